@@ -1,0 +1,5 @@
+"""`python -m enkash_contract` is the command line."""
+
+from enkash_contract.cli import main
+
+main(prog_name="enkash-contract")

@@ -1,0 +1,99 @@
+"""The ways to go to the edge of a keyword without crossing it: one table, keyword -> families.
+
+The accepted twins of `mutations`: what an implementation with a bound one off refuses. The same
+signature, the same rule of names, the same proof by `suite`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from enkash_contract.mutations import item_list, member_added, shape_of, step_of
+
+if TYPE_CHECKING:
+    from enkash_contract.mutations import Family, Named, Schema
+
+SCRIPTS = "इनवॉइस 発票 счёт Ünïtéd "
+"""Text that no ASCII-only implementation survives; every character is in Unicode's basic plane."""
+
+
+def on_length_bound(keyword: str) -> Family:
+    """Exactly as many characters as the bound allows."""
+
+    def on_bound(schema: Schema, right: Any) -> Named:
+        text = (str(right) or "x") * (schema[keyword] // max(1, len(str(right))) + 1)
+        yield "on-bound", text[: schema[keyword]].rstrip().ljust(schema[keyword], "x")
+
+    return on_bound
+
+
+def on_pattern_bounds(schema: Schema, right: Any) -> Named:
+    """The shortest and the longest string the pattern allows, with the ends of its ranges."""
+    shape = shape_of({**schema, **schema.get("x-known-good", {})})
+    if shape is not None:
+        yield "shortest", shape.text(shape.shortest)
+        if shape.longest is not None:
+            yield "longest", shape.text(shape.longest)
+
+
+def other_scripts(schema: Schema, right: Any) -> Named:
+    """Text that is not ASCII, as long as the right value at most."""
+    shape = shape_of(schema) if "pattern" in schema else None
+    most = schema.get("maxLength", len(SCRIPTS)) if shape is None else shape.longest
+    yield "other-scripts", SCRIPTS[:most].strip()
+
+
+def on_bound(keyword: str) -> Family:
+    """Exactly on the bound of a number."""
+
+    def on_bound(schema: Schema, right: Any) -> Named:
+        yield "on-bound", schema[keyword]
+
+    return on_bound
+
+
+def beside_open_bound(keyword: str, sign: int) -> Family:
+    """One step inside an excluded bound."""
+
+    def beside(schema: Schema, right: Any) -> Named:
+        yield "one-inside", schema[keyword] + sign * step_of(schema)
+
+    return beside
+
+
+def every_listed(schema: Schema, right: Any) -> Named:
+    """Each value of the list."""
+    for index, value in enumerate(schema["enum"], 1):
+        yield f"value-{index}", value
+
+
+def on_items_bound(keyword: str) -> Family:
+    """Exactly as many items as the bound allows."""
+
+    def on_bound(schema: Schema, right: Any) -> Named:
+        yield "on-bound", item_list(schema, right, schema[keyword])
+
+    return on_bound
+
+
+def member_tolerated(schema: Schema, right: Any) -> Named:
+    """A member that the document does not describe, where such members are ignored."""
+    if schema["additionalProperties"] is True:
+        yield from member_added(schema, right)
+
+
+ACCEPT: dict[str, tuple[Family, ...]] = {
+    "minLength": (on_length_bound("minLength"),),
+    "maxLength": (on_length_bound("maxLength"), other_scripts),
+    "pattern": (on_pattern_bounds, other_scripts),
+    "minimum": (on_bound("minimum"),),
+    "maximum": (on_bound("maximum"),),
+    "exclusiveMinimum": (beside_open_bound("exclusiveMinimum", 1),),
+    "exclusiveMaximum": (beside_open_bound("exclusiveMaximum", -1),),
+    "enum": (every_listed,),
+    "minItems": (on_items_bound("minItems"),),
+    "maxItems": (on_items_bound("maxItems"),),
+    "additionalProperties": (member_tolerated,),
+}
+"""How to go to the edge of each keyword that has one; the baseline is the right value of the
+others."""

@@ -1,0 +1,354 @@
+"""The command line: each command a thin edge around one public function.
+
+Commands read arguments, call, print and exit; what they find out is found elsewhere. Exit codes are
+0 conforms, 1 contract violated, 2 wrong use or wrong document, 3 nothing could be concluded.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from enkash_contract import options
+from enkash_contract.contract import REQUEST, RESPONSE
+from enkash_contract.errors import EnkashContractError, PayloadFileError
+from enkash_contract.evidence import Level
+from enkash_contract.explanations import expectation
+from enkash_contract.result import CONFORMS, MISUSED, VIOLATED
+from enkash_contract.validation import validator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from enkash_contract.contract import Operation
+    from enkash_contract.report import About
+    from enkash_contract.result import Result
+    from enkash_contract.rules import Rule
+    from enkash_contract.suite import Case
+    from enkash_contract.violation import Violation
+
+INTERRUPTED = 130
+
+WIDE = 120
+"""How many columns a table may take where there is no terminal to ask."""
+
+
+class _Group(click.Group):
+    """Turns every error of this package into one message and exit code 2."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except EnkashContractError as error:
+            for line in str(error).splitlines():
+                click.echo(f"error: {line}", err=True)
+            context.exit(MISUSED)
+        except KeyboardInterrupt:
+            click.echo("interrupted", err=True)
+            context.exit(INTERRUPTED)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="enkash-contract")
+def main() -> None:
+    """Check payloads, servers and recordings against the contract of EnKash's invoice API."""
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option(
+    "--as",
+    "side",
+    type=click.Choice([REQUEST, RESPONSE]),
+    default=REQUEST,
+    show_default=True,
+    help="What the payloads are: requests, or answers with status 200.",
+)
+@options.fail_on
+@options.document
+def validate(
+    files: tuple[str, ...],
+    side: str,
+    fail_on: str,
+    overlays: tuple[str, ...],
+    operation: str | None,
+) -> None:
+    """Validate payloads in FILEs (- for standard input; .ndjson and .jsonl hold one a line)."""
+    found = options.contract(overlays).pick(operation)
+    judge, level = validator(found, found.side(side).name), Level.of(fail_on)
+    payloads = violations = assumptions = 0
+    unread = False
+    for name in files:
+        try:
+            for at, raw in _payloads(name):
+                payloads += 1
+                for one in judge.of_bytes(raw)[1]:
+                    fatal = one.evidence.at_least(level)
+                    violations += fatal
+                    assumptions += not fatal
+                    click.echo(_located(name, at, one, fatal=fatal))
+        except PayloadFileError as error:
+            unread = True
+            click.echo(f"error: {error}", err=True)
+    counts = f"{payloads} payloads, {violations} violations, {assumptions} assumptions"
+    click.echo(counts, err=True)
+    sys.exit(VIOLATED if violations else MISUSED if unread else CONFORMS)
+
+
+def _payloads(name: str) -> Iterator[tuple[int, bytes]]:
+    """Yield the payloads of a file with the line each begins on, less one."""
+    raw = options.read_bytes(name)
+    if name.endswith((".ndjson", ".jsonl")):
+        for at, line in enumerate(raw.split(b"\n")):
+            if line.strip():
+                yield at, line
+    else:
+        yield 0, raw
+
+
+def _located(name: str, at: int, violation: Violation, *, fatal: bool) -> str:
+    word = "violation" if fatal else "assumption"
+    shown = "<stdin>" if name == "-" else name
+    text = f"{shown}:{at + max(violation.line, 1)}: {word} {violation}"
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
+
+
+@main.command()
+@click.argument("target", required=False)
+@click.option(
+    "--base", metavar="FILE", help="A payload the target accepts; all cases derive from it."
+)
+@click.option("--pin", "pins", multiple=True, metavar="/POINTER=VALUE", help="Set a value in it.")
+@click.option("--only", multiple=True, metavar="RULE", help="Only this rule or case, or a glob.")
+@click.option("--skip", multiple=True, metavar="RULE", help="Not this rule or case, or a glob.")
+@click.option(
+    "-H", "--header", "headers", multiple=True, metavar="'NAME: VALUE'", help="Send it too."
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=10.0,
+    show_default=True,
+    help="Seconds that one answer may take.",
+)
+@click.option("--list", "listed", is_flag=True, help="Print the cases, send nothing.")
+@options.report
+@options.fail_on
+@options.document
+def check(
+    target: str | None,
+    base: str | None,
+    pins: tuple[str, ...],
+    only: tuple[str, ...],
+    skip: tuple[str, ...],
+    headers: tuple[str, ...],
+    timeout: float,
+    listed: bool,  # noqa: FBT001 - click passes flags so
+    reports: tuple[str, ...],
+    fail_on: str,
+    overlays: tuple[str, ...],
+    operation: str | None,
+) -> None:
+    """Check TARGET: a URL, module:attribute of an ASGI or WSGI app, or the embedded sandbox."""
+    from enkash_contract import report, runner  # noqa: PLC0415 - only this command needs a client
+
+    contract = options.contract(overlays)
+    found = contract.pick(operation)
+    payload = None if base is None else options.payload_file(base)
+    made = runner.plan(
+        contract=contract,
+        operation=found.id,
+        base=payload,
+        pins=options.pins(pins, found, payload),
+        only=only,
+        skip=skip,
+        fail_on=fail_on,
+        headers=options.headers(headers),
+        timeout=timeout,
+    )
+    if listed:
+        for case in (made.baseline, *made.cases):
+            click.echo(_case_line(case))
+        return
+    paths = options.report_paths(reports, report.FORMATS)
+    again = ""
+    if target is None or not target.startswith(("http://", "https://")):
+        given = [("--base", base), ("--operation", operation)]
+        given += [("--pin", one) for one in pins] + [("--overlay", one) for one in overlays]
+        words = ["enkash-contract", "check", *([target] if target else [])]
+        words += [word for name, value in given if value for word in (name, value)]
+        again = shlex.join(words)
+    about = report.About(contract, found, _shown(target), again)
+    with _progress(len(made.cases)) as progress:
+        result = runner.run(made, target, progress)
+    _finish(result, about, paths)
+
+
+def _shown(target: str | None) -> str:
+    from enkash_contract.interaction import shown_url  # noqa: PLC0415 - as above
+
+    return (
+        "the embedded sandbox"
+        if target is None
+        else shown_url(target)
+        if "//" in target
+        else target
+    )
+
+
+def _progress(total: int) -> Any:
+    from enkash_contract.report.progress import progress  # noqa: PLC0415 - rich is slow to load
+
+    return progress(total)
+
+
+def _finish(result: Result, about: About, paths: list[Any]) -> None:
+    """Print the result, write the reports, and exit."""
+    from rich.console import Console  # noqa: PLC0415 - rich is slow to load
+
+    from enkash_contract import report  # noqa: PLC0415
+    from enkash_contract.report import text  # noqa: PLC0415
+
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=WIDE)
+    text.show(result, about, console)
+    for form, path in paths:
+        with path.open("w", encoding="utf-8") as stream:
+            report.write(form, result, about, stream)
+    sys.exit(result.exit_code)
+
+
+@main.command()
+@click.argument("recordings", nargs=-1, required=True, metavar="RECORDING...")
+@click.option("--host", metavar="GLOB", help="Only requests to this host, or host:port.")
+@options.report
+@options.fail_on
+@options.document
+def traffic(
+    recordings: tuple[str, ...],
+    host: str | None,
+    reports: tuple[str, ...],
+    fail_on: str,
+    overlays: tuple[str, ...],
+    operation: str | None,
+) -> None:
+    """Check recorded traffic (HAR files, or folders of them) from both sides."""
+    from enkash_contract import report  # noqa: PLC0415 - only this command and check write reports
+    from enkash_contract.traffic import check_traffic  # noqa: PLC0415
+
+    contract = options.contract(overlays)
+    paths = options.report_paths(reports, report.FORMATS)
+    result = check_traffic(
+        *recordings, contract=contract, operation=operation, host=host, fail_on=fail_on
+    )
+    found = contract.pick(operation or next(iter(contract)))
+    _finish(result, report.About(contract, found, ", ".join(recordings)), paths)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8080,
+    show_default=True,
+    help="The port to listen on; 0 takes a free one.",
+)
+@options.fail_on
+@options.document
+def sandbox(
+    host: str, port: int, fail_on: str, overlays: tuple[str, ...], operation: str | None
+) -> None:
+    """Serve a stub that validates requests, answers as the document says, and remembers nothing."""
+    from enkash_contract import server  # noqa: PLC0415 - only this command serves
+    from enkash_contract.sandbox import Sandbox  # noqa: PLC0415
+
+    contract = options.contract(overlays)
+    app = Sandbox(contract=contract, operation=operation, fail_on=fail_on)
+    with server.listen(host, port) as socket:
+        address = f"http://{host}:{socket.getsockname()[1]}"
+        click.echo(
+            f"sandbox of {app.operation.id} at {address}{app.operation.path}; Ctrl-C stops it"
+        )
+        server.serve(app, socket)
+
+
+@main.command()
+@options.document
+def rules(overlays: tuple[str, ...], operation: str | None) -> None:
+    """List every rule: its id, its evidence, what it demands, and its place in the document."""
+    found = options.contract(overlays).pick(operation)
+    width = max(map(len, found.rules))
+    for rule in found.rules.values():
+        known = f"{rule.evidence.level} {rule.evidence.source.id if rule.evidence.source else ''}"
+        click.echo(f"{rule.id:<{width}}  {known:<34}  {expectation(rule)}  {rule.place}")
+
+
+@main.command()
+@click.argument("rule", metavar="RULE")
+@options.document
+def explain(rule: str, overlays: tuple[str, ...], operation: str | None) -> None:
+    """Explain RULE: what it demands, what is known of it and whence, and how it is tested."""
+    from enkash_contract import suite  # noqa: PLC0415 - only this command and check need cases
+
+    contract = options.contract(overlays)
+    found = contract.pick(operation)
+    chosen = found.rule(rule)
+    for line in _explained(found, chosen, suite.cases(contract=contract, operation=found.id)):
+        click.echo(line)
+
+
+def _explained(found: Operation, rule: Rule, cases: tuple[Case, ...]) -> Iterator[str]:
+    place = rule.pointer or f"the {'request' if rule.side == REQUEST else 'answer'}"
+    known, source = rule.evidence, rule.evidence.source
+    yield rule.id
+    yield f"  demands   {place} {expectation(rule)}"
+    yield f"  of        {found.method} {found.path} ({found.id})"
+    yield f"  evidence  {known}"
+    because = source.shows if source else "it is our reading; nothing published supports it"
+    yield f"  because   {because}"
+    yield f"  document  {rule.place}"
+    about = rule.schema.get("description")
+    if about:
+        yield f"  note      {about}"
+    for polarity in ("accept", "reject"):
+        for case in cases:
+            if case.rule is rule and case.polarity == polarity:
+                yield f"  {polarity}    {case.id}: {case.says}"
+
+
+@main.command()
+@options.document
+def cases(overlays: tuple[str, ...], operation: str | None) -> None:
+    """List the deterministic suite, one case a line, the baseline first."""
+    from enkash_contract import suite  # noqa: PLC0415 - as above
+
+    contract = options.contract(overlays)
+    for case in suite.cases(contract=contract, operation=operation):
+        click.echo(_case_line(case))
+
+
+def _case_line(case: Case) -> str:
+    return f"{case.polarity} {case.id} [{case.evidence.level}] {case.says}"
+
+
+@main.command()
+@click.option(
+    "--as",
+    "side",
+    type=click.Choice([REQUEST, RESPONSE]),
+    default=REQUEST,
+    show_default=True,
+    help="Which side's schema to print.",
+)
+@options.fail_on
+@options.document
+def schema(side: str, fail_on: str, overlays: tuple[str, ...], operation: str | None) -> None:
+    """Print a JSON Schema that any validator can use, with the rules at or above --fail-on."""
+    found = options.contract(overlays).pick(operation)
+    click.echo(json.dumps(found.json_schema(side, fail_on=fail_on), indent=2, ensure_ascii=False))

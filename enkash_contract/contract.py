@@ -1,0 +1,297 @@
+"""The loaded document: operations, their sides and their rules.
+
+A `Contract` is a mapping from operation id to `Operation`. An operation has sides (the request, and
+the response of each documented status), and each side has a schema, a media type and rules. All of
+it is read once, with every problem of the document reported together.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from enkash_contract import document as documents
+from enkash_contract import shape
+from enkash_contract.errors import DocumentError, UsageError
+from enkash_contract.evidence import FAIL_ON, Level
+from enkash_contract.rules import Reader, Rule, enforced
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from enkash_contract.document import Document
+    from enkash_contract.evidence import Evidence
+    from enkash_contract.nodes import Tokens
+    from enkash_contract.place import Place
+
+REQUEST = "request"
+RESPONSE = "response"
+
+BUNDLED = "openapi/enkash.yaml"
+"""What the bundled document is called in messages, wherever it is installed."""
+
+WIRE = {
+    REQUEST: ("content-type", "content-type-present", "encoding", "json", "duplicate-names"),
+    RESPONSE: ("content-type", "json"),
+}
+"""The rules of a media type that no schema can say; each needs evidence in the document."""
+
+
+@dataclass(frozen=True, eq=False)
+class Side:
+    """One side of an operation: `request`, or `response.STATUS`.
+
+    `schema` is JSON Schema 2020-12 without references, and `rules` are all rules of this side.
+    """
+
+    name: str
+    schema: Mapping[str, Any] = field(repr=False)
+    media_type: str
+    rules: tuple[Rule, ...] = field(repr=False)
+    example: Any = field(repr=False, default=None)
+    place: Place | None = field(repr=False, default=None)
+
+    @functools.cached_property
+    def by_path(self) -> Mapping[Tokens, list[Rule]]:
+        """The rules by the path of their keyword within the schema."""
+        found: dict[Tokens, list[Rule]] = {}
+        for rule in self.rules:
+            found.setdefault(rule.path, []).append(rule)
+        return found
+
+    @functools.cache  # noqa: B019 - a side lives as long as its contract
+    def enforced(self, level: Level) -> Mapping[str, Any]:
+        """Return the schema with only the rules at or above `level`, free of extension keywords."""
+        return MappingProxyType(enforced(self.schema, self.by_path, level))
+
+
+@dataclass(frozen=True, eq=False)
+class Operation:
+    """One method and path of the API, with everything the document says of it.
+
+    `outcomes` holds a JSON Schema over `{status, body}` for each of accepted, rejected and error;
+    `outcome_evidence` says what each of these readings rests on.
+    """
+
+    id: str
+    method: str
+    path: str
+    summary: str
+    sides: Mapping[str, Side]
+    rules: Mapping[str, Rule] = field(repr=False)
+    outcomes: Mapping[str, Any] = field(repr=False)
+    outcome_evidence: Mapping[str, Evidence] = field(repr=False)
+
+    @property
+    def request(self) -> Side:
+        """The side of the request."""
+        return self.sides[REQUEST]
+
+    def response(self, status: int) -> Side | None:
+        """Return the side that documents `status`, or None when nothing does."""
+        exact = self.sides.get(f"{RESPONSE}.{status}")
+        return exact or self.sides.get(f"{RESPONSE}.{status // 100}XX")
+
+    def side(self, name: str) -> Side:
+        """Return the side called `name`; `response` alone is that of the first documented status.
+
+        Raises:
+            UsageError: there is no such side.
+
+        """
+        if name == RESPONSE:
+            name = next((key for key in self.sides if key.startswith(RESPONSE)), name)
+        if name not in self.sides:
+            raise UsageError(f"{self.id} has no side {name!r}; it has {', '.join(self.sides)}")
+        return self.sides[name]
+
+    def rule(self, rule_id: str) -> Rule:
+        """Return the rule with that id.
+
+        Raises:
+            UsageError: there is no such rule; the message names the nearest ones.
+
+        """
+        if rule_id in self.rules:
+            return self.rules[rule_id]
+        near = difflib.get_close_matches(rule_id, self.rules, n=3, cutoff=0.5)
+        hint = (
+            f"did you mean {' or '.join(near)}?" if near else "`enkash-contract rules` lists them"
+        )
+        raise UsageError(f"{self.id} has no rule {rule_id!r}; {hint}")
+
+    def json_schema(self, side: str = REQUEST, *, fail_on: Level | str = FAIL_ON) -> dict[str, Any]:
+        """Return a JSON Schema 2020-12 of `side` that any validator can use by itself.
+
+        It holds the rules at or above `fail_on`; pass "assumed" for all of them.
+        """
+        found = self.side(side)
+        return {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": f"{self.id} {found.name}",
+            **found.enforced(Level.of(fail_on)),
+        }
+
+    def __repr__(self) -> str:
+        return f"<Operation {self.id}: {self.method} {self.path}, {len(self.rules)} rules>"
+
+
+class Contract(Mapping[str, Operation]):
+    """The operations of a document, by operation id."""
+
+    def __init__(self, document: Document, operations: Mapping[str, Operation]) -> None:
+        self.document = document
+        self._operations = operations
+
+    def __getitem__(self, operation_id: str) -> Operation:
+        return self._operations[operation_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._operations)
+
+    def __len__(self) -> int:
+        return len(self._operations)
+
+    # Two contracts are the same only when they are one: rules are compared by identity too.
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+    def pick(self, operation: str | None = None) -> Operation:
+        """Return the operation with that id; without an id, the only one there is.
+
+        Raises:
+            UsageError: there is no such operation, or there are several to choose from.
+
+        """
+        if operation is None and len(self) == 1:
+            return next(iter(self.values()))
+        if operation is None or operation not in self:
+            wrong = (
+                "name an operation" if operation is None else f"there is no operation {operation!r}"
+            )
+            raise UsageError(f"{wrong}; the document has {', '.join(self)}")
+        return self[operation]
+
+    def __repr__(self) -> str:
+        overlays = "".join(f" + {name}" for name in self.document.layers[1:])
+        return f"<Contract {self.document.layers[0]}{overlays}: {', '.join(self)}>"
+
+
+def load(*overlays: str | Path, document: str | Path | None = None) -> Contract:
+    """Load the bundled document, or another one, with `overlays` laid on it in order.
+
+    Raises:
+        DocumentError: listing everything wrong with the document and its overlays.
+
+    """
+    return _load(tuple(str(path) for path in overlays), None if document is None else str(document))
+
+
+@functools.lru_cache(maxsize=1)
+def bundled() -> Contract:
+    """Return the bundled document's contract, read once for the whole process."""
+    return _load((), None)
+
+
+def pick(contract: Contract | None, operation: str | None) -> Operation:
+    """Return the operation meant by the two keywords that most public functions take."""
+    return (contract if contract is not None else bundled()).pick(operation)
+
+
+def _load(overlays: tuple[str, ...], path: str | None) -> Contract:
+    if path is None:
+        document = documents.load(_bundled_path(), BUNDLED, overlays)
+    else:
+        document = documents.load(Path(path), path, overlays)
+    problems = list(shape.problems(document))
+    if problems:
+        raise DocumentError(problems)
+    reader = Reader(document)
+    operations: dict[str, Operation] = {}
+    for route, methods in document.data["paths"].items():
+        for method in methods:
+            if method in shape.METHODS:
+                found = _operation(reader, ("paths", route, method))
+                if found.id in operations:
+                    at = ("paths", route, method, "operationId")
+                    reader.problem(at, f"the operation {found.id!r} is there twice", "rename one")
+                operations[found.id] = found
+    reader.leftovers()
+    if reader.problems:
+        raise DocumentError(reader.problems)
+    return Contract(document, MappingProxyType(operations))
+
+
+def _bundled_path() -> Path:
+    """Find the document beside the package (a checkout) or inside it (a wheel)."""
+    package = Path(__file__).parent
+    inside = package / BUNDLED
+    return inside if inside.exists() else package.parent / BUNDLED
+
+
+def _operation(reader: Reader, at: Tokens) -> Operation:
+    node = reader.document.at(at)
+    method = str(at[-1]).upper()
+    sides = {REQUEST: _side(reader, (*at, "requestBody"), REQUEST)}
+    method_rule = _wire_rule(reader, REQUEST, "method", method, at, at)
+    rules = [method_rule, *sides[REQUEST].rules]
+    responses = (*at, "responses")
+    statuses = [key for key in node["responses"] if not key.startswith("x-")]
+    rules.append(_wire_rule(reader, RESPONSE, "status", statuses, responses, responses))
+    for status in statuses:
+        if "content" in node["responses"][status]:
+            name = f"{RESPONSE}.{status}"
+            sides[name] = _side(reader, (*responses, status), name)
+            rules += sides[name].rules
+    outcome = (*at, "x-outcome")
+    known = {
+        name: reader.evidence(outcome, name, subject=(*outcome, name)) for name in shape.OUTCOMES
+    }
+    return Operation(
+        id=node["operationId"],
+        method=method,
+        path=str(at[-2]),
+        summary=node.get("summary", node["operationId"]),
+        sides=MappingProxyType(sides),
+        rules=MappingProxyType(_unique(reader, rules, at)),
+        outcomes=MappingProxyType({name: node["x-outcome"][name] for name in shape.OUTCOMES}),
+        outcome_evidence=MappingProxyType(known),
+    )
+
+
+def _unique(reader: Reader, rules: list[Rule], at: Tokens) -> dict[str, Rule]:
+    made: dict[str, Rule] = {}
+    for rule in rules:
+        if rule.id in made:
+            what = f"two rules are both called {rule.id}"
+            reader.problem(at, what, "merge them: an id must lead to one rule")
+        made[rule.id] = rule
+    return made
+
+
+def _side(reader: Reader, at: Tokens, name: str) -> Side:
+    node = reader.document.at(at)
+    media_type, media = next(iter(node["content"].items()), ("", dict[str, Any]()))
+    spot: Tokens = (*at, "content", media_type)
+    if media_type != "application/json" or len(node["content"]) > 1:
+        reader.problem((*at, "content"), "the content is not application/json alone", "write that")
+        return Side(name, {}, media_type, ())
+    origins: dict[Tokens, Tokens] = {}
+    schema = reader.inline((*spot, "schema"), origins)
+    kind = REQUEST if name == REQUEST else RESPONSE
+    wire = [_wire_rule(reader, name, keyword, media_type, spot, spot) for keyword in WIRE[kind]]
+    rules = (*wire, *(reader.rules(name, schema, origins) if not reader.problems else ()))
+    return Side(name, schema, media_type, rules, media.get("example"), reader.document.place(spot))
+
+
+def _wire_rule(
+    reader: Reader, side: str, keyword: str, value: object, owner: Tokens, at: Tokens
+) -> Rule:
+    evidence = reader.evidence(owner, keyword, subject=None)
+    place = reader.document.place(at)
+    return Rule(f"{side}#{keyword}", side, "", keyword, value, evidence, place)

@@ -1,0 +1,84 @@
+"""Everything this package raises on purpose, so that a caller can tell mistakes apart.
+
+    EnkashContractError
+    ├── ContractViolated     a payload breaks rules (carries the violations)
+    ├── DocumentError        the document or an overlay cannot be used (carries the problems)
+    ├── PayloadFileError     a file of payloads cannot be read
+    ├── RecordingError       a recording cannot be read at all
+    ├── TargetError          an implementation cannot be reached or loaded
+    ├── MissingExtra         a part of the package that is not installed was asked for
+    └── UsageError           an argument names something that is not there
+
+Exceptions are plain classes whose `args` are their fields: they pickle, as pytest-xdist needs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from enkash_contract.place import Place
+    from enkash_contract.violation import Violation
+
+
+class EnkashContractError(Exception):
+    """The base of all errors of this package."""
+
+
+class ContractViolated(EnkashContractError):  # noqa: N818 - named in the public interface
+    """A payload breaks the contract; `violations` holds every violation, weak ones included."""
+
+    def __init__(self, violations: Sequence[Violation]) -> None:
+        super().__init__(violations)
+        self.violations = tuple(violations)
+
+    def __str__(self) -> str:
+        return "\n".join(str(violation) for violation in self.violations)
+
+
+class Problem:
+    """One thing wrong in a document: where, what, and what to do about it."""
+
+    __slots__ = ("message", "place", "remedy")
+
+    def __init__(self, place: Place, message: str, remedy: str) -> None:
+        self.place, self.message, self.remedy = place, message, remedy
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}; {self.remedy}"
+
+    def __repr__(self) -> str:
+        return f"<Problem {self}>"
+
+
+class DocumentError(EnkashContractError):
+    """A document or overlay cannot be used; `problems` holds every reason, with file and line."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(problems)
+        self.problems = tuple(problems)
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
+
+
+class PayloadFileError(EnkashContractError):
+    """A file of payloads cannot be read."""
+
+
+class RecordingError(EnkashContractError):
+    """A recording cannot be read at all."""
+
+
+class TargetError(EnkashContractError):
+    """An implementation cannot be reached or loaded."""
+
+
+class MissingExtra(EnkashContractError):  # noqa: N818 - reads as the thing it is
+    """A part of the package that is not installed was asked for."""
+
+
+class UsageError(EnkashContractError):
+    """An argument names something that is not there."""

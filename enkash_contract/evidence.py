@@ -1,0 +1,90 @@
+"""How well something is known: the level and the source that every rule carries.
+
+A rule is only worth what stands behind it. Keeping that as a value, and never as a comment, is what
+lets a finding on a guessed rule be shown without failing anyone's build.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from enkash_contract.errors import UsageError
+
+
+class Level(enum.Enum):
+    """The strength of evidence, strongest first."""
+
+    CONFIRMED = "confirmed"
+    DOCUMENTED = "documented"
+    EXAMPLE = "example"
+    SIBLING = "sibling"
+    OBSERVED = "observed"
+    ASSUMED = "assumed"
+
+    # The members are single objects, and Enum's own hash is slow enough to show in `is_valid`.
+    __hash__ = object.__hash__
+
+    def at_least(self, other: Level) -> bool:
+        """Say whether this level is as strong as `other`, or stronger."""
+        return _STRENGTH[self] <= _STRENGTH[other]
+
+    @classmethod
+    def of(cls, level: Level | str) -> Level:
+        """Return the level of that name.
+
+        Raises:
+            UsageError: there is no such level.
+
+        """
+        try:
+            return cls(level)
+        except ValueError:
+            names = ", ".join(known.value for known in cls)
+            raise UsageError(
+                f"{level!r} is not a level of evidence; the levels are {names}"
+            ) from None
+
+    def __str__(self) -> str:
+        return self.value
+
+
+_STRENGTH = {level: rank for rank, level in enumerate(Level)}
+
+FAIL_ON = Level.SIBLING
+"""The weakest level at which something found fails a build, unless the user says otherwise."""
+
+OVERLAY_ONLY = frozenset({Level.CONFIRMED, Level.OBSERVED})
+"""Levels that only a partner can vouch for, so only an overlay may carry them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A page (or letter, or recording) that something was learned from."""
+
+    id: str
+    shows: str = ""
+    read: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.id}, read {self.read}" if self.read else self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a rule rests on; `source` is None exactly when the level is assumed."""
+
+    level: Level
+    source: Source | None = None
+
+    def __str__(self) -> str:
+        return f"{self.level} ({self.source})" if self.source else str(self.level)
+
+    def at_least(self, level: Level) -> bool:
+        """Say whether this evidence is as strong as `level`, or stronger."""
+        return self.level.at_least(level)
+
+
+def weakest(evidence: list[Evidence]) -> Evidence:
+    """Return the weakest of `evidence`: what a claim built on all of them is worth."""
+    return max(evidence, key=lambda one: _STRENGTH[one.level])

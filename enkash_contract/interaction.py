@@ -1,0 +1,78 @@
+"""One request and what came back, in a form that no HTTP library owns.
+
+Every way in (a live check, a recording, a response object in a test) is turned into these, so that
+`judge` knows one shape. Bytes that were not recorded are None, which is not the same as empty.
+Headers and query strings hold secrets: neither appears in any `repr`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+Headers = tuple[tuple[str, str], ...]
+
+
+def header(headers: Headers, name: str) -> str | None:
+    """Return the value of the first header called `name`, whatever its case."""
+    wanted = name.lower()
+    return next((value for key, value in headers if key.lower() == wanted), None)
+
+
+def media_type(headers: Headers) -> str | None:
+    """Return the media type of the content, in lower case and without parameters."""
+    value = header(headers, "content-type")
+    return None if value is None else value.partition(";")[0].strip().lower()
+
+
+def shown_url(url: str) -> str:
+    """Return `url` without what may be secret: user, password, query and fragment."""
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    return f"{parts.scheme}://{host}{parts.path}" if host else parts.path
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as it was sent; `body` is None when it was not recorded."""
+
+    method: str
+    url: str
+    headers: Headers = field(default=(), repr=False)
+    body: bytes | None = field(default=b"", repr=False)
+
+    @property
+    def path(self) -> str:
+        """The path of the URL, without the query."""
+        return urlsplit(self.url).path
+
+    def __repr__(self) -> str:
+        size = "body not recorded" if self.body is None else f"{len(self.body)} bytes"
+        return f"<Request {self.method} {shown_url(self.url)}, {size}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An answer as it was received; `body` is None when it was not recorded."""
+
+    status: int
+    headers: Headers = field(default=(), repr=False)
+    body: bytes | None = field(default=b"", repr=False)
+
+    def __repr__(self) -> str:
+        size = "body not recorded" if self.body is None else f"{len(self.body)} bytes"
+        return f"<Response {self.status}, {size}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """A request with its response, or with the error that stood in its place.
+
+    Without a response, `error` says why; `aborted` means that nobody can tell whose fault it was.
+    """
+
+    request: Request
+    response: Response | None
+    error: str | None = None
+    aborted: bool = False
+    source: str = ""

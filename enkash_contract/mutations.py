@@ -1,0 +1,248 @@
+"""The ways to break a keyword: one table, keyword -> families.
+
+A family is a small function from (schema, right value) to named values. It knows nothing of
+payloads, operations or the wire; whether a value really breaks this rule and no other is proven by
+`suite` on the finished payload, so a family may offer more than holds in a given place. To add a
+family, write a function and put it in the table: names become part of case ids, so they never
+change their meaning.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from enkash_contract import patterns
+from enkash_contract.examples import ABSENT, known_good
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    Schema = Mapping[str, Any]
+    Named = Iterator[tuple[str, Any]]
+    Family = Callable[[Schema, Any], Named]
+
+EXTRA = "x-unknown-member"
+"""The name of a member that the document does not describe."""
+
+
+_OF_TYPE: dict[str, tuple[tuple[str, Any], ...]] = {
+    "null": (("null", None),),
+    "boolean": (("boolean", True),),
+    "integer": (("integer", 7),),
+    "number": (("fraction", 1.5),),
+    "string": (("string", "seven"),),
+    "object": (("object", {}),),
+    "array": (("array", []),),
+}
+
+
+def other_types(schema: Schema, right: Any) -> Named:
+    """A value of every other JSON type."""
+    for named in _OF_TYPE.values():
+        yield from named
+
+
+def spelled_as_text(schema: Schema, right: Any) -> Named:
+    """A number or boolean as the string that a coercing reader takes for it."""
+    if isinstance(right, bool):
+        yield "boolean-string", "true" if right else "false"
+    elif isinstance(right, (int, float)):
+        yield "numeric-string", str(right)
+
+
+def spelled_as_number(schema: Schema, right: Any) -> Named:
+    """A whole number where a coercing reader takes it for the boolean, and the other way round."""
+    if isinstance(right, bool):
+        yield "zero-or-one", int(right)
+
+
+def wrapped(schema: Schema, right: Any) -> Named:
+    """The right value as the only item of a list."""
+    yield "wrapped-in-list", [right]
+
+
+def removed(schema: Schema, right: Any) -> Named:
+    """The member is not there."""
+    yield "removed", ABSENT
+
+
+def nothing_listed(schema: Schema, right: Any) -> Named:
+    """A value of the right type that is none of those listed."""
+    known = schema.get("enum", [schema.get("const")])
+    text = next((value for value in known if isinstance(value, str)), None)
+    if text is not None:
+        yield "unknown", f"{text}-UNKNOWN"
+        yield "other-case", text.swapcase()
+    numbers = [value for value in known if isinstance(value, (int, float))]
+    if numbers:
+        yield "unknown", max(numbers) + 1
+    yield "null", None
+
+
+def one_character_short(schema: Schema, right: Any) -> Named:
+    """One character fewer than the bound."""
+    yield "one-under", str(right)[: schema["minLength"] - 1].ljust(schema["minLength"] - 1, "x")
+
+
+def one_character_long(schema: Schema, right: Any) -> Named:
+    """One character more than the bound."""
+    size = schema["maxLength"] + 1
+    yield "one-over", str(right)[:size].ljust(size, "x")
+
+
+def pattern_counts(schema: Schema, right: Any) -> Named:
+    """One character fewer, and one more, than the bounds that stand inside the pattern."""
+    shape = shape_of(schema)
+    if shape is None:
+        return
+    if shape.shortest:
+        yield "one-under", shape.text(shape.shortest)[:-1]
+    if shape.longest is not None:
+        full = shape.text(shape.longest)
+        yield "one-over", full + full[-1:]
+
+
+def pattern_characters(schema: Schema, right: Any) -> Named:
+    """A character just outside the set, at the start, in the middle and at the end of each part."""
+    shape = shape_of(schema)
+    if shape is None or not isinstance(right, str):
+        return
+    for number, (atom, start, end) in enumerate(shape.spans(right), 1):
+        spots = {"first": start, "middle": (start + end) // 2, "last": end - 1}
+        for char in atom.characters.outsiders() if end > start else "":
+            # A part of one or two characters has fewer distinct spots than three.
+            for at, called in {at: called for called, at in reversed(spots.items())}.items():
+                name = f"forbidden-u{ord(char):04x}-{called}-of-part-{number}"
+                yield name, right[:at] + char + right[at + 1 :]
+
+
+def pattern_ends(schema: Schema, right: Any) -> Named:
+    """A right value with something before or after it: unanchored or trimming readers take it."""
+    if isinstance(right, str):
+        yield "trailing-newline", right + "\n"
+        yield "leading-newline", "\n" + right
+        yield "trailing-blank", right + " "
+        yield "leading-blank", " " + right
+
+
+def just_below(schema: Schema, right: Any) -> Named:
+    """One step below the lower bound."""
+    yield "one-under", schema["minimum"] - step_of(schema)
+
+
+def just_above(schema: Schema, right: Any) -> Named:
+    """One step above the upper bound."""
+    yield "one-over", schema["maximum"] + step_of(schema)
+
+
+def on_open_minimum(schema: Schema, right: Any) -> Named:
+    """The lower bound itself, where it is excluded."""
+    yield "on-bound", schema["exclusiveMinimum"]
+
+
+def on_open_maximum(schema: Schema, right: Any) -> Named:
+    """The upper bound itself, where it is excluded."""
+    yield "on-bound", schema["exclusiveMaximum"]
+
+
+def between_multiples(schema: Schema, right: Any) -> Named:
+    """Half a step away from a right value, or one whole number where only those are right."""
+    if isinstance(right, (int, float)):
+        yield "half-a-step", right + schema["multipleOf"] / 2
+        yield "one-more", right + 1
+
+
+def one_item_short(schema: Schema, right: Any) -> Named:
+    """One item fewer than the bound."""
+    yield "one-under", item_list(schema, right, schema["minItems"] - 1)
+
+
+def one_item_long(schema: Schema, right: Any) -> Named:
+    """One item more than the bound."""
+    yield "one-over", item_list(schema, right, schema["maxItems"] + 1)
+
+
+def item_repeated(schema: Schema, right: Any) -> Named:
+    """The first item once more, and in the place of another."""
+    items = item_list(schema, right, max(1, schema.get("minItems", 1)))
+    yield "repeated", [*items, items[0]]
+    if len(items) > 1:
+        yield "replaced", [items[0], items[0], *items[2:]]
+
+
+def member_added(schema: Schema, right: Any) -> Named:
+    """A member that the document does not describe."""
+    if isinstance(right, dict):
+        yield "unknown-member", {**right, EXTRA: "x"}
+
+
+def malformed(schema: Schema, right: Any) -> Named:
+    """A string that the format does not allow."""
+    yield "words", "not a value of this format"
+    yield "empty", ""
+    if schema["format"] in ("date", "date-time"):
+        yield "no-such-day", str(right).replace(str(right)[5:10], "02-30", 1)
+
+
+def no_alternative(schema: Schema, right: Any) -> Named:
+    """A value of each JSON type: what matches none of the alternatives is kept by the proof."""
+    yield from other_types(schema, right)
+    yield "empty-string", ""
+    yield "minus-one", -1
+
+
+REJECT: dict[str, tuple[Family, ...]] = {
+    "type": (other_types, spelled_as_text, spelled_as_number, wrapped),
+    "required": (removed,),
+    "enum": (nothing_listed,),
+    "const": (nothing_listed,),
+    "minLength": (one_character_short,),
+    "maxLength": (one_character_long,),
+    "pattern": (pattern_counts, pattern_characters, pattern_ends),
+    "format": (malformed,),
+    "minimum": (just_below,),
+    "maximum": (just_above,),
+    "exclusiveMinimum": (on_open_minimum,),
+    "exclusiveMaximum": (on_open_maximum,),
+    "multipleOf": (between_multiples,),
+    "minItems": (one_item_short,),
+    "maxItems": (one_item_long,),
+    "uniqueItems": (item_repeated,),
+    "additionalProperties": (member_added,),
+    "anyOf": (no_alternative,),
+    "oneOf": (no_alternative,),
+}
+"""How to break each keyword; every honoured keyword that is a rule has a row."""
+
+
+def shape_of(schema: Schema) -> patterns.Shape | None:
+    """Return the shape of the schema's pattern, where it can be told."""
+    return patterns.read(schema["pattern"])
+
+
+def step_of(schema: Schema) -> Any:
+    """Return the smallest step between two numbers that the schema allows."""
+    if "multipleOf" in schema:
+        return schema["multipleOf"]
+    return 1 if schema.get("type") == "integer" else 0.5
+
+
+def item_list(schema: Schema, right: Any, count: int) -> list[Any]:
+    """Return a list of `count` items, made of the right ones, distinct where they must be."""
+    items = list(right) if isinstance(right, list) else []
+    kinds = schema.get("items", {})
+    while len(items) < count:
+        item = known_good(kinds)
+        if schema.get("uniqueItems"):
+            item = _another(item, len(items))
+        items.append(item)
+    return items[: max(0, count)]
+
+
+def _another(item: Any, number: int) -> Any:
+    if isinstance(item, str):
+        return f"{item}{number}"
+    if isinstance(item, (int, float)) and not isinstance(item, bool):
+        return math.floor(item) + number
+    return item

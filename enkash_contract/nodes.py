@@ -1,0 +1,126 @@
+"""YAML as nodes that know their file and line, and the plain data made from them.
+
+Only what JSON can say is let through: a date stays the text it is, a repeated key is an error, and
+so is an alias within its own anchor. PyYAML's C loader is used where it is there.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import yaml
+
+from enkash_contract.errors import DocumentError, Problem
+from enkash_contract.place import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+Tokens = tuple[str | int, ...]
+
+_BASE: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_BASE):  # type: ignore[misc]  # the base is chosen when this module is loaded
+    """The safe loader with YAML 1.2's core types, so that a date or `on` stays the text it is."""
+
+    yaml_implicit_resolvers: Final[dict[str, Any]] = {}
+
+
+for _tag, _pattern, _first in (
+    ("bool", r"^(?:true|false)$", "tf"),
+    ("null", r"^(?:null|~|)$", ["n", "~", ""]),
+    ("int", r"^[-+]?[0-9]+$", "-+0123456789"),
+    ("float", r"^[-+]?(?:[0-9]+\.[0-9]*|\.?[0-9]+)(?:[eE][-+]?[0-9]+)?$", "-+.0123456789"),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first))
+
+_SCALARS: Final[dict[str, Callable[[str], Any]]] = {
+    "tag:yaml.org,2002:bool": lambda text: text == "true",
+    "tag:yaml.org,2002:null": lambda _: None,
+    "tag:yaml.org,2002:int": int,
+    "tag:yaml.org,2002:float": float,
+    "tag:yaml.org,2002:str": str,
+}
+
+
+def parse(raw: bytes, label: str) -> Any:
+    """Read YAML (or JSON) into nodes that know `label` and their line.
+
+    Raises:
+        DocumentError: the text is not YAML, is empty, repeats a key or holds a reference to itself.
+
+    """
+    try:
+        loader = _Loader(raw)
+        root = loader.get_single_node()
+    except (yaml.YAMLError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        what = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
+        place = Place(label, mark.line + 1 if mark else 1)
+        raise DocumentError([Problem(place, f"not YAML: {what}", "mend the syntax")]) from None
+    if root is None:
+        empty = Problem(
+            Place(label, 1), "the file is empty", "write an OpenAPI document or overlay"
+        )
+        raise DocumentError([empty])
+    problems = list(_claim(root, label, ()))
+    if problems:
+        raise DocumentError(problems)
+    return root
+
+
+def _claim(node: yaml.Node, label: str, above: tuple[int, ...]) -> Iterator[Problem]:
+    """Name the file in every mark, and find what YAML allows and JSON does not."""
+    node.start_mark = _Mark(label, node.start_mark.line)
+    if id(node) in above:
+        yield Problem(place_of(node), "an alias stands within its own anchor", "write the part out")
+    elif isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            key.start_mark = _Mark(label, key.start_mark.line)
+            if not isinstance(key, yaml.ScalarNode):
+                yield Problem(place_of(key), "a key is not a string", "write the key as a string")
+                continue
+            if key.value in seen:
+                yield Problem(
+                    place_of(key), f"the key {key.value!r} is repeated", "keep one of them"
+                )
+            seen.add(key.value)
+            yield from _claim(value, label, (*above, id(node)))
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _claim(item, label, (*above, id(node)))
+    elif node.tag not in _SCALARS:
+        yield Problem(place_of(node), f"the YAML tag {node.tag} is not JSON", "write a plain value")
+
+
+@dataclass(frozen=True)
+class _Mark:
+    """A mark that names our file; PyYAML's own names only the stream."""
+
+    name: str
+    line: int
+
+
+def place_of(node: yaml.Node) -> Place:
+    """Return where `node` begins."""
+    return Place(node.start_mark.name, node.start_mark.line + 1)
+
+
+def build(node: yaml.Node, at: Tokens, places: dict[Tokens, Place], place: Place) -> Any:
+    """Make plain data of `node`, noting in `places` where each value stands."""
+    places[at] = place
+    if isinstance(node, yaml.MappingNode):
+        return {
+            key.value: build(value, (*at, key.value), places, place_of(key))
+            for key, value in node.value
+        }
+    if isinstance(node, yaml.SequenceNode):
+        return [
+            build(item, (*at, index), places, place_of(item))
+            for index, item in enumerate(node.value)
+        ]
+    return _SCALARS[node.tag](node.value)

@@ -1,0 +1,158 @@
+"""What several commands take: shared options, and reading what a person typed.
+
+Every mistake in an argument ends as one `UsageError` that says which argument, what is wrong and
+what to write instead.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from enkash_contract import examples, wire
+from enkash_contract.contract import Contract, bundled, load
+from enkash_contract.errors import PayloadFileError, UsageError
+from enkash_contract.evidence import FAIL_ON, Level
+from enkash_contract.place import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from enkash_contract.contract import Operation
+
+    Command = TypeVar("Command", bound=Callable[..., Any])
+
+overlay = click.option(
+    "--overlay",
+    "overlays",
+    multiple=True,
+    metavar="FILE",
+    help="Lay an OpenAPI overlay on the bundled document; may be repeated, applied in order.",
+)
+
+operation = click.option(
+    "--operation", metavar="ID", help="The operation, needed only where the document has several."
+)
+
+fail_on = click.option(
+    "--fail-on",
+    type=click.Choice([level.value for level in Level]),
+    default=FAIL_ON.value,
+    show_default=True,
+    help="The weakest evidence on which something found is a violation; weaker is an assumption.",
+)
+
+report = click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    metavar="FORMAT=PATH",
+    help="Also write the result to a file, e.g. json=result.json; may be repeated.",
+)
+
+
+def document(command: Command) -> Command:
+    """Add the options of every command that reads the document."""
+    return overlay(operation(command))
+
+
+def contract(overlays: tuple[str, ...]) -> Contract:
+    """Load the bundled document with `overlays`."""
+    return load(*overlays) if overlays else bundled()
+
+
+def headers(given: tuple[str, ...]) -> dict[str, str]:
+    """Read `Name: value` pairs; a message never shows the value.
+
+    Raises:
+        UsageError: one is not of that form.
+
+    """
+    made = {}
+    for number, pair in enumerate(given, 1):
+        name, colon, value = pair.partition(":")
+        token = name.strip()
+        wrong = not colon or not token or not token.isascii() or " " in token
+        if wrong or not value.strip().isprintable() or not value.isascii():
+            which = f"header {number} given with -H"
+            raise UsageError(f"{which} is not of the form 'Name: value' in printable ASCII")
+        made[token] = value.strip()
+    return made
+
+
+def payload_file(name: str) -> Any:
+    """Read one JSON payload from the file `name`.
+
+    Raises:
+        PayloadFileError: the file cannot be read, or is not JSON.
+
+    """
+    payload, faults = wire.decode(read_bytes(name))
+    if faults:
+        raise PayloadFileError(f"{name}:{faults[0].line or 1}: {faults[0].message}")
+    return payload
+
+
+def read_bytes(name: str) -> bytes:
+    """Read the file `name`, or standard input for `-`.
+
+    Raises:
+        PayloadFileError: it cannot be read.
+
+    """
+    if name == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        raise PayloadFileError(f"{name}: cannot be read: {error.strerror or error}") from None
+
+
+def pins(given: tuple[str, ...], found: Operation, base: Any) -> dict[str, Any]:
+    """Read `/pointer=value` pairs; a value is JSON, or text where text stands now.
+
+    Raises:
+        UsageError: one is not of that form, or the value does not fit.
+
+    """
+    payload = examples.base(found, base)
+    made = {}
+    for pair in given:
+        where, equals, value = pair.partition("=")
+        if not equals or not where.startswith("/"):
+            what = f"--pin {pair!r} is not of the form /pointer=value"
+            raise UsageError(f"{what}, e.g. /b2bIds/buyerB2BId=BUYER-0001")
+        if isinstance(examples.get(payload, tokens(where)), str):
+            made[where] = value
+            continue
+        try:
+            made[where] = json.loads(value)
+        except ValueError:
+            what = f"the value of --pin {pair!r} is not JSON"
+            raise UsageError(
+                f"{what}; write a number, true, null, or text in double quotes"
+            ) from None
+    return made
+
+
+def report_paths(given: tuple[str, ...], known: dict[str, str]) -> list[tuple[str, Path]]:
+    """Read `FORMAT=PATH` pairs.
+
+    Raises:
+        UsageError: the format is unknown, or there is no folder to write to.
+
+    """
+    made = []
+    for pair in given:
+        form, equals, path = pair.partition("=")
+        if not equals or not path or form not in known:
+            formats = ", ".join(f"{name}=PATH" for name in known)
+            raise UsageError(f"--report {pair!r} is not of the form FORMAT=PATH; write {formats}")
+        if not Path(path).parent.is_dir():
+            raise UsageError(f"--report {pair!r}: there is no folder {Path(path).parent}")
+        made.append((form, Path(path)))
+    return made

@@ -1,0 +1,177 @@
+"""What a regular expression says about the strings it matches: characters and counts.
+
+Random generation never stands on a bound, and the bounds of this API stand inside patterns
+(`{1,100}`). So a pattern is read with the standard library's own parser into a sequence of
+character sets with counts. A pattern that is not such a sequence (alternatives, look-around,
+back-references) is honestly not analysed: `read` returns None, and what is derived from shapes is
+left out.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+from re import _constants as sre  # type: ignore[attr-defined]  # the parser has no public name
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SURROGATES = 0xD800
+"""Where the code points begin that no text may hold."""
+
+FAR = 10_000
+"""How many repetitions stand for "any number" when a string must be built."""
+
+PLAIN = "abcdefghijklmnopqrstuvwxyz ABCDEFGHIJKLMNOPQRSTUVWXYZ-0123456789.,/_@"
+"""Characters of everyday business text, tried in this order where a set would admit nearly all."""
+
+_CATEGORIES = {
+    sre.CATEGORY_DIGIT: ((48, 57),),
+    sre.CATEGORY_WORD: ((48, 57), (65, 90), (95, 95), (97, 122)),
+    sre.CATEGORY_SPACE: ((9, 13), (32, 32), (160, 160), (0xFEFF, 0xFEFF), (0x2028, 0x2029)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Characters:
+    """A set of characters: inclusive code point ranges, or all but these when `negated`."""
+
+    ranges: tuple[tuple[int, int], ...]
+    negated: bool = False
+
+    def __contains__(self, char: str) -> bool:
+        return self.negated != any(low <= ord(char) <= high for low, high in self.ranges)
+
+    def samples(self) -> str:
+        """Return characters of the set worth trying: range ends first, or plain text."""
+        if self.negated:
+            return "".join(char for char in PLAIN if char in self)
+        ends = (chr(code) for pair in self.ranges for code in pair)
+        return "".join(dict.fromkeys(ends))
+
+    def outsiders(self) -> str:
+        """Return printable characters just outside the set: each range's nearest neighbours."""
+        if self.negated:
+            near = [code for low, high in self.ranges for code in {low, high}]
+        else:
+            near = [code for low, high in self.ranges for code in (low - 1, high + 1)]
+        found = (chr(code) for code in near if 0 < code < SURROGATES)
+        return "".join(dict.fromkeys(c for c in found if c not in self and c.isprintable()))
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """A set of characters and how many of them in a row; `most` is None without an upper bound."""
+
+    characters: Characters
+    least: int
+    most: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A whole string as a sequence of atoms."""
+
+    atoms: tuple[Atom, ...]
+
+    @property
+    def shortest(self) -> int:
+        """The least number of characters."""
+        return sum(atom.least for atom in self.atoms)
+
+    @property
+    def longest(self) -> int | None:
+        """The greatest number of characters, or None when there is none."""
+        bounds = [atom.most for atom in self.atoms]
+        return None if None in bounds else sum(bound for bound in bounds if bound is not None)
+
+    def text(self, length: int) -> str:
+        """Build a string of `length` characters, or as near to it as the counts allow."""
+        spare = max(0, length - self.shortest)
+        made = []
+        for atom in self.atoms:
+            more = spare if atom.most is None else min(spare, atom.most - atom.least)
+            spare -= more
+            choice = atom.characters.samples()
+            made.append("".join(choice[at % len(choice)] for at in range(atom.least + more)))
+        return "".join(made)
+
+    def spans(self, text: str) -> Iterator[tuple[Atom, int, int]]:
+        """Yield each atom with the slice of `text` it takes, taking as much as it may.
+
+        Only as exact as greedy matching is: a caller proves what it builds from it.
+        """
+        start = 0
+        for index, atom in enumerate(self.atoms):
+            rest = sum(later.least for later in self.atoms[index + 1 :])
+            limit = (
+                len(text) - rest if atom.most is None else min(start + atom.most, len(text) - rest)
+            )
+            end = start
+            while end < limit and text[end] in atom.characters:
+                end += 1
+            yield atom, start, end
+            start = end
+
+
+@functools.lru_cache(maxsize=256)
+def read(pattern: str) -> Shape | None:
+    """Return the shape of the strings that `pattern` matches, or None when it is not a sequence."""
+    try:
+        items = list(parser.parse(pattern, re.ASCII))
+    except re.error:
+        return None
+    if not items or items[0] != (sre.AT, sre.AT_BEGINNING) or items[-1] != (sre.AT, sre.AT_END):
+        return None
+    atoms = [_atom(op, value) for op, value in _flat(items[1:-1])]
+    known = tuple(atom for atom in atoms if atom is not None)
+    return Shape(known) if len(known) == len(atoms) and known else None
+
+
+def _flat(items: list[tuple[Any, Any]]) -> Iterator[tuple[Any, Any]]:
+    """Yield the items of groups in place, where a group only groups."""
+    for op, value in items:
+        if op is sre.SUBPATTERN and not value[1] and not value[2]:
+            yield from _flat(list(value[3]))
+        else:
+            yield op, value
+
+
+def _atom(op: Any, value: Any) -> Atom | None:
+    if op in (sre.MAX_REPEAT, sre.MIN_REPEAT):
+        least, most, inner = value
+        characters = _characters(*inner[0]) if len(inner) == 1 else None
+        top = None if most is sre.MAXREPEAT else int(most)
+        return None if characters is None else Atom(characters, int(least), top)
+    characters = _characters(op, value)
+    return None if characters is None else Atom(characters, 1, 1)
+
+
+def _characters(op: Any, value: Any) -> Characters | None:
+    if op is sre.LITERAL:
+        return Characters(((value, value),))
+    if op is sre.NOT_LITERAL:
+        return Characters(((value, value),), negated=True)
+    if op is sre.ANY:
+        return Characters(((10, 10), (13, 13), (0x2028, 0x2029)), negated=True)
+    if op is sre.IN:
+        return _set(value)
+    return None
+
+
+def _set(items: list[tuple[Any, Any]]) -> Characters | None:
+    ranges: list[tuple[int, int]] = []
+    negated = items[0][0] is sre.NEGATE
+    for op, value in items[1:] if negated else items:
+        if op is sre.LITERAL:
+            ranges.append((value, value))
+        elif op is sre.RANGE:
+            ranges.append(value)
+        elif value in _CATEGORIES:
+            ranges += _CATEGORIES[value]
+        else:
+            return None
+    return Characters(tuple(ranges), negated)

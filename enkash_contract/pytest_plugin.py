@@ -1,0 +1,93 @@
+"""The pytest plugin: options and fixtures, and nothing else until one of them is used.
+
+Every pytest run of everyone who installed this package imports this module, so it imports only
+pytest, which is there already. The items stand in `pytest_items`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from enkash_contract.contract import Contract
+    from enkash_contract.result import Result
+
+LEVELS = ("confirmed", "documented", "example", "sibling", "observed", "assumed")
+"""The levels of evidence by name; a test keeps them those of `evidence.Level`."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options of this plugin."""
+    group = parser.getgroup("enkash", "contract of Enkash's invoice API")
+    group.addoption("--enkash-url", metavar="URL", help="Check the implementation at this address.")
+    group.addoption(
+        "--enkash-app",
+        metavar="MODULE:ATTRIBUTE",
+        help="Check this ASGI or WSGI application in this process.",
+    )
+    group.addoption(
+        "--enkash-base",
+        metavar="FILE",
+        help="A JSON payload that the implementation accepts; all cases derive from it.",
+    )
+    group.addoption(
+        "--enkash-fail-on",
+        metavar="LEVEL",
+        choices=LEVELS,
+        default="sibling",
+        help="The weakest evidence on which a finding fails: %(choices)s (default: %(default)s).",
+    )
+    group.addoption(
+        "--enkash-overlay",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="Lay an OpenAPI overlay on the bundled document; may be repeated, applied in order.",
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(
+    session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Add an item for each rule and polarity, where a target was named."""
+    if config.getoption("enkash_url") or config.getoption("enkash_app"):
+        from enkash_contract import pytest_items  # noqa: PLC0415 - only those who use it pay
+
+        items += pytest_items.collect(session)
+
+
+@pytest.fixture(scope="session")
+def enkash_contract(pytestconfig: pytest.Config) -> Contract:
+    """Return the contract, with the overlays named by --enkash-overlay."""
+    from enkash_contract import contract  # noqa: PLC0415 - as above
+
+    return contract.load(*pytestconfig.getoption("enkash_overlay"))
+
+
+@pytest.fixture
+def check_enkash(
+    pytestconfig: pytest.Config, enkash_contract: Contract, request: pytest.FixtureRequest
+) -> Callable[[Any], Result]:
+    """Return a function that judges a response of httpx, requests or Starlette with its request.
+
+    It fails the test when the pair violates the contract, and returns the result otherwise.
+    """
+
+    def check(response: Any, *, operation: str | None = None) -> Result:
+        from enkash_contract import pytest_items  # noqa: PLC0415 - as above
+
+        __tracebackhide__ = True
+        level = pytestconfig.getoption("enkash_fail_on")
+        result, report = pytest_items.judge_response(
+            response, enkash_contract, operation, level, request.node.nodeid
+        )
+        if result.violations:
+            pytest.fail(report, pytrace=False)
+        return result
+
+    return check

@@ -1,0 +1,36 @@
+"""Writing a `Result` down: one module per format, each with one function of one signature.
+
+To add a format, write a module with `write(result, about, stream)` and name it in `FORMATS`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from enkash_contract.contract import Contract, Operation
+    from enkash_contract.result import Result
+
+FORMATS = {"json": "enkash_contract.report.json_report"}
+"""The formats of `--report FORMAT=PATH`, and the module that writes each."""
+
+
+@dataclass(frozen=True)
+class About:
+    """What a report says beside the result: what was checked, and how to repeat it.
+
+    `again` is the command that repeats one case, for a target that curl cannot reach; the case's id
+    is appended to it.
+    """
+
+    contract: Contract
+    operation: Operation
+    target: str
+    again: str = ""
+
+
+def write(form: str, result: Result, about: About, stream: TextIO) -> None:
+    """Write `result` to `stream` in one of `FORMATS`."""
+    import_module(FORMATS[form]).write(result, about, stream)

@@ -1,0 +1,118 @@
+"""The result for people: one finding a line, a table of what was checked, and one last line.
+
+The first word of each finding's line is its severity, so that grep finds them; what belongs to a
+finding follows it indented.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from enkash_contract.report.curl import reproduce
+from enkash_contract.result import Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import Console
+
+    from enkash_contract.report import About
+    from enkash_contract.result import Finding, Result
+
+STYLES = {"violation": "bold red", "assumption": "yellow"}
+
+
+def show(result: Result, about: About, console: Console) -> None:
+    """Print `result` for people."""
+    for line in finding_lines(result, about):
+        word, _, rest = line.partition(" ")
+        if word in STYLES:
+            text = Text.assemble((word, STYLES[word]), " ", rest)
+        else:
+            text = Text(line, style="dim")
+        console.print(text, soft_wrap=True)
+    for note in (*result.notes, *result.unread):
+        console.print(Text(f"note: {note}"), soft_wrap=True)
+    if result.tallies:
+        console.print(table(result, about))
+    console.print(Text(summary(result, about)), soft_wrap=True)
+
+
+def finding_lines(result: Result, about: About) -> Iterator[str]:
+    """Yield the lines of all findings; those of one fingerprint and message are told once."""
+    alike = Counter(_key(one) for one in result.findings)
+    told: set[tuple[str, str]] = set()
+    for one in sorted(result.findings, key=lambda one: one.severity == "assumption"):
+        if _key(one) in told:
+            continue
+        told.add(_key(one))
+        yield line(one)
+        more = alike[_key(one)] - 1
+        if more:
+            yield f"    and {more} more like it"
+        command = reproduce(one, about)
+        if command and one.severity == "violation":
+            yield f"    reproduce: {command}"
+
+
+def _key(finding: Finding) -> tuple[str, str]:
+    # Recorded findings are told one by one: each stands at a place of its own.
+    return (
+        finding.fingerprint,
+        finding.message if finding.case else finding.source + finding.message,
+    )
+
+
+def line(finding: Finding) -> str:
+    """Return a finding as one line."""
+    named = finding.case or finding.rule
+    at = "" if finding.case else f"{finding.source}: "
+    about = f"{finding.evidence}; {finding.document}; {finding.fingerprint}"
+    text = f"{finding.severity} {finding.check} {named} {at}{finding.message} [{about}]"
+    return (
+        text
+        if text.isprintable()
+        else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+    )
+
+
+def table(result: Result, about: About) -> Table:
+    """Return what was checked, a row for each place of the request and of the answer."""
+    made = Table(title=escape(f"{about.operation.id} of {about.target}"), title_justify="left")
+    made.add_column("where", no_wrap=True)
+    for name in ("rules", "right accepted", "wrong refused"):
+        made.add_column(name, justify="right")
+    rows: dict[str, list[str]] = {}
+    for rule in about.operation.rules.values():
+        rows.setdefault(f"{rule.side}{rule.pointer}", []).append(rule.id)
+    for where, ids in rows.items():
+        cells = [_ratio(result, ids, polarity) for polarity in ("accept", "reject")]
+        if any(cells):
+            made.add_row(escape(where), str(len(ids)), *(cell or "-" for cell in cells))
+    return made
+
+
+def _ratio(result: Result, ids: list[str], polarity: str) -> str:
+    total = Tally()
+    for rule_id in ids:
+        total += result.tallies.get((rule_id, polarity), Tally())
+    return f"{total.held}/{total.exercised}" if total.exercised else ""
+
+
+def summary(result: Result, about: About) -> str:
+    """Return the last line: the verdict, and the counts it rests on."""
+    words = {0: "conforms", 1: "violates the contract", 2: "not all could be read"}
+    verdict = words.get(result.exit_code, "nothing could be concluded")
+    weak = len(result.assumptions)
+    counts = (
+        f"{result.total} checked: {result.count('held')} held, "
+        f"{result.count('violation')} violations, {result.count('assumption')} assumptions, "
+        f"{result.count('inconclusive')} inconclusive"
+    )
+    explained = " (assumptions rest on weak evidence and never fail)" if weak else ""
+    return f"{about.target}: {verdict}; {counts}{explained}"

@@ -1,0 +1,151 @@
+"""What was found, and what was looked at: values that add up.
+
+A `Result` is a sum: results of threads, of workers and of machines are added in any grouping and
+give the same whole. Nothing here knows how a finding came about.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from enkash_contract.evidence import FAIL_ON, Evidence, Level
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from enkash_contract.interaction import Interaction
+    from enkash_contract.place import Place
+
+Severity = Literal["violation", "assumption"]
+Verdict = Literal["held", "violation", "assumption", "inconclusive"]
+
+CONFORMS, VIOLATED, MISUSED, INCONCLUSIVE = 0, 1, 2, 3
+"""What the commands exit with."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A check that did not hold.
+
+    `rule` and `family` say what was tested; `evidence` is what the broken promise rests on, and
+    makes the difference between a violation and an assumption. `document` is the rule's place,
+    `source` where the interaction came from.
+    """
+
+    check: str
+    operation: str
+    rule: str
+    evidence: Evidence
+    severity: Severity
+    message: str
+    document: Place
+    pointer: str = ""
+    family: str = ""
+    case: str = ""
+    source: str = ""
+    interaction: Interaction | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def fingerprint(self) -> str:
+        """Twelve hexadecimal digits that stay the same from run to run."""
+        parts = (self.operation, self.check, self.rule, self.family)
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often one rule was put to the test from one side, and how often it held."""
+
+    exercised: int = 0
+    held: int = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(self.exercised + other.exercised, self.held + other.held)
+
+
+@dataclass(frozen=True)
+class Result:
+    """Everything that came of a run; results add up with `+`, in any grouping.
+
+    `verdicts` counts the cases (or recorded interactions) by verdict, `tallies` by rule and
+    polarity. `baseline` is the outcome of the request that was sent first, None where there is no
+    such thing. `unread` names what could not be read at all, and `notes` what a person should know.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    verdicts: Mapping[Verdict, int] = field(default_factory=dict)
+    tallies: Mapping[tuple[str, str], Tally] = field(default_factory=dict)
+    baseline: str | None = None
+    notes: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+
+    def __add__(self, other: Result) -> Result:
+        return Result(
+            self.findings + other.findings,
+            {
+                name: self.verdicts.get(name, 0) + other.verdicts.get(name, 0)
+                for name in {**self.verdicts, **other.verdicts}
+            },
+            {
+                key: self.tallies.get(key, Tally()) + other.tallies.get(key, Tally())
+                for key in {**self.tallies, **other.tallies}
+            },
+            self.baseline if self.baseline is not None else other.baseline,
+            tuple(dict.fromkeys(self.notes + other.notes)),
+            self.unread + other.unread,
+        )
+
+    @property
+    def total(self) -> int:
+        """How many cases or interactions were judged."""
+        return sum(self.verdicts.values())
+
+    def count(self, verdict: Verdict) -> int:
+        """How many cases or interactions ended in `verdict`."""
+        return self.verdicts.get(verdict, 0)
+
+    @property
+    def violations(self) -> tuple[Finding, ...]:
+        """The findings that fail a build."""
+        return tuple(one for one in self.findings if one.severity == "violation")
+
+    @property
+    def assumptions(self) -> tuple[Finding, ...]:
+        """The findings that rest on weak evidence: shown, never fatal."""
+        return tuple(one for one in self.findings if one.severity == "assumption")
+
+    @property
+    def exit_code(self) -> int:
+        """0 conforms, 1 contract violated, 2 something could not be read, 3 nothing concluded."""
+        if self.violations:
+            return VIOLATED
+        if self.unread:
+            return MISUSED
+        if self.baseline not in (None, "accepted") or self.total == self.count("inconclusive"):
+            return INCONCLUSIVE
+        return CONFORMS
+
+    @property
+    def ok(self) -> bool:
+        """Whether something was concluded and nothing violated."""
+        return self.exit_code == CONFORMS
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{number} {name}" for name, number in self.verdicts.items() if number)
+        return f"<Result exit {self.exit_code}: {counts or 'nothing judged'}>"
+
+
+def severity(evidence: Evidence, fail_on: Level = FAIL_ON) -> Severity:
+    """Return how much a finding on `evidence` weighs."""
+    return "violation" if evidence.at_least(fail_on) else "assumption"
+
+
+def worst(findings: tuple[Finding, ...], *, concluded: bool) -> Verdict:
+    """Return the verdict on what produced `findings`."""
+    if any(finding.severity == "violation" for finding in findings):
+        return "violation"
+    if not concluded:
+        return "inconclusive"
+    return "assumption" if findings else "held"

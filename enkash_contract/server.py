@@ -1,0 +1,63 @@
+"""Serving an ASGI application over real HTTP: for the sandbox command, and for tests of clients."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket as sockets
+import threading
+from typing import TYPE_CHECKING, Any
+
+import uvicorn
+
+from enkash_contract.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextlib.contextmanager
+def listen(host: str, port: int) -> Iterator[sockets.socket]:
+    """Listen on `host` and `port`; 0 takes a free one.
+
+    Raises:
+        UsageError: the address cannot be listened on.
+
+    """
+    try:
+        family = sockets.AF_INET6 if ":" in host else sockets.AF_INET
+        found = sockets.create_server((host, port), family=family)
+    except OSError as error:
+        why = error.strerror or error
+        raise UsageError(f"cannot listen on {host}:{port}: {why}; choose another --port") from None
+    with found:
+        yield found
+
+
+def serve(app: Any, socket: sockets.socket) -> None:
+    """Serve `app` on a listening socket until the process is told to stop."""
+    with contextlib.suppress(KeyboardInterrupt):
+        _server(app).run(sockets=[socket])
+
+
+@contextlib.contextmanager
+def in_background(app: Any) -> Iterator[str]:
+    """Serve `app` on a free loopback port in a thread; yields its base URL, ready to be used."""
+    with listen("127.0.0.1", 0) as socket:
+        server = _server(app)
+        thread = threading.Thread(
+            target=lambda: asyncio.run(server.serve(sockets=[socket])), daemon=True
+        )
+        thread.start()
+        try:
+            # The socket already listens: a request sent now waits until the server takes it.
+            yield f"http://127.0.0.1:{socket.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def _server(app: Any) -> uvicorn.Server:
+    return uvicorn.Server(
+        uvicorn.Config(app, log_level="warning", lifespan="auto", access_log=False)
+    )

@@ -1,0 +1,108 @@
+"""Judging what was recorded: both sides of every interaction with our operations.
+
+One module per format, each with `read(path)`, which yields an `Entry` for everything in the file;
+the table `FORMATS` finds it by the file's name. What an entry means is `judge`'s matter, never a
+reader's.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from enkash_contract.contract import Contract, bundled
+from enkash_contract.errors import RecordingError, UsageError
+from enkash_contract.evidence import FAIL_ON, Level
+from enkash_contract.judge import judge_record
+from enkash_contract.result import Result
+from enkash_contract.traffic import har
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from enkash_contract.contract import Operation
+    from enkash_contract.interaction import Request
+    from enkash_contract.traffic.entry import Entry
+
+FORMATS: dict[str, Callable[[Path], Iterator[Entry]]] = {".har": har.read, ".json": har.read}
+"""The reader of each kind of recording, by the ending of the file's name."""
+
+
+def check_traffic(
+    *recordings: str | Path,
+    contract: Contract | None = None,
+    operation: str | None = None,
+    host: str | None = None,
+    fail_on: Level | str = FAIL_ON,
+) -> Result:
+    """Judge recorded traffic and return what was found.
+
+    Args:
+        recordings: files, or folders that are searched for them.
+        contract: the contract, by default the bundled one.
+        operation: the operation's id; by default all operations of the contract are looked for.
+        host: a glob over `host` or `host:port`; by default the operation's path is enough.
+        fail_on: the weakest level of evidence at which a finding is a violation.
+
+    A file that cannot be read is named in `Result.unread`; the others are still judged.
+
+    """
+    whole = bundled() if contract is None else contract
+    wanted = list(whole.values()) if operation is None else [whole.pick(operation)]
+    level = Level.of(fail_on)
+    total = Result()
+    for path in recordings:
+        for file in _files(Path(path)):
+            total += _judge_file(file, wanted, host, level)
+    if not total.total and not total.unread:
+        paths = ", ".join(one.path for one in wanted)
+        total += Result(notes=(f"no request to {paths} is recorded there",))
+    return total
+
+
+def _files(path: Path) -> Iterable[Path]:
+    if path.is_dir():
+        found = sorted(one for one in path.rglob("*") if one.suffix in FORMATS and one.is_file())
+        if not found:
+            raise UsageError(f"the folder {path} holds no recording ({', '.join(FORMATS)})")
+        return found
+    return [path]
+
+
+def _judge_file(file: Path, wanted: list[Operation], host: str | None, level: Level) -> Result:
+    reader = FORMATS.get(file.suffix.lower())
+    if reader is None:
+        known = ", ".join(FORMATS)
+        return Result(unread=(f"{file} is no recording that is read here; those are {known}",))
+    results = [Result()]
+    try:
+        for entry in reader(file):
+            if entry.interaction is None:
+                results.append(Result(notes=(f"{entry.source} cannot be read: {entry.problem}",)))
+                continue
+            operation = _operation(entry.interaction.request, wanted, host)
+            if operation is not None:
+                results.append(judge_record(operation, entry.interaction, fail_on=level))
+                if entry.problem:
+                    results.append(Result(notes=(f"{entry.source}: {entry.problem}",)))
+    except RecordingError as problem:
+        results.append(Result(unread=(str(problem),)))
+    total = Result()
+    for result in results:
+        total += result
+    return total
+
+
+def _operation(request: Request, wanted: list[Operation], host: str | None) -> Operation | None:
+    """Return the operation that `request` speaks to; a preflight speaks to the browser's rules."""
+    parts = urlsplit(request.url)
+    if request.method == "OPTIONS":
+        return None
+    named = parts.netloc.rpartition("@")[2]
+    if host is not None and not any(
+        fnmatch.fnmatchcase(one, host) for one in (named, named.partition(":")[0])
+    ):
+        return None
+    return next((one for one in wanted if parts.path.endswith(one.path)), None)

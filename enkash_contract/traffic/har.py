@@ -1,0 +1,117 @@
+"""HAR 1.2, as Chromium, Firefox and mitmproxy write it.
+
+They differ in what they leave out. A body that is absent was not recorded, which is not an empty
+body; sizes are not to be trusted; status 0 stands for an exchange that someone broke off, and
+nobody can tell who. Text stands decoded in the file, so what it says of the original bytes is only
+what it holds.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from enkash_contract.errors import RecordingError
+from enkash_contract.interaction import Headers, Interaction, Request, Response, header
+from enkash_contract.traffic.entry import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+class _BrokenError(ValueError):
+    """A part of an entry is not what HAR says."""
+
+
+def read(path: Path) -> Iterator[Entry]:
+    """Yield an entry for each of `log.entries`.
+
+    Raises:
+        RecordingError: the file cannot be opened, or is not HAR at all.
+
+    """
+    log = _load(path).get("log")
+    entries = log.get("entries") if isinstance(log, dict) else None
+    if not isinstance(entries, list):
+        raise RecordingError(f"{path} is not HAR: it has no list log.entries")
+    for index, entry in enumerate(entries):
+        yield _entry(entry, f"{path}:log.entries[{index}]")
+
+
+def _load(path: Path) -> dict[str, Any]:
+    try:
+        raw = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
+    except OSError as error:
+        raise RecordingError(f"{path} cannot be read: {error.strerror or error}") from None
+    try:
+        found = orjson.loads(raw)
+    except ValueError:
+        try:
+            # orjson takes neither lone surrogates nor great depth, and recorders write both.
+            found = json.loads(raw.decode("utf-8", "replace"))
+        except json.JSONDecodeError as error:
+            raise RecordingError(f"{path}:{error.lineno} is not JSON: {error.msg}") from None
+        except RecursionError:
+            raise RecordingError(f"{path} is nested too deeply to be read") from None
+    if not isinstance(found, dict):
+        raise RecordingError(f"{path} is not HAR: it is no JSON object")
+    return found
+
+
+def _entry(entry: Any, source: str) -> Entry:
+    try:
+        asked, answered = _part(entry, "request", dict), _part(entry, "response", dict)
+        request = Request(
+            _part(asked, "method", str).upper(),
+            _part(asked, "url", str),
+            _headers(asked),
+            _body(asked.get("postData")),
+        )
+        status = _part(answered, "status", int)
+        if status == 0:
+            why = answered.get("_error") or entry.get("_error") or "broken off before an answer"
+            return Entry(source, Interaction(request, None, str(why), aborted=True, source=source))
+        content = answered.get("content") or {}
+        headers = _headers(answered)
+        if header(headers, "content-type") is None and content.get("mimeType"):
+            headers = (*headers, ("Content-Type", str(content["mimeType"])))
+        response = Response(status, headers, _body(content))
+        return Entry(source, Interaction(request, response, source=source))
+    except _BrokenError as problem:
+        return Entry(source, None, str(problem))
+
+
+def _part(owner: Any, name: str, kind: type) -> Any:
+    if not isinstance(owner, dict):
+        found = type(owner).__name__
+        raise _BrokenError(f"an object with {name!r} was expected, but it is a {found}")
+    value = owner.get(name)
+    if not isinstance(value, kind) or isinstance(value, bool):
+        shown = "missing" if name not in owner else f"a {type(value).__name__}"
+        raise _BrokenError(f"{name!r} is {shown}")
+    return value
+
+
+def _headers(owner: dict[str, Any]) -> Headers:
+    listed = owner.get("headers") or []
+    if not isinstance(listed, list):
+        raise _BrokenError("'headers' is not a list")
+    return tuple((_part(one, "name", str), _part(one, "value", str)) for one in listed)
+
+
+def _body(part: Any) -> bytes | None:
+    """Return the bytes of `postData` or `content`, or None where they were not recorded."""
+    if not isinstance(part, dict) or not isinstance(part.get("text"), str):
+        return None
+    text: str = part["text"]
+    try:
+        if part.get("encoding") == "base64":
+            return base64.b64decode(text, validate=True)
+        return text.encode()
+    except (binascii.Error, ValueError) as problem:
+        raise _BrokenError(f"the text of a body cannot be decoded: {problem}") from None

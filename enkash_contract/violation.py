@@ -1,0 +1,62 @@
+"""An instance breaks a rule: the value that validation yields, and how a wrong value is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import orjson
+
+if TYPE_CHECKING:
+    from enkash_contract.evidence import Evidence
+    from enkash_contract.place import Place
+    from enkash_contract.rules import Rule
+
+SHOWN = 60
+"""How many characters of a wrong value are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """An instance breaks a rule.
+
+    `pointer` leads into the instance, `line` to the text of it (0 when there is no text), and
+    `document` to the rule. `actual` is the value that was there, shortened.
+    """
+
+    rule: Rule
+    pointer: str
+    expected: str
+    actual: str
+    line: int = 0
+
+    @property
+    def evidence(self) -> Evidence:
+        """What the broken rule rests on."""
+        return self.rule.evidence
+
+    @property
+    def document(self) -> Place:
+        """Where the broken rule stands in the document."""
+        return self.rule.place
+
+    @property
+    def message(self) -> str:
+        """One sentence: where, what was expected, what was there."""
+        return f"{self.pointer or 'the payload'} {self.expected}, but {self.actual}"
+
+    def __str__(self) -> str:
+        return f"{self.message} [{self.rule.id}, {self.evidence}, {self.document}]"
+
+
+def shorten(value: object) -> str:
+    """Write `value` as JSON on one line, cut where it grows long."""
+    try:
+        text = orjson.dumps(value).decode()
+    except (TypeError, RecursionError):
+        text = ascii(value) if not isinstance(value, (dict, list)) else f"a {type(value).__name__}"
+    text = text if text.isprintable() else ascii(text)[1:-1]
+    if len(text) <= SHOWN:
+        return text
+    size = f" ({len(value):,} characters)" if isinstance(value, str) else ""
+    return f"{text[: SHOWN - 1]}…{size}"

@@ -1,0 +1,238 @@
+"""Strict JSON: what the media type application/json promises about bytes, and about values.
+
+RFC 8259 asks for UTF-8 and a grammar that lenient readers stretch. Reading is done twice only when
+it must be: a compact payload that survives `loads` and `dumps` unchanged can hide neither a
+repeated name nor a number that lost digits, so the slow, exact reader (the standard library's, made
+strict) is for the rest. Faults are values; nothing here raises on bad input.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
+
+import orjson
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DEPTH = 1000
+"""How many levels of nesting are read; RFC 8259 section 9 lets a reader set such a limit."""
+
+HUGE = 10**4299
+"""What stands for an integer of more digits than Python turns into text: no bound lies beyond
+it."""
+
+DIGITS = 4300
+"""How many digits Python turns into an integer."""
+
+Keyword = Literal["encoding", "json", "duplicate-names"]
+Tokens = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that keeps bytes or values from being JSON; `line` is 0 when there is no text."""
+
+    keyword: Keyword
+    message: str
+    tokens: Tokens = ()
+    line: int = 0
+
+
+def decode(raw: bytes | str) -> tuple[Any, list[Fault]]:
+    """Read JSON strictly; return the payload (None when there is none) and all faults."""
+    try:
+        payload = orjson.loads(raw)
+        if orjson.dumps(payload) == (raw if isinstance(raw, bytes) else raw.encode()):
+            return payload, []
+    except (ValueError, TypeError):
+        pass
+    return _decode_exactly(raw)
+
+
+class _RefusedError(ValueError):
+    """Something the standard library's reader lets pass and RFC 8259 does not."""
+
+
+def _decode_exactly(raw: bytes | str) -> tuple[Any, list[Fault]]:
+    if isinstance(raw, str):
+        text = raw
+    else:
+        try:
+            text = raw.decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = raw.count(b"\n", 0, error.start) + 1
+            what = f"byte 0x{raw[error.start]:02x} at offset {error.start} is not UTF-8"
+            return None, [Fault("encoding", what, line=line)]
+    repeated: list[str] = []
+
+    def pairs(members: list[tuple[str, Any]]) -> dict[str, Any]:
+        made = dict(members)
+        if len(made) < len(members):
+            repeated.append("")
+        return made
+
+    try:
+        payload = json.loads(
+            text,
+            object_pairs_hook=pairs,
+            parse_constant=_refuse_constant,
+            parse_float=_number,
+            parse_int=_integer,
+        )
+    except json.JSONDecodeError as error:
+        return None, [Fault("json", _grammar(text, error), line=error.lineno)]
+    except _RefusedError as error:
+        return None, [Fault("json", str(error), line=1)]
+    except RecursionError:
+        return None, [Fault("json", f"it is nested deeper than {DEPTH:,} levels", line=1)]
+    lines = {} if "\\u" not in text and not repeated else locate(text)
+    faults = list(_duplicates(text)) if repeated else []
+    return payload, faults + [
+        Fault(fault.keyword, fault.message, fault.tokens, lines.get(fault.tokens, 1))
+        for fault in plain(payload)[1]
+    ]
+
+
+def _grammar(text: str, error: json.JSONDecodeError) -> str:
+    if not text.strip():
+        return "the body is empty"
+    if text.startswith("\ufeff"):
+        return "the body begins with a byte order mark"
+    what = error.msg[0].lower() + error.msg[1:]
+    return f"not JSON: {what} at line {error.lineno} column {error.colno}"
+
+
+def _refuse_constant(name: str) -> Any:
+    raise _RefusedError(f"not JSON: {name} is not a JSON number")
+
+
+def _number(digits: str) -> float | Decimal:
+    value = float(digits)
+    # What no double holds stays exact, so that 1e400 is judged as the number it is.
+    return value if math.isfinite(value) else Decimal(digits)
+
+
+def _integer(digits: str) -> int:
+    return int(digits) if len(digits) <= DIGITS else -HUGE if digits.startswith("-") else HUGE
+
+
+def plain(payload: object) -> tuple[Any, list[Fault]]:
+    """Copy a Python value as `json.dumps` would understand it, and list what it could not write.
+
+    Subclasses become their base type and tuples become lists. Walks without recursion, so that
+    depth and cycles are faults like any other.
+    """
+    faults: list[Fault] = []
+    root: list[Any] = [None]
+    stack: list[tuple[object, Any, str | int, Tokens]] = [(payload, root, 0, ())]
+    while stack:
+        value, parent, key, tokens = stack.pop()
+        if len(tokens) > DEPTH:
+            faults.append(Fault("json", f"it is nested deeper than {DEPTH:,} levels", tokens[:1]))
+            continue
+        if isinstance(value, dict):
+            children: dict[str, Any] = {}
+            parent[key] = children
+            for name, member in value.items():
+                if isinstance(name, str):
+                    spelled = str.__str__(name)
+                    _text_fault(spelled, tokens, faults, "a member's name")
+                    children[spelled] = None
+                    stack.append((member, children, spelled, (*tokens, spelled)))
+                else:
+                    what = f"a member's name is a Python {type(name).__name__}, not a string"
+                    faults.append(Fault("json", what, tokens))
+        elif isinstance(value, (list, tuple)):
+            items: list[Any] = [None] * len(value)
+            parent[key] = items
+            stack += [(item, items, at, (*tokens, at)) for at, item in enumerate(value)]
+        else:
+            parent[key] = _leaf(value, tokens, faults)
+    return root[0], sorted(faults, key=lambda fault: [str(token) for token in fault.tokens])
+
+
+def _leaf(value: object, tokens: Tokens, faults: list[Fault]) -> Any:
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        _text_fault(value, tokens, faults, "the string")
+        return str.__str__(value)
+    if isinstance(value, int):
+        return max(-HUGE, min(HUGE, int(value)))
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            faults.append(Fault("json", f"{value!r} is not a JSON number", tokens))
+        return float(value)
+    if isinstance(value, Decimal) and value.is_finite():
+        return value
+    faults.append(Fault("json", f"a Python {type(value).__name__} is not a JSON value", tokens))
+    return None
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def _text_fault(text: str, tokens: Tokens, faults: list[Fault], what: str) -> None:
+    found = _SURROGATE.search(text)
+    if found:
+        code = f"U+{ord(found[0]):04X}"
+        faults.append(Fault("encoding", f"{what} holds the lone surrogate {code}", tokens))
+
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+|\n', re.DOTALL)
+
+
+def _members(text: str) -> Iterator[tuple[Tokens, int]]:
+    """Yield the tokens and the line of every value of a text already known to be JSON."""
+    line, path, names = 1, [], []  # type: int, list[str | int], list[str | None]
+    pending: str | None = None
+    for found in _TOKEN.finditer(text):
+        token = found[0]
+        if token == "\n":
+            line += 1
+        elif token == ":":
+            path[-1] = pending if pending is not None else ""
+            pending = None
+        elif token == ",":
+            last = path[-1] if path else None
+            if isinstance(last, int):
+                path[-1] = last + 1
+        elif token in "}]":
+            path.pop()
+            names.pop()
+        elif names and names[-1] == "{" and _is_name(text, found.end()) and token[0] == '"':
+            pending = json.loads(token)
+            yield (*path[:-1], str(pending)), line
+        else:
+            if not names or names[-1] == "[":
+                yield tuple(path), line
+            if token in "{[":
+                names.append(token)
+                path.append("" if token == "{" else 0)
+
+
+_COLON = re.compile(r"\s*:")
+
+
+def _is_name(text: str, end: int) -> bool:
+    return _COLON.match(text, end) is not None
+
+
+def locate(text: str) -> dict[Tokens, int]:
+    """Map every value of a JSON text to the line its name, or itself, stands on."""
+    return dict(_members(text))
+
+
+def _duplicates(text: str) -> Iterator[Fault]:
+    seen: set[Tokens] = set()
+    for tokens, line in _members(text):
+        if tokens in seen and isinstance(tokens[-1], str):
+            what = f"the name {tokens[-1]!r} is repeated in one object"
+            yield Fault("duplicate-names", what, tokens, line)
+        seen.add(tokens)

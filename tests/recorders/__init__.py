@@ -1,0 +1,1 @@
+"""Real recorders, each driven through one fixed script of traffic to write a recording."""

@@ -1,8 +1,7 @@
 """The executable contract of EnKash's invoice operations on Bharat Connect.
 
 Importing this package imports nothing else: every public name is found when it is first used,
-because the package's pytest entry point imports this module in every test run of everyone who
-installed it.
+because the pytest entry point imports this module in every test run of everyone who installed it.
 """
 
 from __future__ import annotations
@@ -11,38 +10,85 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from enkash_contract.contract import Contract as Contract
-    from enkash_contract.contract import Operation as Operation
-    from enkash_contract.contract import load as load
-    from enkash_contract.validation import is_valid as is_valid
+    from enkash_contract.contract import Contract, Operation, load
+    from enkash_contract.errors import (
+        ContractViolated,
+        DocumentError,
+        EnkashContractError,
+        PayloadFileError,
+        RecordingError,
+        TargetError,
+        UsageError,
+    )
+    from enkash_contract.evidence import Evidence, Level
+    from enkash_contract.result import Finding, Result
+    from enkash_contract.rules import Rule
+    from enkash_contract.runner import check_target
+    from enkash_contract.sandbox import Sandbox
+    from enkash_contract.suite import Case, cases
+    from enkash_contract.traffic import check_traffic
+    from enkash_contract.validation import is_valid, iter_violations, validate, validate_json
+    from enkash_contract.violation import Violation
+
+__all__ = [
+    "Case",
+    "Contract",
+    "ContractViolated",
+    "DocumentError",
+    "EnkashContractError",
+    "Evidence",
+    "Finding",
+    "Level",
+    "Operation",
+    "PayloadFileError",
+    "RecordingError",
+    "Result",
+    "Rule",
+    "Sandbox",
+    "TargetError",
+    "UsageError",
+    "Violation",
+    "cases",
+    "check_target",
+    "check_traffic",
+    "is_valid",
+    "iter_violations",
+    "load",
+    "validate",
+    "validate_json",
+]
 
 _HOMES = {
-    "Contract": "contract",
-    "ContractViolated": "errors",
-    "DocumentError": "errors",
-    "EnkashContractError": "errors",
-    "Evidence": "evidence",
-    "Level": "evidence",
-    "Operation": "contract",
-    "Rule": "rules",
-    "Violation": "validation",
-    "is_valid": "validation",
-    "iter_violations": "validation",
-    "load": "contract",
-    "validate": "validation",
-    "validate_json": "validation",
+    "contract": ("Contract", "Operation", "load"),
+    "errors": (
+        "ContractViolated",
+        "DocumentError",
+        "EnkashContractError",
+        "PayloadFileError",
+        "RecordingError",
+        "TargetError",
+        "UsageError",
+    ),
+    "evidence": ("Evidence", "Level"),
+    "result": ("Finding", "Result"),
+    "rules": ("Rule",),
+    "runner": ("check_target",),
+    "sandbox": ("Sandbox",),
+    "suite": ("Case", "cases"),
+    "traffic": ("check_traffic",),
+    "validation": ("is_valid", "iter_violations", "validate", "validate_json"),
+    "violation": ("Violation",),
 }
-
-__all__ = [*_HOMES]  # noqa: PLE0604 - the table is the one list of public names
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    globals()[name] = value
-    return value
+    for module, names in _HOMES.items():
+        if name in names:
+            value = getattr(import_module(f"{__name__}.{module}"), name)
+            globals()[name] = value
+            return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+    return __all__

@@ -6,7 +6,6 @@
     ├── PayloadFileError     a file of payloads cannot be read
     ├── RecordingError       a recording cannot be read at all
     ├── TargetError          an implementation cannot be reached or loaded
-    ├── MissingExtra         a part of the package that is not installed was asked for
     └── UsageError           an argument names something that is not there
 
 Exceptions are plain classes whose `args` are their fields: they pickle, as pytest-xdist needs.
@@ -74,10 +73,6 @@ class RecordingError(EnkashContractError):
 
 class TargetError(EnkashContractError):
     """An implementation cannot be reached or loaded."""
-
-
-class MissingExtra(EnkashContractError):  # noqa: N818 - reads as the thing it is
-    """A part of the package that is not installed was asked for."""
 
 
 class UsageError(EnkashContractError):

@@ -17,7 +17,7 @@ from enkash_contract import options
 from enkash_contract.contract import REQUEST, RESPONSE
 from enkash_contract.errors import EnkashContractError, PayloadFileError
 from enkash_contract.evidence import Level
-from enkash_contract.explanations import expectation
+from enkash_contract.explanations import counted, expectation
 from enkash_contract.result import CONFORMS, MISUSED, VIOLATED
 from enkash_contract.validation import validator
 
@@ -94,8 +94,8 @@ def validate(
         except PayloadFileError as error:
             unread = True
             click.echo(f"error: {error}", err=True)
-    counts = f"{payloads} payloads, {violations} violations, {assumptions} assumptions"
-    click.echo(counts, err=True)
+    counts = ((payloads, "payload"), (violations, "violation"), (assumptions, "assumption"))
+    click.echo(", ".join(counted(number, word) for number, word in counts), err=True)
     sys.exit(VIOLATED if violations else MISUSED if unread else CONFORMS)
 
 
@@ -317,9 +317,11 @@ def _explained(found: Operation, rule: Rule, cases: tuple[Case, ...]) -> Iterato
     if about:
         yield f"  note      {about}"
     for polarity in ("accept", "reject"):
-        for case in cases:
-            if case.rule is rule and case.polarity == polarity:
-                yield f"  {polarity}    {case.id}: {case.says}"
+        named = [case for case in cases if (case.rule, case.polarity) == (rule, polarity)]
+        for case in named:
+            yield f"  {polarity}    {case.id}: {case.says}"
+        if not named and rule.side == REQUEST and polarity == "accept":
+            yield "  accept    the baseline"
 
 
 @main.command()

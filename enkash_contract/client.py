@@ -170,17 +170,16 @@ def _application(target: Target) -> tuple[Any, str]:
 
 def _is_asgi(application: Any, source: str) -> bool:
     """Tell an ASGI application (three arguments, awaited) from a WSGI one (two)."""
-    call = application if inspect.isroutine(application) else type(application).__call__
-    if inspect.iscoroutinefunction(call):
-        return True
-    try:
-        signature = inspect.signature(application)
-        for count, asgi in ((2, False), (3, True)):
-            with contextlib.suppress(TypeError):
-                signature.bind(*range(count))
-                return asgi
-    except (TypeError, ValueError):
-        pass
+    if callable(application):
+        call = application if inspect.isroutine(application) else type(application).__call__
+        if inspect.iscoroutinefunction(call):
+            return True
+        with contextlib.suppress(ValueError):
+            signature = inspect.signature(application)
+            for count, asgi in ((2, False), (3, True)):
+                with contextlib.suppress(TypeError):
+                    signature.bind(*range(count))
+                    return asgi
     what = f"{source} is a {type(application).__name__}"
     raise TargetError(
         f"{what}, not an ASGI or WSGI application; name the application object itself"

@@ -26,8 +26,13 @@ def _type(value: Any) -> str:
     )
 
 
-def _counted(word: str, bound: str) -> Callable[[Any], str]:
-    return lambda value: f"must have at {bound} {value:,} {word}{'' if value == 1 else 's'}"
+def counted(number: int, word: str) -> str:
+    """Write a number with its noun, in the singular or the plural."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def _bounded(word: str, bound: str) -> Callable[[Any], str]:
+    return lambda value: f"must have at {bound} {counted(value, word)}"
 
 
 PHRASES: dict[str, Callable[[Any], str]] = {
@@ -38,8 +43,8 @@ PHRASES: dict[str, Callable[[Any], str]] = {
     "additionalProperties": lambda value: (
         "may have members the document does not describe" if value else "must have no other members"
     ),
-    "minLength": _counted("character", "least"),
-    "maxLength": _counted("character", "most"),
+    "minLength": _bounded("character", "least"),
+    "maxLength": _bounded("character", "most"),
     "pattern": lambda value: f"must match {value}",
     "format": lambda value: f"must be a {value}",
     "minimum": lambda value: f"must be at least {value}",
@@ -47,8 +52,8 @@ PHRASES: dict[str, Callable[[Any], str]] = {
     "exclusiveMinimum": lambda value: f"must be more than {value}",
     "exclusiveMaximum": lambda value: f"must be less than {value}",
     "multipleOf": lambda value: f"must be a multiple of {value}",
-    "minItems": _counted("item", "least"),
-    "maxItems": _counted("item", "most"),
+    "minItems": _bounded("item", "least"),
+    "maxItems": _bounded("item", "most"),
     "uniqueItems": lambda _: "must have no two equal items",
     "anyOf": lambda value: f"must match at least one of {len(value)} schemas",
     "oneOf": lambda value: f"must match exactly one of {len(value)} schemas",

@@ -13,6 +13,8 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from enkash_contract.evidence import Level
+from enkash_contract.explanations import counted
 from enkash_contract.report.curl import reproduce
 from enkash_contract.result import Tally
 
@@ -85,6 +87,7 @@ def table(result: Result, about: About) -> Table:
     """Return what was checked, a row for each place of the request and of the answer."""
     made = Table(title=escape(f"{about.operation.id} of {about.target}"), title_justify="left")
     made.add_column("where", no_wrap=True)
+    made.add_column("evidence")
     for name in ("rules", "right accepted", "wrong refused"):
         made.add_column(name, justify="right")
     rows: dict[str, list[str]] = {}
@@ -93,7 +96,9 @@ def table(result: Result, about: About) -> Table:
     for where, ids in rows.items():
         cells = [_ratio(result, ids, polarity) for polarity in ("accept", "reject")]
         if any(cells):
-            made.add_row(escape(where), str(len(ids)), *(cell or "-" for cell in cells))
+            known = {about.operation.rules[rule_id].evidence.level for rule_id in ids}
+            levels = ", ".join(level.value for level in Level if level in known)
+            made.add_row(escape(where), levels, str(len(ids)), *(cell or "-" for cell in cells))
     return made
 
 
@@ -111,7 +116,8 @@ def summary(result: Result, about: About) -> str:
     weak = len(result.assumptions)
     counts = (
         f"{result.total} checked: {result.count('held')} held, "
-        f"{result.count('violation')} violations, {result.count('assumption')} assumptions, "
+        f"{counted(result.count('violation'), 'violation')}, "
+        f"{counted(result.count('assumption'), 'assumption')}, "
         f"{result.count('inconclusive')} inconclusive"
     )
     explained = " (assumptions rest on weak evidence and never fail)" if weak else ""

@@ -1,0 +1,91 @@
+"""Every example of the README, run in the order in which a reader meets them."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sybil import Sybil
+from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sybil import Example
+
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+
+
+class ConsoleBlockParser(CodeBlockParser):
+    """Runs `$ command` lines and compares what they print; `…` stands for anything."""
+
+    language = "console"
+
+    def evaluate(self, example: Example) -> str | None:
+        """Return how what was printed differs from what is written, or None."""
+        for block in re.split(r"^\$ ", str(example.parsed), flags=re.MULTILINE)[1:]:
+            command, _, expected = block.partition("\n")
+            printed = run(command, example.namespace["folder"])
+            parts = map(re.escape, expected.strip().split("…"))
+            if not re.fullmatch("[^\0]*".join(parts), printed):
+                return f"$ {command}\nshould print\n{expected}\nbut prints\n{printed}"
+        return None
+
+
+def run(command: str, folder: Path) -> str:
+    """Run a shell command as a user would, and return what it prints and a failing exit code."""
+    environment = os.environ | {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "RECORDINGS": str(ROOT / "tests" / "recordings"),
+    }
+    done = subprocess.run(  # noqa: S602 - the commands are the README's own
+        command,
+        shell=True,
+        cwd=folder,
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    code = f"\n[exit {done.returncode}]" if done.returncode else ""
+    return "\n".join(line.rstrip() for line in done.stdout.strip().splitlines()) + code
+
+
+def test_every_example_does_what_the_readme_says(
+    tmp_path: Path, check_enkash: Callable[[Any], Any]
+) -> None:
+    """The Python blocks run as they stand, and the commands print what is written."""
+    document = Sybil([PythonCodeBlockParser(), ConsoleBlockParser()]).parse(README)
+    document.namespace["folder"] = tmp_path
+    for example in document.examples():
+        example.evaluate()
+    with pytest.raises(pytest.fail.Exception, match="request/b2bIds/buyerB2BId#pattern"):
+        document.namespace["test_cancelling_an_invoice"](check_enkash)
+
+
+def test_the_overlay_shown_is_one(tmp_path: Path) -> None:
+    """The YAML block loads, and adds the rules that it says it adds."""
+    import enkash_contract as ec  # noqa: PLC0415 - the README's own name for it
+
+    (block,) = re.findall(r"```yaml\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    overlay = tmp_path / "partner.yaml"
+    overlay.write_text(block, encoding="utf-8")
+    rule = ec.load(overlay).pick().rule(
+        "request/invoiceStatus/statusTransition/newStatus#enum"
+    )
+    assert str(rule.evidence) == "confirmed (mail-2026-11-20, read 2026-11-20)"
+
+
+def test_the_commands_for_newcomers_are_those_that_ci_runs() -> None:
+    """The two commands that set up and test the project stand in `.ci/run` word for word."""
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    blocks = re.findall(r"```sh\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    for command in (blocks[0], blocks[-1]):
+        assert command.strip() in script

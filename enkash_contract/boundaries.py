@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from enkash_contract.mutations import item_list, member_added, shape_of, step_of
+from enkash_contract.examples import item_list
+from enkash_contract.mutations import member_added, shape_of, step_of
+from enkash_contract.patterns import SCRIPTS
 
 if TYPE_CHECKING:
     from enkash_contract.mutations import Family, Named, Schema
-
-SCRIPTS = "इनवॉइस 発票 счёт Ünïtéd "
-"""Text that no ASCII-only implementation survives; every character is in Unicode's basic plane."""
 
 
 def on_length_bound(keyword: str) -> Family:

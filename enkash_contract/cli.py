@@ -53,7 +53,7 @@ class _Group(click.Group):
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="enkash-contract")
+@click.version_option(package_name="enkash-contract", prog_name="enkash-contract")
 def main() -> None:
     """Check payloads, servers and recordings against the contract of EnKash's invoice API."""
 

@@ -13,6 +13,7 @@ import importlib
 import inspect
 import re
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit, urlunsplit
 
@@ -20,7 +21,7 @@ import anyio.to_thread
 import httpx
 
 from enkash_contract.errors import TargetError
-from enkash_contract.interaction import Interaction, Request, Response, shown_url
+from enkash_contract.interaction import Headers, Interaction, Request, Response, shown_url
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -42,14 +43,18 @@ _NAMED = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
 class Client:
     """Sends the requests of one run to one target."""
 
-    def __init__(self, http: httpx.AsyncClient, url: str, source: str, timeout: float) -> None:
+    def __init__(
+        self, http: httpx.AsyncClient, url: str, source: str, headers: Headers, timeout: float
+    ) -> None:
         self._http = http
+        self._headers = headers
         self._timeout = timeout
         self.url = url
         self.source = source
 
     async def send(self, request: Request) -> Interaction:
-        """Send `request` and return what happened."""
+        """Send `request`, with the headers of the run, and return what happened."""
+        request = replace(request, headers=(*request.headers, *self._headers))
         built = self._http.build_request(
             request.method, request.url, headers=list(request.headers), content=request.body
         )
@@ -117,13 +122,12 @@ async def connect(
             else:
                 transport = _InThread(httpx.WSGITransport(application, raise_app_exceptions=False))
         try:
-            http = httpx.AsyncClient(
-                transport=transport, headers=dict(headers or {}), timeout=timeout
-            )
+            http = httpx.AsyncClient(transport=transport, timeout=timeout)
             http.build_request(operation.method, url)
         except (httpx.InvalidURL, UnicodeError, ValueError) as problem:
             raise TargetError(f"{source} cannot be used: {_first_line(problem)}") from None
-        yield Client(await stack.enter_async_context(http), url, source, timeout)
+        given = tuple((headers or {}).items())
+        yield Client(await stack.enter_async_context(http), url, source, given, timeout)
 
 
 def _address(target: str, operation: Operation) -> str:

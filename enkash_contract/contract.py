@@ -285,7 +285,7 @@ def _side(reader: Reader, at: Tokens, name: str) -> Side:
     schema = reader.inline((*spot, "schema"), origins)
     kind = REQUEST if name == REQUEST else RESPONSE
     wire = [_wire_rule(reader, name, keyword, media_type, spot, spot) for keyword in WIRE[kind]]
-    rules = (*wire, *(reader.rules(name, schema, origins) if not reader.problems else ()))
+    rules = (*wire, *reader.rules(name, schema, origins))
     return Side(name, schema, media_type, rules, media.get("example"), reader.document.place(spot))
 
 

@@ -7,6 +7,10 @@ A member's `examples` are all its known values; without them every value that ke
 from __future__ import annotations
 
 import copy
+import math
+import operator
+import sys
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract import patterns
@@ -55,10 +59,10 @@ def base(operation: Operation, payload: Any = None, pins: Mapping[str, Any] | No
 
 
 def get(payload: Any, at: tuple[str, ...]) -> Any:
-    """Return the value at `at`, or ABSENT; `*` is the first item or a member that is there."""
+    """Return the value at `at`, or ABSENT; `*` is the first item, or a member of that name."""
     for token in at:
         if isinstance(payload, list):
-            index = 0 if token == "*" else int(token) if token.isdecimal() else len(payload)
+            index = _index(token)
             payload = payload[index] if index < len(payload) else ABSENT
         else:
             payload = payload.get(token, ABSENT) if isinstance(payload, dict) else ABSENT
@@ -78,8 +82,9 @@ def put(payload: Any, at: tuple[str, ...], value: Any) -> Any:
         return value
     first, rest = at[0], at[1:]
     if isinstance(payload, list):
-        index = 0 if first == "*" else int(first)
-        changed = [] if not rest and value is ABSENT else [put(payload[index], rest, value)]
+        index = _index(first)
+        there = payload[index]
+        changed = [] if not rest and value is ABSENT else [put(there, rest, value)]
         return [*payload[:index], *changed, *payload[index + 1 :]]
     if not isinstance(payload, dict):
         raise TypeError(f"there is no member {first!r} of {type(payload).__name__}")
@@ -93,6 +98,13 @@ def put(payload: Any, at: tuple[str, ...], value: Any) -> Any:
     return made
 
 
+def _index(token: str) -> int:
+    """Return the position in a list that `token` names; what names none is beyond any end."""
+    if token == "*":
+        return 0
+    return int(token) if token.isdecimal() else sys.maxsize
+
+
 def known_good(schema: Mapping[str, Any]) -> Any:
     """Return the plainest value that `schema` is known to allow."""
     for key in ("const", "default"):
@@ -103,7 +115,8 @@ def known_good(schema: Mapping[str, Any]) -> Any:
             return schema[key][0]
     for key in ("anyOf", "oneOf"):
         if key in schema:
-            return known_good({**schema[key][0], **{k: v for k, v in schema.items() if k != key}})
+            rest = {name: value for name, value in schema.items() if name != key}
+            return known_good({"allOf": [rest, schema[key][0]]})
     if "allOf" in schema:
         return known_good(_merged(schema))
     kinds = schema.get("type", "object" if "properties" in schema else "string")
@@ -112,35 +125,69 @@ def known_good(schema: Mapping[str, Any]) -> Any:
 
 
 def _merged(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Return one schema for all of `allOf` and what stands beside it."""
     made: dict[str, Any] = {}
     for part in (*schema["allOf"], {key: one for key, one in schema.items() if key != "allOf"}):
         flat = _merged(part) if "allOf" in part else part
-        joined = {
-            "properties": {**made.get("properties", {}), **flat.get("properties", {})},
-            "required": [*made.get("required", []), *flat.get("required", [])],
-        }
-        made |= {**flat, **{key: value for key, value in joined.items() if value}}
+        for key, value in flat.items():
+            made[key] = _JOIN[key](made[key], value) if key in made and key in _JOIN else value
     return made
+
+
+def _both(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    shared = {name: {"allOf": [one[name], other[name]]} for name in one if name in other}
+    return {**one, **other, **shared}
+
+
+_JOIN: dict[str, Any] = {
+    **dict.fromkeys(("minLength", "minItems", "minimum", "exclusiveMinimum"), max),
+    **dict.fromkeys(("maxLength", "maxItems", "maximum", "exclusiveMaximum"), min),
+    **dict.fromkeys(
+        ("enum", "examples"), lambda one, other: [value for value in one if value in other] or other
+    ),
+    "properties": _both,
+}
+"""How two schemas say a keyword together, where the later does not just replace the other."""
 
 
 def _string(schema: Mapping[str, Any]) -> str:
     if "format" in schema:
         return _FORMATS[str(schema["format"])]
     least: int = schema.get("minLength", 0)
+    most: int = schema.get("maxLength", patterns.FAR)
     shape = patterns.read(schema["pattern"]) if "pattern" in schema else None
     if shape is not None:
-        return shape.text(max(least, min(shape.shortest + 8, shape.longest or patterns.FAR)))
-    most: int = schema.get("maxLength", max(least, 6))
+        longest = patterns.FAR if shape.longest is None else shape.longest
+        return shape.text(max(least, min(shape.shortest + 8, longest, most)))
     return ("string" + "x" * least)[: max(least, min(6, most))]
 
 
-def _number(schema: Mapping[str, Any], step: float) -> Any:
-    if "minimum" in schema or "exclusiveMinimum" in schema:
-        low = schema.get("minimum", schema.get("exclusiveMinimum", 0) + step)
-    else:
-        low = min(1, schema.get("maximum", 1), schema.get("exclusiveMaximum", 2) - step)
-    multiple = schema.get("multipleOf")
-    return low if multiple is None else -(-low // multiple) * multiple
+_KEEPS: dict[str, Any] = {
+    "minimum": operator.ge,
+    "maximum": operator.le,
+    "exclusiveMinimum": operator.gt,
+    "exclusiveMaximum": operator.lt,
+    "multipleOf": lambda value, unit: value % unit == 0,
+}
+
+
+def _number(schema: Mapping[str, Any], step: Fraction) -> int | float:
+    """Return the lowest number, or 1 where there is no lower bound; reckoned without rounding."""
+    exact = {key: Fraction(str(value)) for key, value in schema.items() if key in _KEEPS}
+    lows = [exact[key] for key in ("minimum", "exclusiveMinimum") if key in exact]
+    highs = [exact[key] for key in ("maximum", "exclusiveMaximum") if key in exact]
+    unit = exact.get("multipleOf", step)
+    if step == 1:
+        unit *= unit.denominator
+    low = max(lows, default=min([Fraction(1), *highs]))
+    up, down = math.ceil(low / unit) * unit, math.floor(low / unit) * unit
+    between = (low + min(highs, default=low)) / 2
+
+    def allowed(value: Fraction) -> bool:
+        return all(_KEEPS[key](value, bound) for key, bound in exact.items())
+
+    made = next(filter(allowed, (up, up + unit, down, down - unit, between)), low)
+    return int(made) if made.denominator == 1 else float(made)
 
 
 def _object(schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -149,14 +196,40 @@ def _object(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _array(schema: Mapping[str, Any]) -> list[Any]:
-    count = max(schema.get("minItems", 0), min(1, schema.get("maxItems", 1)))
-    return [known_good(schema.get("items", {}))] * count
+    return item_list(schema, [], max(schema.get("minItems", 0), min(1, schema.get("maxItems", 1))))
+
+
+def item_list(schema: Mapping[str, Any], right: Any, count: int) -> list[Any]:
+    """Return a list of `count` items, made of the right ones, distinct where they must be."""
+    items = list(right) if isinstance(right, list) else []
+    kinds = schema.get("items", {})
+    if schema.get("uniqueItems"):
+        for number in range(len(items) + count):
+            item = _another(kinds, number)
+            items += [item] if item not in items else []
+    items += [known_good(kinds)] * (count - len(items))
+    return items[: max(0, count)]
+
+
+def _another(schema: Mapping[str, Any], number: int) -> Any:
+    """Return a right value, another one for each number as far as that can be told."""
+    listed = schema.get("examples", schema.get("enum"))
+    if listed is not None:
+        return listed[number % len(listed)]
+    item = known_good(schema)
+    if isinstance(item, bool):
+        return item is (number % 2 == 0)
+    if isinstance(item, (int, float)):
+        return item + number * schema.get("multipleOf", 1)
+    if isinstance(item, str) and number:
+        return item[: -len(str(number))] + str(number)
+    return item
 
 
 _BUILD: dict[str, Any] = {
     "string": _string,
-    "integer": lambda schema: _number(schema, 1),
-    "number": lambda schema: _number(schema, 0.5),
+    "integer": lambda schema: _number(schema, Fraction(1)),
+    "number": lambda schema: _number(schema, Fraction(1, 2)),
     "boolean": lambda _: True,
     "null": lambda _: None,
     "object": _object,

@@ -130,7 +130,8 @@ def _recorded(
     broken = {violation.rule.id for violation in violations or ()}
     for rule_id in broken:
         yield (rule_id, "reject"), Tally(1, int(outcome == "rejected"))
-    if not broken:
+    # A right request that was refused for a business reason says nothing of any rule.
+    if not broken and outcome != "rejected":
         for rule in operation.rules.values():
             if rule.side == REQUEST:
                 yield (rule.id, "accept"), Tally(1, int(outcome == "accepted"))
@@ -176,16 +177,17 @@ def _of_case(judgement: Judgement, *, trusted: bool) -> Iterator[Finding]:
 
 def _of_record(judgement: Judgement, violations: list[Violation]) -> Iterator[Finding]:
     for one in violations:
-        yield judgement.finding(REQUEST_SCHEMA, one.rule, _sentence(one), where=one.pointer)
+        yield judgement.finding(REQUEST_SCHEMA, one.rule, sentence(one), where=one.pointer)
     if violations and judgement.outcome == "accepted":
         # One interaction, one finding: on the rule that is best known.
         order = list(Level)
         best = min(violations, key=lambda one: order.index(one.evidence.level))
-        message = f"accepted, although {_sentence(best)}"
+        message = f"accepted, although {sentence(best)}"
         yield judgement.finding(NEGATIVE, best.rule, message, where=best.pointer)
 
 
-def _sentence(violation: Violation) -> str:
+def sentence(violation: Violation) -> str:
+    """Say what a request breaks; what no schema can say is said of the request, not its payload."""
     wire_rule = not violation.rule.path and not violation.pointer
     where = "the request" if wire_rule else violation.pointer or "the payload"
     return f"{where} {violation.expected}, but {violation.actual}"
@@ -261,7 +263,7 @@ def response_schema_conformance(judgement: Judgement) -> Iterator[Finding]:
         yield judgement.finding(RESPONSE_SCHEMA, rule, message, of_answer=True)
         return
     for one in validator(judgement.operation, side.name).of_json(payload):
-        message = f"in the answer, {one.message.replace('the payload', 'the body', 1)}"
+        message = f"in the answer, {one.pointer or 'the body'} {one.expected}, but {one.actual}"
         yield judgement.finding(
             RESPONSE_SCHEMA, one.rule, message, where=one.pointer, of_answer=True
         )

@@ -9,11 +9,10 @@ change their meaning.
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract import patterns
-from enkash_contract.examples import ABSENT, known_good
+from enkash_contract.examples import ABSENT, item_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -225,24 +224,5 @@ def step_of(schema: Schema) -> Any:
     """Return the smallest step between two numbers that the schema allows."""
     if "multipleOf" in schema:
         return schema["multipleOf"]
-    return 1 if schema.get("type") == "integer" else 0.5
-
-
-def item_list(schema: Schema, right: Any, count: int) -> list[Any]:
-    """Return a list of `count` items, made of the right ones, distinct where they must be."""
-    items = list(right) if isinstance(right, list) else []
-    kinds = schema.get("items", {})
-    while len(items) < count:
-        item = known_good(kinds)
-        if schema.get("uniqueItems"):
-            item = _another(item, len(items))
-        items.append(item)
-    return items[: max(0, count)]
-
-
-def _another(item: Any, number: int) -> Any:
-    if isinstance(item, str):
-        return f"{item}{number}"
-    if isinstance(item, (int, float)) and not isinstance(item, bool):
-        return math.floor(item) + number
-    return item
+    types = schema.get("type", ())
+    return 0.5 if "number" in types or "integer" not in types else 1

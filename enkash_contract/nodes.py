@@ -6,6 +6,8 @@ so is an alias within its own anchor. PyYAML's C loader is used where it is ther
 
 from __future__ import annotations
 
+import copy
+import math
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -69,7 +71,7 @@ def parse(raw: bytes, label: str) -> Any:
     problems = list(_claim(root, label, ()))
     if problems:
         raise DocumentError(problems)
-    return root
+    return _apart(root, set())
 
 
 def _claim(node: yaml.Node, label: str, above: tuple[int, ...]) -> Iterator[Problem]:
@@ -93,8 +95,28 @@ def _claim(node: yaml.Node, label: str, above: tuple[int, ...]) -> Iterator[Prob
     elif isinstance(node, yaml.SequenceNode):
         for item in node.value:
             yield from _claim(item, label, (*above, id(node)))
-    elif node.tag not in _SCALARS:
-        yield Problem(place_of(node), f"the YAML tag {node.tag} is not JSON", "write a plain value")
+    elif not _readable(node):
+        what = f"{node.value!r} with the YAML tag {node.tag} is not JSON"
+        yield Problem(place_of(node), what, "write a plain value")
+
+
+def _readable(node: yaml.Node) -> bool:
+    try:
+        return _SCALARS[node.tag](node.value) not in (math.inf, -math.inf)
+    except (KeyError, ValueError):
+        return False
+
+
+def _apart(node: yaml.Node, seen: set[int]) -> yaml.Node:
+    """Copy whatever an alias repeats, so that an overlay can change one place and not the other."""
+    if id(node) in seen:
+        node = copy.deepcopy(node)
+    seen.add(id(node))
+    if isinstance(node, yaml.MappingNode):
+        node.value = [(key, _apart(value, seen)) for key, value in node.value]
+    elif isinstance(node, yaml.SequenceNode):
+        node.value = [_apart(item, seen) for item in node.value]
+    return node
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
     Command = TypeVar("Command", bound=Callable[..., Any])
 
+VARIED = frozenset({"content-type", "content-length", "transfer-encoding"})
+"""Headers that are part of what is tested."""
+
 overlay = click.option(
     "--overlay",
     "overlays",
@@ -80,6 +83,8 @@ def headers(given: tuple[str, ...]) -> dict[str, str]:
         if wrong or not value.strip().isprintable() or not value.isascii():
             which = f"header {number} given with -H"
             raise UsageError(f"{which} is not of the form 'Name: value' in printable ASCII")
+        if token.lower() in VARIED:
+            raise UsageError(f"-H '{token}: …' cannot be given: it is what the cases vary")
         made[token] = value.strip()
     return made
 

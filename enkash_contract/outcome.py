@@ -41,9 +41,11 @@ def outcome_of(operation: Operation, interaction: Interaction) -> Outcome:
         if not any(not fault.tokens for fault in faults):
             seen["body"] = payload
     try:
-        return next(
-            (name for name, reader in _readers(operation) if reader.is_valid(seen)), UNKNOWN
-        )
+        return _first(operation, seen)
     except ValueError:
-        # A lone surrogate or bottomless nesting in the answer: nothing in it can be relied on.
-        return UNKNOWN
+        # A lone surrogate or bottomless nesting in the body: only the status can be relied on.
+        return _first(operation, {"status": response.status})
+
+
+def _first(operation: Operation, seen: dict[str, Any]) -> Outcome:
+    return next((name for name, reader in _readers(operation) if reader.is_valid(seen)), UNKNOWN)

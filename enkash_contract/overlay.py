@@ -29,14 +29,15 @@ def lay(root: yaml.Node, overlay: yaml.Node, label: str) -> None:
     """Apply the actions of `overlay`, called `label` in messages, to `root` in their order.
 
     Raises:
-        DocumentError: the overlay is not one, or an action matches nothing.
+        DocumentError: the overlay is not one, or an action does not fit the document.
 
     """
     problems = list(_shape(overlay, label))
+    if not problems:
+        for action in _get(overlay, "actions").value:
+            problems += _apply(root, action)
     if problems:
         raise DocumentError(problems)
-    for action in _get(overlay, "actions").value:
-        _apply(root, action)
 
 
 def _shape(overlay: yaml.Node, label: str) -> Iterator[Problem]:
@@ -84,47 +85,44 @@ def _unknown(node: yaml.Node, known: tuple[str, ...]) -> Iterator[Problem]:
             yield Problem(place_of(key), f"an overlay has no key {key.value!r} here", remedy)
 
 
-def _apply(root: yaml.Node, action: yaml.Node) -> None:
+def _apply(root: yaml.Node, action: yaml.Node) -> Iterator[Problem]:
     target = _get(action, "target")
     try:
-        found = [
-            match.parts
-            for match in jsonpath.finditer(target.value, build(root, (), {}, place_of(root)))
-        ]
+        matches = jsonpath.finditer(target.value, build(root, (), {}, place_of(root)))
+        # A path may select a value twice; it is changed once.
+        found = list(dict.fromkeys(match.parts for match in matches))
     except jsonpath.JSONPathError as error:
         what = f"target {target.value!r} is not a JSONPath: {str(error).splitlines()[0]}"
-        raise DocumentError(
-            [Problem(place_of(target), what, "write it as RFC 9535 says")]
-        ) from None
+        yield Problem(place_of(target), what, "write it as RFC 9535 says")
+        return
     if not found:
         what = f"target {target.value!r} matches nothing in the document"
-        remedy = "correct the path, or remove the action"
-        raise DocumentError([Problem(place_of(target), what, remedy)])
-    update = _get(action, "update")
-    if _removes(action):
+        yield Problem(place_of(target), what, "correct the path, or remove the action")
+    elif not _removes(action):
+        for tokens in found:
+            yield from _update(_node(root, tokens), _get(action, "update"))
+    elif () in found:
+        what = "the whole document cannot be removed"
+        yield Problem(place_of(target), what, "name a part of it")
+    else:
         # From the back, so that the positions of list items still to be removed stay true.
         for tokens in sorted(found, key=_order, reverse=True):
             _remove(root, tokens, target)
-    elif update is not None:
-        for tokens in found:
-            _update(_node(root, tokens), update)
 
 
 def _order(tokens: Tokens) -> list[tuple[int, str]]:
     return [(token, "") if isinstance(token, int) else (-1, token) for token in tokens]
 
 
-def _update(node: yaml.Node, update: yaml.Node) -> None:
+def _update(node: yaml.Node, update: yaml.Node) -> Iterator[Problem]:
     if isinstance(node, yaml.SequenceNode):
         added = update.value if isinstance(update, yaml.SequenceNode) else [update]
         node.value.extend(copy.deepcopy(added))
     elif isinstance(node, yaml.MappingNode) and isinstance(update, yaml.MappingNode):
         _merge(node, update)
     else:
-        what = "an update that is a mapping needs a target that is one"
-        raise DocumentError(
-            [Problem(place_of(update), what, "point the target at a mapping or list")]
-        )
+        what = "only a mapping can be laid on a mapping, and nothing on a plain value"
+        yield Problem(place_of(update), what, "point the target at what holds the value")
 
 
 def _merge(node: yaml.MappingNode, update: yaml.MappingNode) -> None:
@@ -143,14 +141,13 @@ def _merge(node: yaml.MappingNode, update: yaml.MappingNode) -> None:
 
 
 def _remove(root: yaml.Node, tokens: Tokens, target: yaml.Node) -> None:
-    if not tokens:
-        what = "the whole document cannot be removed"
-        raise DocumentError([Problem(place_of(target), what, "name a part of it")])
     parent, last = _node(root, tokens[:-1]), tokens[-1]
     if isinstance(last, int):
         del parent.value[last]
     else:
         parent.value = [(key, value) for key, value in parent.value if key.value != last]
+    # What is left is a change like any other: it is this overlay's, and its evidence must be too.
+    _named(root, tokens[:-1]).start_mark = target.start_mark
 
 
 def _removes(action: yaml.Node) -> bool:
@@ -162,6 +159,14 @@ def _node(root: yaml.Node, tokens: Tokens) -> yaml.Node:
     for token in tokens:
         root = root.value[token] if isinstance(token, int) else _get(root, token)
     return root
+
+
+def _named(root: yaml.Node, tokens: Tokens) -> yaml.Node:
+    """Return the node at which messages point for the value at `tokens`: its key, if it has one."""
+    if tokens and isinstance(tokens[-1], str):
+        above = _node(root, tokens[:-1])
+        return next(key for key, _ in above.value if key.value == tokens[-1])
+    return _node(root, tokens)
 
 
 def _get(node: yaml.Node, name: str) -> Any:

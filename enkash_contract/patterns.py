@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import functools
 import re
+import warnings
 from dataclasses import dataclass
 from re import _constants as sre  # type: ignore[attr-defined]  # the parser has no public name
 from re import _parser as parser  # type: ignore[attr-defined]
@@ -27,6 +28,9 @@ FAR = 10_000
 
 PLAIN = "abcdefghijklmnopqrstuvwxyz ABCDEFGHIJKLMNOPQRSTUVWXYZ-0123456789.,/_@"
 """Characters of everyday business text, tried in this order where a set would admit nearly all."""
+
+SCRIPTS = "इनवॉइस 発票 счёт Ünïtéd "
+"""Text that no ASCII-only implementation survives; every character is in Unicode's basic plane."""
 
 _CATEGORIES = {
     sre.CATEGORY_DIGIT: ((48, 57),),
@@ -48,7 +52,8 @@ class Characters:
     def samples(self) -> str:
         """Return characters of the set worth trying: range ends first, or plain text."""
         if self.negated:
-            return "".join(char for char in PLAIN if char in self)
+            plain = "".join(char for char in PLAIN if char in self)
+            return plain or "".join(char for char in SCRIPTS if char in self)
         ends = (chr(code) for pair in self.ranges for code in pair)
         return "".join(dict.fromkeys(ends))
 
@@ -121,13 +126,18 @@ class Shape:
 def read(pattern: str) -> Shape | None:
     """Return the shape of the strings that `pattern` matches, or None when it is not a sequence."""
     try:
-        items = list(parser.parse(pattern, re.ASCII))
+        with warnings.catch_warnings():
+            # "[[" and the like are plain in ECMA-262; only Python means to give them a meaning.
+            warnings.simplefilter("ignore", FutureWarning)
+            parsed = parser.parse(pattern, re.ASCII)
     except re.error:
         return None
-    if not items or items[0] != (sre.AT, sre.AT_BEGINNING) or items[-1] != (sre.AT, sre.AT_END):
+    items = list(parsed)
+    anchored = [*items[:1], *items[-1:]] == [(sre.AT, sre.AT_BEGINNING), (sre.AT, sre.AT_END)]
+    if parsed.state.flags != re.ASCII or not anchored:
         return None
     atoms = [_atom(op, value) for op, value in _flat(items[1:-1])]
-    known = tuple(atom for atom in atoms if atom is not None)
+    known = tuple(atom for atom in atoms if atom is not None and atom.characters.samples())
     return Shape(known) if len(known) == len(atoms) and known else None
 
 

@@ -65,7 +65,7 @@ class Reader:
 
     document: Document
     problems: list[Problem] = field(default_factory=list)
-    _used: dict[Tokens, set[str]] = field(default_factory=dict)
+    _used: dict[Tokens, set[Tokens]] = field(default_factory=dict)
 
     def problem(self, at: Tokens, message: str, remedy: str) -> None:
         """Note what is wrong with the value at `at`."""
@@ -74,7 +74,7 @@ class Reader:
     def evidence(self, owner: Tokens, *keys: str, subject: Tokens | None = None) -> Evidence:
         """Return what `owner` says of the constraint `keys`, whose value stands at `subject`."""
         at: Tokens = (*owner, EVIDENCE)
-        self._used.setdefault(at, set()).add(keys[0])
+        self._used.setdefault(at, set()).add(keys)
         found: Any = self.document.at(owner).get(EVIDENCE, {})
         for key in keys:
             found = found.get(key) if isinstance(found, dict) else None
@@ -95,12 +95,13 @@ class Reader:
     def leftovers(self) -> None:
         """Note evidence for a constraint that is not there: mistyped, or left behind."""
         for at, used in self._used.items():
-            if at not in self.document.places:
-                continue
-            for key in self.document.at(at):
-                if key not in used:
-                    what = f"evidence for {key!r}, but no such constraint stands beside it"
-                    self.problem((*at, key), what, "correct the name, or remove the line")
+            below = [place for place in self.document.places if place[: len(at)] == at]
+            known = {keys[:size] for keys in used for size in range(len(keys) + 1)}
+            for keys in (place[len(at) :] for place in below):
+                if keys not in known and keys[:-1] in known - used:
+                    what = f"evidence for {'/'.join(map(str, keys))!r}"
+                    what += ", but no such constraint stands beside it"
+                    self.problem((*at, *keys), what, "correct the name, or remove the line")
 
     def _parse(self, text: str, at: Tokens) -> Evidence:
         name, _, source_id = text.partition(" ")
@@ -147,8 +148,10 @@ class Reader:
         if at in trail:
             what = "the schema refers to itself, so its rules have no end"
             self.problem(at, what, "write it out to the depth that is needed")
+            origins[path] = at
             return {}
         trail = (*trail, at)
+        self._used.setdefault((*at, EVIDENCE), set())
         node = self.document.at(at)
         if "$ref" in node:
             own = {key: node[key] for key in node if key not in ("$ref", EVIDENCE)}
@@ -290,8 +293,16 @@ def _enforced(
     return made
 
 
-def _standard(value: Any) -> Any:
-    """Drop extension keywords from a schema inside a choice."""
-    if isinstance(value, dict):
-        return {key: _standard(one) for key, one in value.items() if not key.startswith("x-")}
-    return [_standard(one) for one in value] if isinstance(value, list) else value
+def _standard(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Drop the extension keywords from a schema inside a choice, whose rules are one."""
+    made: dict[str, Any] = {}
+    for keyword, value in schema.items():
+        if keyword == "properties":
+            made[keyword] = {name: _standard(member) for name, member in value.items()}
+        elif keyword in ("items", "additionalProperties") and isinstance(value, dict):
+            made[keyword] = _standard(value)
+        elif keyword in ("allOf", *CHOICES):
+            made[keyword] = [_standard(branch) for branch in value]
+        elif not keyword.startswith("x-"):
+            made[keyword] = value
+    return made

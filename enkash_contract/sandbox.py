@@ -6,17 +6,18 @@ in a header, because a green run against it proves a client's requests, not EnKa
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
-import orjson
 from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.routing import Route
 
 from enkash_contract.contract import Contract, Operation, pick
 from enkash_contract.evidence import FAIL_ON, Level
+from enkash_contract.examples import known_good
 from enkash_contract.interaction import Request
-from enkash_contract.judge import request_violations
+from enkash_contract.judge import request_violations, sentence
 
 if TYPE_CHECKING:
     from starlette.requests import Request as StarletteRequest
@@ -45,15 +46,17 @@ class Sandbox:
     ) -> None:
         self.operation = pick(contract, operation)
         self.level = Level.of(fail_on)
-        self._accepted = orjson.dumps(_example(self.operation, 200))
-        methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-        self._app = Starlette(routes=[Route(self.operation.path, self._serve, methods=methods)])
+        self._app = Starlette(
+            routes=[Route(self.operation.path, self._serve, methods=[self.operation.method])],
+            exception_handlers={404: self._elsewhere, 405: self._serve},
+        )
+        self._app.router.redirect_slashes = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection as ASGI asks."""
         await self._app(scope, receive, send)
 
-    async def _serve(self, request: StarletteRequest) -> Response:
+    async def _serve(self, request: StarletteRequest, _: Exception | None = None) -> Response:
         headers = tuple(request.headers.items())
         asked = Request(request.method, str(request.url), headers, await request.body())
         broken = [
@@ -62,12 +65,16 @@ class Sandbox:
             if violation.evidence.at_least(self.level)
         ]
         if not broken:
-            return _json(200, self._accepted)
+            return _json(200, _example(self.operation, 200))
         status = STATUSES.get(broken[0].rule.keyword, 400)
         answer = _json(status, _refusal(self.operation, broken))
         if status == STATUSES["method"]:
             answer.headers["Allow"] = self.operation.method
         return answer
+
+    async def _elsewhere(self, _: StarletteRequest, __: Exception) -> Response:
+        only = f"only {self.operation.method} {self.operation.path} is served here"
+        return Response(only, 404, NOTE, media_type="text/plain")
 
     def __repr__(self) -> str:
         return f"<Sandbox of {self.operation.id}>"
@@ -75,16 +82,21 @@ class Sandbox:
 
 def _example(operation: Operation, status: int) -> Any:
     side = operation.response(status)
-    return {} if side is None or side.example is None else side.example
+    if side is None:
+        return {}
+    return known_good(side.schema) if side.example is None else side.example
 
 
-def _refusal(operation: Operation, broken: list[Violation]) -> bytes:
+def _refusal(operation: Operation, broken: list[Violation]) -> Any:
     """Fill the document's example of a refusal: its first text says which rules were broken."""
-    example = dict(_example(operation, 400))
-    reason = "; ".join(f"{one.message} [{one.rule.id}]" for one in broken)
+    example = _example(operation, 400)
+    reason = "; ".join(f"{sentence(one)} [{one.rule.id}]" for one in broken)
+    if not isinstance(example, dict):
+        return reason if isinstance(example, str) else example
     name = next((name for name, value in example.items() if isinstance(value, str)), "reason")
-    return orjson.dumps({**example, name: reason})
+    return {**example, name: reason}
 
 
-def _json(status: int, body: bytes) -> Response:
-    return Response(body, status, NOTE, media_type="application/json")
+def _json(status: int, answer: Any) -> Response:
+    # Escaped, because a reason quotes the request, and that may hold lone surrogates.
+    return Response(json.dumps(answer), status, NOTE, media_type="application/json")

@@ -31,6 +31,8 @@ OUTCOMES = ("accepted", "rejected", "error")
 
 SEE = "see OpenAPI 3.1"
 
+_SCHEMAS = ("components", "schemas")
+
 
 def problems(document: Document) -> Iterator[Problem]:
     """Yield everything that keeps `document` from being an OpenAPI document we honour."""
@@ -85,12 +87,12 @@ def _map_of(check: Check, keys: str, document: Document, at: Tokens) -> Iterator
         yield document.problem(at, f"{at[-1]} is not a mapping", f"write a mapping; {SEE}")
         return
     for key in value:
-        if key.startswith("x-evidence"):
-            yield from _evidence(document, (*at, key))
-        elif not re.fullmatch(keys, key) and not key.startswith("x-"):
-            yield document.problem((*at, key), f"{key!r} is no key of {at[-1]}", SEE)
-        elif not key.startswith("x-"):
+        if re.fullmatch(keys, key):
             yield from check(document, (*at, key))
+        elif key == "x-evidence":
+            yield from _evidence(document, (*at, key))
+        elif not key.startswith("x-"):
+            yield document.problem((*at, key), f"{key!r} is no key of {at[-1]}", SEE)
 
 
 def _object(
@@ -114,14 +116,31 @@ def _object(
 
 
 def _schema(document: Document, at: Tokens) -> Iterator[Problem]:
-    value = document.at(at)
     yield from _object("a schema", SCHEMA, (), document, at)
-    for member in value.get("required", ()) if isinstance(value, dict) else ():
-        if not isinstance(value.get("properties", {}), dict):
-            continue
-        if member not in value.get("properties", {}) and "allOf" not in value:
-            what = f"the required member {member!r} is not among the properties"
-            yield document.problem((*at, "required"), what, "describe it there")
+
+
+def _required(document: Document, at: Tokens) -> Iterator[Problem]:
+    yield from _list_of(_STRING, document, at)
+    schema, names = document.at(at[:-1]), document.at(at)
+    described = schema.get("properties", {})
+    if {"allOf", "$ref"} & schema.keys() or not isinstance(described, dict):
+        return
+    for index, name in enumerate(names if isinstance(names, list) else ()):
+        if isinstance(name, str) and name not in described:
+            what = f"the required member {name!r} is not among the properties"
+            yield document.problem((*at, index), what, "describe it there")
+
+
+def _default(document: Document, at: Tokens) -> Iterator[Problem]:
+    value = document.at(at)
+    schema = {**document.at(at[:-1]), "components": document.data.get("components", {})}
+    try:
+        right = jsonschema_rs.Draft202012Validator(schema, validate_formats=True).is_valid(value)
+    except ValueError:
+        return  # what is wrong with the schema is said where it is
+    if not right:
+        what = f"the default {value!r} breaks the schema it stands in"
+        yield document.problem(at, what, "correct one of them")
 
 
 def _schema_or_flag(document: Document, at: Tokens) -> Iterator[Problem]:
@@ -135,6 +154,8 @@ def _types(document: Document, at: Tokens) -> Iterator[Problem]:
         if name not in TYPES:
             known = ", ".join(TYPES)
             yield document.problem(at, f"{name!r} is not a JSON type", f"the types are {known}")
+    if isinstance(value, list) and any(value.count(name) > 1 for name in value):
+        yield document.problem(at, "a type is listed twice", "keep one of them")
 
 
 def _format(document: Document, at: Tokens) -> Iterator[Problem]:
@@ -156,10 +177,12 @@ def _pattern(document: Document, at: Tokens) -> Iterator[Problem]:
 def _reference(document: Document, at: Tokens) -> Iterator[Problem]:
     value = document.at(at)
     found = document.resolve(value)
-    if found is None or found[:2] != ("components", "schemas"):
-        names = ", ".join(document.data.get("components", {}).get("schemas", {})) or "none"
+    if found is None or found[:-1] != _SCHEMAS:
+        names = ", ".join(str(at[-1]) for at in document.places if at[:-1] == _SCHEMAS)
         what = f"the reference {value!r} points at no schema"
-        yield document.problem(at, what, f"the schemas in #/components/schemas are {names}")
+        yield document.problem(
+            at, what, f"the schemas in #/components/schemas are {names or 'none'}"
+        )
 
 
 def _evidence(document: Document, at: Tokens) -> Iterator[Problem]:
@@ -177,6 +200,21 @@ def _outcome(document: Document, at: Tokens) -> Iterator[Problem]:
         yield document.problem(at, what, "see JSON Schema 2020-12")
 
 
+def _like(schema: dict[str, Any], document: Document, at: Tokens) -> Iterator[Problem]:
+    """Check what only describes the API, and which nothing here reads, against a JSON Schema."""
+    for error in jsonschema_rs.Draft202012Validator(schema).iter_errors(document.at(at)):
+        what = f"{at[-1]} is not as OpenAPI says: {error.message}"
+        yield document.problem((*at, *error.instance_path), what, SEE)
+
+
+def _statuses(document: Document, at: Tokens) -> Iterator[Problem]:
+    check = partial(_object, "a response", _RESPONSE, ("description",))
+    yield from _map_of(check, r"[1-5](?:\d\d|XX)", document, at)
+    value = document.at(at)
+    if isinstance(value, dict) and all(key.startswith("x-") for key in value):
+        yield document.problem(at, "there is no response", "add at least one status")
+
+
 def _version(document: Document, at: Tokens) -> Iterator[Problem]:
     value = document.at(at)
     if not isinstance(value, str) or not value.startswith("3.1."):
@@ -191,7 +229,8 @@ SCHEMA: dict[str, Check] = {
     **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"), _NUMBER),
     **dict.fromkeys(("allOf", "anyOf", "oneOf"), partial(_some, _schema)),
     **dict.fromkeys(("uniqueItems", "deprecated"), _BOOLEAN),
-    **dict.fromkeys(("const", "default"), _anything),
+    "const": _anything,
+    "default": _default,
     **dict.fromkeys(("enum", "examples"), partial(_some, _anything)),
     **dict.fromkeys(("items", "x-known-good"), _schema),
     "$ref": _reference,
@@ -199,21 +238,53 @@ SCHEMA: dict[str, Check] = {
     "format": _format,
     "multipleOf": _positive,
     "pattern": _pattern,
-    "properties": partial(_map_of, _schema, ".*"),
-    "required": partial(_list_of, _STRING),
+    "properties": partial(_map_of, _schema, "(?s).*"),
+    "required": _required,
     "type": _types,
     **_EVIDENCE,
 }
 
+
+
+def _texts(*names: str, required: tuple[str, ...] = (), **others: Any) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": {**dict.fromkeys(names, _TEXT), **others},
+        "required": [*required],
+        "patternProperties": {"^x-": True},
+        "additionalProperties": False,
+    }
+
+
+_TEXT = {"type": "string"}
+_TEXTS = {"type": "array", "items": _TEXT}
+_CONTACT = _texts("name", "url", "email")
+_LICENSE = {
+    **_texts("name", "identifier", "url", required=("name",)),
+    "not": {"required": ["identifier", "url"]},
+}
+_DOCS = partial(_like, _texts("description", "url", required=("url",)))
+_VARIABLE = _texts("default", "description", required=("default",), enum={**_TEXTS, "minItems": 1})
+_SECURITY = partial(
+    _like, {"type": "array", "items": {"type": "object", "additionalProperties": _TEXTS}}
+)
+
 _INFO: dict[str, Check] = {
     **dict.fromkeys(("title", "version", "summary", "description", "termsOfService"), _STRING),
-    **dict.fromkeys(("contact", "license"), _anything),
+    "contact": partial(_like, _CONTACT),
+    "license": partial(_like, _LICENSE),
 }
+
+_SERVER: dict[str, Check] = {
+    **dict.fromkeys(("url", "description"), _STRING),
+    "variables": partial(_like, {"type": "object", "additionalProperties": _VARIABLE}),
+}
+
+_SERVERS = partial(_list_of, partial(_object, "a server", _SERVER, ("url",)))
 
 _MEDIA: dict[str, Check] = {
     "schema": _schema,
     "example": _anything,
-    "examples": _anything,
     **_EVIDENCE,
 }
 
@@ -229,15 +300,12 @@ _OUTCOMES: dict[str, Check] = {**dict.fromkeys(OUTCOMES, _outcome), **_EVIDENCE}
 
 _OPERATION_MEMBERS: dict[str, Check] = {
     **dict.fromkeys(("operationId", "summary", "description"), _STRING),
-    **dict.fromkeys(("externalDocs", "servers", "security"), _anything),
+    "externalDocs": _DOCS,
+    "security": _SECURITY,
     "tags": partial(_list_of, _STRING),
     "deprecated": _BOOLEAN,
     "requestBody": partial(_object, "a request body", _BODY, ("content",)),
-    "responses": partial(
-        _map_of,
-        partial(_object, "a response", _RESPONSE, ("description",)),
-        r"[1-5](?:\d\d|XX)",
-    ),
+    "responses": _statuses,
     "x-outcome": partial(_object, "x-outcome", _OUTCOMES, OUTCOMES),
     **_EVIDENCE,
 }
@@ -256,33 +324,37 @@ _PATH: dict[str, Check] = {
 
 _SOURCE: dict[str, Check] = dict.fromkeys(("read", "shows"), _STRING)
 
-_SERVER: dict[str, Check] = {
-    **dict.fromkeys(("url", "description"), _STRING),
-    "variables": _anything,
-}
-
 _TAG: dict[str, Check] = {
     **dict.fromkeys(("name", "description"), _STRING),
-    "externalDocs": _anything,
+    "externalDocs": _DOCS,
 }
+
+_SCHEME = {
+    "anyOf": [
+        _texts("name", "description", required=("type", "name", "in"), type={"const": "apiKey"},
+               **{"in": {"enum": ["query", "header", "cookie"]}}),
+        _texts("scheme", "description", required=("type", "scheme"), type={"const": "http"}),
+        _texts("description", required=("type",), type={"const": "mutualTLS"}),
+        _texts("openIdConnectUrl", "description", required=("type", "openIdConnectUrl"),
+               type={"const": "openIdConnect"}),
+    ]
+}  # fmt: skip
 
 _COMPONENTS: dict[str, Check] = {
     "schemas": partial(_map_of, _schema, r"[\w.-]+"),
-    "securitySchemes": _anything,
+    "securitySchemes": partial(_like, {"type": "object", "additionalProperties": _SCHEME}),
 }
 
 _OPENAPI_MEMBERS: dict[str, Check] = {
     "openapi": _version,
     "info": partial(_object, "info", _INFO, ("title", "version")),
-    "servers": partial(_list_of, partial(_object, "a server", _SERVER, ("url",))),
-    "security": partial(_list_of, _anything),
+    "servers": _SERVERS,
+    "security": _SECURITY,
     "tags": partial(_list_of, partial(_object, "a tag", _TAG, ("name",))),
-    "externalDocs": _anything,
-    "paths": partial(_map_of, partial(_object, "a path", _PATH, ()), "/.*"),
+    "externalDocs": _DOCS,
+    "paths": partial(_map_of, partial(_object, "a path", _PATH, ()), "/[^{}]*"),
     "components": partial(_object, "components", _COMPONENTS, ()),
     "x-sources": partial(_map_of, partial(_object, "a source", _SOURCE, ("read", "shows")), ".+"),
 }
 
 _OPENAPI = partial(_object, "the document", _OPENAPI_MEMBERS, ("openapi", "info", "paths"))
-
-KEYWORDS: dict[str, Any] = SCHEMA

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from enkash_contract import boundaries, examples, mutations, wire_mutations
 from enkash_contract.contract import REQUEST, Contract, Operation, pick
+from enkash_contract.errors import UsageError
 from enkash_contract.explanations import expectation
 from enkash_contract.interaction import Request
 from enkash_contract.place import pointer, tokens
@@ -98,7 +99,11 @@ class _Builder:
     def __init__(self, operation: Operation, base: Any) -> None:
         self.operation = operation
         self.base = base
-        self.right = Wire(operation.method, operation.request.media_type, compact(base))
+        try:
+            body = compact(base)
+        except (TypeError, ValueError, RecursionError) as problem:
+            raise UsageError(f"the base payload cannot be written as JSON: {problem}") from None
+        self.right = Wire(operation.method, operation.request.media_type, body)
         self.validator = validator(operation)
         # What the user's own payload breaks is no concern of the cases derived from it.
         self.known = self._broken(base)
@@ -173,14 +178,16 @@ class _Builder:
         for family in table.get(rule.keyword, ()):
             for name, value in family(rule.schema, right):
                 # A member with `examples` has no other values that are known to be right.
-                if value == right or (closed is not None and value not in closed):
+                if closed is not None and value not in closed:
                     continue
                 try:
                     payload = examples.put(self.base, at, value)
                 except (LookupError, TypeError):
                     continue
                 wire = self.right.but(body=compact(payload))
-                if self._breaks(wire).keys() == wanted:
+                # Compared as bytes, because Python takes true for 1.
+                changed = wire.body != self.right.body
+                if changed and self._breaks(wire).keys() == wanted:
                     yield name, _says(rule, at, value, polarity), wire
 
 

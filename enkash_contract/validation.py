@@ -12,6 +12,7 @@ import functools
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
+import orjson
 
 from enkash_contract import wire
 from enkash_contract.contract import REQUEST, Contract, Operation, Side, pick
@@ -22,9 +23,10 @@ from enkash_contract.place import pointer
 from enkash_contract.violation import Violation, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from enkash_contract.nodes import Tokens
+    from enkash_contract.rules import Rule
 
 REACH = 200
 """How many levels of nesting the engine is shown; it gives up at 255."""
@@ -50,30 +52,40 @@ class Validator:
             if self.surely_valid(payload):
                 return True
             if not self.engine.is_valid(payload):
+                # What is not plain (an integer past 4,300 digits) the engine refuses unread.
+                orjson.dumps(payload)
                 return False
-        except (ValueError, TypeError, OverflowError, RecursionError):
+        except (ValueError, TypeError):
             pass
         return next(self.violations(payload), None) is None
+
+    def accepts(self, payload: Any) -> bool:
+        """Say whether the engine finds a value that is JSON right; False where it gives up."""
+        try:
+            return self.engine.is_valid(payload)
+        except ValueError:
+            return False
 
     def violations(self, payload: object) -> Iterator[Violation]:
         """Yield every violation of a Python value."""
         value, faults = wire.plain(payload)
         yield from self._faults(faults)
-        yield from self.of_json(value, {fault.tokens for fault in faults})
+        yield from self.of_json(value, faults)
 
-    def of_json(
-        self, payload: Any, unjudged: frozenset[Tokens] | set[Tokens] = frozenset()
-    ) -> Iterator[Violation]:
-        """Yield every violation of a value that is known to be JSON, but for what is `unjudged`."""
+    def of_json(self, payload: Any, faults: Sequence[wire.Fault] = ()) -> Iterator[Violation]:
+        """Yield every violation of a value that is JSON, but for its `faults`."""
         try:
             found = list(self.engine.iter_errors(payload))
         except ValueError:
             found = list(self.engine.iter_errors(_tame(payload)))
+        doubts = {fault.tokens: self._wire_rule(fault) for fault in faults if fault.fatal}
         for error in found:
             at = tuple(error.instance_path)
-            if at in unjudged:
-                continue
-            yield from self._violation(error, at)
+            doubt = doubts.get(at)
+            for violation in self._violation(error, at):
+                # What is no JSON value breaks nothing else, unless we are surer of that.
+                if doubt is None or not doubt.evidence.at_least(violation.evidence.level):
+                    yield violation
 
     def of_bytes(self, raw: bytes | str) -> tuple[Any, Iterator[Violation]]:
         """Return the payload read strictly, and every violation of its bytes and its value."""
@@ -84,9 +96,9 @@ class Validator:
         self, raw: bytes | str, payload: Any, faults: list[wire.Fault]
     ) -> Iterator[Violation]:
         yield from self._faults(faults)
-        if any(not fault.tokens for fault in faults):
+        if payload is None and faults:
             return
-        found = list(self.of_json(payload, {fault.tokens for fault in faults}))
+        found = list(self.of_json(payload, faults))
         lines = wire.locate(raw if isinstance(raw, str) else raw.decode()) if found else {}
         for violation in found:
             at = _nearest(violation.pointer, lines)
@@ -96,10 +108,15 @@ class Validator:
 
     def _faults(self, faults: list[wire.Fault]) -> Iterator[Violation]:
         for fault in faults:
-            rule = self._wire.get(fault.keyword)
+            rule = self._wire_rule(fault)
             if rule is not None and rule.evidence.at_least(self.level):
                 expected = expectation(rule)
                 yield Violation(rule, pointer(fault.tokens), expected, fault.message, fault.line)
+
+    def _wire_rule(self, fault: wire.Fault) -> Rule | None:
+        # Where a side has no rule of the encoding, what is not UTF-8 is not JSON either.
+        keyword = "json" if fault.keyword == "encoding" and "encoding" not in self._wire else fault.keyword
+        return self._wire.get(keyword)
 
     def _violation(self, error: jsonschema_rs.ValidationError, at: Tokens) -> Iterator[Violation]:
         rules = self._by_path[tuple(error.schema_path)]
@@ -129,6 +146,9 @@ def _closed(schema: Mapping[str, Any]) -> dict[str, Any] | None:
     if not types or {"allOf", "anyOf", "oneOf"} & schema.keys():
         return None
     made = dict(schema)
+    if {"integer", "number"} & {*types}:
+        # Past 4,300 digits the engine takes an integer to keep every maximum and no minimum.
+        made.setdefault("minimum", -wire.HUGE)
     if "object" in types:
         if isinstance(schema.get("additionalProperties"), dict):
             return None
@@ -248,7 +268,7 @@ def validate_json(
     else:
         ready = validator(pick(contract, operation), side, Level.of(fail_on))
     payload, faults = wire.decode(raw)
-    if not faults and ready.engine.is_valid(payload):
+    if not faults and ready.accepts(payload):
         return payload
     level = Level.of(fail_on)
     chosen = pick(contract, operation)

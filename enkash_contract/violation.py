@@ -43,7 +43,7 @@ class Violation:
     @property
     def message(self) -> str:
         """One sentence: where, what was expected, what was there."""
-        return f"{self.pointer or 'the payload'} {self.expected}, but {self.actual}"
+        return f"{_line(self.pointer) or 'the payload'} {self.expected}, but {self.actual}"
 
     def __str__(self) -> str:
         return f"{self.message} [{self.rule.id}, {self.evidence}, {self.document}]"
@@ -53,10 +53,18 @@ def shorten(value: object) -> str:
     """Write `value` as JSON on one line, cut where it grows long."""
     try:
         text = orjson.dumps(value).decode()
-    except (TypeError, RecursionError):
-        text = ascii(value) if not isinstance(value, (dict, list)) else f"a {type(value).__name__}"
-    text = text if text.isprintable() else ascii(text)[1:-1]
+    except TypeError:
+        if isinstance(value, (dict, list)):
+            text = f"a {type(value).__name__}"
+        else:
+            text = ascii(value) if isinstance(value, str) else str(value)
+    text = _line(text)
     if len(text) <= SHOWN:
         return text
     size = f" ({len(value):,} characters)" if isinstance(value, str) else ""
     return f"{text[: SHOWN - 1]}…{size}"
+
+
+def _line(text: str) -> str:
+    """Write `text` so that it prints anywhere, and on one line."""
+    return text if text.isprintable() else ascii(text)[1:-1]

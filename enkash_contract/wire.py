@@ -11,17 +11,19 @@ from __future__ import annotations
 import json
 import math
 import re
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+from enum import Enum
 from typing import TYPE_CHECKING, Any, Literal
 
 import orjson
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-DEPTH = 1000
-"""How many levels of nesting are read; RFC 8259 section 9 lets a reader set such a limit."""
+DEPTH = 500
+"""How many levels of nesting are read; RFC 8259 section 9 lets a reader set such a limit. The
+standard library's reader gives up at its caller's distance from 1,000."""
 
 HUGE = 10**4299
 """What stands for an integer of more digits than Python turns into text: no bound lies beyond
@@ -30,18 +32,27 @@ it."""
 DIGITS = 4300
 """How many digits Python turns into an integer."""
 
+TOO_DEEP = f"it is nested deeper than {DEPTH:,} levels"
+
 Keyword = Literal["encoding", "json", "duplicate-names"]
 Tokens = tuple[str | int, ...]
+
+_Entry = tuple[object, Any, str | int, Tokens]
+"""A value still to be copied, the container and key that will hold it, and where it stands."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that keeps bytes or values from being JSON; `line` is 0 when there is no text."""
+    """One thing that keeps bytes or values from being JSON; `line` is 0 when there is no text.
+
+    Of a value with a `fatal` fault no schema can say anything; in spite of another, it can.
+    """
 
     keyword: Keyword
     message: str
     tokens: Tokens = ()
     line: int = 0
+    fatal: bool = True
 
 
 def decode(raw: bytes | str) -> tuple[Any, list[Fault]]:
@@ -88,15 +99,16 @@ def _decode_exactly(raw: bytes | str) -> tuple[Any, list[Fault]]:
     except json.JSONDecodeError as error:
         return None, [Fault("json", _grammar(text, error), line=error.lineno)]
     except _RefusedError as error:
-        return None, [Fault("json", str(error), line=1)]
+        name = str(error)
+        return None, [
+            Fault("json", f"not JSON: {name} is not a JSON number", line=_line_of(name, text))
+        ]
     except RecursionError:
-        return None, [Fault("json", f"it is nested deeper than {DEPTH:,} levels", line=1)]
-    lines = {} if "\\u" not in text and not repeated else locate(text)
-    faults = list(_duplicates(text)) if repeated else []
-    return payload, faults + [
-        Fault(fault.keyword, fault.message, fault.tokens, lines.get(fault.tokens, 1))
-        for fault in plain(payload)[1]
-    ]
+        return None, [Fault("json", TOO_DEEP, line=1)]
+    repetitions = list(_duplicates(text)) if repeated else []
+    payload, faults = plain(payload)
+    lines = locate(text) if faults else {}
+    return payload, repetitions + [replace(fault, line=lines[fault.tokens]) for fault in faults]
 
 
 def _grammar(text: str, error: json.JSONDecodeError) -> str:
@@ -109,13 +121,24 @@ def _grammar(text: str, error: json.JSONDecodeError) -> str:
 
 
 def _refuse_constant(name: str) -> Any:
-    raise _RefusedError(f"not JSON: {name} is not a JSON number")
+    raise _RefusedError(name)
 
 
-def _number(digits: str) -> float | Decimal:
+def _line_of(name: str, text: str) -> int:
+    found = next(found for found in _TOKEN.finditer(text) if found[0].startswith(name))
+    return text.count("\n", 0, found.start()) + 1
+
+
+def _number(digits: str) -> float | Decimal | int:
     value = float(digits)
-    # What no double holds stays exact, so that 1e400 is judged as the number it is.
-    return value if math.isfinite(value) else Decimal(digits)
+    if math.isfinite(value) and not value.is_integer():
+        return value
+    # Rounding must make neither infinity of 1e400 nor an integer of 1.00000000000000000000001.
+    try:
+        exact = Decimal(digits)
+    except InvalidOperation:
+        return value if math.isfinite(value) else -HUGE if value < 0 else HUGE
+    return value if exact == value else exact
 
 
 def _integer(digits: str) -> int:
@@ -125,49 +148,65 @@ def _integer(digits: str) -> int:
 def plain(payload: object) -> tuple[Any, list[Fault]]:
     """Copy a Python value as `json.dumps` would understand it, and list what it could not write.
 
-    Subclasses become their base type and tuples become lists. Walks without recursion, so that
-    depth and cycles are faults like any other.
+    Subclasses become their base type, tuples lists, and members of an enumeration their value.
+    Walks without recursion, deepest first, so that a value without end is told as one too deep.
     """
     faults: list[Fault] = []
     root: list[Any] = [None]
-    stack: list[tuple[object, Any, str | int, Tokens]] = [(payload, root, 0, ())]
+    stack: list[Iterator[_Entry]] = [iter([(payload, root, 0, ())])]
     while stack:
-        value, parent, key, tokens = stack.pop()
-        if len(tokens) > DEPTH:
-            faults.append(Fault("json", f"it is nested deeper than {DEPTH:,} levels", tokens[:1]))
+        entry = next(stack[-1], None)
+        if entry is None:
+            stack.pop()
             continue
+        value, parent, key, tokens = entry
+        while isinstance(value, Enum):
+            value = value.value
+        if len(tokens) > DEPTH:
+            return None, [Fault("json", TOO_DEEP)]
         if isinstance(value, dict):
-            children: dict[str, Any] = {}
-            parent[key] = children
-            for name, member in value.items():
-                if isinstance(name, str):
-                    spelled = str.__str__(name)
-                    _text_fault(spelled, tokens, faults, "a member's name")
-                    children[spelled] = None
-                    stack.append((member, children, spelled, (*tokens, spelled)))
-                else:
-                    what = f"a member's name is a Python {type(name).__name__}, not a string"
-                    faults.append(Fault("json", what, tokens))
+            members: dict[str, Any] = {}
+            parent[key] = members
+            stack.append(_children(value, members, tokens, faults))
         elif isinstance(value, (list, tuple)):
             items: list[Any] = [None] * len(value)
             parent[key] = items
-            stack += [(item, items, at, (*tokens, at)) for at, item in enumerate(value)]
+            stack.append(_items(value, items, tokens))
         else:
             parent[key] = _leaf(value, tokens, faults)
-    return root[0], sorted(faults, key=lambda fault: [str(token) for token in fault.tokens])
+    return root[0], faults
+
+
+def _items(value: Iterable[object], items: list[Any], tokens: Tokens) -> Iterator[_Entry]:
+    for at, item in enumerate(value):
+        yield item, items, at, (*tokens, at)
+
+
+def _children(
+    value: dict[Any, Any], members: dict[str, Any], tokens: Tokens, faults: list[Fault]
+) -> Iterator[_Entry]:
+    for name, member in value.items():
+        if isinstance(name, str):
+            spelled = str.__str__(name)
+            _text_fault(spelled, tokens, faults, "a member's name")
+            yield member, members, spelled, (*tokens, spelled)
+        else:
+            what = f"a member's name is a Python {type(name).__name__}, not a string"
+            faults.append(Fault("json", what, tokens, fatal=False))
 
 
 def _leaf(value: object, tokens: Tokens, faults: list[Fault]) -> Any:
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, str):
-        _text_fault(value, tokens, faults, "the string")
-        return str.__str__(value)
+        text = str.__str__(value)
+        _text_fault(text, tokens, faults)
+        return text
     if isinstance(value, int):
         return max(-HUGE, min(HUGE, int(value)))
     if isinstance(value, float):
         if not math.isfinite(value):
-            faults.append(Fault("json", f"{value!r} is not a JSON number", tokens))
+            faults.append(Fault("json", f"{float(value)!r} is not a JSON number", tokens))
         return float(value)
     if isinstance(value, Decimal) and value.is_finite():
         return value
@@ -178,11 +217,11 @@ def _leaf(value: object, tokens: Tokens, faults: list[Fault]) -> Any:
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def _text_fault(text: str, tokens: Tokens, faults: list[Fault], what: str) -> None:
+def _text_fault(text: str, tokens: Tokens, faults: list[Fault], what: str = "") -> None:
     found = _SURROGATE.search(text)
     if found:
-        code = f"U+{ord(found[0]):04X}"
-        faults.append(Fault("encoding", f"{what} holds the lone surrogate {code}", tokens))
+        message = f"{what or 'the string'} holds the lone surrogate U+{ord(found[0]):04X}"
+        faults.append(Fault("encoding", message, tokens, fatal=not what))
 
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+|\n', re.DOTALL)
@@ -230,9 +269,16 @@ def locate(text: str) -> dict[Tokens, int]:
 
 
 def _duplicates(text: str) -> Iterator[Fault]:
-    seen: set[Tokens] = set()
+    # The names seen so far in each container that is still open.
+    seen: list[set[str | int]] = []
     for tokens, line in _members(text):
-        if tokens in seen and isinstance(tokens[-1], str):
-            what = f"the name {tokens[-1]!r} is repeated in one object"
-            yield Fault("duplicate-names", what, tokens, line)
-        seen.add(tokens)
+        if not tokens:
+            continue
+        name = tokens[-1]
+        del seen[len(tokens) :]
+        if len(seen) < len(tokens):
+            seen.append(set())
+        if name in seen[-1]:
+            what = f"the name {name!r} is repeated in one object"
+            yield Fault("duplicate-names", what, tokens, line, fatal=False)
+        seen[-1].add(name)

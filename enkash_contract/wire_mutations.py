@@ -8,6 +8,7 @@ spelling.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +36,11 @@ class Wire:
 
 def compact(payload: Any) -> bytes:
     """Write `payload` as the plainest JSON there is."""
-    return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
+    try:
+        return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError:
+        # A lone surrogate has no UTF-8, only an escape; whether it is right is for others to say.
+        return json.dumps(payload, separators=(",", ":")).encode()
 
 
 def not_json(right: Wire, payload: Any) -> Iterator[tuple[str, Wire]]:
@@ -106,7 +111,7 @@ def spellings(right: Wire, payload: Any) -> Iterator[tuple[str, Wire]]:
     """The same JSON, spelled in other ways."""
     yield "reordered", right.but(body=compact(_reversed(payload)))
     yield "pretty-printed", right.but(body=json.dumps(payload, indent=2).encode())
-    escaped = "".join(_escape(char) for char in json.dumps(payload, separators=(",", ":")))
+    escaped = _STRING.sub(_escaped, json.dumps(payload, separators=(",", ":")))
     yield "escaped", right.but(body=escaped.encode())
 
 
@@ -128,5 +133,10 @@ def _reversed(payload: Any) -> Any:
     return payload
 
 
-def _escape(char: str) -> str:
-    return f"\\u{ord(char):04x}" if char.isalnum() else char
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+
+
+def _escaped(string: re.Match[str]) -> str:
+    """Write every character of a JSON string, names included, as its UTF-16 escape."""
+    units = json.loads(string[0]).encode("utf-16-be", "surrogatepass").hex()
+    return '"' + "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4)) + '"'

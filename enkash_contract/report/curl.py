@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from enkash_contract.interaction import header, shown_url
 
@@ -33,14 +34,20 @@ def reproduce(finding: Finding, about: About) -> str:
 
 def curl(request: Request) -> str:
     """Return a curl line that sends `request`; header values become `$ENKASH_…` variables."""
-    line = ["curl", "-sS", "-i", "-X", request.method, shlex.quote(shown_url(request.url))]
+    line = ["curl", "-sS", "-i", "-X", shlex.quote(request.method)]
+    address = shlex.quote(shown_url(request.url))
+    # A query may hold a key, so it is named like a header and not shown.
+    line.append(f'{address}"?$ENKASH_QUERY"' if urlsplit(request.url).query else address)
     label = header(request.headers, "content-type")
     line += ["-H", shlex.quote(f"Content-Type: {label}" if label is not None else "Content-Type:")]
     for name, _ in request.headers:
         lowered = name.lower()
         if lowered not in PUBLIC | IMPLIED and not lowered.startswith((":", "sec-")):
-            variable = re.sub(r"\W", "_", name).upper()
-            line += ["-H", f'"{name}: $ENKASH_{variable}"']
+            variable = re.sub(r"\W", "_", name, flags=re.ASCII).upper()
+            # A name comes from a recording, which anyone may have written: it is quoted too.
+            plain = re.fullmatch(r"[\w-]+", name, re.ASCII)
+            shown = f'"{name}: ' if plain else shlex.quote(f"{name}: ") + '"'
+            line += ["-H", f'{shown}$ENKASH_{variable}"']
     if request.body is None:
         return " ".join(line)
     try:
@@ -50,7 +57,7 @@ def curl(request: Request) -> str:
     if text.isprintable() and not text.startswith("@"):
         return " ".join([*line, "--data-binary", shlex.quote(text)])
     octal = "".join(_octal(byte) for byte in request.body)
-    return f"printf '{octal}' | {' '.join([*line, '--data-binary', '@-'])}"
+    return f"printf -- '{octal}' | {' '.join([*line, '--data-binary', '@-'])}"
 
 
 def _octal(byte: int) -> str:

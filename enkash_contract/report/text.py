@@ -59,7 +59,7 @@ def finding_lines(result: Result, about: About) -> Iterator[str]:
             yield f"    and {more} more like it"
         command = reproduce(one, about)
         if command and one.severity == "violation":
-            yield f"    reproduce: {command}"
+            yield f"    reproduce: {_printable(command)}"
 
 
 def _key(finding: Finding) -> tuple[str, str]:
@@ -75,12 +75,12 @@ def line(finding: Finding) -> str:
     named = finding.case or finding.rule
     at = "" if finding.case else f"{finding.source}: "
     about = f"{finding.evidence}; {finding.document}; {finding.fingerprint}"
-    text = f"{finding.severity} {finding.check} {named} {at}{finding.message} [{about}]"
-    return (
-        text
-        if text.isprintable()
-        else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
-    )
+    return _printable(f"{finding.severity} {finding.check} {named} {at}{finding.message} [{about}]")
+
+
+def _printable(text: str) -> str:
+    """Write what would control the terminal, or be no text at all, as an escape."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
 
 def table(result: Result, about: About) -> Table:

@@ -64,7 +64,9 @@ def check_traffic(
 
 def _files(path: Path) -> Iterable[Path]:
     if path.is_dir():
-        found = sorted(one for one in path.rglob("*") if one.suffix in FORMATS and one.is_file())
+        found = sorted(
+            one for one in path.rglob("*") if one.suffix.lower() in FORMATS and one.is_file()
+        )
         if not found:
             raise UsageError(f"the folder {path} holds no recording ({', '.join(FORMATS)})")
         return found

@@ -9,9 +9,9 @@ what it holds.
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import orjson
 
@@ -56,32 +56,35 @@ def _load(path: Path) -> dict[str, Any]:
             found = json.loads(raw.decode("utf-8", "replace"))
         except json.JSONDecodeError as error:
             raise RecordingError(f"{path}:{error.lineno} is not JSON: {error.msg}") from None
-        except RecursionError:
-            raise RecordingError(f"{path} is nested too deeply to be read") from None
+        except (RecursionError, ValueError):
+            what = "is nested too deeply, or holds too long a number, to be read"
+            raise RecordingError(f"{path} {what}") from None
     if not isinstance(found, dict):
         raise RecordingError(f"{path} is not HAR: it is no JSON object")
     return found
 
 
 def _entry(entry: Any, source: str) -> Entry:
+    problems: list[str] = []
     try:
         asked, answered = _part(entry, "request", dict), _part(entry, "response", dict)
         request = Request(
             _part(asked, "method", str).upper(),
-            _part(asked, "url", str),
+            _url(asked),
             _headers(asked),
-            _body(asked.get("postData")),
+            _body(asked.get("postData"), problems),
         )
         status = _part(answered, "status", int)
         if status == 0:
             why = answered.get("_error") or entry.get("_error") or "broken off before an answer"
-            return Entry(source, Interaction(request, None, str(why), aborted=True, source=source))
-        content = answered.get("content") or {}
-        headers = _headers(answered)
-        if header(headers, "content-type") is None and content.get("mimeType"):
-            headers = (*headers, ("Content-Type", str(content["mimeType"])))
-        response = Response(status, headers, _body(content))
-        return Entry(source, Interaction(request, response, source=source))
+            interaction = Interaction(request, None, str(why), aborted=True, source=source)
+            return Entry(source, interaction, "; ".join(problems))
+        content, headers = answered.get("content"), _headers(answered)
+        kind = content.get("mimeType") if isinstance(content, dict) else None
+        if header(headers, "content-type") is None and kind:
+            headers = (*headers, ("Content-Type", str(kind)))
+        response = Response(status, headers, _body(content, problems))
+        return Entry(source, Interaction(request, response, source=source), "; ".join(problems))
     except _BrokenError as problem:
         return Entry(source, None, str(problem))
 
@@ -97,6 +100,15 @@ def _part(owner: Any, name: str, kind: type) -> Any:
     return value
 
 
+def _url(owner: dict[str, Any]) -> str:
+    url: str = _part(owner, "url", str)
+    try:
+        urlsplit(url)
+    except ValueError as problem:
+        raise _BrokenError(f"'url' is no URL: {problem}") from None
+    return url
+
+
 def _headers(owner: dict[str, Any]) -> Headers:
     listed = owner.get("headers") or []
     if not isinstance(listed, list):
@@ -104,8 +116,11 @@ def _headers(owner: dict[str, Any]) -> Headers:
     return tuple((_part(one, "name", str), _part(one, "value", str)) for one in listed)
 
 
-def _body(part: Any) -> bytes | None:
-    """Return the bytes of `postData` or `content`, or None where they were not recorded."""
+def _body(part: Any, problems: list[str]) -> bytes | None:
+    """Return the bytes of `postData` or `content`, or None where they were not recorded.
+
+    A body that cannot be decoded is as good as not recorded, but is worth a word in `problems`.
+    """
     if not isinstance(part, dict) or not isinstance(part.get("text"), str):
         return None
     text: str = part["text"]
@@ -113,5 +128,6 @@ def _body(part: Any) -> bytes | None:
         if part.get("encoding") == "base64":
             return base64.b64decode(text, validate=True)
         return text.encode()
-    except (binascii.Error, ValueError) as problem:
-        raise _BrokenError(f"the text of a body cannot be decoded: {problem}") from None
+    except ValueError as problem:
+        problems.append(f"the text of a body cannot be decoded: {problem}")
+        return None

@@ -1,0 +1,64 @@
+"""What several test modules share: the contract, a right payload, real servers on loopback."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import socket
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from enkash_contract import contract
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from enkash_contract.contract import Operation
+
+
+@pytest.fixture
+def operation() -> Operation:
+    """Return the bundled document's only operation."""
+    return contract.bundled().pick()
+
+
+@pytest.fixture
+def payload(operation: Operation) -> Any:
+    """Return a right payload that a test may change."""
+    return copy.deepcopy(operation.request.example)
+
+
+@contextlib.contextmanager
+def raw_server(answer: Callable[[socket.socket], None]) -> Iterator[str]:
+    """Serve loopback connections with `answer`, each in a thread; yields the base URL."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    stopped = threading.Event()
+    threads: list[threading.Thread] = []
+
+    def one(connection: socket.socket) -> None:
+        with connection, contextlib.suppress(OSError):
+            answer(connection)
+
+    def accept() -> None:
+        while not stopped.is_set():
+            with contextlib.suppress(OSError):
+                connection, _ = listener.accept()
+                threads.append(threading.Thread(target=one, args=(connection,)))
+                threads[-1].start()
+
+    accepting = threading.Thread(target=accept)
+    accepting.start()
+    host, port = listener.getsockname()
+    try:
+        yield f"http://{host}:{port}"
+    finally:
+        stopped.set()
+        # Wakes the thread that waits for a connection.
+        with contextlib.suppress(OSError), socket.create_connection((host, port)):
+            pass
+        accepting.join()
+        listener.close()
+        for thread in threads:
+            thread.join()

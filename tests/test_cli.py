@@ -1,0 +1,502 @@
+"""The command line, as it is typed: what it prints, and what it exits with."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from click.testing import CliRunner, Result
+
+import enkash_contract as ec
+from enkash_contract import runner, server
+from enkash_contract.cli import main
+from enkash_contract.report.progress import progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+RECORDINGS = Path(__file__).parent / "recordings"
+
+
+def typed(*words: str | Path, stdin: str | bytes = "") -> Result:
+    """Type a command and return what happened."""
+    return CliRunner().invoke(main, [str(word) for word in words], input=stdin)
+
+
+def said(result: Result) -> tuple[int, str, str]:
+    """Return the exit code, what was printed, and what was complained of."""
+    return result.exit_code, result.stdout, result.stderr
+
+
+# validate
+
+
+def test_a_right_payload_passes(tmp_path: Path, payload: Any) -> None:
+    """Nothing is printed of a right payload but the counts."""
+    file = tmp_path / "right.json"
+    file.write_text(json.dumps(payload, indent=2))
+    assert said(typed("validate", file)) == (0, "", "1 payload, 0 violations, 0 assumptions\n")
+
+
+def test_a_violation_points_at_the_line_of_its_member(tmp_path: Path, payload: Any) -> None:
+    """The line is that of the member in the file, and the rule's place follows."""
+    payload["b2bIds"]["buyerB2BId"] = "\\"
+    payload["invoiceStatus"]["objectVersion"]["newVersion"] = 0
+    file = tmp_path / "wrong.json"
+    file.write_text(json.dumps(payload, indent=2))
+    buyer = ec.load().pick().rule("request/b2bIds/buyerB2BId#pattern")
+    version = ec.load().pick().rule("request/invoiceStatus/objectVersion/newVersion#minimum")
+    assert said(typed("validate", file)) == (
+        1,
+        f'{file}:9: violation /b2bIds/buyerB2BId must match ^[^\\\\"]{{1,100}}$, '
+        f'but it is "\\\\" [{buyer.id}, {buyer.evidence}, {buyer.place}]\n'
+        f"{file}:17: assumption /invoiceStatus/objectVersion/newVersion must be at least 1, "
+        f"but it is 0 [{version.id}, assumed, {version.place}]\n",
+        "1 payload, 1 violation, 1 assumption\n",
+    )
+
+
+def test_assumptions_alone_do_not_fail_unless_asked(payload: Any) -> None:
+    """`--fail-on` decides what is a violation."""
+    del payload["device"]["tag"]["value"]
+    text = json.dumps(payload)
+    assert typed("validate", "-", stdin=text).exit_code == 0
+    strict = typed("validate", "-", "--fail-on", "assumed", stdin=text)
+    assert strict.exit_code == 1
+    assert strict.stdout.startswith("<stdin>:1: violation /device/tag/value must be there")
+
+
+def test_lines_hold_payloads(tmp_path: Path, payload: Any) -> None:
+    """In .ndjson and .jsonl files each line is a payload, blank lines are none."""
+    right = json.dumps(payload)
+    for name in ("many.ndjson", "many.jsonl"):
+        file = tmp_path / name
+        file.write_bytes(f"{right}\r\n\r\n[]\n{{\n{right}".encode())
+        code, out, err = said(typed("validate", file))
+        lines = [line.split(": ", 1)[0] for line in out.splitlines()]
+        assert (code, lines) == (1, [f"{file}:3", f"{file}:4"])
+        assert err == "4 payloads, 2 violations, 0 assumptions\n"
+
+
+def test_what_cannot_be_read_does_not_hide_the_rest(tmp_path: Path, payload: Any) -> None:
+    """A missing file is one error, and the other files are still validated."""
+    right = tmp_path / "right.json"
+    right.write_text(json.dumps(payload))
+    missing = tmp_path / "missing.json"
+    code, out, err = said(typed("validate", missing, right, tmp_path))
+    assert (code, out) == (2, "")
+    assert err == (
+        f"error: {missing}: cannot be read: No such file or directory\n"
+        f"error: {tmp_path}: cannot be read: Is a directory\n"
+        "1 payload, 0 violations, 0 assumptions\n"
+    )
+
+
+def test_control_characters_of_a_payload_never_reach_the_terminal(payload: Any) -> None:
+    """What a wrong value holds is shown escaped."""
+    payload["invoiceStatus"]["objectId"] = "\x1b[2J\u202e"
+    out = typed("validate", "-", stdin=json.dumps(payload)).stdout
+    assert "\x1b" not in out
+    assert "\u202e" not in out
+    assert "\\u202e" in out
+
+
+def test_answers_are_validated_as_answers() -> None:
+    """`--as response` takes the rules of the answer with status 200."""
+    right = '{"payload": "SUCCESS", "response_code": 0, "response_message": "SUCCESS"}'
+    assert typed("validate", "--as", "response", "-", stdin=right).exit_code == 0
+    wrong = right.replace("0", '"0"')
+    result = typed("validate", "--as", "response", "-", stdin=wrong)
+    assert result.exit_code == 1
+    assert "[response.200/response_code#type, " in result.stdout
+
+
+# check
+
+
+def test_the_embedded_sandbox_conforms() -> None:
+    """Without a target the sandbox is checked, and a table says what was looked at."""
+    result = typed("check")
+    assert result.exit_code == 0
+    total = len(ec.cases())
+    weak = len(ec.check_target().assumptions)
+    assert result.stdout.splitlines()[-1] == (
+        f"the embedded sandbox: conforms; {total} checked: {total - weak} held, 0 violations, "
+        f"{weak} assumptions, 0 inconclusive (assumptions rest on weak evidence and never fail)"
+    )
+    assert "request/invoiceStatus/statusTransition/currentStatus" in result.stdout
+
+
+def test_with_all_rules_enforced_nothing_is_left_to_say() -> None:
+    """The embedded sandbox enforces what `--fail-on` makes fatal."""
+    result = typed("check", "--fail-on", "assumed")
+    assert result.exit_code == 0
+    assert "assumption " not in result.stdout
+
+
+def test_a_finding_is_one_line_and_a_command() -> None:
+    """The line begins with the severity; the command under it repeats the case."""
+    target = "tests.implementations.wsgi_app:bound_refused"
+    result = typed("check", target)
+    found, again, *_ = result.stdout.splitlines()
+    rule = ec.load().pick().rule("request/b2bIds/buyerB2BId#pattern")
+    assert result.exit_code == 1
+    assert found.startswith(
+        "violation positive_data_acceptance request/b2bIds/buyerB2BId#pattern/longest refused, "
+        'although it keeps every rule: /b2bIds/buyerB2BId is "abcdefgh'
+    )
+    assert f"[{rule.evidence}; {rule.place}; " in found
+    assert again == (
+        f"    reproduce: enkash-contract check {target} "
+        "--only 'request/b2bIds/buyerB2BId#pattern/longest'"
+    )
+    repeated = typed("check", target, "--only", "request/b2bIds/buyerB2BId#pattern/longest")
+    assert repeated.stdout.splitlines()[0] == found
+
+
+def test_the_cases_are_listed_and_nothing_is_sent() -> None:
+    """`--list` needs no target that is there."""
+    result = typed("check", "http://127.0.0.1:9", "--list", "--only", "request#method")
+    assert said(result) == (
+        0,
+        "accept request#type/baseline [example] the payload every other case is derived from\n"
+        + "".join(
+            f"reject request#method/{name} [documented] the request must be sent by POST, "
+            f"but it is sent by {name}\n"
+            for name in ("GET", "PUT", "PATCH", "DELETE")
+        ),
+        "",
+    )
+
+
+def test_nothing_there_is_exit_2() -> None:
+    """A target that is not there is one line, with what to look at."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    assert said(typed("check", f"http://127.0.0.1:{port}")) == (
+        2,
+        "",
+        f"error: http://127.0.0.1:{port} cannot be reached (All connection attempts failed); "
+        "is it running, and is the address right?\n",
+    )
+
+
+@pytest.mark.parametrize("name", ["refuses_everything", "unauthorised"])
+def test_nothing_concluded_is_exit_3(name: str) -> None:
+    """The note with the remedy is printed, and the last line says it too."""
+    result = typed("check", f"tests.implementations.wsgi_app:{name}")
+    assert result.exit_code == 3
+    note, last = result.stdout.splitlines()[0], result.stdout.splitlines()[-1]
+    assert note.startswith("note: the baseline was ")
+    assert "nothing could be concluded" in last
+
+
+def test_a_base_and_pins_are_sent(tmp_path: Path, payload: Any) -> None:
+    """The base's values, and the pinned ones, are in the request; the command repeats them."""
+    base = tmp_path / "base.json"
+    payload["invoiceStatus"]["objectVersion"]["currentVersion"] = 4
+    base.write_text(json.dumps(payload))
+    heard: list[Any] = []
+
+    def app(environ: Any, start_response: Any) -> Iterable[bytes]:
+        heard.append(json.loads(environ["wsgi.input"].read()))
+        start_response("500 Broken", [])
+        return []
+
+    globals()["heard_app"] = app
+    pins = ["/invoiceStatus/objectVersion/newVersion=5", "/b2bIds/buyerB2BId=007"]
+    words = ["--base", str(base), "--pin", pins[0], "--pin", pins[1]]
+    result = typed("check", "tests.test_cli:heard_app", *words)
+    assert result.exit_code == 1
+    assert heard[0]["invoiceStatus"]["objectVersion"] == {"currentVersion": 4, "newVersion": 5}
+    assert heard[0]["b2bIds"]["buyerB2BId"] == "007"
+    assert f"tests.test_cli:heard_app {' '.join(words)} --only" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--pin", "x=1"], "--pin 'x=1' is not of the form /pointer=value, e.g. "),
+        (["--pin", "/x"], "--pin '/x' is not of the form /pointer=value, e.g. "),
+        (
+            ["--pin", "/invoiceStatus/objectVersion/newVersion=two"],
+            "the value of --pin '/invoiceStatus/objectVersion/newVersion=two' is not JSON; write a "
+            "number, true, null, or text in double quotes",
+        ),
+        (["-H", "secret"], "header 1 given with -H is not of the form 'Name: value' in printable"),
+        (["-H", "A: b", "-H", "Ä: secret"], "header 2 given with -H is not of the form"),
+        (["-H", "A: secret\nB: c"], "header 1 given with -H is not of the form"),
+        (["-H", "content-type: x"], "-H 'content-type: …' cannot be given: it is what the cases"),
+        (["--report", "xml=x"], "--report 'xml=x' is not of the form FORMAT=PATH; write json=PATH"),
+        (["--report", "json=no/x"], "--report 'json=no/x': there is no folder no"),
+        (["--only", "request#x"], "'request#x' matches no rule and no case; "),
+        (["--base", "no.json"], "no.json: cannot be read: No such file or directory"),
+        (["--overlay", "no.yaml"], "no.yaml:1: cannot be read: No such file or directory; name a"),
+        (["--operation", "x"], "there is no operation 'x'; the document has changeInvoiceStatus"),
+        (["nowhere"], "'nowhere' is neither a URL nor an application; write http://HOST:PORT, or "),
+    ],
+)
+def test_each_wrong_word_is_one_error(words: list[str], message: str) -> None:
+    """Exit 2, nothing on standard output, one line that says what to write, and no secret."""
+    code, out, err = said(typed("check", *words))
+    assert (code, out) == (2, "")
+    assert err.startswith(f"error: {message}")
+    assert err.count("\n") == 1
+    assert "secret" not in err
+
+
+def test_a_base_that_is_not_json_names_its_line(tmp_path: Path) -> None:
+    """The place in the file is in the message."""
+    base = tmp_path / "base.json"
+    base.write_text('{\n"a": }')
+    code, _, err = said(typed("check", "--base", base))
+    assert code == 2
+    assert err == f"error: {base}:2: not JSON: expecting value at line 2 column 6\n"
+
+
+def test_a_report_is_written(tmp_path: Path) -> None:
+    """`--report json=PATH` writes the result beside what is printed."""
+    path = tmp_path / "result.json"
+    result = typed("check", "--only", "request#method", "--report", f"json={path}")
+    written = json.loads(path.read_text())
+    assert result.exit_code == 0
+    assert written["target"] == "the embedded sandbox"
+    assert written["cases"]["held"] == 5
+
+
+def test_headers_are_sent_and_never_shown(tmp_path: Path) -> None:
+    """A credential reaches the server, and neither the output nor the report."""
+    heard: set[str] = set()
+
+    def app(environ: Any, start_response: Any) -> Iterable[bytes]:
+        heard.add(environ.get("HTTP_AUTHORIZATION", ""))
+        start_response("500 Broken", [("Content-Type", "application/json")])
+        return []
+
+    globals()["secret_app"] = app
+    path = tmp_path / "result.json"
+    result = typed(
+        *("check", "tests.test_cli:secret_app", "-H", "Authorization: Bearer canary-1"),
+        *("--report", f"json={path}"),
+    )
+    assert heard == {"Bearer canary-1"}
+    assert "canary-1" not in result.output + path.read_text()
+
+
+def test_a_credential_is_a_variable_in_the_command_that_repeats() -> None:
+    """The curl line sends the header too, from the environment."""
+    with server.in_background(ec.Sandbox()) as url:
+        words = ["-H", "Authorization: Bearer canary-3", "--fail-on", "assumed"]
+        result = typed("check", url, *words, "--only", "request#duplicate-names")
+    assert '-H "Authorization: $ENKASH_AUTHORIZATION"' in result.stdout
+    assert "canary-3" not in result.output
+
+
+def test_a_url_is_shown_without_what_may_be_secret(tmp_path: Path) -> None:
+    """User, password and query of the address are in no output, but they are sent."""
+    path = tmp_path / "result.json"
+    with server.in_background(ec.Sandbox()) as url:
+        target = url.replace("//", "//me:canary-2@") + "?key=canary-2"
+        words = ["--only", "request/device/tag/value#*", "--report", f"json={path}"]
+        result = typed("check", target, "--fail-on", "assumed", *words)
+    assert result.exit_code == 1
+    assert "canary-2" not in result.output + path.read_text()
+    (first, *_) = json.loads(path.read_text())["findings"]
+    assert first["reproduce"].startswith("curl -sS -i -X POST ")
+    assert "ENKASH_QUERY" in first["reproduce"]
+
+
+def test_an_interrupt_is_not_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C ends a run with exit code 130."""
+
+    def interrupted(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(runner, "run", interrupted)
+    assert said(typed("check")) == (130, "", "interrupted\n")
+
+
+def test_progress_is_for_terminals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Off a terminal there is nothing to call; on one, each case moves the bar."""
+    with progress(3) as nothing:
+        assert nothing is None
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    shown = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", shown)
+    with progress(3) as move:
+        assert move is not None
+        move(2, 3)
+    assert "2/3" in shown.getvalue()
+
+
+# traffic
+
+
+def test_a_recording_is_judged() -> None:
+    """Each finding names the file and the entry."""
+    file = RECORDINGS / "mitmproxy.har"
+    result = typed("traffic", file)
+    assert result.exit_code == 1
+    found = [line for line in result.stdout.splitlines() if line.startswith("violation ")]
+    assert [re.findall(r"log\.entries\[(\d+)\]", line) for line in found] == [
+        ["5"],
+        ["6"],
+        ["6"],
+        ["7"],
+        ["9"],
+        ["13"],
+    ]
+    assert "canary" not in result.stdout
+
+
+def test_a_recording_of_nothing_concludes_nothing(tmp_path: Path) -> None:
+    """Exit 3, and a note that says what was looked for."""
+    file = tmp_path / "empty.har"
+    file.write_text('{"log": {"entries": []}}')
+    code, out, _ = said(typed("traffic", file))
+    assert code == 3
+    assert out == (
+        "note: no request to /api/v0/invoice/req-status-change-invoice is recorded there\n"
+        f"{file}: nothing could be concluded; 0 checked: 0 held, 0 violations, 0 assumptions, "
+        "0 inconclusive\n"
+    )
+
+
+def test_a_recording_that_is_none_is_exit_2(tmp_path: Path) -> None:
+    """The others are still judged, and their report is written."""
+    file = tmp_path / "broken.har"
+    file.write_text("{")
+    report = tmp_path / "result.json"
+    result = typed("traffic", file, tmp_path / "x.pcap", "--report", f"json={report}")
+    assert result.exit_code == 2
+    assert f"note: {file}:1 is not JSON: " in result.stdout
+    assert f"note: {tmp_path / 'x.pcap'} is no recording that is read here" in result.stdout
+    assert json.loads(report.read_text())["exit"] == 2
+
+
+# rules, explain, cases, schema
+
+
+def test_every_rule_is_listed_with_its_evidence() -> None:
+    """One line a rule: id, level and source, demand, place."""
+    lines = typed("rules").stdout.splitlines()
+    rules = ec.load().pick().rules
+    assert [line.split()[0] for line in lines] == [*rules]
+    line = next(one for one in lines if one.startswith("request/b2bIds/buyerB2BId#pattern "))
+    place = rules["request/b2bIds/buyerB2BId#pattern"].place
+    assert re.sub(r" {2,}", "  ", line) == (
+        "request/b2bIds/buyerB2BId#pattern  sibling api-10664764  "
+        f'must match ^[^\\\\"]{{1,100}}$  {place}'
+    )
+
+
+def test_a_rule_is_explained() -> None:
+    """What it demands, what is behind it, where it stands, and how it is tested."""
+    place = ec.load().pick().rule("response.200/response_code#type").place
+    assert said(typed("explain", "response.200/response_code#type")) == (
+        0,
+        "response.200/response_code#type\n"
+        "  demands   /response_code must be an integer\n"
+        "  of        POST /api/v0/invoice/req-status-change-invoice (changeInvoiceStatus)\n"
+        "  evidence  example (change-invoice-status, read 2026-11-22)\n"
+        "  because   The operation's own page - method, path, media type, one request and one "
+        "200 answer.\n"
+        f"  document  {place}\n"
+        "  note      0 when the request was accepted, anything else when it was refused.\n",
+        "",
+    )
+    wire = typed("explain", "request#json").stdout
+    assert "  demands   the request must be JSON as RFC 8259 defines it\n" in wire
+    assert "  accept    request#json/pretty-printed: " in wire
+    assert "  reject    request#json/truncated: " in wire
+    assert "  demands   the answer must be labelled" in typed(
+        "explain", "response.200#content-type"
+    ).stdout
+    assert "\n  accept    the baseline\n" in typed("explain", "request/device#required").stdout
+
+
+def test_a_rule_that_is_not_there_has_near_ones() -> None:
+    """A mistyped rule id is an error with what may have been meant."""
+    code, out, err = said(typed("explain", "request/b2bIds/buyerB2BId#patern"))
+    assert (code, out) == (2, "")
+    assert err.startswith(
+        "error: changeInvoiceStatus has no rule 'request/b2bIds/buyerB2BId#patern'; "
+        "did you mean request/b2bIds/buyerB2BId#pattern or "
+    )
+
+
+def test_the_cases_are_listed() -> None:
+    """One line a case, the baseline first."""
+    lines = typed("cases").stdout.splitlines()
+    assert len(lines) == len(ec.cases())
+    assert lines[0].startswith("accept request#type/baseline ")
+
+
+def test_the_schema_stands_alone() -> None:
+    """What is printed is the JSON Schema of the side asked for, with the rules asked for."""
+    found = ec.load().pick()
+    assert json.loads(typed("schema").stdout) == found.json_schema()
+    assert json.loads(typed("schema", "--as", "response", "--fail-on", "assumed").stdout) == (
+        found.json_schema("response", fail_on="assumed")
+    )
+
+
+# sandbox, and the program itself
+
+
+def test_the_sandbox_serves_and_says_where() -> None:
+    """The printed address answers, and an interrupt ends it."""
+    command = [sys.executable, "-m", "enkash_contract", "sandbox", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        address = re.search(r"http://\S+(?=;)", process.stdout.readline())
+        assert address is not None
+        answer = httpx.post(address[0], json={}, trust_env=False)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 0
+    assert answer.status_code == 400
+    assert answer.headers["x-enkash-sandbox"] == "stateless stub, not EnKash"
+
+
+@pytest.mark.parametrize(
+    ("host", "why"), [("127.0.0.1", "Address already in use"), ("::1", "Address already in use")]
+)
+def test_a_port_in_use_is_an_error(host: str, why: str) -> None:
+    """The address is named, and the option that helps."""
+    with server.listen(host, 0) as taken:
+        port = taken.getsockname()[1]
+        code, _, err = said(typed("sandbox", "--host", host, "--port", str(port)))
+    assert (code, err) == (
+        2,
+        f"error: cannot listen on {host}:{port}: {why}; choose another --port\n",
+    )
+
+
+def test_a_served_application_stops_when_told() -> None:
+    """The background server takes no time to stop, and its port is free after."""
+    started = time.monotonic()
+    with server.in_background(ec.Sandbox()) as url:
+        assert httpx.get(url, trust_env=False).status_code == 404
+    assert time.monotonic() - started < 5
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(url, trust_env=False)
+
+
+def test_help_and_version() -> None:
+    """Every command and every option has a line of help."""
+    assert typed("--version").stdout == "enkash-contract, version 0.1.0\n"
+    for name, command in main.commands.items():
+        assert typed(name, "--help").exit_code == 0
+        for parameter in command.params:
+            if parameter.param_type_name == "option":
+                assert getattr(parameter, "help", None), (name, parameter.name)

@@ -1,0 +1,372 @@
+"""Sending requests: what a target is, and everything a server can do instead of answering."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import gzip
+import socket
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from enkash_contract import client
+from enkash_contract.errors import TargetError
+from enkash_contract.interaction import Interaction, Request, Response
+from enkash_contract.sandbox import Sandbox
+from tests.conftest import raw_server
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from enkash_contract.contract import Operation
+
+RIGHT = b'{"payload":"SUCCESS","response_code":0,"response_message":"SUCCESS"}'
+
+
+def send(
+    target: Any, operation: Operation, *, timeout: float = 10, request: Request | None = None
+) -> Interaction:
+    """Send one request to `target` and return what happened."""
+
+    async def once() -> Interaction:
+        async with client.connect(target, operation, timeout=timeout) as http:
+            return await http.send(request or Request("POST", http.url, (), b"{}"))
+
+    return asyncio.run(once())
+
+
+def heard(connection: socket.socket) -> None:
+    """Read the whole request: a connection closed with bytes unread is reset, not closed."""
+    raw = b""
+    while not raw.endswith(b"{}"):
+        part = connection.recv(65536)
+        if not part:
+            raise ConnectionError("the client left")
+        raw += part
+
+
+def answering(raw: bytes) -> Callable[[socket.socket], None]:
+    """Return a handler that reads a request and sends `raw`, whatever was asked."""
+
+    def answer(connection: socket.socket) -> None:
+        heard(connection)
+        connection.sendall(raw)
+
+    return answer
+
+
+def whole(body: bytes, *headers: bytes) -> bytes:
+    """Return a right HTTP answer."""
+    lines = [b"HTTP/1.1 200 OK", b"Content-Length: %d" % len(body), *headers]
+    return b"\r\n".join(lines) + b"\r\n\r\n" + body
+
+
+def test_an_answer_is_status_headers_and_body(operation: Operation) -> None:
+    """What the server sent is in the response, and the interaction knows where it came from."""
+    with raw_server(answering(whole(RIGHT, b"Content-Type: application/json"))) as url:
+        found = send(url, operation)
+    headers = (("content-length", str(len(RIGHT))), ("content-type", "application/json"))
+    assert found.response == Response(200, headers, RIGHT)
+    assert found.source == url
+
+
+def test_a_compressed_answer_is_read(operation: Operation) -> None:
+    """Content codings are taken off."""
+    packed = gzip.compress(RIGHT)
+    with raw_server(answering(whole(packed, b"Content-Encoding: gzip"))) as url:
+        found = send(url, operation)
+    assert found.response is not None
+    assert found.response.body == RIGHT
+
+
+def hang(connection: socket.socket) -> None:
+    """Read and never answer, until the client leaves."""
+    while connection.recv(65536):
+        pass
+
+
+def drip(connection: socket.socket) -> None:
+    """Answer so slowly that no single wait is long."""
+    for byte in whole(RIGHT):
+        connection.sendall(bytes([byte]))
+        time.sleep(0.02)
+
+
+def close(connection: socket.socket) -> None:
+    """Read the request and close the connection."""
+    heard(connection)
+
+
+def endless(connection: socket.socket) -> None:
+    """Answer a hundred megabytes, as far as anyone reads them."""
+    heard(connection)
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n")
+    for _ in range(1600):
+        connection.sendall(b" " * 65536)
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (hang, "no whole answer within 0.3 s"),
+        (drip, "no whole answer within 0.3 s"),
+        (close, "did not answer in HTTP (Server disconnected without sending a response.)"),
+        (endless, "answered more than 1,048,576 bytes"),
+        (answering(b"SSH-2.0-OpenSSH_9.6\r\n\r\n"), "did not answer in HTTP (illegal status line: "),
+        (
+            answering(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\nhalf"),
+            "did not answer in HTTP (peer closed connection without sending complete message body",
+        ),
+        (
+            answering(whole(b"not gzip", b"Content-Encoding: gzip")),
+            "broke off the exchange (DecodingError)",
+        ),
+    ],
+)
+def test_no_answer_is_an_error_in_its_place(
+    answer: Callable[[socket.socket], None], error: str, operation: Operation
+) -> None:
+    """Whatever a server does instead of answering, there is an interaction that says so."""
+    with raw_server(answer) as url:
+        found = send(url, operation, timeout=0.3)
+    assert found.response is None
+    assert (found.error or "").startswith(error)
+
+
+def test_a_wait_inside_httpx_is_told_like_any_other(
+    operation: Operation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A time-out that httpx notices first reads the same as our own."""
+
+    async def late(self: httpx.AsyncClient, request: httpx.Request, **_: Any) -> httpx.Response:
+        raise httpx.ReadTimeout("late", request=request)
+
+    monkeypatch.setattr(httpx.AsyncClient, "send", late)
+    assert send("http://127.0.0.1:1", operation).error == "no whole answer within 10 s"
+
+
+def test_nothing_listening_is_a_target_error(operation: Operation) -> None:
+    """A refused connection says which address, and what to look at."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    with pytest.raises(TargetError) as caught:
+        send(f"http://user:secret@127.0.0.1:{port}/?key=secret", operation)
+    assert str(caught.value) == (
+        f"http://127.0.0.1:{port}/ cannot be reached (All connection attempts failed); "
+        "is it running, and is the address right?"
+    )
+
+
+@pytest.mark.parametrize(
+    ("target", "url"),
+    [
+        ("http://h", "http://h/api/v0/invoice/req-status-change-invoice"),
+        ("http://h/", "http://h/api/v0/invoice/req-status-change-invoice"),
+        ("https://h:8/gate/", "https://h:8/gate/api/v0/invoice/req-status-change-invoice"),
+        (
+            "http://h/api/v0/invoice/req-status-change-invoice",
+            "http://h/api/v0/invoice/req-status-change-invoice",
+        ),
+        ("http://h/x?key=1#y", "http://h/x/api/v0/invoice/req-status-change-invoice?key=1"),
+    ],
+)
+def test_an_address_is_completed(target: str, url: str, operation: Operation) -> None:
+    """A base URL gets the operation's path, a full address stays as it is."""
+
+    async def address() -> str:
+        async with client.connect(target, operation) as http:
+            return http.url
+
+    assert asyncio.run(address()) == url
+
+
+async def asgi(scope: Any, receive: Any, send: Any) -> None:
+    """Answer as an ASGI application without a lifespan does."""
+    assert scope["type"] == "http"
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": RIGHT})
+
+
+def wsgi(environ: Any, start_response: Any) -> Iterable[bytes]:
+    """Answer as a WSGI application does."""
+    start_response("200 OK", [("Content-Type", "application/json")])
+    return [RIGHT]
+
+
+class Callable2:
+    """A WSGI application that is an object."""
+
+    def __call__(self, environ: Any, start_response: Any) -> Iterable[bytes]:
+        return wsgi(environ, start_response)
+
+
+def as_asgi(scope: Any, receive: Any, send: Any) -> Any:
+    """Return what must be awaited, as some decorators do."""
+    return asgi(scope, receive, send)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [asgi, wsgi, Callable2(), as_asgi, Sandbox(), functools.partial(wsgi), "tests.test_client:wsgi"],
+    ids=["asgi", "wsgi", "wsgi-object", "asgi-plain", "asgi-object", "partial", "named"],
+)
+def test_applications_of_every_form_are_called(target: Any, operation: Operation) -> None:
+    """ASGI and WSGI are told apart by how they are called."""
+    found = send(target, operation)
+    assert found.response is not None
+    assert found.response.status in (200, 400, 415)
+
+
+def test_a_module_beside_the_user_is_found(
+    operation: Operation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`module:attribute` is looked for in the current folder, which is left out again after."""
+    (tmp_path / "gateway_here.py").write_text("from tests.test_client import wsgi as app")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [one for one in sys.path if one])
+    before = list(sys.path)
+    assert send("gateway_here:app", operation).response is not None
+    assert sys.path == before
+    monkeypatch.setattr(sys, "path", ["", *before])
+    assert send("gateway_here:app", operation).response is not None
+    del sys.modules["gateway_here"]
+
+
+def test_a_raising_application_is_a_server_that_answers_500(operation: Operation) -> None:
+    """An exception never comes out of an application in this process."""
+
+    def broken_wsgi(environ: Any, start_response: Any) -> Iterable[bytes]:
+        raise RuntimeError("broken")
+
+    async def broken_asgi(scope: Any, receive: Any, send: Any) -> None:
+        raise RuntimeError("broken")
+
+    for target in (broken_wsgi, broken_asgi):
+        found = send(target, operation)
+        assert found.response is not None
+        assert found.response.status == 500
+
+
+def test_a_silent_asgi_application_did_not_answer(operation: Operation) -> None:
+    """An application that returns without an answer is an error in its place."""
+
+    async def silent(scope: Any, receive: Any, send: Any) -> None:
+        pass
+
+    assert send(silent, operation).error == (
+        "did not answer in HTTP (the application sent no answer)"
+    )
+
+
+def test_an_application_answering_without_end_is_cut(operation: Operation) -> None:
+    """A WSGI application's body is read only as far as it is wanted."""
+
+    def long(environ: Any, start_response: Any) -> Iterable[bytes]:
+        start_response("200 OK", [])
+        while True:
+            yield b" " * 65536
+
+    assert send(long, operation).error == "answered more than 1,048,576 bytes"
+
+
+def test_a_hanging_wsgi_application_is_left_behind(operation: Operation) -> None:
+    """The thread that waits is not waited for."""
+    released = threading.Event()
+
+    def slow(environ: Any, start_response: Any) -> Iterable[bytes]:
+        released.wait(5)
+        return wsgi(environ, start_response)
+
+    started = time.monotonic()
+    try:
+        assert send(slow, operation, timeout=0.2).error == "no whole answer within 0.2 s"
+        assert time.monotonic() - started < 4
+    finally:
+        released.set()
+
+
+def test_the_lifespan_is_kept(operation: Operation) -> None:
+    """An application is started before its first request and stopped after its last."""
+    heard: list[str] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            heard.append("request")
+            await asgi(scope, receive, send)
+            return
+        for word in ("startup", "shutdown"):
+            message = await receive()
+            heard.append(message["type"])
+            await send({"type": f"lifespan.{word}.complete"})
+
+    send(app, operation)
+    assert heard == ["lifespan.startup", "request", "lifespan.shutdown"]
+
+
+@pytest.mark.parametrize(
+    ("message", "why"),
+    [({"message": "Traceback\nno database"}, "no database"), ({}, "no reason given")],
+)
+def test_an_application_that_does_not_start_says_why(
+    message: dict[str, str], why: str, operation: Operation
+) -> None:
+    """A failed start is one line, the last of what the application says."""
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send({"type": "lifespan.startup.failed", **message})
+
+    with pytest.raises(TargetError, match=f"^the application did not start: {why}$"):
+        send(app, operation)
+
+
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [
+        ("http://", "http:// names no host; write e.g. http://127.0.0.1:8080"),
+        ("http://[", "http://[ is not a URL: Invalid IPv6 URL"),
+        ("http://a:b", "http://a:b cannot be used: Invalid port: 'b'"),
+        (
+            "localhost:8080",
+            "'localhost:8080' is neither a URL nor an application; write http://HOST:PORT, "
+            "or module:attribute of an ASGI or WSGI application",
+        ),
+        ("no_such_module:app", "there is no module 'no_such_module', asked for by no_such_module:app"),
+        ("tests.test_client:nothing", "the module 'tests.test_client' has no 'nothing'"),
+        (
+            "tests.test_client:RIGHT",
+            "tests.test_client:RIGHT is a bytes, not an ASGI or WSGI application; "
+            "name the application object itself",
+        ),
+        (
+            "math:sqrt",
+            "math:sqrt is a builtin_function_or_method, not an ASGI or WSGI application; "
+            "name the application object itself",
+        ),
+        (
+            7,
+            "int is a int, not an ASGI or WSGI application; name the application object itself",
+        ),
+    ],
+)
+def test_what_is_no_target_says_so(target: Any, message: str, operation: Operation) -> None:
+    """Each wrong target is one line that says what to write."""
+    with pytest.raises(TargetError) as caught:
+        send(target, operation)
+    assert str(caught.value) == message
+
+
+def test_a_module_that_fails_to_load_is_named(
+    operation: Operation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The exception of somebody else's module becomes one line."""
+    (tmp_path / "gateway_broken.py").write_text("raise RuntimeError('no settings\\nat all')")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(TargetError, match="^importing 'gateway_broken' failed: RuntimeError: no set"):
+        send("gateway_broken:app", operation)

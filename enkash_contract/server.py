@@ -65,5 +65,5 @@ def in_background(app: Any) -> Iterator[str]:
 
 def _server(app: Any) -> uvicorn.Server:
     return uvicorn.Server(
-        uvicorn.Config(app, log_level="warning", lifespan="auto", access_log=False)
+        uvicorn.Config(app, log_level="warning", lifespan="auto", ws="none", access_log=False)
     )

@@ -115,8 +115,9 @@ class Validator:
 
     def _wire_rule(self, fault: wire.Fault) -> Rule | None:
         # Where a side has no rule of the encoding, what is not UTF-8 is not JSON either.
-        keyword = "json" if fault.keyword == "encoding" and "encoding" not in self._wire else fault.keyword
-        return self._wire.get(keyword)
+        if fault.keyword == "encoding":
+            return self._wire.get("encoding", self._wire["json"])
+        return self._wire.get(fault.keyword)
 
     def _violation(self, error: jsonschema_rs.ValidationError, at: Tokens) -> Iterator[Violation]:
         rules = self._by_path[tuple(error.schema_path)]
@@ -146,7 +147,7 @@ def _closed(schema: Mapping[str, Any]) -> dict[str, Any] | None:
     if not types or {"allOf", "anyOf", "oneOf"} & schema.keys():
         return None
     made = dict(schema)
-    if {"integer", "number"} & {*types}:
+    if {"maximum", "exclusiveMaximum"} & schema.keys():
         # Past 4,300 digits the engine takes an integer to keep every maximum and no minimum.
         made.setdefault("minimum", -wire.HUGE)
     if "object" in types:

@@ -1,0 +1,63 @@
+"""Cases a second, in this process and over loopback, beside Schemathesis on the same document."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+
+import enkash_contract as ec
+from enkash_contract import contract, server
+
+if TYPE_CHECKING:
+    from pytest_benchmark.fixture import BenchmarkFixture
+
+GROUP = "one run"
+EXAMPLES = 100
+
+
+@pytest.mark.benchmark(group=GROUP)
+def test_in_this_process(benchmark: BenchmarkFixture) -> None:
+    """The whole suite against the sandbox, in this process."""
+    result = benchmark(ec.check_target)
+    benchmark.extra_info["cases"] = result.total
+    benchmark.extra_info["cases a second"] = round(result.total / benchmark.stats.stats.median)
+    assert result.ok
+
+
+@pytest.mark.benchmark(group=GROUP)
+def test_over_loopback(benchmark: BenchmarkFixture) -> None:
+    """The whole suite against the sandbox, over HTTP."""
+    with server.in_background(ec.Sandbox()) as url:
+        result = benchmark(ec.check_target, url)
+    benchmark.extra_info["cases"] = result.total
+    benchmark.extra_info["cases a second"] = round(result.total / benchmark.stats.stats.median)
+    assert result.ok
+
+
+@pytest.mark.benchmark(group=GROUP)
+def test_schemathesis_in_this_process(benchmark: BenchmarkFixture) -> None:
+    """As many positive examples of Schemathesis as it is asked for, against the same sandbox."""
+    document = json.loads(json.dumps(contract.bundled().document.data))
+    schema = schemathesis.openapi.from_dict(document)
+    schema.app = ec.Sandbox()
+    found = schema["/api/v0/invoice/req-status-change-invoice"]["POST"]
+
+    @settings(
+        max_examples=EXAMPLES,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=[*HealthCheck],
+    )
+    @given(case=found.as_strategy())
+    def run(case: schemathesis.Case) -> None:
+        case.call()
+
+    benchmark.pedantic(run, rounds=3)
+    benchmark.extra_info["cases a second"] = round(EXAMPLES / benchmark.stats.stats.median)
+
+

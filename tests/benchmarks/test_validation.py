@@ -1,0 +1,66 @@
+"""Validation beside bare jsonschema-rs, jsonschema and fastjsonschema, on the document's example.
+
+    pytest tests/benchmarks --benchmark-only -p no:randomly --benchmark-group-by=group
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import fastjsonschema
+import jsonschema
+import jsonschema_rs
+import orjson
+import pytest
+
+import enkash_contract as ec
+from enkash_contract import contract
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytest_benchmark.fixture import BenchmarkFixture
+
+OPERATION = contract.bundled().pick()
+SCHEMA = OPERATION.json_schema()
+PAYLOAD: Any = OPERATION.request.example
+RAW = orjson.dumps(PAYLOAD)
+ENGINE = jsonschema_rs.Draft202012Validator(SCHEMA, validate_formats=True)
+REFERENCE = jsonschema.Draft202012Validator(SCHEMA)
+
+
+def _bare_json() -> bool:
+    return ENGINE.is_valid(orjson.loads(RAW))
+
+
+VALUES: dict[str, Callable[[], Any]] = {
+    "enkash_contract.is_valid": lambda: ec.is_valid(PAYLOAD),
+    "jsonschema-rs": lambda: ENGINE.is_valid(PAYLOAD),
+    "jsonschema": lambda: REFERENCE.is_valid(PAYLOAD),
+    "fastjsonschema": lambda: _fast(PAYLOAD),
+}
+
+TEXTS: dict[str, Callable[[], Any]] = {
+    "enkash_contract.validate_json": lambda: ec.validate_json(RAW),
+    "orjson + jsonschema-rs": _bare_json,
+}
+
+_fast = fastjsonschema.compile(
+    {**SCHEMA, "$schema": "http://json-schema.org/draft-07/schema#"}, use_default=False
+)
+
+
+@pytest.mark.benchmark(group="a right payload as a value")
+@pytest.mark.parametrize("name", [*VALUES])
+def test_values(name: str, benchmark: BenchmarkFixture) -> None:
+    """A right payload is judged right."""
+    VALUES[name]()
+    assert benchmark(VALUES[name]) not in (False, None)
+
+
+@pytest.mark.benchmark(group="a right payload as bytes")
+@pytest.mark.parametrize("name", [*TEXTS])
+def test_texts(name: str, benchmark: BenchmarkFixture) -> None:
+    """A right compact body is judged right."""
+    TEXTS[name]()
+    assert benchmark(TEXTS[name])

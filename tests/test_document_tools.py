@@ -1,0 +1,95 @@
+"""The document in the hands of other tools: it stays a normal OpenAPI file for all of them."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+import schemathesis
+from openapi_spec_validator import validate
+
+import enkash_contract as ec
+from enkash_contract import contract
+from enkash_contract.evidence import Level
+
+if TYPE_CHECKING:
+    from enkash_contract.contract import Operation
+
+TOOLS = Path(__file__).parent / "tools"
+DOCUMENT = Path(__file__).parents[1] / "openapi" / "enkash.yaml"
+BIN = TOOLS / "node_modules" / ".bin"
+
+node = [
+    pytest.mark.node,
+    pytest.mark.skipif(
+        not BIN.exists() and "CI" not in os.environ,
+        reason="the tools of tests/tools/package.json are not installed; `.ci/run` installs them",
+    ),
+]
+
+
+def test_openapi_spec_validator_finds_nothing() -> None:
+    """The document is valid OpenAPI 3.1 by its specification's own schema."""
+    validate(contract.bundled().document.data)
+
+
+def test_schemathesis_loads_it(operation: Operation) -> None:
+    """Schemathesis finds the operation, with its method and path."""
+    schema = schemathesis.openapi.from_path(DOCUMENT)
+    (found,) = [one.ok() for one in schema.get_all_operations()]
+    assert (found.method.upper(), found.path) == (operation.method, operation.path)
+
+
+@pytest.mark.parametrize("tool", [pytest.param("redocly", marks=node)])
+def test_redocly_finds_no_error(tool: str) -> None:
+    """Redocly's recommended rules hold without an error."""
+    done = subprocess.run(
+        [BIN / tool, "lint", "--format=json", DOCUMENT],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "REDOCLY_TELEMETRY": "off"},
+    )
+    report = json.loads(done.stdout)
+    assert (done.returncode, report["totals"]["errors"]) == (0, 0)
+
+
+@pytest.mark.parametrize("tool", [pytest.param("prism", marks=node)])
+def test_prism_serves_it(tool: str, operation: Operation, payload: Any) -> None:
+    """Prism's mock server takes the document, and answers its example."""
+    command = [BIN / tool, "mock", "--port", "0", DOCUMENT]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            address = re.search(r"Prism is listening on (http://\S+)", line)
+            if address is not None:
+                break
+        answer = httpx.post(address[1] + operation.path, json=payload, trust_env=False)
+        process.terminate()
+    assert (answer.status_code, answer.json()) == (200, operation.sides["response.200"].example)
+
+
+@pytest.mark.parametrize("program", [pytest.param("node", marks=node)])
+def test_ajv_agrees_on_every_case(program: str, operation: Operation) -> None:
+    """A judge with ECMAScript's own regular expressions says the same of every case.
+
+    Left out are the wire cases, of which a schema says nothing.
+    """
+    cases = [case for case in ec.cases() if case.rule.path]
+    judged = json.dumps(
+        {
+            "schema": operation.json_schema(fail_on=Level.ASSUMED),
+            "payloads": [json.loads(case.wire.body) for case in cases],
+        }
+    )
+    command = [shutil.which(program) or program, TOOLS / "judge.mjs"]
+    done = subprocess.run(command, input=judged, capture_output=True, text=True, check=True)
+    said = dict(zip((case.id for case in cases), json.loads(done.stdout), strict=True))
+    assert said == {case.id: case.polarity == "accept" for case in cases}

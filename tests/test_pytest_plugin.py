@@ -1,0 +1,312 @@
+"""The plugin in pytest runs of its own: items, verdicts, fixtures, and what it costs unused."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
+
+import pytest
+
+import enkash_contract as ec
+from enkash_contract import contract, pytest_plugin, server
+from enkash_contract.evidence import Level
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WSGI = "tests.implementations.wsgi_app"
+
+HEAVY = "httpx hypothesis jsonschema_rs orjson rich schemathesis starlette uvicorn yaml click".split()
+
+
+def run(pytester: pytest.Pytester, *words: str) -> pytest.RunResult:
+    """Run pytest on what `pytester` holds, with this package's plugin and no others of ours."""
+    pytester.syspathinsert(pytester._request.config.rootpath)
+    quiet = ["-p", "no:schemathesis", "-p", "no:randomly", "-p", "no:xdist", "-p", "no:benchmark"]
+    return pytester.runpytest_inprocess(*quiet, "-p", "no:cacheprovider", *words)
+
+
+def test_a_right_implementation_passes(pytester: pytest.Pytester) -> None:
+    """There is one item for each rule and polarity, and all pass."""
+    result = run(pytester, f"--enkash-app={WSGI}:app")
+    rules = [one for one in contract.bundled().pick().rules.values() if one.side == "request"]
+    rejected = {case.rule for case in ec.cases() if case.polarity == "reject"}
+    result.assert_outcomes(passed=len(rules) + len(rejected))
+
+
+def test_items_are_named_by_rule_and_polarity(pytester: pytest.Pytester) -> None:
+    """The names can be read, and chosen with -k."""
+    result = run(pytester, f"--enkash-app={WSGI}:app", "-k", "buyerB2BId and not type", "--co", "-q")
+    assert result.outlines[:4] == [
+        "enkash contract::request/b2bIds/buyerB2BId#required [accept]",
+        "enkash contract::request/b2bIds/buyerB2BId#required [reject]",
+        "enkash contract::request/b2bIds/buyerB2BId#pattern [accept]",
+        "enkash contract::request/b2bIds/buyerB2BId#pattern [reject]",
+    ]
+
+
+def test_a_violation_fails_its_item_alone(pytester: pytest.Pytester) -> None:
+    """The output is the finding's own lines, and no frame of this package."""
+    words = [f"--enkash-app={WSGI}:bound_refused", "-k", "buyerB2BId"]
+    result = run(pytester, *words)
+    result.assert_outcomes(passed=5, failed=1, deselected=len(_names(pytester)) - 6)
+    shown = "\n".join(result.outlines)
+    section = shown.partition("#pattern [accept] ")[2].partition("=== short test summary")[0]
+    lines = [line for line in section.splitlines()[1:] if line.strip("=")]
+    assert len(lines) == 2
+    assert lines[0].startswith(
+        "violation positive_data_acceptance request/b2bIds/buyerB2BId#pattern/longest refused, "
+    )
+    assert lines[1] == (
+        f"    reproduce: enkash-contract check {WSGI}:bound_refused "
+        "--only 'request/b2bIds/buyerB2BId#pattern/longest'"
+    )
+
+
+def _names(pytester: pytest.Pytester) -> list[str]:
+    result = run(pytester, f"--enkash-app={WSGI}:app", "--co", "-q")
+    return [line for line in result.outlines if line.startswith("enkash contract::")]
+
+
+def test_what_rests_on_weak_evidence_is_an_expected_failure(pytester: pytest.Pytester) -> None:
+    """The reason says what was accepted."""
+    pytester.makepyfile(lenient="import enkash_contract as ec\napp = ec.Sandbox()")
+    words = ["--enkash-app=lenient:app", "-k", "newVersion and minimum", "-rx"]
+    result = run(pytester, *words)
+    result.assert_outcomes(passed=1, xfailed=1, deselected=len(_names(pytester)) - 2)
+    result.stdout.fnmatch_lines(
+        [
+            "XFAIL enkash contract::request/invoiceStatus/objectVersion/newVersion#minimum [[]reject"
+            "[]] - accepted, although /invoiceStatus/objectVersion/newVersion must be at least 1, "
+            "but it is 0"
+        ]
+    )
+
+
+def test_the_level_that_fails_can_be_chosen(pytester: pytest.Pytester) -> None:
+    """With --enkash-fail-on=assumed the same is a failure; a wrong level is an error."""
+    pytester.makepyfile(lenient="import enkash_contract as ec\napp = ec.Sandbox()")
+    words = ["--enkash-app=lenient:app", "-k", "newVersion and minimum"]
+    result = run(pytester, *words, "--enkash-fail-on=assumed")
+    result.assert_outcomes(passed=1, failed=1, deselected=len(_names(pytester)) - 2)
+    assert run(pytester, "--enkash-fail-on=weak").ret == pytest.ExitCode.USAGE_ERROR
+
+
+@pytest.mark.parametrize(
+    ("name", "note"),
+    [
+        ("refuses_everything", "the baseline was refused, so a refusal of anything else proves"),
+        ("unauthorised", "the baseline was answered 401: the credentials were refused"),
+    ],
+)
+def test_nothing_concluded_is_never_a_success(
+    name: str, note: str, pytester: pytest.Pytester
+) -> None:
+    """Every item fails, and each says why nothing follows."""
+    result = run(pytester, f"--enkash-app={WSGI}:{name}", "-k", "method")
+    result.assert_outcomes(failed=2, deselected=len(_names(pytester)) - 2)
+    result.stdout.fnmatch_lines([f"nothing could be concluded: {note}*"])
+
+
+def test_a_case_that_says_nothing_is_skipped(pytester: pytest.Pytester) -> None:
+    """A server that answers 404 to other methods shows nothing of the payload."""
+    pytester.makepyfile(
+        routed="""
+        import enkash_contract as ec
+
+        sandbox = ec.Sandbox()
+
+        async def app(scope, receive, send):
+            if scope["type"] == "http" and scope["method"] != "POST":
+                scope = {**scope, "path": "/", "raw_path": b"/"}
+            await sandbox(scope, receive, send)
+        """
+    )
+    result = run(pytester, "--enkash-app=routed:app", "-k", "method", "-rs")
+    result.assert_outcomes(passed=1, skipped=1, deselected=len(_names(pytester)) - 2)
+    result.stdout.fnmatch_lines(["SKIPPED*inconclusive: the answers say nothing about the payload"])
+
+
+def test_an_answer_of_the_wrong_shape_is_told_by_the_accepting_items(
+    pytester: pytest.Pytester,
+) -> None:
+    """The finding on the baseline's answer is shown; the items without one say what is missing."""
+    words = [f"--enkash-app={WSGI}:code_as_string", "-k", "method"]
+    result = run(pytester, *words)
+    result.assert_outcomes(failed=2, deselected=len(_names(pytester)) - 2)
+    result.stdout.fnmatch_lines(
+        [
+            "violation response_schema_conformance * in the answer, /response_code must be an "
+            "integer, but it is *",
+            "nothing could be concluded: the baseline was answered 200 in a way the document *",
+        ]
+    )
+
+
+def test_a_url_is_a_target(pytester: pytest.Pytester, tmp_path: Path, payload: Any) -> None:
+    """With a base of the user's own, and an overlay."""
+    base = tmp_path / "base.json"
+    payload["b2bIds"]["buyerB2BId"] = "MINE"
+    base.write_text(json.dumps(payload))
+    overlay = tmp_path / "mine.yaml"
+    overlay.write_text(
+        "overlay: 1.0.0\n"
+        "info: {title: mine, version: 1.0.0}\n"
+        "actions:\n"
+        "  - target: $.components.schemas.B2BId\n"
+        "    update: {maxLength: 13, x-evidence: {maxLength: confirmed}}\n"
+    )
+    with server.in_background(ec.Sandbox(contract=ec.load(overlay))) as url:
+        words = [f"--enkash-url={url}", f"--enkash-base={base}", f"--enkash-overlay={overlay}"]
+        result = run(pytester, *words, "-k", "buyerB2BId and Length")
+    assert result.parseoutcomes()["passed"] == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (
+            ["--enkash-url=http://h", "--enkash-app=a:b"],
+            "ERROR: --enkash-url and --enkash-app name two targets; give one of them",
+        ),
+        (
+            ["--enkash-url=h"],
+            "ERROR: --enkash-url 'h' is not an address; write http://HOST:PORT",
+        ),
+        (
+            ["--enkash-url=http://h", "--enkash-base=no.json"],
+            "ERROR: no.json: cannot be read: No such file or directory",
+        ),
+        (
+            ["--enkash-url=http://h", "--enkash-overlay=no.yaml"],
+            "ERROR: no.yaml:1: cannot be read: No such file or directory; name a file that is there",
+        ),
+    ],
+)
+def test_a_wrong_option_is_one_error(
+    words: list[str], message: str, pytester: pytest.Pytester
+) -> None:
+    """pytest's usage error, in one line, before anything runs."""
+    result = run(pytester, *words)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert message in result.errlines
+
+
+def test_a_target_that_is_not_there_fails_each_item_in_one_line(
+    pytester: pytest.Pytester,
+) -> None:
+    """It is tried once, and no traceback is shown."""
+    result = run(pytester, "--enkash-app=no_such_module:app", "-k", "method")
+    result.assert_outcomes(failed=2, deselected=len(_names(pytester)) - 2)
+    message = "there is no module 'no_such_module', asked for by no_such_module:app"
+    assert result.outlines.count(message) == 2
+    assert "Traceback" not in "\n".join(result.outlines)
+
+
+def test_a_mistake_of_our_own_is_shown_with_its_traceback(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only what the items found is shown without one."""
+
+    def broken(*_: Any, **__: Any) -> Any:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("enkash_contract.runner.add", broken)
+    result = run(pytester, f"--enkash-app={WSGI}:app", "-k", "method and accept")
+    result.stdout.fnmatch_lines(["*ZeroDivisionError*"])
+
+
+def test_the_junit_report_names_the_items(pytester: pytest.Pytester, tmp_path: Path) -> None:
+    """The XML that CI servers read has one test case for each item."""
+    path = tmp_path / "junit.xml"
+    words = ["-k", "method", f"--junit-xml={path}", "-o", "junit_family=xunit2"]
+    run(pytester, f"--enkash-app={WSGI}:app", *words)
+    cases = ElementTree.parse(path).iter("testcase")  # noqa: S314 - pytest wrote it just now
+    assert [case.get("name") for case in cases] == [
+        "request#method [accept]",
+        "request#method [reject]",
+    ]
+
+
+def test_without_a_target_there_are_no_items(pytester: pytest.Pytester) -> None:
+    """A user's own tests are all that runs."""
+    pytester.makepyfile("def test_own(): pass")
+    run(pytester).assert_outcomes(passed=1)
+
+
+TESTS_OF_A_CLIENT = """
+import pytest
+import enkash_contract as ec
+from starlette.testclient import TestClient
+
+PATH = "/api/v0/invoice/req-status-change-invoice"
+client = TestClient(ec.Sandbox())
+
+
+def test_right(check_enkash, enkash_contract):
+    payload = enkash_contract.pick().request.example
+    result = check_enkash(client.post(PATH, json=payload))
+    assert result.count("held") == 1
+
+
+def test_wrong(check_enkash):
+    check_enkash(client.post(PATH, json={"device": {}}))
+
+
+def test_other_path(check_enkash):
+    check_enkash(client.get("/elsewhere"))
+"""
+
+
+def test_a_response_is_judged_with_its_request(pytester: pytest.Pytester) -> None:
+    """A right pair passes, a wrong request fails its test, another path is a mistake of the test."""
+    pytester.makepyfile(TESTS_OF_A_CLIENT)
+    result = run(pytester, "-W", "ignore")
+    result.assert_outcomes(passed=1, failed=2)
+    lines = [line for line in result.outlines if line.startswith("violation ")]
+    assert [line.split()[:3] for line in lines] == [
+        ["violation", "request_schema_conformance", f"request/{name}#required"]
+        for name in ("b2bIds", "invoiceStatus", "device/tag")
+    ]
+    result.stdout.fnmatch_lines(
+        ["*UsageError: <Request GET http://testserver/elsewhere, 0 bytes> is not for *"]
+    )
+
+
+def test_items_run_on_several_workers(pytester: pytest.Pytester) -> None:
+    """Under pytest-xdist each item runs once, on whichever worker."""
+    pytester.syspathinsert(pytester._request.config.rootpath)
+    words = ["-p", "no:randomly", "-p", "no:cacheprovider", "-n", "2", "-k", "b2bIds"]
+    result = pytester.runpytest_subprocess(f"--enkash-app={WSGI}:app", *words)
+    result.assert_outcomes(passed=17)
+
+
+def test_the_levels_are_those_of_the_evidence() -> None:
+    """The plugin repeats the names only to load nothing for its help."""
+    assert [level.value for level in Level] == [*pytest_plugin.LEVELS]
+
+
+def test_loaded_but_unused_it_imports_nothing_heavy(tmp_path: Path) -> None:
+    """A run that does not use the plugin pays for no library."""
+    (tmp_path / "test_own.py").write_text(
+        "import sys\n"
+        f"HEAVY = {HEAVY!r}\n"
+        "def test_own():\n"
+        "    assert 'enkash_contract.pytest_plugin' in sys.modules\n"
+        "    assert [name for name in HEAVY if name in sys.modules] == []\n"
+        "    ours = {name for name in sys.modules if name.startswith('enkash_contract')}\n"
+        "    assert ours == {'enkash_contract', 'enkash_contract.pytest_plugin'}\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "enkash_contract.pytest_plugin", "test_own.py"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout

@@ -6,6 +6,7 @@ Commands read arguments, call, print and exit; what they find out is found elsew
 
 from __future__ import annotations
 
+import io
 import json
 import shlex
 import sys
@@ -15,10 +16,10 @@ import click
 
 from enkash_contract import options
 from enkash_contract.contract import REQUEST, RESPONSE
-from enkash_contract.errors import EnkashContractError, PayloadFileError
+from enkash_contract.errors import EnkashContractError, PayloadFileError, UsageError
 from enkash_contract.evidence import Level
 from enkash_contract.explanations import counted, expectation
-from enkash_contract.result import CONFORMS, MISUSED, VIOLATED
+from enkash_contract.result import CONFORMS, INCONCLUSIVE, MISUSED, VIOLATED
 from enkash_contract.validation import validator
 
 if TYPE_CHECKING:
@@ -41,6 +42,10 @@ class _Group(click.Group):
     """Turns every error of this package into one message and exit code 2."""
 
     def invoke(self, context: click.Context) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            # What a terminal cannot show is shown escaped; it never ends a run.
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
         try:
             return super().invoke(context)
         except EnkashContractError as error:
@@ -96,7 +101,9 @@ def validate(
             click.echo(f"error: {error}", err=True)
     counts = ((payloads, "payload"), (violations, "violation"), (assumptions, "assumption"))
     click.echo(", ".join(counted(number, word) for number, word in counts), err=True)
-    sys.exit(VIOLATED if violations else MISUSED if unread else CONFORMS)
+    if violations:
+        sys.exit(VIOLATED)
+    sys.exit(MISUSED if unread else CONFORMS if payloads else INCONCLUSIVE)
 
 
 def _payloads(name: str) -> Iterator[tuple[int, bytes]]:
@@ -154,12 +161,13 @@ def check(
     operation: str | None,
 ) -> None:
     """Check TARGET: a URL, module:attribute of an ASGI or WSGI app, or the embedded sandbox."""
-    from enkash_contract import report, runner  # noqa: PLC0415 - only this command needs a client
+    from enkash_contract import client, report, runner  # noqa: PLC0415
+    from enkash_contract import plan as plans  # noqa: PLC0415 - only this command sends anything
 
     contract = options.contract(overlays)
     found = contract.pick(operation)
     payload = None if base is None else options.payload_file(base)
-    made = runner.plan(
+    made = plans.plan(
         contract=contract,
         operation=found.id,
         base=payload,
@@ -176,7 +184,7 @@ def check(
         return
     paths = options.report_paths(reports, report.FORMATS)
     again = ""
-    if target is None or not target.startswith(("http://", "https://")):
+    if target is None or not client.is_url(target):
         given = [("--base", base), ("--operation", operation)]
         given += [("--pin", one) for one in pins] + [("--overlay", one) for one in overlays]
         words = ["enkash-contract", "check", *([target] if target else [])]
@@ -191,13 +199,7 @@ def check(
 def _shown(target: str | None) -> str:
     from enkash_contract.interaction import shown_url  # noqa: PLC0415 - as above
 
-    return (
-        "the embedded sandbox"
-        if target is None
-        else shown_url(target)
-        if "//" in target
-        else target
-    )
+    return "the embedded sandbox" if target is None else shown_url(target)
 
 
 def _progress(total: int) -> Any:
@@ -218,8 +220,12 @@ def _finish(result: Result, about: About, paths: list[Any]) -> None:
         console = Console(highlight=False, width=WIDE)
     text.show(result, about, console)
     for form, path in paths:
-        with path.open("w", encoding="utf-8") as stream:
-            report.write(form, result, about, stream)
+        try:
+            with path.open("w", encoding="utf-8") as stream:
+                report.write(form, result, about, stream)
+        except OSError as error:
+            why = error.strerror or error
+            raise UsageError(f"the report {path} cannot be written: {why}") from None
     sys.exit(result.exit_code)
 
 
@@ -271,7 +277,8 @@ def sandbox(
     contract = options.contract(overlays)
     app = Sandbox(contract=contract, operation=operation, fail_on=fail_on)
     with server.listen(host, port) as socket:
-        address = f"http://{host}:{socket.getsockname()[1]}"
+        named = f"[{host}]" if ":" in host else host
+        address = f"http://{named}:{socket.getsockname()[1]}"
         click.echo(
             f"sandbox of {app.operation.id} at {address}{app.operation.path}; Ctrl-C stops it"
         )

@@ -2,24 +2,22 @@
 
 All go through one httpx client, so that a request is the same bytes on every way. What a server
 does instead of answering (refusing the connection, hanging, answering without end or not in HTTP)
-is put in the answer's place as an error; it never escapes as an exception.
+is put in the answer's place as an error; it never escapes as an exception. Secrets that a server
+echoes are taken out of its answer here, before anyone can quote it.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import importlib
-import inspect
-import re
-import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import urlsplit, urlunsplit
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 
-import anyio.to_thread
 import httpx
 
+from enkash_contract import applications
+from enkash_contract.applications import LIMIT
 from enkash_contract.errors import TargetError
 from enkash_contract.interaction import Headers, Interaction, Request, Response, shown_url
 
@@ -30,50 +28,66 @@ if TYPE_CHECKING:
 
     Target = str | Any
 
-LIMIT = 1 << 20
-"""The most bytes of an answer that are read; EnKash's answers have about a hundred."""
-
-TIMEOUT = 10.0
-"""Seconds after which an answer that is not there yet is given up."""
+SHORTEST_SECRET = 4
+"""Fewer characters than this are no secret, and too likely to stand in an answer by chance."""
 
 _IN_PROCESS = "http://in-process"
-_NAMED = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
+
+_BEFORE_ANY_ANSWER = (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError)
 
 
 class Client:
     """Sends the requests of one run to one target."""
 
-    def __init__(
-        self, http: httpx.AsyncClient, url: str, source: str, headers: Headers, timeout: float
-    ) -> None:
+    def __init__(self, http: httpx.AsyncClient, url: str, source: str, headers: Headers) -> None:
         self._http = http
         self._headers = headers
-        self._timeout = timeout
+        self._timeout = http.timeout.read
+        self._secrets = _secrets(url, headers)
         self.url = url
         self.source = source
 
     async def send(self, request: Request) -> Interaction:
-        """Send `request`, with the headers of the run, and return what happened."""
+        """Send `request`, with the headers of the run, and return what happened.
+
+        Raises:
+            TargetError: nothing listens at the address.
+
+        """
         request = replace(request, headers=(*request.headers, *self._headers))
-        built = self._http.build_request(
-            request.method, request.url, headers=list(request.headers), content=request.body
-        )
+        response, error = None, None
         try:
             async with asyncio.timeout(self._timeout):
-                response, error = await self._exchange(built)
-        except TimeoutError:
-            response, error = None, f"no whole answer within {self._timeout:g} s"
+                response, error = await self._sent(request)
+        except (TimeoutError, httpx.TimeoutException):
+            error = f"no whole answer within {self._timeout:g} s"
         except httpx.ConnectError as problem:
             raise TargetError(self._unreachable(str(problem))) from None
-        except httpx.TimeoutException:
-            response, error = None, f"no whole answer within {self._timeout:g} s"
         except httpx.RemoteProtocolError as problem:
-            response, error = None, f"did not answer in HTTP ({_first_line(problem)})"
+            error = f"did not answer in HTTP ({_first_line(problem)})"
+        except httpx.DecodingError:
+            error = "answered in a content coding that cannot be undone"
         except (httpx.HTTPError, OSError) as problem:
-            response, error = None, f"broke off the exchange ({type(problem).__name__})"
+            error = f"broke off the exchange ({type(problem).__name__})"
         return Interaction(request, response, error, source=self.source)
 
-    async def _exchange(self, built: httpx.Request) -> tuple[Response | None, str | None]:
+    async def _sent(self, request: Request) -> tuple[Response | None, str | None]:
+        try:
+            return await self._exchange(request, {})
+        except _BEFORE_ANY_ANSWER:
+            # A server may close a connection that is kept alive just when it is used again. On a
+            # connection of its own, the same happening once more is the server's answer.
+            return await self._exchange(request, {"Connection": "close"})
+
+    async def _exchange(
+        self, request: Request, more: Mapping[str, str]
+    ) -> tuple[Response | None, str | None]:
+        built = self._http.build_request(
+            request.method,
+            request.url,
+            headers=[*request.headers, *more.items()],
+            content=request.body,
+        )
         answer = await self._http.send(built, stream=True)
         try:
             body = bytearray()
@@ -84,14 +98,29 @@ class Client:
         finally:
             await answer.aclose()
         headers = tuple(answer.headers.multi_items())
-        return Response(answer.status_code, headers, bytes(body)), None
+        return Response(answer.status_code, headers, self._without_secrets(bytes(body))), None
+
+    def _without_secrets(self, body: bytes) -> bytes:
+        for secret in self._secrets:
+            body = body.replace(secret, b"***")
+        return body
 
     def _unreachable(self, why: str) -> str:
         reason = f" ({why})" if why else ""
         return f"{self.source} cannot be reached{reason}; is it running, and is the address right?"
 
 
-def _first_line(problem: Exception) -> str:
+def _secrets(url: str, headers: Headers) -> list[bytes]:
+    """List what must not come back: header values, their last words, password and query."""
+    parts = urlsplit(url)
+    found = [word for _, value in headers for word in (value, value.rpartition(" ")[2])]
+    found += [value for _, value in parse_qsl(parts.query)]
+    found += [parts.password or "", unquote(parts.password or "")]
+    wanted = {one.encode() for one in found if len(one) >= SHORTEST_SECRET}
+    return sorted(wanted, key=len, reverse=True)
+
+
+def _first_line(problem: BaseException) -> str:
     return str(problem).splitlines()[0] if str(problem) else type(problem).__name__
 
 
@@ -101,7 +130,7 @@ async def connect(
     operation: Operation,
     *,
     headers: Mapping[str, str] | None = None,
-    timeout: float = TIMEOUT,  # noqa: ASYNC109 - the user's word for how long one answer may take
+    timeout: float,  # noqa: ASYNC109 - the user's word for how long one answer may take
 ) -> AsyncIterator[Client]:
     """Open a client for `target`: a URL, `module:attribute`, or an ASGI or WSGI application.
 
@@ -109,156 +138,43 @@ async def connect(
         TargetError: there is no such target.
 
     """
+    given = tuple((headers or {}).items())
     async with contextlib.AsyncExitStack() as stack:
         transport: httpx.AsyncBaseTransport | None = None
-        if isinstance(target, str) and target.startswith(("http://", "https://")):
-            url, source = _address(target, operation), shown_url(target)
+        if is_url(target):
+            url, source = _address(target, operation, given), shown_url(target)
         else:
-            application, source = _application(target)
+            application, source = applications.find(target)
             url = _IN_PROCESS + operation.path
-            if _is_asgi(application, source):
-                await stack.enter_async_context(_lifespan(application))
-                transport = _InLoop(application, raise_app_exceptions=False)
-            else:
-                transport = _InThread(httpx.WSGITransport(application, raise_app_exceptions=False))
+            transport = await stack.enter_async_context(
+                applications.start(application, source, timeout)
+            )
         try:
             http = httpx.AsyncClient(transport=transport, timeout=timeout)
             http.build_request(operation.method, url)
-        except (httpx.InvalidURL, UnicodeError, ValueError) as problem:
+        except (httpx.InvalidURL, ValueError, ImportError, OSError) as problem:
             raise TargetError(f"{source} cannot be used: {_first_line(problem)}") from None
-        given = tuple((headers or {}).items())
-        yield Client(await stack.enter_async_context(http), url, source, given, timeout)
+        yield Client(await stack.enter_async_context(http), url, source, given)
 
 
-def _address(target: str, operation: Operation) -> str:
+def is_url(target: Target) -> bool:
+    """Say whether `target` is written as an http(s) URL."""
+    return isinstance(target, str) and target.lower().startswith(("http://", "https://"))
+
+
+def _address(target: str, operation: Operation, headers: Headers) -> str:
     """Complete a base URL with the operation's path; a full address stays as it is."""
+    shown = shown_url(target)
     try:
         parts = urlsplit(target)
+        host, _ = parts.hostname, parts.port
     except ValueError as problem:
-        raise TargetError(f"{target} is not a URL: {problem}") from None
-    if not parts.netloc:
-        raise TargetError(f"{target} names no host; write e.g. http://127.0.0.1:8080")
+        raise TargetError(f"{shown} is not a URL: {problem}") from None
+    if not host:
+        raise TargetError(f"{shown} names no host; write e.g. http://127.0.0.1:8080")
+    if parts.username and any(name.lower() == "authorization" for name, _ in headers):
+        what = "the URL holds a user, and a header Authorization is given too"
+        raise TargetError(f"{what}; both say the same header, so give one of them")
     path = parts.path.rstrip("/")
     full = path if path.endswith(operation.path) else path + operation.path
     return urlunsplit((parts.scheme, parts.netloc, full, parts.query, ""))
-
-
-def _application(target: Target) -> tuple[Any, str]:
-    if not isinstance(target, str):
-        return target, getattr(target, "__name__", type(target).__name__)
-    if not _NAMED.fullmatch(target):
-        raise TargetError(
-            f"{target!r} is neither a URL nor an application; write http://HOST:PORT, "
-            "or module:attribute of an ASGI or WSGI application"
-        )
-    name, _, attribute = target.partition(":")
-    here = "" in sys.path or sys.path[:1] == ["."]
-    if not here:
-        sys.path.insert(0, "")
-    try:
-        found: Any = importlib.import_module(name)
-        for part in attribute.split("."):
-            found = getattr(found, part)
-    except ModuleNotFoundError as problem:
-        raise TargetError(f"there is no module {problem.name!r}, asked for by {target}") from None
-    except AttributeError:
-        raise TargetError(f"the module {name!r} has no {attribute!r}") from None
-    except Exception as problem:
-        what = f"{type(problem).__name__}: {_first_line(problem)}"
-        raise TargetError(f"importing {name!r} failed: {what}") from problem
-    finally:
-        if not here:
-            sys.path.remove("")
-    return found, target
-
-
-def _is_asgi(application: Any, source: str) -> bool:
-    """Tell an ASGI application (three arguments, awaited) from a WSGI one (two)."""
-    if callable(application):
-        call = application if inspect.isroutine(application) else type(application).__call__
-        if inspect.iscoroutinefunction(call):
-            return True
-        with contextlib.suppress(ValueError):
-            signature = inspect.signature(application)
-            for count, asgi in ((2, False), (3, True)):
-                with contextlib.suppress(TypeError):
-                    signature.bind(*range(count))
-                    return asgi
-    what = f"{source} is a {type(application).__name__}"
-    raise TargetError(
-        f"{what}, not an ASGI or WSGI application; name the application object itself"
-    )
-
-
-@contextlib.asynccontextmanager
-async def _lifespan(application: Any) -> AsyncIterator[None]:
-    """Start and stop an ASGI application; one without a lifespan just raises, as ASGI foresees."""
-    to_app: asyncio.Queue[dict[str, str]] = asyncio.Queue()
-    from_app: asyncio.Queue[dict[str, str]] = asyncio.Queue()
-    scope = {"type": "lifespan", "asgi": {"version": "3.0"}, "state": {}}
-    task = asyncio.ensure_future(application(scope, to_app.get, from_app.put))
-
-    async def ask(what: str) -> dict[str, str]:
-        await to_app.put({"type": f"lifespan.{what}"})
-        answer = asyncio.ensure_future(from_app.get())
-        await asyncio.wait({task, answer}, return_when=asyncio.FIRST_COMPLETED)
-        if answer.done():
-            return answer.result()
-        answer.cancel()
-        return {}
-
-    try:
-        started = await ask("startup")
-        if started.get("type") == "lifespan.startup.failed":
-            why = started.get("message", "").strip() or "no reason given"
-            raise TargetError(f"the application did not start: {why.splitlines()[-1]}")
-        yield
-        await ask("shutdown")
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-
-class _InLoop(httpx.ASGITransport):
-    """Runs an ASGI application; one that returns without an answer did not answer in HTTP."""
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        try:
-            return await super().handle_async_request(request)
-        except AssertionError:
-            raise httpx.RemoteProtocolError("the application sent no answer") from None
-
-
-class _InThread(httpx.AsyncBaseTransport):
-    """Runs a WSGI application in a thread, so that one that hangs can be left behind."""
-
-    def __init__(self, wsgi: httpx.WSGITransport) -> None:
-        self._wsgi = wsgi
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        await request.aread()
-        return await anyio.to_thread.run_sync(self._answer, request, abandon_on_cancel=True)
-
-    def _answer(self, request: httpx.Request) -> httpx.Response:
-        body = bytearray()
-        try:
-            answer = self._wsgi.handle_request(request)
-            for chunk in cast("httpx.SyncByteStream", answer.stream):
-                body += chunk
-                if len(body) > LIMIT:
-                    break
-        except Exception:  # noqa: BLE001 - whatever an application raises, its server answers 500
-            return httpx.Response(500)
-        return httpx.Response(
-            answer.status_code, headers=answer.headers, stream=_Bytes(bytes(body))
-        )
-
-
-class _Bytes(httpx.AsyncByteStream):
-    """Bytes already read; content codings are still on them, as they would be on the wire."""
-
-    def __init__(self, body: bytes) -> None:
-        self._body = body
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        yield self._body

@@ -7,6 +7,7 @@ it is read once, with every problem of the document reported together.
 
 from __future__ import annotations
 
+import copy
 import difflib
 import functools
 from collections.abc import Mapping
@@ -134,7 +135,7 @@ class Operation:
         return {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "title": f"{self.id} {found.name}",
-            **found.enforced(Level.of(fail_on)),
+            **copy.deepcopy(dict(found.enforced(Level.of(fail_on)))),
         }
 
     def __repr__(self) -> str:

@@ -38,16 +38,14 @@ class Document:
             at = at[:-1]
         return self.places[at]
 
+    def latest(self, at: Tokens) -> Place:
+        """Return the place of what the latest layer wrote at or below `at`."""
+        below = (place for where, place in self.places.items() if where[: len(at)] == at)
+        return max(below, key=lambda place: self.layers.index(place.file))
+
     def layer(self, at: Tokens) -> int:
         """Return the number of the latest layer that wrote anything at or below `at`."""
-        if len(self.layers) == 1:
-            return 0
-        size = len(at)
-        return max(
-            self.layers.index(place.file)
-            for below, place in self.places.items()
-            if below[:size] == at
-        )
+        return self.layers.index(self.latest(at).file) if len(self.layers) > 1 else 0
 
     def problem(self, at: Tokens, message: str, remedy: str) -> Problem:
         """Say what is wrong with the value at `at`."""

@@ -46,7 +46,7 @@ PHRASES: dict[str, Callable[[Any], str]] = {
     "minLength": _bounded("character", "least"),
     "maxLength": _bounded("character", "most"),
     "pattern": lambda value: f"must match {value}",
-    "format": lambda value: f"must be a {value}",
+    "format": lambda value: f"must have the format {value}",
     "minimum": lambda value: f"must be at least {value}",
     "maximum": lambda value: f"must be at most {value}",
     "exclusiveMinimum": lambda value: f"must be more than {value}",

@@ -7,6 +7,7 @@ Headers and query strings hold secrets: neither appears in any `repr`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -26,10 +27,13 @@ def media_type(headers: Headers) -> str | None:
 
 
 def shown_url(url: str) -> str:
-    """Return `url` without what may be secret: user, password, query and fragment."""
-    parts = urlsplit(url)
-    host = parts.netloc.rpartition("@")[2]
-    return f"{parts.scheme}://{host}{parts.path}" if host else parts.path
+    """Return `url` without what may be secret: user, password, query and fragment.
+
+    It need not be a URL at all: what a person mistyped is shown in messages too.
+    """
+    scheme, mark, rest = re.split(r"[?#]", url, maxsplit=1)[0].rpartition("//")
+    authority, slash, path = rest.partition("/") if mark else (rest, "", "")
+    return f"{scheme}{mark}{authority.rpartition('@')[2]}{slash}{path}"
 
 
 @dataclass(frozen=True, slots=True)

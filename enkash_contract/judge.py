@@ -44,6 +44,9 @@ CONTENT_TYPE = "content_type_conformance"
 RESPONSE_SCHEMA = "response_schema_conformance"
 REQUEST_SCHEMA = "request_schema_conformance"
 
+NOT_IMPLEMENTED = 501
+"""The status with which HTTP lets a server say that it knows no such method at all."""
+
 
 @dataclass(frozen=True)
 class Judgement:
@@ -97,7 +100,7 @@ def judge_case(
     fail_on: Level = FAIL_ON,
 ) -> Result:
     """Judge the answer to a case; `trusted` says whether the baseline was accepted."""
-    outcome = outcome_of(operation, interaction)
+    outcome = _outcome(operation, interaction)
     judgement = Judgement(operation, interaction, outcome, fail_on, case)
     findings = (*_of_answer(judgement), *_of_case(judgement, trusted=trusted))
     wanted = "accepted" if case.polarity == "accept" else "rejected"
@@ -115,12 +118,25 @@ def judge_record(
     operation: Operation, interaction: Interaction, *, fail_on: Level = FAIL_ON
 ) -> Result:
     """Judge a recorded interaction, in which nobody said what was to be expected."""
-    judgement = Judgement(operation, interaction, outcome_of(operation, interaction), fail_on)
+    judgement = Judgement(operation, interaction, _outcome(operation, interaction), fail_on)
     violations = request_violations(operation, interaction.request)
     findings = (*_of_answer(judgement), *_of_record(judgement, violations or []))
     known = violations is not None and judgement.outcome != UNKNOWN
     tallies = dict(_recorded(operation, violations, judgement.outcome)) if known else {}
     return Result(findings, {worst(findings, concluded=known): 1}, tallies)
+
+
+def _outcome(operation: Operation, interaction: Interaction) -> Outcome:
+    """Read the outcome; of another method, whatever is no acceptance and no crash refuses it.
+
+    A page of help, a redirection, 404 and HTTP's own 501 all say that no such method is served.
+    """
+    outcome = outcome_of(operation, interaction)
+    response = interaction.response
+    if response is None or interaction.request.method == operation.method:
+        return outcome
+    refused = outcome == UNKNOWN or response.status == NOT_IMPLEMENTED
+    return "rejected" if refused else outcome
 
 
 def _recorded(
@@ -147,14 +163,16 @@ def request_violations(operation: Operation, request: Request) -> list[Violation
     if request.method != operation.method:
         found.append(_wire_violation(rules[f"{REQUEST}#method"], f"it is {request.method}"))
     label = media_type(request.headers)
+    if label is not None and label != operation.request.media_type:
+        found.append(_wire_violation(rules[f"{REQUEST}#content-type"], f"it is {label}"))
+    if found:
+        # A body under another label or method is not claimed to be a payload of ours.
+        return found
     if label is None:
         found.append(_wire_violation(rules[f"{REQUEST}#content-type-present"], "it does not"))
-    elif label != operation.request.media_type:
-        found.append(_wire_violation(rules[f"{REQUEST}#content-type"], f"it is {label}"))
     if request.body is None:
         return found or None
-    # A body under another label or method is not claimed to be a payload of ours.
-    return found or list(validator(operation).of_bytes(request.body)[1])
+    return found + list(validator(operation).of_bytes(request.body)[1])
 
 
 def _wire_violation(rule: Rule, actual: str) -> Violation:
@@ -199,12 +217,22 @@ def _said(response: Response | None) -> str:
     return "" if payload is None or faults else f"; the answer was {shorten(payload)}"
 
 
+def _reason(response: Response) -> str:
+    """Quote a plain text answer: with it, a server says what broke."""
+    if media_type(response.headers) != "text/plain" or not response.body:
+        return ""
+    return f" ({shorten(response.body.decode('utf-8', 'replace'))})"
+
+
 # The answer by itself
 
 
 def _of_answer(judgement: Judgement) -> Iterator[Finding]:
-    for check in CHECKS.values():
-        yield from check(judgement)
+    # What other methods are answered with is nothing that the document speaks of.
+    ours = judgement.interaction.request.method == judgement.operation.method
+    for name, check in CHECKS.items():
+        if ours or name == SERVER_ERROR:
+            yield from check(judgement)
 
 
 def not_a_server_error(judgement: Judgement) -> Iterator[Finding]:
@@ -212,10 +240,12 @@ def not_a_server_error(judgement: Judgement) -> Iterator[Finding]:
     if judgement.outcome != "error":
         return
     response = judgement.response
-    what = judgement.interaction.error if response is None else f"answered {response.status}"
+    what = judgement.interaction.error
+    if response is not None:
+        what = f"answered {response.status}{_reason(response)}"
     case = judgement.case
     rule = case.rule if case else judgement.operation.rules[f"{RESPONSE}#status"]
-    about = f" when {case.says}" if case else ""
+    about = f": {case.says}" if case else ""
     # A crash is a crash however well the rule behind the request is known.
     evidence = judgement.operation.outcome_evidence["error"]
     yield judgement.finding(SERVER_ERROR, rule, f"{what}{about}", evidence=evidence)

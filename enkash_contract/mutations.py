@@ -76,6 +76,8 @@ def nothing_listed(schema: Schema, right: Any) -> Named:
     numbers = [value for value in known if isinstance(value, (int, float))]
     if numbers:
         yield "unknown", max(numbers) + 1
+    if text is None and not numbers:
+        yield from other_types(schema, right)
     yield "null", None
 
 

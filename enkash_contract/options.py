@@ -7,6 +7,7 @@ what to write instead.
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from enkash_contract.contract import Operation
 
     Command = TypeVar("Command", bound=Callable[..., Any])
-
-VARIED = frozenset({"content-type", "content-length", "transfer-encoding"})
-"""Headers that are part of what is tested."""
 
 overlay = click.option(
     "--overlay",
@@ -77,15 +75,11 @@ def headers(given: tuple[str, ...]) -> dict[str, str]:
     """
     made = {}
     for number, pair in enumerate(given, 1):
-        name, colon, value = pair.partition(":")
-        token = name.strip()
-        wrong = not colon or not token or not token.isascii() or " " in token
-        if wrong or not value.strip().isprintable() or not value.isascii():
+        found = re.fullmatch(r"\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*:\s*([ -~]*?)\s*", pair)
+        if found is None:
             which = f"header {number} given with -H"
             raise UsageError(f"{which} is not of the form 'Name: value' in printable ASCII")
-        if token.lower() in VARIED:
-            raise UsageError(f"-H '{token}: …' cannot be given: it is what the cases vary")
-        made[token] = value.strip()
+        made[found[1]] = found[2]
     return made
 
 
@@ -99,6 +93,8 @@ def payload_file(name: str) -> Any:
     payload, faults = wire.decode(read_bytes(name))
     if faults:
         raise PayloadFileError(f"{name}:{faults[0].line or 1}: {faults[0].message}")
+    if payload is None:
+        raise PayloadFileError(f"{name}:1: null is no payload; write the request's JSON object")
     return payload
 
 
@@ -110,6 +106,8 @@ def read_bytes(name: str) -> bytes:
 
     """
     if name == "-":
+        if sys.stdin is None:
+            raise PayloadFileError("-: there is no standard input; name a file instead")
         return sys.stdin.buffer.read()
     try:
         return Path(name).read_bytes()
@@ -136,7 +134,7 @@ def pins(given: tuple[str, ...], found: Operation, base: Any) -> dict[str, Any]:
             continue
         try:
             made[where] = json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             what = f"the value of --pin {pair!r} is not JSON"
             raise UsageError(
                 f"{what}; write a number, true, null, or text in double quotes"
@@ -148,7 +146,7 @@ def report_paths(given: tuple[str, ...], known: dict[str, str]) -> list[tuple[st
     """Read `FORMAT=PATH` pairs.
 
     Raises:
-        UsageError: the format is unknown, or there is no folder to write to.
+        UsageError: the format is unknown, or the file cannot be written.
 
     """
     made = []
@@ -157,7 +155,11 @@ def report_paths(given: tuple[str, ...], known: dict[str, str]) -> list[tuple[st
         if not equals or not path or form not in known:
             formats = ", ".join(f"{name}=PATH" for name in known)
             raise UsageError(f"--report {pair!r} is not of the form FORMAT=PATH; write {formats}")
-        if not Path(path).parent.is_dir():
-            raise UsageError(f"--report {pair!r}: there is no folder {Path(path).parent}")
-        made.append((form, Path(path)))
+        try:
+            # Tried before the run, so that no result is lost for want of a place to write it.
+            with Path(path).open("a", encoding="utf-8"):
+                made.append((form, Path(path)))
+        except OSError as error:
+            why = error.strerror or error
+            raise UsageError(f"--report {pair!r}: {path} cannot be written: {why}") from None
     return made

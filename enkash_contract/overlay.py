@@ -164,8 +164,9 @@ def _node(root: yaml.Node, tokens: Tokens) -> yaml.Node:
 def _named(root: yaml.Node, tokens: Tokens) -> yaml.Node:
     """Return the node at which messages point for the value at `tokens`: its key, if it has one."""
     if tokens and isinstance(tokens[-1], str):
-        above = _node(root, tokens[:-1])
-        return next(key for key, _ in above.value if key.value == tokens[-1])
+        mapping = _node(root, tokens[:-1])
+        named: yaml.Node = next(key for key, _ in mapping.value if key.value == tokens[-1])
+        return named
     return _node(root, tokens)
 
 

@@ -12,19 +12,23 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from enkash_contract import client, contract, options, runner
+from enkash_contract import applications, client, contract, options
+from enkash_contract import plan as plans
 from enkash_contract.contract import REQUEST
 from enkash_contract.errors import EnkashContractError, TargetError, UsageError
 from enkash_contract.evidence import Level
+from enkash_contract.interaction import shown_url
 from enkash_contract.judge import judge_record
 from enkash_contract.report import About
 from enkash_contract.report.text import finding_lines
 from enkash_contract.responses import interaction_of
+from enkash_contract.session import Session, add, only_baseline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from enkash_contract.contract import Contract
+    from enkash_contract.plan import Plan
     from enkash_contract.result import Result
     from enkash_contract.rules import Rule
     from enkash_contract.suite import Case
@@ -57,7 +61,7 @@ class ContractItem(pytest.Item):
         if result.baseline != "accepted":
             raise Broken(f"nothing could be concluded: {'; '.join(result.notes)}")
         if result.total and result.total == result.count("inconclusive"):
-            pytest.skip("inconclusive: the answers say nothing about the payload")
+            raise Broken("nothing could be concluded: the answers say nothing about the payload")
         if result.assumptions:
             pytest.xfail("; ".join(one.message for one in result.assumptions))
 
@@ -79,12 +83,12 @@ class Broken(Exception):  # noqa: N818 - never leaves this module
 class Run:
     """The session's one connection to the target, opened by the first item that needs it."""
 
-    def __init__(self, made: runner.Plan, target: str, again: str) -> None:
+    def __init__(self, made: Plan, target: str, again: str) -> None:
         self.plan = made
         self._about = About(made.contract, made.operation, target, again)
         self._loop = asyncio.Runner()
         self._stack = contextlib.AsyncExitStack()
-        self._session: runner.Session | None = None
+        self._session: Session | None = None
         self._baseline: Result | None = None
         self._problem: str | None = None
 
@@ -95,14 +99,14 @@ class Run:
     async def _judge(self, cases: list[Case], *, accept: bool) -> tuple[Result, list[str]]:
         session, baseline = await self._open()
         # What the baseline found is told by the items that rest on it.
-        own = baseline if accept else runner.only_baseline(baseline)
+        own = baseline if accept else only_baseline(baseline)
         results = [own]
         if session.worth_going_on:
             results += [await session.send(case) for case in cases]
-        result = runner.add(results)
+        result = add(results)
         return result, list(finding_lines(result, self._about))
 
-    async def _open(self) -> tuple[runner.Session, Result]:
+    async def _open(self) -> tuple[Session, Result]:
         if self._problem is not None:
             raise TargetError(self._problem)
         if self._session is None or self._baseline is None:
@@ -111,7 +115,7 @@ class Run:
                 http = await self._stack.enter_async_context(
                     client.connect(self._about.target, made.operation, timeout=made.timeout)
                 )
-                self._session = runner.Session(made, http)
+                self._session = Session(made, http)
                 self._baseline = await self._session.open()
             except TargetError as problem:
                 self._problem = str(problem)
@@ -150,12 +154,16 @@ def collect(session: pytest.Session) -> Iterator[pytest.Item]:
 
 def _run(config: pytest.Config) -> Run:
     url, app = config.getoption("enkash_url"), config.getoption("enkash_app")
-    if url and app:
+    if url is not None and app is not None:
         raise UsageError("--enkash-url and --enkash-app name two targets; give one of them")
-    if url and not url.startswith(("http://", "https://")):
-        raise UsageError(f"--enkash-url {url!r} is not an address; write http://HOST:PORT")
+    if url is not None and not client.is_url(url):
+        shown = shown_url(url)
+        raise UsageError(f"--enkash-url {shown!r} is not an address; write http://HOST:PORT")
+    if app is not None:
+        # A mistyped name is one error now, not a failure of every item.
+        applications.find(app)
     base = config.getoption("enkash_base")
-    made = runner.plan(
+    made = plans.plan(
         contract=contract.load(*config.getoption("enkash_overlay")),
         base=None if base is None else options.payload_file(base),
         fail_on=config.getoption("enkash_fail_on"),

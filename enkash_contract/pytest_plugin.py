@@ -55,10 +55,14 @@ def pytest_collection_modifyitems(
     session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
 ) -> None:
     """Add an item for each rule and polarity, where a target was named."""
-    if config.getoption("enkash_url") or config.getoption("enkash_app"):
+    targets = (config.getoption("enkash_url"), config.getoption("enkash_app"))
+    if targets != (None, None):
         from enkash_contract import pytest_items  # noqa: PLC0415 - only those who use it pay
 
-        items += pytest_items.collect(session)
+        added = list(pytest_items.collect(session))
+        items += added
+        # Counted by pytest before this hook, so that "collected" is what the user sees run.
+        session.testscollected += len(added)
 
 
 @pytest.fixture(scope="session")

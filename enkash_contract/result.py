@@ -123,7 +123,11 @@ class Result:
             return VIOLATED
         if self.unread:
             return MISUSED
-        if self.baseline not in (None, "accepted") or self.total == self.count("inconclusive"):
+        unclear = self.count("inconclusive")
+        if self.baseline not in (None, "accepted") or self.total == unclear:
+            return INCONCLUSIVE
+        # A run of which most shows nothing (a target that lets in few requests) is no success.
+        if self.baseline is not None and 2 * unclear > self.total:
             return INCONCLUSIVE
         return CONFORMS
 

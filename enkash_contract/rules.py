@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from enkash_contract.errors import Problem
 from enkash_contract.evidence import OVERLAY_ONLY, Evidence, Level, Source, weakest
 from enkash_contract.place import pointer
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from enkash_contract.document import Document
-    from enkash_contract.errors import Problem
     from enkash_contract.nodes import Tokens
     from enkash_contract.place import Place
 
@@ -69,7 +69,12 @@ class Reader:
 
     def problem(self, at: Tokens, message: str, remedy: str) -> None:
         """Note what is wrong with the value at `at`."""
-        self.problems.append(self.document.problem(at, message, remedy))
+        self._note(self.document.problem(at, message, remedy))
+
+    def _note(self, problem: Problem) -> None:
+        # A schema that is referred to twice is read twice, and wrong once.
+        if str(problem) not in map(str, self.problems):
+            self.problems.append(problem)
 
     def evidence(self, owner: Tokens, *keys: str, subject: Tokens | None = None) -> Evidence:
         """Return what `owner` says of the constraint `keys`, whose value stands at `subject`."""
@@ -89,7 +94,8 @@ class Reader:
         if subject is not None and self.document.layer(subject) > self.document.layer(at):
             place = self.document.place(at)
             what = f"the constraint {said!r} was changed, but its evidence is from {place}"
-            self.problem(subject, what, "say the evidence of the new value in the same overlay")
+            remedy = "say the evidence of the new value in the same overlay"
+            self._note(Problem(self.document.latest(subject), what, remedy))
         return self._parse(found, at)
 
     def leftovers(self) -> None:

@@ -129,7 +129,8 @@ class _Builder:
         source = self._of_schema(rule, polarity) if rule.path else self._of_wire(rule, polarity)
         seen: set[str] = set()
         for name, says, wire in source:
-            if name not in seen:
+            # What is there already is no case, whatever a family calls it.
+            if name not in seen and wire != self.right:
                 seen.add(name)
                 family = f"{rule.keyword}/{name}"
                 yield Case(
@@ -185,9 +186,7 @@ class _Builder:
                 except (LookupError, TypeError):
                     continue
                 wire = self.right.but(body=compact(payload))
-                # Compared as bytes, because Python takes true for 1.
-                changed = wire.body != self.right.body
-                if changed and self._breaks(wire).keys() == wanted:
+                if self._breaks(wire).keys() == wanted:
                     yield name, _says(rule, at, value, polarity), wire
 
 

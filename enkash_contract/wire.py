@@ -138,7 +138,8 @@ def _number(digits: str) -> float | Decimal | int:
         exact = Decimal(digits)
     except InvalidOperation:
         return value if math.isfinite(value) else -HUGE if value < 0 else HUGE
-    return value if exact == value else exact
+    whole = exact == exact.to_integral_value()
+    return value if math.isfinite(value) and whole else exact
 
 
 def _integer(digits: str) -> int:

@@ -118,14 +118,17 @@ def endless(connection: socket.socket) -> None:
         (drip, "no whole answer within 0.3 s"),
         (close, "did not answer in HTTP (Server disconnected without sending a response.)"),
         (endless, "answered more than 1,048,576 bytes"),
-        (answering(b"SSH-2.0-OpenSSH_9.6\r\n\r\n"), "did not answer in HTTP (illegal status line: "),
+        (
+            answering(b"SSH-2.0-OpenSSH_9.6\r\n\r\n"),
+            "did not answer in HTTP (illegal status line: ",
+        ),
         (
             answering(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\nhalf"),
             "did not answer in HTTP (peer closed connection without sending complete message body",
         ),
         (
             answering(whole(b"not gzip", b"Content-Encoding: gzip")),
-            "broke off the exchange (DecodingError)",
+            "answered in a content coding that cannot be undone",
         ),
     ],
 )
@@ -180,7 +183,7 @@ def test_an_address_is_completed(target: str, url: str, operation: Operation) ->
     """A base URL gets the operation's path, a full address stays as it is."""
 
     async def address() -> str:
-        async with client.connect(target, operation) as http:
+        async with client.connect(target, operation, timeout=1) as http:
             return http.url
 
     assert asyncio.run(address()) == url
@@ -213,7 +216,15 @@ def as_asgi(scope: Any, receive: Any, send: Any) -> Any:
 
 @pytest.mark.parametrize(
     "target",
-    [asgi, wsgi, Callable2(), as_asgi, Sandbox(), functools.partial(wsgi), "tests.test_client:wsgi"],
+    [
+        asgi,
+        wsgi,
+        Callable2(),
+        as_asgi,
+        Sandbox(),
+        functools.partial(wsgi),
+        "tests.test_client:wsgi",
+    ],
     ids=["asgi", "wsgi", "wsgi-object", "asgi-plain", "asgi-object", "partial", "named"],
 )
 def test_applications_of_every_form_are_called(target: Any, operation: Operation) -> None:
@@ -226,15 +237,14 @@ def test_applications_of_every_form_are_called(target: Any, operation: Operation
 def test_a_module_beside_the_user_is_found(
     operation: Operation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """`module:attribute` is looked for in the current folder, which is left out again after."""
+    """`module:attribute` is looked for in the current folder, which stays on the path."""
     (tmp_path / "gateway_here.py").write_text("from tests.test_client import wsgi as app")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", [one for one in sys.path if one])
     before = list(sys.path)
-    assert send("gateway_here:app", operation).response is not None
-    assert sys.path == before
-    monkeypatch.setattr(sys, "path", ["", *before])
-    assert send("gateway_here:app", operation).response is not None
+    for _ in range(2):
+        assert send("gateway_here:app", operation).response is not None
+        assert sys.path == ["", *before]
     del sys.modules["gateway_here"]
 
 
@@ -322,7 +332,7 @@ def test_an_application_that_does_not_start_says_why(
         await receive()
         await send({"type": "lifespan.startup.failed", **message})
 
-    with pytest.raises(TargetError, match=f"^the application did not start: {why}$"):
+    with pytest.raises(TargetError, match=f"^app did not start: {why}$"):
         send(app, operation)
 
 
@@ -331,13 +341,16 @@ def test_an_application_that_does_not_start_says_why(
     [
         ("http://", "http:// names no host; write e.g. http://127.0.0.1:8080"),
         ("http://[", "http://[ is not a URL: Invalid IPv6 URL"),
-        ("http://a:b", "http://a:b cannot be used: Invalid port: 'b'"),
+        ("http://a:b", "http://a:b is not a URL: Port could not be cast to integer value as 'b'"),
         (
             "localhost:8080",
             "'localhost:8080' is neither a URL nor an application; write http://HOST:PORT, "
             "or module:attribute of an ASGI or WSGI application",
         ),
-        ("no_such_module:app", "there is no module 'no_such_module', asked for by no_such_module:app"),
+        (
+            "no_such_module:app",
+            "there is no module 'no_such_module', asked for by no_such_module:app",
+        ),
         ("tests.test_client:nothing", "the module 'tests.test_client' has no 'nothing'"),
         (
             "tests.test_client:RIGHT",
@@ -368,5 +381,7 @@ def test_a_module_that_fails_to_load_is_named(
     """The exception of somebody else's module becomes one line."""
     (tmp_path / "gateway_broken.py").write_text("raise RuntimeError('no settings\\nat all')")
     monkeypatch.syspath_prepend(tmp_path)
-    with pytest.raises(TargetError, match="^importing 'gateway_broken' failed: RuntimeError: no set"):
+    with pytest.raises(
+        TargetError, match="^importing 'gateway_broken' failed: RuntimeError: no set"
+    ):
         send("gateway_broken:app", operation)

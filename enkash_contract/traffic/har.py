@@ -89,14 +89,17 @@ def _entry(entry: Any, source: str) -> Entry:
         return Entry(source, None, str(problem))
 
 
+_CALLED = {dict: "an object", str: "a string", int: "an integer"}
+
+
 def _part(owner: Any, name: str, kind: type) -> Any:
     if not isinstance(owner, dict):
-        found = type(owner).__name__
-        raise _BrokenError(f"an object with {name!r} was expected, but it is a {found}")
-    value = owner.get(name)
+        raise _BrokenError(f"what should hold {name!r} is not an object")
+    if name not in owner:
+        raise _BrokenError(f"{name!r} is missing")
+    value = owner[name]
     if not isinstance(value, kind) or isinstance(value, bool):
-        shown = "missing" if name not in owner else f"a {type(value).__name__}"
-        raise _BrokenError(f"{name!r} is {shown}")
+        raise _BrokenError(f"{name!r} is not {_CALLED[kind]}")
     return value
 
 

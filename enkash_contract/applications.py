@@ -112,10 +112,15 @@ async def _lifespan(application: Any, source: str, seconds: float) -> AsyncItera
     state: dict[str, Any] = {}
     scope = {"type": "lifespan", "asgi": {"version": "3.0"}, "state": state}
 
+    async def told(message: dict[str, str]) -> None:
+        if not message["type"].startswith("lifespan."):
+            raise TypeError("only HTTP has such messages")
+        await from_app.put(message)
+
     async def live() -> None:
         # SystemExit would end the event loop, and with it the run.
         with contextlib.suppress(Exception, SystemExit):
-            await application(scope, to_app.get, from_app.put)
+            await application(scope, to_app.get, told)
 
     task = asyncio.ensure_future(live())
 
@@ -184,7 +189,7 @@ class _Watch:
             # Lets a time-out in, which an application that never waits would keep out.
             await asyncio.sleep(0)
             if message["type"] == "http.response.body":
-                size += len(message.get("body", b""))
+                size += len(memoryview(message.get("body", b"")))
                 finished = not message.get("more_body", False)
             self.too_long = size > LIMIT
             if self.too_long:

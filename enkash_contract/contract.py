@@ -13,7 +13,6 @@ import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract import document as documents
@@ -68,7 +67,7 @@ class Side:
     @functools.cache  # noqa: B019 - a side lives as long as its contract
     def enforced(self, level: Level) -> Mapping[str, Any]:
         """Return the schema with only the rules at or above `level`, free of extension keywords."""
-        return MappingProxyType(enforced(self.schema, self.by_path, level))
+        return enforced(self.schema, self.by_path, level)
 
 
 @dataclass(frozen=True, eq=False)
@@ -215,7 +214,7 @@ def _load(overlays: tuple[str, ...], path: str | None) -> Contract:
     reader = Reader(document)
     operations: dict[str, Operation] = {}
     for route, methods in document.data["paths"].items():
-        for method in methods:
+        for method in () if route.startswith("x-") else methods:
             if method in shape.METHODS:
                 found = _operation(reader, ("paths", route, method))
                 if found.id in operations:
@@ -225,7 +224,7 @@ def _load(overlays: tuple[str, ...], path: str | None) -> Contract:
     reader.leftovers()
     if reader.problems:
         raise DocumentError(reader.problems)
-    return Contract(document, MappingProxyType(operations))
+    return Contract(document, (operations))
 
 
 def _bundled_path() -> Path:
@@ -258,10 +257,10 @@ def _operation(reader: Reader, at: Tokens) -> Operation:
         method=method,
         path=str(at[-2]),
         summary=node.get("summary", node["operationId"]),
-        sides=MappingProxyType(sides),
-        rules=MappingProxyType(_unique(reader, rules, at)),
-        outcomes=MappingProxyType({name: node["x-outcome"][name] for name in shape.OUTCOMES}),
-        outcome_evidence=MappingProxyType(known),
+        sides=(sides),
+        rules=(_unique(reader, rules, at)),
+        outcomes=({name: node["x-outcome"][name] for name in shape.OUTCOMES}),
+        outcome_evidence=(known),
     )
 
 
@@ -286,6 +285,8 @@ def _side(reader: Reader, at: Tokens, name: str) -> Side:
     schema = reader.inline((*spot, "schema"), origins)
     kind = REQUEST if name == REQUEST else RESPONSE
     wire = [_wire_rule(reader, name, keyword, media_type, spot, spot) for keyword in WIRE[kind]]
+    if "type" not in schema:
+        reader.problem((*spot, "schema"), f"the {name} has no type at its root", "say `type`")
     rules = (*wire, *reader.rules(name, schema, origins))
     return Side(name, schema, media_type, rules, media.get("example"), reader.document.place(spot))
 

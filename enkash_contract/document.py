@@ -91,7 +91,7 @@ def load(path: Path, label: str, overlays: tuple[str, ...] = ()) -> Document:
 def _read(path: Path, label: str) -> bytes:
     try:
         return path.read_bytes()
-    except OSError as error:
-        what = f"cannot be read: {error.strerror or error}"
+    except (OSError, ValueError) as error:
+        what = f"cannot be read: {getattr(error, 'strerror', None) or error}"
         problem = Problem(Place(label, 1), what, "name a file that is there")
         raise DocumentError([problem]) from None

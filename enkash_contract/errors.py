@@ -60,7 +60,8 @@ class DocumentError(EnkashContractError):
         self.problems = tuple(problems)
 
     def __str__(self) -> str:
-        return "\n".join(str(problem) for problem in self.problems)
+        # What two members share is read twice, and said once.
+        return "\n".join(dict.fromkeys(str(problem) for problem in self.problems))
 
 
 class PayloadFileError(EnkashContractError):

@@ -49,13 +49,24 @@ def base(operation: Operation, payload: Any = None, pins: Mapping[str, Any] | No
     made = copy.deepcopy(payload)
     for where, value in (pins or {}).items():
         try:
-            made = put(made, tokens(where), value)
+            at = tokens(where)
+            if get(made, at) is ABSENT and not _described(operation.request.schema, at):
+                raise LookupError(where)
+            made = put(made, at, value)
         except (LookupError, ValueError, TypeError):
             what = f"the pin {where!r} points at nothing in the payload"
             raise UsageError(
                 f"{what}; write it as a JSON Pointer, e.g. /b2bIds/buyerB2BId"
             ) from None
     return made
+
+
+def _described(schema: Mapping[str, Any], at: tuple[str, ...]) -> bool:
+    for token in at:
+        schema = schema.get("properties", {}).get(token)
+        if schema is None:
+            return False
+    return True
 
 
 def get(payload: Any, at: tuple[str, ...]) -> Any:

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 TYPES = ("string", "integer", "number", "boolean", "null", "object", "array")
 FORMATS = ("date", "date-time", "uuid", "email", "uri")
 
+MOST = 1_000_000
+"""The greatest count that is honoured: a value on every bound is built and sent."""
+
 SEE = "see OpenAPI 3.1"
 
 _SCHEMAS = ("components", "schemas")
@@ -54,10 +57,9 @@ _NUMBER = partial(_is, (int, float), "a number")
 
 def _count(document: Document, at: Tokens) -> Iterator[Problem]:
     value = document.at(at)
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        yield document.problem(
-            at, f"{_called(at)} is not a count", "write a whole number from 0 up"
-        )
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MOST:
+        remedy = f"write a whole number from 0 to {MOST:,}"
+        yield document.problem(at, f"{_called(at)} is not a count", remedy)
 
 
 def _positive(document: Document, at: Tokens) -> Iterator[Problem]:

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 
 Tokens = tuple[str | int, ...]
 
+DEPTH = 100
+"""How many levels of nesting a document may have; an OpenAPI file has about twenty."""
+
+SIZE = 100_000
+"""How many values a document may hold once its aliases are written out."""
+
 _BASE: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -58,6 +64,8 @@ def parse(raw: bytes, label: str) -> Any:
     try:
         loader = _Loader(raw)
         root = loader.get_single_node()
+    except RecursionError:
+        raise DocumentError([_too_deep(Place(label, 1))]) from None
     except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
@@ -69,6 +77,9 @@ def parse(raw: bytes, label: str) -> Any:
         )
         raise DocumentError([empty])
     problems = list(_claim(root, label, ()))
+    if not problems and _size(root, {}) > SIZE:
+        what = f"the aliases stand for more than {SIZE:,} values"
+        problems = [Problem(Place(label, 1), what, "write out what is needed")]
     if problems:
         raise DocumentError(problems)
     return _apart(root, set())
@@ -77,7 +88,9 @@ def parse(raw: bytes, label: str) -> Any:
 def _claim(node: yaml.Node, label: str, above: tuple[int, ...]) -> Iterator[Problem]:
     """Name the file in every mark, and find what YAML allows and JSON does not."""
     node.start_mark = _Mark(label, node.start_mark.line)
-    if id(node) in above:
+    if len(above) > DEPTH:
+        yield _too_deep(place_of(node))
+    elif id(node) in above:
         yield Problem(place_of(node), "an alias stands within its own anchor", "write the part out")
     elif isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
@@ -98,6 +111,19 @@ def _claim(node: yaml.Node, label: str, above: tuple[int, ...]) -> Iterator[Prob
     elif not _readable(node):
         what = f"{node.value!r} with the YAML tag {node.tag} is not JSON"
         yield Problem(place_of(node), what, "write a plain value")
+
+
+def _too_deep(place: Place) -> Problem:
+    return Problem(place, f"nested deeper than {DEPTH} levels", "write it flatter")
+
+
+def _size(node: yaml.Node, known: dict[int, int]) -> int:
+    """Count the values below `node` as if each alias were written out."""
+    if id(node) not in known:
+        below = [value for _, value in node.value] if isinstance(node, yaml.MappingNode) else []
+        below = node.value if isinstance(node, yaml.SequenceNode) else below
+        known[id(node)] = 1 + sum(_size(one, known) for one in below)
+    return known[id(node)]
 
 
 def _readable(node: yaml.Node) -> bool:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 SURROGATES = 0xD800
 """Where the code points begin that no text may hold."""
 
+MOST = 1_000_000
+"""The greatest count that is analysed: a string on every bound is built and sent."""
+
 FAR = 10_000
 """How many repetitions stand for "any number" when a string must be built."""
 
@@ -155,6 +158,8 @@ def _atom(op: Any, value: Any) -> Atom | None:
         least, most, inner = value
         characters = _characters(*inner[0]) if len(inner) == 1 else None
         top = None if most is sre.MAXREPEAT else int(most)
+        if max(int(least), top or 0) > MOST:
+            return None
         return None if characters is None else Atom(characters, int(least), top)
     characters = _characters(op, value)
     return None if characters is None else Atom(characters, 1, 1)

@@ -102,7 +102,7 @@ class Reader:
         """Note evidence for a constraint that is not there: mistyped, or left behind."""
         for at, used in self._used.items():
             below = [place for place in self.document.places if place[: len(at)] == at]
-            known = {keys[:size] for keys in used for size in range(len(keys) + 1)}
+            known = {(), *(keys[:size] for keys in used for size in range(1, len(keys) + 1))}
             for keys in (place[len(at) :] for place in below):
                 if keys not in known and keys[:-1] in known - used:
                     what = f"evidence for {'/'.join(map(str, keys))!r}"

@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -58,7 +59,11 @@ class Sandbox:
 
     async def _serve(self, request: StarletteRequest, _: Exception | None = None) -> Response:
         headers = tuple(request.headers.items())
-        asked = Request(request.method, str(request.url), headers, await request.body())
+        try:
+            body = await request.body()
+        except ClientDisconnect:
+            return _json(400, {})
+        asked = Request(request.method, str(request.url), headers, body)
         broken = [
             violation
             for violation in request_violations(self.operation, asked) or ()

@@ -75,7 +75,7 @@ def cases(
         contract: the contract, by default the bundled one.
         operation: the operation's id, needed only where the contract has several.
         base: the payload that every case is derived from, by default the document's example.
-        pins: values to set in it, by JSON Pointer.
+        pins: values to set in it, by JSON Pointer; right requests keep them.
 
     """
     return build(pick(contract, operation), base, pins)
@@ -87,7 +87,8 @@ def build(
     """Return the suite of `operation`, derived from `base` with `pins`."""
     if base is None and not pins:
         return _default(operation)
-    return tuple(_Builder(operation, examples.base(operation, base, pins)).cases())
+    made = examples.base(operation, base, pins)
+    return tuple(_Builder(operation, made, tuple(pins or ())).cases())
 
 
 @functools.lru_cache(maxsize=8)
@@ -96,8 +97,10 @@ def _default(operation: Operation) -> tuple[Case, ...]:
 
 
 class _Builder:
-    def __init__(self, operation: Operation, base: Any) -> None:
+    def __init__(self, operation: Operation, base: Any, pinned: tuple[str, ...] = ()) -> None:
         self.operation = operation
+        # What the user pins is what the target knows: right requests keep it as it is.
+        self.pinned = [tokens(one) for one in pinned]
         self.base = base
         try:
             body = compact(base)
@@ -168,6 +171,11 @@ class _Builder:
             )
         return broken
 
+    def _is_pinned(self, at: tuple[str, ...]) -> bool:
+        # `*` is put at the first item.
+        spot = tuple("0" if token == "*" else token for token in at)
+        return any(spot[: len(one)] == one for one in self.pinned)
+
     def _of_schema(self, rule: Rule, polarity: Polarity) -> Iterator[tuple[str, str, Wire]]:
         table = mutations.REJECT if polarity == "reject" else boundaries.ACCEPT
         at = tokens(rule.pointer)
@@ -175,10 +183,13 @@ class _Builder:
         if right is examples.ABSENT:
             right = examples.known_good(rule.schema)
         wanted = {rule} if polarity == "reject" else set()
-        closed = rule.schema.get("examples") if polarity == "accept" else None
+        # A member with `examples` has no other values known to be right, unless they are listed.
+        open_ = polarity == "reject" or rule.keyword in ("enum", "const")
+        closed = None if open_ else rule.schema.get("examples")
+        if polarity == "accept" and self._is_pinned(at):
+            return
         for family in table.get(rule.keyword, ()):
             for name, value in family(rule.schema, right):
-                # A member with `examples` has no other values that are known to be right.
                 if closed is not None and value not in closed:
                     continue
                 try:

@@ -28,6 +28,14 @@ if TYPE_CHECKING:
     from enkash_contract.nodes import Tokens
     from enkash_contract.rules import Rule
 
+_NUMERIC = frozenset(
+    "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf enum const".split()
+)
+"""Keywords that compare a number with another."""
+
+# Subclasses of the built-in types are as foreign to the engine as any other object.
+_PLAIN = orjson.OPT_PASSTHROUGH_SUBCLASS | orjson.OPT_PASSTHROUGH_DATETIME
+
 REACH = 200
 """How many levels of nesting the engine is shown; it gives up at 255."""
 
@@ -52,8 +60,8 @@ class Validator:
             if self.surely_valid(payload):
                 return True
             if not self.engine.is_valid(payload):
-                # What is not plain (an integer past 4,300 digits) the engine refuses unread.
-                orjson.dumps(payload)
+                # What is not plain (an integer of 5,000 digits) the engine refuses unread.
+                orjson.dumps(payload, option=_PLAIN)
                 return False
         except (ValueError, TypeError):
             pass
@@ -147,9 +155,12 @@ def _closed(schema: Mapping[str, Any]) -> dict[str, Any] | None:
     if not types or {"allOf", "anyOf", "oneOf"} & schema.keys():
         return None
     made = dict(schema)
-    if {"maximum", "exclusiveMaximum"} & schema.keys():
-        # Past 4,300 digits the engine takes an integer to keep every maximum and no minimum.
-        made.setdefault("minimum", -wire.HUGE)
+    if "string" in types and "pattern" not in schema:
+        # Only a comparison makes the engine read the text, and so notice a lone surrogate in it.
+        made["not"] = {"const": "\0"}
+    if _NUMERIC & schema.keys():
+        # The engine takes an integer of more than 4,300 digits for 0.
+        made["not"] = {"enum": [0, "\0"]}
     if "object" in types:
         if isinstance(schema.get("additionalProperties"), dict):
             return None
@@ -250,7 +261,7 @@ def validate(
 
 
 def validate_json(
-    raw: bytes | str,
+    raw: bytes | bytearray | memoryview | str,
     *,
     contract: Contract | None = None,
     operation: str | None = None,
@@ -268,6 +279,8 @@ def validate_json(
         ready = _default(side, fail_on)
     else:
         ready = validator(pick(contract, operation), side, Level.of(fail_on))
+    if not isinstance(raw, (bytes, str)):
+        raw = bytes(raw)
     payload, faults = wire.decode(raw)
     if not faults and ready.accepts(payload):
         return payload

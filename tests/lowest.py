@@ -1,6 +1,6 @@
 """Prints the lower bounds of pyproject.toml as constraints, so that they are tested and not hoped.
 
-    python -m tests.lowest > lowest.txt
+python -m tests.lowest > lowest.txt
 """
 
 from __future__ import annotations

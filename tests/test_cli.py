@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import signal
 import socket
@@ -507,3 +508,103 @@ def test_help_and_version() -> None:
         for parameter in command.params:
             if parameter.param_type_name == "option":
                 assert getattr(parameter, "help", None), (name, parameter.name)
+
+
+def test_a_report_that_cannot_be_written_is_told_before_the_run(tmp_path: Path) -> None:
+    """No result is lost for want of a place to write it."""
+    assert said(typed("check", "--report", f"json={tmp_path}")) == (
+        2,
+        "",
+        f"error: --report 'json={tmp_path}': {tmp_path} cannot be written: Is a directory\n",
+    )
+
+
+def test_a_disk_that_fills_up_is_an_error() -> None:
+    """What was found is printed, and the report that failed is named."""
+    result = typed("check", "--only", "request#method", "--report", "json=/dev/full")
+    assert result.exit_code == 2
+    assert "conforms" in result.stdout
+    assert result.stderr == (
+        "error: the report /dev/full cannot be written: No space left on device\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "ftp://u:canary-7@h/",
+        " http://u:canary-7@127.0.0.1:1",
+        "https:/u:canary-7@h/",
+        "u:canary-7@h",
+        "http://u:canary-7@[::1/x",
+        "http://u:canary-7@h:99999/",
+        "http://u:canary-7@/x",
+        "http://h/?key=canary-7#canary-7:",
+    ],
+)
+def test_a_mistyped_address_is_told_without_its_password(target: str) -> None:
+    """Whatever is wrong with it, there is one line, and no secret in it."""
+    code, out, err = said(typed("check", target, "--timeout", "2"))
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert "canary-7" not in err
+
+
+def test_a_closed_standard_input_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`validate - <&-` is a mistake like any other."""
+    done = subprocess.run(  # noqa: S602 - a shell is needed to close standard input
+        f"'{sys.executable}' -m enkash_contract validate - <&-",
+        shell=True,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: -: there is no standard input; name a file instead\n")
+
+
+def test_nothing_validated_is_nothing_concluded(tmp_path: Path) -> None:
+    """An empty file of payloads is no success."""
+    file = tmp_path / "empty.ndjson"
+    file.write_text("\n")
+    assert said(typed("validate", file)) == (3, "", "0 payloads, 0 violations, 0 assumptions\n")
+
+
+def test_a_base_of_null_is_none(tmp_path: Path) -> None:
+    """It is not taken for "no base given"."""
+    base = tmp_path / "null.json"
+    base.write_text("null")
+    assert said(typed("check", "--base", base)) == (
+        2,
+        "",
+        f"error: {base}:1: null is no payload; write the request's JSON object\n",
+    )
+
+
+def test_a_terminal_without_unicode_is_no_traceback() -> None:
+    """What cannot be shown is shown escaped."""
+    target = "tests.implementations.wsgi_app:bound_refused"
+    done = subprocess.run(
+        [sys.executable, "-m", "enkash_contract", "check", target, "--only", "request/b2bIds/*"],
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        cwd=Path(__file__).parents[1],
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert b"0123\\u2026 (100 characters)" in done.stdout
+
+
+def test_a_pin_nested_too_deep_is_told() -> None:
+    """JSON that cannot be read is a mistake of the argument."""
+    code, _, err = said(typed("check", "--pin", "/device=" + "[" * 100_000))
+    assert code == 2
+    assert err.startswith("error: the value of --pin '/device=[[")
+
+
+def test_an_ipv6_address_is_written_as_one() -> None:
+    """The printed address can be used."""
+    command = [sys.executable, "-m", "enkash_contract", "sandbox", "--port", "0", "--host", "::1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert "http://[::1]:" in process.stdout.readline()
+        process.terminate()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import gzip
+import itertools
 import socket
 import sys
 import threading
@@ -21,7 +22,7 @@ from enkash_contract.sandbox import Sandbox
 from tests.conftest import raw_server
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from enkash_contract.contract import Operation
@@ -30,13 +31,17 @@ RIGHT = b'{"payload":"SUCCESS","response_code":0,"response_message":"SUCCESS"}'
 
 
 def send(
-    target: Any, operation: Operation, *, timeout: float = 10, request: Request | None = None
+    target: Any,
+    operation: Operation,
+    *,
+    timeout: float = 10,
+    headers: Mapping[str, str] | None = None,
 ) -> Interaction:
     """Send one request to `target` and return what happened."""
 
     async def once() -> Interaction:
-        async with client.connect(target, operation, timeout=timeout) as http:
-            return await http.send(request or Request("POST", http.url, (), b"{}"))
+        async with client.connect(target, operation, headers=headers, timeout=timeout) as http:
+            return await http.send(Request("POST", http.url, (), b"{}"))
 
     return asyncio.run(once())
 
@@ -385,3 +390,197 @@ def test_a_module_that_fails_to_load_is_named(
         TargetError, match="^importing 'gateway_broken' failed: RuntimeError: no set"
     ):
         send("gateway_broken:app", operation)
+
+
+def test_a_connection_closed_just_when_it_is_used_again_is_no_fault(operation: Operation) -> None:
+    """A server may close a connection it kept alive; the request is sent once more on a new one."""
+    answered = itertools.count()
+
+    def closing(connection: socket.socket) -> None:
+        heard(connection)
+        next(answered)
+        connection.sendall(whole(RIGHT))
+
+    async def twice(url: str) -> list[Interaction]:
+        async with client.connect(url, operation, timeout=5) as http:
+            request = Request("POST", http.url, (), b"{}")
+            return [await http.send(request) for _ in range(20)]
+
+    with raw_server(closing) as url:
+        found = asyncio.run(twice(url))
+    assert [one.response is not None for one in found] == [True] * 20
+
+
+def test_a_server_that_never_answers_is_asked_twice_at_most(operation: Operation) -> None:
+    """The second silence, on a connection of its own, is the server's answer."""
+    asked = itertools.count()
+
+    def closing(connection: socket.socket) -> None:
+        heard(connection)
+        next(asked)
+
+    with raw_server(closing) as url:
+        found = send(url, operation)
+    assert (found.response, next(asked)) == (None, 2)
+
+
+def test_secrets_that_come_back_are_taken_out(operation: Operation) -> None:
+    """Header values, their last word, the URL's password and query are never quoted."""
+
+    def echo(connection: socket.socket) -> None:
+        connection.recv(65536)
+        connection.sendall(whole(b"Bearer canary-4 canary-4 canary-5 canary-6 ok"))
+
+    async def once(url: str) -> Interaction:
+        target = url.replace("//", "//me:canary-5@") + "?key=canary-6"
+        async with client.connect(target, operation, headers=given, timeout=5) as http:
+            return await http.send(Request("POST", http.url, (), b"{}"))
+
+    given = {"X-Key": "Bearer canary-4", "X-Short": "ok"}
+    with raw_server(echo) as url:
+        found = asyncio.run(once(url))
+    assert found.response is not None
+    assert found.response.body == b"*** *** *** *** ok"
+    assert "canary" not in repr(found)
+
+
+def test_two_credentials_for_one_header_are_a_mistake(operation: Operation) -> None:
+    """A user in the URL and an Authorization header say the same, so one must go."""
+    with pytest.raises(TargetError, match="^the URL holds a user, and a header Authorization"):
+        send("http://me:secret@h", operation, headers={"authorization": "Bearer x"})
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"), [("SSL_CERT_FILE", "/nowhere"), ("HTTP_PROXY", "nonsense://h")]
+)
+def test_what_the_environment_spoils_is_told(
+    variable: str, value: str, operation: Operation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A proxy or certificate that cannot be used is one line, not a traceback."""
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(TargetError, match="^http://127.0.0.1:9 cannot be used: "):
+        send("http://127.0.0.1:9", operation)
+
+
+async def exiting(scope: Any, receive: Any, send: Any) -> None:
+    """Leave the process, as if nobody else lived in it."""
+    sys.exit(3)
+
+
+async def cancelled(scope: Any, receive: Any, send: Any) -> None:
+    """Raise what looks like a time-out of ours, and is not."""
+    raise asyncio.CancelledError
+
+
+async def text_for_bytes(scope: Any, receive: Any, send: Any) -> None:
+    """Answer with a body that is not bytes."""
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": "text"})
+
+
+def exiting_wsgi(environ: Any, start_response: Any) -> Iterable[bytes]:
+    """Leave the process, as if nobody else lived in it."""
+    sys.exit(3)
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        (exiting, b"SystemExit: 3"),
+        (cancelled, b"CancelledError"),
+        (text_for_bytes, b"TypeError: "),
+        (exiting_wsgi, b"SystemExit: 3"),
+    ],
+)
+def test_whatever_an_application_does_its_server_survives(
+    target: Any, said: bytes, operation: Operation
+) -> None:
+    """It is a 500 that says what was raised."""
+    found = send(target, operation)
+    assert found.response is not None
+    assert found.response.status == 500
+    assert (found.response.body or b"").startswith(said)
+
+
+def test_an_endless_asgi_answer_is_cut(operation: Operation) -> None:
+    """The application is stopped when it has sent more than anyone reads."""
+
+    async def endless_app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        while True:
+            await send({"type": "http.response.body", "body": b" " * 65536, "more_body": True})
+
+    assert send(endless_app, operation).error == "answered more than 1,048,576 bytes"
+
+
+def test_a_busy_asgi_application_does_not_keep_the_time_out_out(operation: Operation) -> None:
+    """One that sends for ever in small pieces is given up in time."""
+
+    async def busy(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        while True:
+            await send({"type": "http.response.body", "body": b"", "more_body": True})
+
+    assert send(busy, operation, timeout=0.2).error == "no whole answer within 0.2 s"
+
+
+def test_a_start_that_never_ends_is_given_up(operation: Operation) -> None:
+    """A lifespan that hangs is one line after the time an answer may take."""
+
+    async def hanging(scope: Any, receive: Any, send: Any) -> None:
+        await asyncio.sleep(60)
+
+    with pytest.raises(TargetError, match=r"^hanging did not start: nothing within 0\.2 s$"):
+        send(hanging, operation, timeout=0.2)
+
+
+def test_a_stop_that_never_ends_is_given_up(operation: Operation) -> None:
+    """What the run found is not lost to an application that does not stop."""
+
+    async def stays(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            await asgi(scope, receive, send)
+            return
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await asyncio.sleep(60)
+
+    assert send(stays, operation, timeout=0.3).response is not None
+
+
+def test_what_the_lifespan_puts_in_its_state_reaches_the_requests(operation: Operation) -> None:
+    """The state of ASGI's lifespan is in the scope of each request, a copy for each."""
+
+    async def stateful(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            await receive()
+            scope["state"]["answer"] = RIGHT
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": scope["state"]["answer"]})
+
+    found = send(stateful, operation)
+    assert found.response is not None
+    assert found.response.body == RIGHT
+
+
+def test_a_class_is_no_application(operation: Operation) -> None:
+    """A class where an object is meant is told, instead of being called as WSGI."""
+    with pytest.raises(TargetError, match="^Callable2 is a class, not an ASGI or WSGI"):
+        send(Callable2, operation)
+
+
+def test_a_module_that_exits_or_lacks_something_itself_is_told(
+    operation: Operation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What goes wrong inside the module is not blamed on the name after the colon."""
+    (tmp_path / "gateway_exits.py").write_text("import sys\nsys.exit(5)")
+    (tmp_path / "gateway_lacks.py").write_text("import sys\nsys.nothing_there")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(TargetError, match="^importing 'gateway_exits' failed: SystemExit: 5$"):
+        send("gateway_exits:app", operation)
+    with pytest.raises(TargetError, match="^importing 'gateway_lacks' failed: AttributeError: "):
+        send("gateway_lacks:app", operation)

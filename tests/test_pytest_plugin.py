@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -84,8 +84,8 @@ def test_what_rests_on_weak_evidence_is_an_expected_failure(pytester: pytest.Pyt
     result.assert_outcomes(passed=1, xfailed=1, deselected=len(_names(pytester)) - 2)
     result.stdout.fnmatch_lines(
         [
-            "XFAIL enkash contract::request/invoiceStatus/objectVersion/newVersion#minimum [[]reject"
-            "[]] - accepted, although /invoiceStatus/objectVersion/newVersion must be at least 1, "
+            "XFAIL enkash contract::request/invoiceStatus/objectVersion/newVersion#minimum "
+            "[[]reject[]] - accepted, although /invoiceStatus/objectVersion/newVersion must be at least 1, "
             "but it is 0"
         ]
     )
@@ -202,14 +202,15 @@ def test_a_url_is_a_target(pytester: pytest.Pytester, tmp_path: Path, payload: A
         ),
         (
             ["--enkash-url=http://h", "--enkash-overlay=no.yaml"],
-            "ERROR: no.yaml:1: cannot be read: No such file or directory; name a file that is there",
+            "ERROR: no.yaml:1: cannot be read: No such file or directory; "
+            "name a file that is there",
         ),
     ],
 )
 def test_a_wrong_option_is_one_error(
     words: list[str], message: str, pytester: pytest.Pytester
 ) -> None:
-    """pytest's usage error, in one line, before anything runs."""
+    """Pytest's usage error, in one line, before anything runs."""
     result = run(pytester, *words)
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     assert message in result.errlines
@@ -247,7 +248,7 @@ def test_the_junit_report_names_the_items(pytester: pytest.Pytester, tmp_path: P
     path = tmp_path / "junit.xml"
     words = ["-k", "method", f"--junit-xml={path}", "-o", "junit_family=xunit2"]
     run(pytester, f"--enkash-app={WSGI}:app", *words)
-    cases = ElementTree.parse(path).iter("testcase")  # noqa: S314 - pytest wrote it just now
+    cases = ET.parse(path).iter("testcase")  # noqa: S314 - pytest wrote it just now
     assert [case.get("name") for case in cases] == [
         "request#method [accept]",
         "request#method [reject]",
@@ -285,7 +286,7 @@ def test_other_path(check_enkash):
 
 
 def test_a_response_is_judged_with_its_request(pytester: pytest.Pytester) -> None:
-    """A right pair passes, a wrong request fails its test, another path is a mistake of the test."""
+    """A right pair passes, a wrong request fails, another path is a mistake of the test."""
     pytester.makepyfile(TESTS_OF_A_CLIENT)
     result = run(pytester, "-W", "ignore")
     result.assert_outcomes(passed=1, failed=2)

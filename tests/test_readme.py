@@ -77,9 +77,7 @@ def test_the_overlay_shown_is_one(tmp_path: Path) -> None:
     (block,) = re.findall(r"```yaml\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
     overlay = tmp_path / "partner.yaml"
     overlay.write_text(block, encoding="utf-8")
-    rule = ec.load(overlay).pick().rule(
-        "request/invoiceStatus/statusTransition/newStatus#enum"
-    )
+    rule = ec.load(overlay).pick().rule("request/invoiceStatus/statusTransition/newStatus#enum")
     assert str(rule.evidence) == "confirmed (mail-2026-11-20, read 2026-11-20)"
 
 

@@ -1,4 +1,4 @@
-"""Whole runs: against the sandbox, against servers written by hand, and against servers that fail."""
+"""Whole runs: against the sandbox, servers written by hand, and servers that fail."""
 
 from __future__ import annotations
 
@@ -198,7 +198,7 @@ def test_the_cases_can_be_chosen() -> None:
 def test_a_choice_that_matches_nothing_is_an_error(choice: str) -> None:
     """A mistyped rule is not a run of nothing."""
     with pytest.raises(UsageError) as caught:
-        ec.check_target(**{choice: ["request#metod"]})
+        plan.plan(**{choice: ["request#metod"]})  # type: ignore[arg-type]  # one of two
     assert str(caught.value) == (
         "'request#metod' matches no rule and no case; `enkash-contract check --list` lists the "
         "cases, `enkash-contract rules` the rules"
@@ -300,12 +300,12 @@ def test_a_baseline_that_says_nothing_is_explained(status: str, exit_code: int, 
 
 def test_a_baseline_that_is_not_answered_is_a_target_error() -> None:
     """There is nothing to conclude from silence, and nothing is sent after it."""
+
+    def forever(environ: Any, start_response: Any) -> Iterable[bytes]:
+        start_response("200 OK", [("Content-Type", "application/json")])
+        return itertools.repeat(b" " * 65536)
+
     with pytest.raises(TargetError, match="^forever answered more than 1,048,576 bytes$"):
-
-        def forever(environ: Any, start_response: Any) -> Iterable[bytes]:
-            start_response("200 OK", [])
-            return itertools.repeat(b" " * 65536)
-
         ec.check_target(forever)
 
 
@@ -350,3 +350,163 @@ def test_results_add_up_however_many() -> None:
     """Adding pairwise gives what adding one by one gives."""
     parts = [ec.Result(verdicts={"held": number}) for number in range(1, 8)]
     assert session.add(parts).count("held") == 28
+
+
+def limited(count: int, status: str) -> Any:
+    """Return an application that answers `count` requests rightly, and then `status`."""
+    served = itertools.count()
+
+    def app(environ: Any, start_response: Any) -> Iterable[bytes]:
+        if next(served) < count:
+            return wsgi_app.app(environ, start_response)
+        start_response(status, [("Content-Type", "application/json")])
+        return []
+
+    return app
+
+
+def test_a_target_that_lets_in_few_requests_has_not_conformed() -> None:
+    """When most cases say nothing, nothing is concluded, and the note says what was answered."""
+    result = ec.check_target(limited(1, "429 Too Many Requests"))
+    assert (result.exit_code, result.baseline, result.count("held")) == (3, "accepted", 1)
+    assert len(result.notes) == 1
+    assert "the baseline was accepted and later refused" in result.notes[0]
+
+
+def test_cases_that_show_nothing_are_counted_by_answer() -> None:
+    """A target that forgets the credentials for some requests only is told by the statuses."""
+
+    def app(environ: Any, start_response: Any) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] == "POST" and environ.get("CONTENT_TYPE") == "text/html":
+            start_response("403 Forbidden", [("Content-Type", "application/json")])
+            return []
+        return wsgi_app.app(environ, start_response)
+
+    result = ec.check_target(app)
+    assert result.count("inconclusive") == 1
+    assert result.notes == ("1 cases were answered 403, which says nothing about the payload",)
+    assert result.exit_code == 0
+
+
+def stateful() -> Any:
+    """Return a right application that refuses the same change of an invoice a second time."""
+    seen: set[str] = set()
+
+    def app(environ: Any, start_response: Any) -> Iterable[bytes]:
+        body = environ["wsgi.input"].read()
+        environ["wsgi.input"] = io.BytesIO(body)
+        statuses: list[str] = []
+
+        def started(status: str, headers: Any, *rest: Any) -> Any:
+            statuses.append(status)
+            return start_response(status, headers, *rest)
+
+        with contextlib.suppress(ValueError, LookupError, TypeError):
+            invoice = json.loads(body)["invoiceStatus"]["objectId"]
+            if invoice in seen:
+                start_response("400 Bad Request", [("Content-Type", "application/json")])
+                return [b'{"payload":"done","response_code":9,"response_message":"FAILED"}']
+        answer = wsgi_app.app(environ, started)
+        with contextlib.suppress(ValueError, LookupError, TypeError):
+            if statuses == ["200 OK"]:
+                seen.add(json.loads(body)["invoiceStatus"]["objectId"])
+        return answer
+
+    return app
+
+
+def test_a_target_that_keeps_state_is_not_called_wrong() -> None:
+    """A right sandbox that changes an invoice only once gives no violation, nor a success."""
+    result = ec.check_target(stateful())
+    assert result.violations == ()
+    assert result.exit_code == 3
+    assert any("the target keeps state" in note for note in result.notes)
+
+
+def test_what_a_target_that_keeps_state_accepts_wrongly_is_still_found() -> None:
+    """Wrong requests that are accepted are a violation, whatever else cannot be said."""
+    strict = stateful()
+
+    def app(environ: Any, start_response: Any) -> Any:
+        if environ.get("CONTENT_TYPE") == "text/plain":
+            environ["CONTENT_TYPE"] = "application/json"
+            return wsgi_app.app(environ, start_response)
+        return strict(environ, start_response)
+
+    result = ec.check_target(app)
+    assert [one.case for one in result.violations] == ["request#content-type/text-plain"]
+    assert result.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "label", "body"),
+    [
+        ("501 Not Implemented", "text/html", b"<p>Unsupported method"),
+        ("404 Not Found", "text/plain", b"nothing"),
+        ("302 Found", "text/plain", b""),
+        ("200 OK", "text/html", b"<h1>How to use this API</h1>"),
+        ("405 Method Not Allowed", "text/plain", b""),
+    ],
+)
+def test_other_methods_may_be_answered_in_many_ways(status: str, label: str, body: bytes) -> None:
+    """The document says nothing of them but that they do not change an invoice."""
+
+    def app(environ: Any, start_response: Any) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] == "POST":
+            return wsgi_app.app(environ, start_response)
+        start_response(status, [("Content-Type", label)])
+        return [body]
+
+    result = ec.check_target(app, only=["request#method"])
+    assert (result.exit_code, result.count("held"), result.findings) == (0, 5, ())
+
+
+def test_nothing_left_to_send_is_a_mistake() -> None:
+    """A run of the baseline alone, by a slip in --skip, is no success."""
+    with pytest.raises(UsageError, match="^nothing is left to send: "):
+        ec.check_target(skip=["*"])
+    with pytest.raises(UsageError, match="^nothing is left to send: "):
+        ec.check_target(only=["request#json"], skip=["request#json"])
+    assert ec.check_target(only=["request#type/baseline"]).total == 1
+
+
+@pytest.mark.parametrize(
+    ("headers", "message"),
+    [
+        ({"Content-Type": "x"}, "the header Content-Type cannot be given: it is what the cases"),
+        ({"a b": "x"}, "the header 'a b' or its value is not what HTTP can carry"),
+        ({"a": "é"}, "the header 'a' or its value is not what HTTP can carry"),
+    ],
+)
+def test_headers_that_cannot_be_sent_are_refused(headers: dict[str, str], message: str) -> None:
+    """What the cases vary, and what HTTP cannot carry, is told before anything is sent."""
+    with pytest.raises(UsageError) as caught:
+        ec.check_target(headers=headers)
+    assert str(caught.value).startswith(message)
+
+
+@pytest.mark.parametrize("timeout", [0, -1, float("nan"), float("inf")])
+def test_a_wait_without_end_is_refused(timeout: float) -> None:
+    """A time-out is a number of seconds."""
+    with pytest.raises(UsageError, match="give a number of seconds above 0$"):
+        ec.check_target(timeout=timeout)
+
+
+def test_values_that_a_partner_confirmed_are_tried(tmp_path: Any) -> None:
+    """An enum from an overlay is known good: every value of it is an accept case."""
+    overlay = tmp_path / "partner.yaml"
+    overlay.write_text(
+        "overlay: 1.0.0\n"
+        "info: {title: mine, version: 1.0.0}\n"
+        "actions:\n"
+        "  - target: $.components.schemas.Status\n"
+        "    update: {enum: [CREATED, PAID], x-evidence: {enum: confirmed}}\n"
+    )
+    made = ec.cases(contract=ec.load(overlay))
+    accepted = [case for case in made if case.family == "enum/value-2"]
+    assert [
+        json.loads(case.wire.body)["invoiceStatus"]["statusTransition"] for case in accepted
+    ] == [
+        {"currentStatus": "PAID", "newStatus": "CREATED"},
+        {"currentStatus": "CREATED", "newStatus": "PAID"},
+    ]

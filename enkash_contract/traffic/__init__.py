@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from enkash_contract.contract import Contract, bundled
-from enkash_contract.errors import RecordingError, UsageError
+from enkash_contract.errors import RecordingError
 from enkash_contract.evidence import FAIL_ON, Level
 from enkash_contract.judge import judge_record
 from enkash_contract.result import Result
 from enkash_contract.traffic import har
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from enkash_contract.contract import Operation
     from enkash_contract.interaction import Request
@@ -54,7 +54,11 @@ def check_traffic(
     level = Level.of(fail_on)
     total = Result()
     for path in recordings:
-        for file in _files(Path(path)):
+        files = _files(Path(path))
+        if not files:
+            what = f"the folder {path} holds no recording ({', '.join(FORMATS)})"
+            total += Result(unread=(what,))
+        for file in files:
             total += _judge_file(file, wanted, host, level)
     if not total.total and not total.unread:
         paths = ", ".join(one.path for one in wanted)
@@ -62,15 +66,10 @@ def check_traffic(
     return total
 
 
-def _files(path: Path) -> Iterable[Path]:
-    if path.is_dir():
-        found = sorted(
-            one for one in path.rglob("*") if one.suffix.lower() in FORMATS and one.is_file()
-        )
-        if not found:
-            raise UsageError(f"the folder {path} holds no recording ({', '.join(FORMATS)})")
-        return found
-    return [path]
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    return sorted(one for one in path.rglob("*") if one.suffix.lower() in FORMATS and one.is_file())
 
 
 def _judge_file(file: Path, wanted: list[Operation], host: str | None, level: Level) -> Result:
@@ -82,7 +81,9 @@ def _judge_file(file: Path, wanted: list[Operation], host: str | None, level: Le
     try:
         for entry in reader(file):
             if entry.interaction is None:
-                results.append(Result(notes=(f"{entry.source} cannot be read: {entry.problem}",)))
+                # It may have been one of ours, so what it was is not known.
+                note = f"{entry.source} cannot be read: {entry.problem}"
+                results.append(Result(verdicts={"inconclusive": 1}, notes=(note,)))
                 continue
             operation = _operation(entry.interaction.request, wanted, host)
             if operation is not None:

@@ -74,8 +74,8 @@ def _entry(entry: Any, source: str) -> Entry:
             _headers(asked),
             _body(asked.get("postData"), problems),
         )
-        status = _part(answered, "status", int)
-        if status == 0:
+        status = _status(answered)
+        if status <= 0:
             why = answered.get("_error") or entry.get("_error") or "broken off before an answer"
             interaction = Interaction(request, None, str(why), aborted=True, source=source)
             return Entry(source, interaction, "; ".join(problems))
@@ -103,6 +103,12 @@ def _part(owner: Any, name: str, kind: type) -> Any:
     return value
 
 
+def _status(owner: dict[str, Any]) -> int:
+    status = owner.get("status")
+    whole = isinstance(status, float) and status.is_integer()
+    return int(owner["status"]) if whole else int(_part(owner, "status", int))
+
+
 def _url(owner: dict[str, Any]) -> str:
     url: str = _part(owner, "url", str)
     try:
@@ -127,9 +133,12 @@ def _body(part: Any, problems: list[str]) -> bytes | None:
     if not isinstance(part, dict) or not isinstance(part.get("text"), str):
         return None
     text: str = part["text"]
+    size = part.get("size")
+    if not text and isinstance(size, int) and size > 0:
+        return None
     try:
         if part.get("encoding") == "base64":
-            return base64.b64decode(text, validate=True)
+            return base64.b64decode("".join(text.split()), validate=True)
         return text.encode()
     except ValueError as problem:
         problems.append(f"the text of a body cannot be decoded: {problem}")

@@ -29,7 +29,7 @@ def test_start(name: str, benchmark: BenchmarkFixture, tmp_path: Path) -> None:
     (tmp_path / "test_own.py").write_text("def test_own():\n    pass\n")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *PLUGINS[name]]
     environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    benchmark.pedantic(
+    benchmark.pedantic(  # type: ignore[no-untyped-call]  # the fixture is not annotated there
         lambda: subprocess.run(
             command, cwd=tmp_path, env=environment, check=True, capture_output=True
         ),

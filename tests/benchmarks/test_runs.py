@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import schemathesis
@@ -19,12 +19,18 @@ GROUP = "one run"
 EXAMPLES = 100
 
 
+def tell(benchmark: BenchmarkFixture, count: int) -> None:
+    """Note how many requests were made, and how many that is in a second."""
+    assert benchmark.stats is not None
+    benchmark.extra_info["cases"] = count
+    benchmark.extra_info["cases a second"] = round(count / benchmark.stats.stats.median)
+
+
 @pytest.mark.benchmark(group=GROUP)
 def test_in_this_process(benchmark: BenchmarkFixture) -> None:
     """The whole suite against the sandbox, in this process."""
     result = benchmark(ec.check_target)
-    benchmark.extra_info["cases"] = result.total
-    benchmark.extra_info["cases a second"] = round(result.total / benchmark.stats.stats.median)
+    tell(benchmark, result.total)
     assert result.ok
 
 
@@ -33,8 +39,7 @@ def test_over_loopback(benchmark: BenchmarkFixture) -> None:
     """The whole suite against the sandbox, over HTTP."""
     with server.in_background(ec.Sandbox()) as url:
         result = benchmark(ec.check_target, url)
-    benchmark.extra_info["cases"] = result.total
-    benchmark.extra_info["cases a second"] = round(result.total / benchmark.stats.stats.median)
+    tell(benchmark, result.total)
     assert result.ok
 
 
@@ -54,10 +59,8 @@ def test_schemathesis_in_this_process(benchmark: BenchmarkFixture) -> None:
         suppress_health_check=[*HealthCheck],
     )
     @given(case=found.as_strategy())
-    def run(case: schemathesis.Case) -> None:
+    def run(case: schemathesis.Case[Any]) -> None:
         case.call()
 
-    benchmark.pedantic(run, rounds=3)
-    benchmark.extra_info["cases a second"] = round(EXAMPLES / benchmark.stats.stats.median)
-
-
+    benchmark.pedantic(run, rounds=3)  # type: ignore[no-untyped-call]  # not annotated there
+    tell(benchmark, EXAMPLES)

@@ -1,6 +1,6 @@
 """Validation beside bare jsonschema-rs, jsonschema and fastjsonschema, on the document's example.
 
-    pytest tests/benchmarks --benchmark-only -p no:randomly --benchmark-group-by=group
+pytest tests/benchmarks --benchmark-only -p no:randomly --benchmark-group-by=group
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ SCHEMA = OPERATION.json_schema()
 PAYLOAD: Any = OPERATION.request.example
 RAW = orjson.dumps(PAYLOAD)
 ENGINE = jsonschema_rs.Draft202012Validator(SCHEMA, validate_formats=True)
+FAST: Callable[[Any], Any] = fastjsonschema.compile(
+    {**SCHEMA, "$schema": "http://json-schema.org/draft-07/schema#"}, use_default=False
+)
 REFERENCE = jsonschema.Draft202012Validator(SCHEMA)
 
 
@@ -37,17 +40,13 @@ VALUES: dict[str, Callable[[], Any]] = {
     "enkash_contract.is_valid": lambda: ec.is_valid(PAYLOAD),
     "jsonschema-rs": lambda: ENGINE.is_valid(PAYLOAD),
     "jsonschema": lambda: REFERENCE.is_valid(PAYLOAD),
-    "fastjsonschema": lambda: _fast(PAYLOAD),
+    "fastjsonschema": lambda: FAST(PAYLOAD),
 }
 
 TEXTS: dict[str, Callable[[], Any]] = {
     "enkash_contract.validate_json": lambda: ec.validate_json(RAW),
     "orjson + jsonschema-rs": _bare_json,
 }
-
-_fast = fastjsonschema.compile(
-    {**SCHEMA, "$schema": "http://json-schema.org/draft-07/schema#"}, use_default=False
-)
 
 
 @pytest.mark.benchmark(group="a right payload as a value")

@@ -25,7 +25,7 @@ from pydantic import (
 )
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from . import MISTAKES
+from tests.implementations import MISTAKES
 
 PATH = "/api/v0/invoice/req-status-change-invoice"
 

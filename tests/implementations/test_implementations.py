@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from . import MISTAKES, fastapi_app, wsgi_app
+from tests.implementations import MISTAKES, fastapi_app, wsgi_app
 
 PATH = "/api/v0/invoice/req-status-change-invoice"
 JSON = {"Content-Type": "application/json"}

@@ -12,7 +12,7 @@ from decimal import Decimal, DecimalException
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from . import MISTAKES
+from tests.implementations import MISTAKES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +30,7 @@ REMARKS = re.compile(r'[^\\"]{1,100}')
 Answer = tuple[int, str, bytes]
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """The request is refused with this status, for this reason."""
 
     def __init__(self, status: int, reason: str) -> None:
@@ -49,7 +49,7 @@ def create_app(mistake: str | None = None) -> WSGIApplication:
     def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         try:
             status, media_type, body = _answer(environ, mistake)
-        except Refused as refused:
+        except RefusedError as refused:
             status, media_type, body = _envelope(
                 refused.status, refused.reason, refused.status, "FAILED"
             )
@@ -68,15 +68,15 @@ def _answer(environ: WSGIEnvironment, mistake: str | None) -> Answer:
     if mistake == "all-success":
         return _success(mistake)
     if mistake == "refuses-everything":
-        raise Refused(400, "this service refuses everything")
+        raise RefusedError(400, "this service refuses everything")
     if mistake == "unauthorised":
-        raise Refused(401, "no credentials that this service knows")
+        raise RefusedError(401, "no credentials that this service knows")
     if environ.get("PATH_INFO") != PATH:
-        raise Refused(404, "no such path")
+        raise RefusedError(404, "no such path")
     if environ["REQUEST_METHOD"] != "POST":
-        raise Refused(405, "only POST is allowed here")
+        raise RefusedError(405, "only POST is allowed here")
     if not MEDIA_TYPE.fullmatch(environ.get("CONTENT_TYPE", "").strip()):
-        raise Refused(415, "the media type must be application/json, in UTF-8")
+        raise RefusedError(415, "the media type must be application/json, in UTF-8")
     change = _parse(_read(environ))
     if mistake == "crash-on-list" and isinstance(change, list):
         return 500, "text/plain", b"Internal Server Error"
@@ -116,18 +116,18 @@ def _parse(raw: bytes) -> Any:
         )
         json.dumps(value, default=str, ensure_ascii=False).encode("utf-8")
     except UnicodeEncodeError as error:
-        raise Refused(400, "the body holds a surrogate without its other half") from error
+        raise RefusedError(400, "the body holds a surrogate without its other half") from error
     except RecursionError as error:
-        raise Refused(400, "the body is nested too deeply") from error
+        raise RefusedError(400, "the body is nested too deeply") from error
     except (ValueError, DecimalException) as error:
-        raise Refused(400, "the body is not JSON in UTF-8") from error
+        raise RefusedError(400, "the body is not JSON in UTF-8") from error
     return value
 
 
 def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        raise Refused(400, "the body repeats a member name")
+        raise RefusedError(400, "the body repeats a member name")
     return members
 
 
@@ -138,7 +138,7 @@ def _no_constant(name: str) -> NoReturn:
 
 def _check(change: Any, mistake: str | None) -> None:
     if not isinstance(change, dict):
-        raise Refused(400, "the body must be an object")
+        raise RefusedError(400, "the body must be an object")
     tag = _object(_object(change, "device"), "tag")
     _text(tag, "name", NOT_EMPTY)
     _text(tag, "value", NOT_EMPTY)
@@ -166,23 +166,23 @@ def _check(change: Any, mistake: str | None) -> None:
 
 def _member(parent: dict[str, Any], name: str) -> Any:
     if name not in parent:
-        raise Refused(400, f"{name} is required")
+        raise RefusedError(400, f"{name} is required")
     return parent[name]
 
 
 def _object(parent: dict[str, Any], name: str) -> dict[str, Any]:
     value = _member(parent, name)
     if not isinstance(value, dict):
-        raise Refused(400, f"{name} must be an object")
+        raise RefusedError(400, f"{name} must be an object")
     return value
 
 
 def _text(parent: dict[str, Any], name: str, allowed: re.Pattern[str]) -> None:
     value = _member(parent, name)
     if not isinstance(value, str):
-        raise Refused(400, f"{name} must be a string")
+        raise RefusedError(400, f"{name} must be a string")
     if not allowed.fullmatch(value):
-        raise Refused(400, f"{name} has a character or a length that is not allowed")
+        raise RefusedError(400, f"{name} has a character or a length that is not allowed")
 
 
 def _version(parent: dict[str, Any], name: str, *, digits_too: bool = False) -> None:
@@ -191,9 +191,9 @@ def _version(parent: dict[str, Any], name: str, *, digits_too: bool = False) -> 
         value = Decimal(value)
     is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
     if not is_number or value != _rounded(value):
-        raise Refused(400, f"{name} must be an integer")
+        raise RefusedError(400, f"{name} must be an integer")
     if value < 1:
-        raise Refused(400, f"{name} must be at least 1")
+        raise RefusedError(400, f"{name} must be at least 1")
 
 
 def _rounded(value: int | Decimal) -> int | Decimal:

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from websockets.sync.client import connect
 
-from .processes import RecorderFailed, executable, running, scratch, wait_for
-from .server import serving
-from .traffic_script import STEPS
+from tests.recorders.processes import RecorderError, executable, running, scratch, wait_for
+from tests.recorders.server import serving
+from tests.recorders.traffic_script import STEPS
 
 if TYPE_CHECKING:
     from websockets.sync.connection import Connection
@@ -120,7 +120,7 @@ def _call(connection: Connection, method: str, parameters: dict[str, Any]) -> di
         if answer.get("id") == number:
             if "error" in answer:
                 message = f"Chromium refused {method}: {answer['error']}"
-                raise RecorderFailed(message)
+                raise RecorderError(message)
             result: dict[str, Any] = answer["result"]
             return result
 
@@ -130,14 +130,14 @@ def _evaluate(connection: Connection, expression: str) -> Any:
     answer = _call(connection, "Runtime.evaluate", parameters)
     if "exceptionDetails" in answer:
         message = f"Chromium could not evaluate: {answer['exceptionDetails']}"
-        raise RecorderFailed(message)
+        raise RecorderError(message)
     return answer["result"].get("value")
 
 
 def _finished(tab: Connection) -> bool | None:
     title = _evaluate(tab, "document.title")
     if title.startswith("failed"):
-        raise RecorderFailed(title)
+        raise RecorderError(title)
     return True if title == "done" else None
 
 

@@ -17,9 +17,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .processes import RecorderFailed, executable, running, scratch, wait_for
-from .server import serving
-from .traffic_script import STEPS
+from tests.recorders.processes import RecorderError, executable, running, scratch, wait_for
+from tests.recorders.server import serving
+from tests.recorders.traffic_script import STEPS
 
 if TYPE_CHECKING:
     from io import BufferedReader
@@ -105,13 +105,13 @@ class Marionette:
         self.call("WebDriver:NewSession", {})
 
     def call(self, name: str, parameters: dict[str, Any]) -> Any:
-        """Send one command and return its result; raise `RecorderFailed` with Firefox's reason."""
+        """Send one command and return its result; raise `RecorderError` with Firefox's reason."""
         text = json.dumps([0, next(self._numbers), name, parameters]).encode()
         self._connection.sendall(b"%d:%s" % (len(text), text))
         _, _, error, result = self._receive()
         if error:
             message = f"Firefox refused {name}: {error['error']}: {error['message']}"
-            raise RecorderFailed(message)
+            raise RecorderError(message)
         return result
 
     def script(self, context: str, body: str) -> Any:
@@ -124,7 +124,7 @@ class Marionette:
         result = self.call("WebDriver:ExecuteAsyncScript", {"script": wrapped, "args": []})
         value = result["value"]
         if isinstance(value, str) and value.startswith("failed"):
-            raise RecorderFailed(value)
+            raise RecorderError(value)
         return value
 
     def _receive(self) -> Any:
@@ -132,7 +132,7 @@ class Marionette:
         while (byte := self._stream.read(1)) != b":":
             if not byte:
                 message = "Firefox closed the Marionette connection"
-                raise RecorderFailed(message)
+                raise RecorderError(message)
             length += byte
         return json.loads(self._stream.read(int(length)))
 

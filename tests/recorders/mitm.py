@@ -17,9 +17,9 @@ from pathlib import Path
 
 import httpx
 
-from .processes import executable, running, scratch, wait_for
-from .server import serving
-from .traffic_script import play
+from tests.recorders.processes import executable, running, scratch, wait_for
+from tests.recorders.server import serving
+from tests.recorders.traffic_script import play
 
 
 def record(base_url: str, other_url: str, destination: Path) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class RecorderFailed(Exception):
+class RecorderError(Exception):
     """A recorder did not do its part; the message says which part."""
 
 
@@ -32,7 +32,7 @@ def executable(*names: str) -> str:
         if path := shutil.which(name):
             return path
     message = f"none of {', '.join(names)} is on PATH; install one to record with it"
-    raise RecorderFailed(message)
+    raise RecorderError(message)
 
 
 @contextmanager
@@ -90,11 +90,11 @@ def _family_lives(process: subprocess.Popen[bytes]) -> bool:
 
 
 def wait_for(look: Callable[[], T | None], what: str, seconds: float = 15) -> T:
-    """Call `look` until it returns something; raise `RecorderFailed` naming `what` if never."""
+    """Call `look` until it returns something; raise `RecorderError` naming `what` if never."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if (found := look()) is not None:
             return found
         time.sleep(0.05)
     message = f"waited {seconds:g} s in vain for {what}"
-    raise RecorderFailed(message)
+    raise RecorderError(message)

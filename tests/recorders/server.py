@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
-from .traffic_script import OPERATION_PATH, OTHER_PATH, browser_script
+from tests.recorders.traffic_script import OPERATION_PATH, OTHER_PATH, browser_script
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, MutableMapping

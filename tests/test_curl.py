@@ -1,0 +1,258 @@
+"""A finding can be shown again: the line that is printed sends the same request, and no secret."""
+
+from __future__ import annotations
+
+import contextlib
+import http.server
+import os
+import subprocess
+import threading
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from enkash_contract import suite
+from enkash_contract.contract import bundled
+from enkash_contract.evidence import Evidence, Level
+from enkash_contract.interaction import Interaction, Request
+from enkash_contract.place import Place
+from enkash_contract.report import About
+from enkash_contract.report.curl import curl, reproduce
+from enkash_contract.result import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Sent = tuple[str, str, str | None, bytes]
+"""What arrives of a request: method, path with query, content type and body."""
+
+
+class Recorder(http.server.BaseHTTPRequestHandler):
+    """Keeps what it is sent, whatever the method."""
+
+    protocol_version = "HTTP/1.1"
+    server: Server
+
+    def keep(self) -> None:
+        """Note the request and answer that it was noted."""
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self.server.sent.append((self.command, self.path, self.headers.get("Content-Type"), body))
+        self.server.headers.append(dict(self.headers))
+        self.send_response(204)
+        self.end_headers()
+
+    def __getattr__(self, name: str) -> object:
+        if name.startswith("do_"):
+            return self.keep
+        raise AttributeError(name)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base names it so
+        """Write nothing."""
+
+
+class Server(http.server.ThreadingHTTPServer):
+    """A server that remembers."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Recorder)
+        self.sent: list[Sent] = []
+        self.headers: list[dict[str, str]] = []
+
+    @property
+    def url(self) -> str:
+        """Where it is served."""
+        return f"http://127.0.0.1:{self.server_address[1]}/in"
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """Serve on loopback for one test."""
+    with serving() as found:
+        yield found
+
+
+@contextlib.contextmanager
+def serving() -> Iterator[Server]:
+    """Serve on a free loopback port."""
+    with Server() as found:
+        thread = threading.Thread(target=found.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield found
+        finally:
+            found.shutdown()
+            thread.join()
+
+
+def run(*lines: str, **variables: str) -> str:
+    """Run the lines as a person would paste them, and return what they print."""
+    environment = {"PATH": os.environ["PATH"], "NO_PROXY": "*", **variables}
+    script = "\n".join(("set -eu", *lines))
+    done = subprocess.run(
+        ["bash"],  # noqa: S607 - whichever a person would paste into
+        input=script,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+        env=environment,
+    )
+    assert done.stderr == ""
+    return done.stdout
+
+
+def test_each_case_arrives_as_it_was_sent(server: Server) -> None:
+    """Method, path, media type and bytes of every case arrive as the case has them."""
+    requests = [case.request(server.url) for case in suite.cases()]
+    run(*(curl(request) for request in requests))
+    labels = [dict(request.headers).get("Content-Type") for request in requests]
+
+    assert server.sent == [
+        (request.method, "/in", label, request.body)
+        for request, label in zip(requests, labels, strict=True)
+    ]
+
+
+BODIES = [
+    b"",
+    b"@/etc/hostname",
+    b'it\'s "quoted" $HOME `id` !! \\n %s',
+    b"-n\n",
+    b"--\0\n%s\\",
+    "é 发票 🧾".encode(),
+    b"\xff\xfe",
+    b"tab\there\r\n",
+    "\u202e".encode(),
+]
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_any_body_arrives(server: Server, body: bytes) -> None:
+    """Nothing in a body is taken for a file, an option, a format or a command."""
+    run(curl(Request("POST", server.url, (("content-type", "a/b; c=d"),), body)))
+
+    assert server.sent == [("POST", "/in", "a/b; c=d", body)]
+
+
+@given(st.lists(st.binary(max_size=20) | st.text(max_size=20).map(str.encode), max_size=10))
+@example([bytes(range(256))])
+@settings(deadline=None, max_examples=15)
+def test_all_bodies_arrive(bodies: list[bytes]) -> None:
+    """Whatever the bytes, they are the same on the other side."""
+    with serving() as server:
+        run(*(curl(Request("PUT", server.url, (), body)) for body in bodies))
+
+    assert server.sent == [("PUT", "/in", None, body) for body in bodies]
+
+
+def test_a_body_that_is_no_line_is_still_readable() -> None:
+    """Only what a shell or a terminal would take for something else is written as a number."""
+    assert curl(Request("POST", "http://h/x", (), '{"a":\n"é\'%\\"}'.encode())) == (
+        """printf -- '{"a":\\012"\\303\\251\\047\\045\\134"}' """
+        "| curl -sS -i -X POST http://h/x -H Content-Type: --data-binary @-"
+    )
+
+
+def test_a_body_that_is_not_known_is_not_sent(server: Server) -> None:
+    """A request whose body was not recorded is repeated without one."""
+    run(curl(Request("DELETE", server.url, (), None)))
+
+    assert server.sent == [("DELETE", "/in", None, b"")]
+
+
+SECRETS = Request(
+    "POST",
+    "https://me:canary@api.example/path%20x/'?key=canary#canary",
+    (
+        (":authority", "api.example"),
+        ("Host", "api.example"),
+        ("content-type", "application/json"),
+        ("Authorization", "Bearer canary"),
+        ("Cookie", "id=canary"),
+        ("X-Api.Key", "canary"),
+        ("Sec-Fetch-Site", "canary"),
+        ("User-Agent", "canary"),
+        ("Réf", "canary"),
+    ),
+    b"{}",
+)
+
+
+def test_no_secret_is_shown() -> None:
+    """Credentials become variables, in headers and in the query; the line is pinned as a whole."""
+    assert curl(SECRETS) == (
+        "curl -sS -i -X POST 'https://api.example/path%20x/'\"'\"''\"?$ENKASH_QUERY\" "
+        "-H 'Content-Type: application/json' "
+        '-H "Authorization: $ENKASH_AUTHORIZATION" '
+        '-H "Cookie: $ENKASH_COOKIE" '
+        "-H 'X-Api.Key: '\"$ENKASH_X_API_KEY\" "
+        "-H 'Réf: '\"$ENKASH_R_F\" "
+        "--data-binary '{}'"
+    )
+
+
+def test_variables_are_filled_in_by_the_shell(server: Server) -> None:
+    """With the variables set, headers and query arrive with their values."""
+    headers = (("Authorization", "Bearer x"), ("X-Api.Key", "x"), ("Cookie", "x"))
+    request = Request("POST", server.url + "?key=x", headers, b"{}")
+    run(
+        curl(request),
+        ENKASH_AUTHORIZATION="Bearer $1 '\"",
+        ENKASH_X_API_KEY="two words",
+        ENKASH_COOKIE="a=b",
+        ENKASH_QUERY="key=3&x=a b".replace(" ", "%20"),
+    )
+    arrived = server.headers[0]
+
+    assert server.sent == [("POST", "/in?key=3&x=a%20b", None, b"{}")]
+    assert {name: arrived[name] for name, _ in headers} == {
+        "Authorization": "Bearer $1 '\"",
+        "X-Api.Key": "two words",
+        "Cookie": "a=b",
+    }
+
+
+@pytest.mark.parametrize("nasty", ["$(echo HACKED)", "`echo HACKED`", '";echo HACKED;"', "'x"])
+def test_a_recording_cannot_smuggle_a_command(server: Server, nasty: str) -> None:
+    """Method, address, media type and header names of a recording are only ever text."""
+    label = (("content-type", f"a/b{nasty}"), (f"X-{nasty}", "v"))
+    line = curl(Request(f"POST{nasty}", f"{server.url}/{nasty}", label, nasty.encode()))
+    words = run(f"set +u; printf '%s\\n' {line}")
+
+    assert words.splitlines()[4:7] == [f"POST{nasty}", f"{server.url}/{nasty}", "-H"]
+    assert "HACKED" not in words.replace(nasty, "")
+
+
+def finding(interaction: Interaction | None, case: str = "") -> Finding:
+    """Return a finding that came of `interaction`."""
+    place = Place("openapi/enkash.yaml", 1)
+    return Finding(
+        check="c",
+        operation="o",
+        rule="r",
+        evidence=Evidence(Level.ASSUMED),
+        severity="violation",
+        message="m",
+        document=place,
+        case=case,
+        interaction=interaction,
+    )
+
+
+def test_a_finding_is_repeated_by_the_shortest_way() -> None:
+    """What curl cannot reach is repeated by a command of ours; without a request, by none."""
+    contract = bundled()
+    about = About(contract, contract.pick(), "app:app")
+    again = replace(about, again="enkash-contract check app:app")
+    request = Request("POST", "http://h/x", (), b"{}")
+    case, record = (
+        finding(Interaction(request, None), "a#b/it's"),
+        finding(Interaction(request, None)),
+    )
+
+    assert reproduce(case, again) == "enkash-contract check app:app --only 'a#b/it'\"'\"'s'"
+    assert reproduce(record, again) == curl(request)
+    assert reproduce(case, about) == curl(request)
+    assert reproduce(finding(None, "a#b/c"), about) == ""

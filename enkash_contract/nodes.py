@@ -62,10 +62,8 @@ def parse(raw: bytes, label: str) -> Any:
 
     """
     try:
-        loader = _Loader(raw)
-        root = loader.get_single_node()
-    except RecursionError:
-        raise DocumentError([_too_deep(Place(label, 1))]) from None
+        _refuse_depth(raw, label)
+        root = _Loader(raw).get_single_node()
     except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
@@ -76,23 +74,36 @@ def parse(raw: bytes, label: str) -> Any:
             Place(label, 1), "the file is empty", "write an OpenAPI document or overlay"
         )
         raise DocumentError([empty])
-    problems = list(_claim(root, label, ()))
-    if not problems and _size(root, {}) > SIZE:
-        what = f"the aliases stand for more than {SIZE:,} values"
-        problems = [Problem(Place(label, 1), what, "write out what is needed")]
+    problems = list(_claim(root, label, (), set()))
+    if not problems:
+        problems = list(_extent_problems(root, label))
     if problems:
         raise DocumentError(problems)
     return _apart(root, set())
 
 
-def _claim(node: yaml.Node, label: str, above: tuple[int, ...]) -> Iterator[Problem]:
+def _refuse_depth(raw: bytes, label: str) -> None:
+    """Refuse what is nested so deep that composing it would overflow the C loader's stack."""
+    depth = 0
+    events: Iterator[Any] = yaml.parse(raw, Loader=_Loader)
+    for event in events:
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEPTH:
+            raise DocumentError([_too_deep(Place(label, event.start_mark.line + 1))])
+
+
+def _claim(
+    node: yaml.Node, label: str, above: tuple[int, ...], done: set[int]
+) -> Iterator[Problem]:
     """Name the file in every mark, and find what YAML allows and JSON does not."""
-    node.start_mark = _Mark(label, node.start_mark.line)
-    if len(above) > DEPTH:
-        yield _too_deep(place_of(node))
-    elif id(node) in above:
+    if id(node) in above:
         yield Problem(place_of(node), "an alias stands within its own anchor", "write the part out")
-    elif isinstance(node, yaml.MappingNode):
+    if id(node) in done:
+        return
+    done.add(id(node))
+    node.start_mark = _Mark(label, node.start_mark.line)
+    if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
             key.start_mark = _Mark(label, key.start_mark.line)
@@ -104,10 +115,10 @@ def _claim(node: yaml.Node, label: str, above: tuple[int, ...]) -> Iterator[Prob
                     place_of(key), f"the key {key.value!r} is repeated", "keep one of them"
                 )
             seen.add(key.value)
-            yield from _claim(value, label, (*above, id(node)))
+            yield from _claim(value, label, (*above, id(node)), done)
     elif isinstance(node, yaml.SequenceNode):
         for item in node.value:
-            yield from _claim(item, label, (*above, id(node)))
+            yield from _claim(item, label, (*above, id(node)), done)
     elif not _readable(node):
         what = f"{node.value!r} with the YAML tag {node.tag} is not JSON"
         yield Problem(place_of(node), what, "write a plain value")
@@ -117,12 +128,25 @@ def _too_deep(place: Place) -> Problem:
     return Problem(place, f"nested deeper than {DEPTH} levels", "write it flatter")
 
 
-def _size(node: yaml.Node, known: dict[int, int]) -> int:
-    """Count the values below `node` as if each alias were written out."""
+def _extent_problems(root: yaml.Node, label: str) -> Iterator[Problem]:
+    """Find aliases that stand for too much: a few lines of them can stand for any amount."""
+    size, depth = _extent(root, {})
+    if depth > DEPTH:
+        yield _too_deep(Place(label, 1))
+    if size > SIZE:
+        what = f"the aliases stand for more than {SIZE:,} values"
+        yield Problem(Place(label, 1), what, "write out what is needed")
+
+
+def _extent(node: yaml.Node, known: dict[int, tuple[int, int]]) -> tuple[int, int]:
+    """Count the values and the levels at and below `node` as if each alias were written out."""
+    if isinstance(node, yaml.ScalarNode):
+        return 1, 0
     if id(node) not in known:
-        below = [value for _, value in node.value] if isinstance(node, yaml.MappingNode) else []
-        below = node.value if isinstance(node, yaml.SequenceNode) else below
-        known[id(node)] = 1 + sum(_size(one, known) for one in below)
+        mapping = isinstance(node, yaml.MappingNode)
+        below = [_extent(one[1] if mapping else one, known) for one in node.value]
+        size = 1 + sum(size for size, _ in below)
+        known[id(node)] = size, 1 + max((depth for _, depth in below), default=0)
     return known[id(node)]
 
 

@@ -207,7 +207,7 @@ def near(draw: st.DrawFn, right: Any, values: st.SearchStrategy[Any]) -> Any:
     """Draw a payload with up to two changes to a right one; shrinks towards none."""
     made = right
     for _ in range(draw(st.integers(0, 2))):
-        at = draw(st.sampled_from(spots(made)))
+        at = draw(st.sampled_from(spots(right)))
         at = (*at, "other") if draw(st.integers(0, 4)) == 4 else at
         try:
             made = changed(made, at, draw(st.just(REMOVED) | values if at else values))

@@ -389,13 +389,23 @@ def test_a_finding_says_where_everything_is() -> None:
     assert found.interaction is interaction
 
 
-def test_a_finding_on_an_answer_belongs_to_no_family() -> None:
+@pytest.mark.parametrize(
+    ("name", "pointer"),
+    [
+        ("code as string", "/response_code"),
+        ("a page", ""),
+        ("nothing", ""),
+        ("a list", ""),
+        ("sent elsewhere", ""),
+    ],
+)
+def test_a_finding_on_an_answer_belongs_to_no_family(name: str, pointer: str) -> None:
     """The same wrong answer to every case is one finding, by its fingerprint."""
-    found = [judged(case_id, "code as string").findings[0] for case_id in (RIGHT, STRONG, WEAK)]
+    found = [judged(case_id, name).findings[0] for case_id in (RIGHT, STRONG, WEAK)]
 
     assert [one.family for one in found] == ["", "", ""]
     assert [one.case for one in found] == [RIGHT, STRONG, WEAK]
-    assert [one.pointer for one in found] == ["/response_code"] * 3
+    assert [one.pointer for one in found] == [pointer] * 3
     assert len({one.fingerprint for one in found}) == 1
 
 

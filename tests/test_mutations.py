@@ -147,6 +147,7 @@ PATTERN_ENDS = {
         ("minimum", {"minimum": 3, "type": ["null", "integer"]}, 5, {"one-under": 2}),
         ("minimum", {"minimum": 3, "type": "number"}, 5, {"one-under": 2.5}),
         ("minimum", {"minimum": 3}, 5, {"one-under": 2.5}),
+        ("minimum", {"minimum": 3, "type": ["integer", "number"]}, 5, {"one-under": 2.5}),
         ("maximum", {"maximum": 3, "multipleOf": 3}, 3, {"one-over": 6}),
         ("exclusiveMinimum", {"exclusiveMinimum": 3}, 5, {"on-bound": 3}),
         ("exclusiveMaximum", {"exclusiveMaximum": 3}, 1, {"on-bound": 3}),

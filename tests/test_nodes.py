@@ -165,3 +165,40 @@ def test_what_an_alias_repeats_can_change_alone() -> None:
 
     found = nodes(root)
     assert len(found) == len(set(found)) == 14
+
+
+def lists(levels: int, inner: str = "") -> str:
+    """Return YAML of a list within a list, so many levels deep."""
+    return "[" * levels + inner + "]" * levels
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (lists(101), 1),
+        (lists(100_000), 1),
+        ("[" * 100_000, 1),
+        ("- " * 101, 1),
+        ("\n".join(" " * level + "a:" for level in range(101)), 101),
+        (f"a: &a {lists(60)}\nb: {lists(60, '*a')}", 1),
+    ],
+    ids=["lists", "100,000 lists", "unclosed", "items", "mappings", "aliases"],
+)
+def test_what_is_nested_too_deep_is_refused(text: str, line: int) -> None:
+    """The loader itself would overflow its stack, and aliases hide depth as well."""
+    assert refused(text) == f"a.yaml:{line}: nested deeper than 100 levels; write it flatter"
+
+
+def test_as_many_levels_as_are_promised_are_read() -> None:
+    """The deepest level that is read is the hundredth, written out or by an alias."""
+    assert json.dumps(read(lists(100))) == lists(100)
+    found = read(f"[&a {lists(60)}, {lists(39, '*a')}]")
+    assert json.dumps(found) == f"[{lists(60)}, {lists(99)}]"
+
+
+def test_aliases_that_stand_for_too_much_are_refused() -> None:
+    """Ten lines of them can stand for more values than any memory holds."""
+    lines = [f"a{at}: &a{at} [{', '.join([f'*a{at - 1}'] * 10)}]" for at in range(1, 12)]
+    assert refused("\n".join(["a0: &a0 [1]", *lines])) == (
+        "a.yaml:1: the aliases stand for more than 100,000 values; write out what is needed"
+    )

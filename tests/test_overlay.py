@@ -12,7 +12,7 @@ import pytest
 from enkash_contract.contract import load
 from enkash_contract.errors import DocumentError
 from enkash_contract.evidence import Level
-from tests.second_document import written
+from tests.second_document import TEXT, written
 
 HEAD = "overlay: 1.0.0\ninfo: {title: Ours, version: '1'}\nactions:\n"
 TAG = "$.components.schemas.Tag"
@@ -252,6 +252,24 @@ def test_a_list_that_grows_or_shrinks_is_changed(change: str, line: int) -> None
     assert str(raised.value) == (
         f"1.yaml:{line}: the constraint 'enum' was changed, but its evidence is from 0.yaml:5; "
         "say the evidence of the new value in the same overlay"
+    )
+
+
+def test_a_choice_that_loses_a_part_is_changed() -> None:
+    """Taking a rule out of a branch changes what the whole choice demands."""
+    either = "$.components.schemas.Thing.properties.either"
+    ours = overlay(
+        f"""
+        - {{target: "{either}.anyOf[0]['minLength']", remove: true}}
+        - {{target: "{either}.anyOf[0]['x-evidence'].minLength", remove: true}}
+        """
+    )
+    with pytest.raises(DocumentError) as raised:
+        load(ours, document=written(Path(), "things.yaml", TEXT))
+    (old,) = (at for at, line in enumerate(TEXT.splitlines(), 1) if "{anyOf: doc" in line)
+    assert str(raised.value) == (
+        "ours.yaml:4: the constraint 'anyOf' was changed, but its evidence is from "
+        f"things.yaml:{old}; say the evidence of the new value in the same overlay"
     )
 
 

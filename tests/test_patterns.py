@@ -167,6 +167,19 @@ def test_the_pattern_of_an_object_id() -> None:
     assert [(start, end) for _, start, end in shape.spans("INV" + "0" * 32)] == [(0, 3), (3, 35)]
 
 
+def test_a_greedy_part_leaves_what_the_others_need() -> None:
+    """A part takes as much as it may, but never what the parts after it must have."""
+    shape = patterns.read("^[a-z]+[0-9]*[a-z][a-z]{2}$")
+
+    assert shape is not None
+    assert [(start, end) for _, start, end in shape.spans("abcde")] == [
+        (0, 2),
+        (2, 2),
+        (2, 3),
+        (3, 5),
+    ]
+
+
 def test_the_pattern_of_most_texts() -> None:
     """The pattern of the other texts forbids two characters and has no better samples."""
     shape = patterns.read(r'^[^\\"]{1,100}$')

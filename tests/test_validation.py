@@ -686,3 +686,42 @@ def test_a_choice_is_one_rule(tmp_path: Path) -> None:
         "/either must match at least one of 2 schemas, but it is 1 [request/either#anyOf]",
         "/one must match exactly one of 2 schemas, but it is 2 [request/one#oneOf]",
     ]
+
+
+def test_deep_items_are_compared(tmp_path: Path) -> None:
+    """Where the engine gives up on comparing, the items are judged as far as it can see."""
+    options: dict[str, Any] = {"contract": small(tmp_path, {"type": "array", "uniqueItems": True})}
+    deep = "[" * 300 + "]" * 300
+    assert raised_by(f"[{deep}, {deep}]", **options) == (
+        f"1: the payload must have no two equal items, but it is {'[' * 59}… [request#uniqueItems]"
+    )
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "right"),
+    [
+        ({"type": "array"}, [1], True),
+        ({"type": "array"}, [float("nan")], False),
+        ({"type": "array", "items": {"type": "integer"}}, [1], True),
+        ({"type": "array", "items": {"type": "integer", "minimum": 1}}, [10**5000], True),
+        ({"type": "array", "items": {"type": "integer", "minimum": 0}}, [-(10**5000)], False),
+        ({"type": ["array", "string"], "items": {"type": "string"}}, ["\ud800"], False),
+        ({"type": ["array", "string"], "items": {"type": "string"}}, "\ud800", False),
+        ({"type": "integer", "enum": [0]}, 10**5000, False),
+        ({"type": "number"}, 10**5000, True),
+        ({"type": "string", "enum": ["a"]}, "a", True),
+        ({"type": "string", "const": "\0"}, "\0", True),
+        ({"type": "object", "properties": {"a": {"type": "string"}}}, {"a": "\0"}, True),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_the_engine_does_not_look_at_is_looked_at(
+    tmp_path: Path,
+    schema: dict[str, Any],
+    value: Any,
+    right: bool,  # noqa: FBT001 - a verdict
+) -> None:
+    """Items without a schema, half characters and integers of any size are judged as they are."""
+    found = small(tmp_path, schema)
+    agree(found, value, *Level)
+    assert is_valid(value, contract=found) == right

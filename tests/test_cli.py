@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
@@ -608,3 +609,20 @@ def test_an_ipv6_address_is_written_as_one() -> None:
         assert process.stdout is not None
         assert "http://[::1]:" in process.stdout.readline()
         process.terminate()
+
+
+def test_a_terminal_is_shown_colours() -> None:
+    """On a terminal the severity stands out; the words are the same."""
+    words = ["check", "tests.implementations.wsgi_app:bound_refused"]
+    plain = CliRunner().invoke(main, words)
+    coloured = CliRunner().invoke(main, words, env={"FORCE_COLOR": "1", "TERM": "xterm-256color"})
+    assert coloured.stdout.startswith("\x1b[1;31mviolation\x1b[0m positive_data_acceptance ")
+    assert plain.stdout.startswith("violation positive_data_acceptance ")
+
+
+def test_output_may_be_taken_by_another_program() -> None:
+    """A stream that is no file of the system's is written to as it is."""
+    taken = io.StringIO()
+    with contextlib.redirect_stdout(taken):
+        main(["cases"], standalone_mode=False)
+    assert taken.getvalue().startswith("accept request#type/baseline ")

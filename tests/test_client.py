@@ -7,6 +7,7 @@ import functools
 import gzip
 import itertools
 import socket
+import struct
 import sys
 import threading
 import time
@@ -584,3 +585,36 @@ def test_a_module_that_exits_or_lacks_something_itself_is_told(
         send("gateway_exits:app", operation)
     with pytest.raises(TargetError, match="^importing 'gateway_lacks' failed: AttributeError: "):
         send("gateway_lacks:app", operation)
+
+
+def test_a_connection_that_is_reset_is_an_error(operation: Operation) -> None:
+    """A server that resets every connection broke off the exchange."""
+
+    def reset(connection: socket.socket) -> None:
+        connection.recv(1)
+        # With this option, closing sends a reset instead of an end.
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    with raw_server(reset) as url:
+        found = send(url, operation)
+    assert found.error == "broke off the exchange (ReadError)"
+
+
+def test_an_answer_that_comes_too_late_is_let_go(operation: Operation) -> None:
+    """A WSGI application that answers after its time does not disturb what follows."""
+    released = threading.Event()
+
+    def slow(environ: Any, start_response: Any) -> Iterable[bytes]:
+        released.wait(10)
+        return wsgi(environ, start_response)
+
+    async def twice() -> list[Interaction]:
+        async with client.connect(slow, operation, timeout=0.2) as http:
+            request = Request("POST", http.url, (), b"{}")
+            first = await http.send(request)
+            released.set()
+            await asyncio.sleep(0.2)
+            return [first, await http.send(request)]
+
+    first, second = asyncio.run(twice())
+    assert (first.error, second.error) == ("no whole answer within 0.2 s", None)

@@ -591,6 +591,17 @@ def test_a_record_s_finding_belongs_to_no_case(operation: Operation) -> None:
     assert found.interaction is interaction
 
 
+def test_a_finding_points_at_the_value(operation: Operation) -> None:
+    """A rule of the whole request that is broken at one place is found at that place."""
+    body = change(lambda payload: payload["b2bIds"].update(buyerB2BId="\ud800"))
+    interaction = answered(Request("POST", URL, JSON, body), "accepted")
+    found = judge_record(operation, interaction).findings
+
+    assert [(one.rule, one.pointer) for one in found] == [
+        ("request#encoding", "/b2bIds/buyerB2BId")
+    ] * 2
+
+
 def test_what_a_request_breaks(operation: Operation) -> None:
     """A body under another label is no payload of ours; one not recorded breaks nothing known."""
 

@@ -168,7 +168,8 @@ def test_the_pattern_of_an_object_id() -> None:
 
 
 def test_a_greedy_part_leaves_what_the_others_need() -> None:
-    """A part takes as much as it may, but never what the parts after it must have."""
+    """A part takes as much as it may, but no more than that, and not what others must have."""
+    bounded = patterns.read("^[a-z]{1,2}[a-z]*$")
     shape = patterns.read("^[a-z]+[0-9]*[a-z][a-z]{2}$")
 
     assert shape is not None
@@ -178,6 +179,8 @@ def test_a_greedy_part_leaves_what_the_others_need() -> None:
         (2, 3),
         (3, 5),
     ]
+    assert bounded is not None
+    assert [(start, end) for _, start, end in bounded.spans("abcde")] == [(0, 2), (2, 5)]
 
 
 def test_the_pattern_of_most_texts() -> None:

@@ -90,8 +90,8 @@ def test_what_rests_on_weak_evidence_is_an_expected_failure(pytester: pytest.Pyt
     result.stdout.fnmatch_lines(
         [
             "XFAIL enkash contract::request/invoiceStatus/objectVersion/newVersion#minimum "
-            "[[]reject[]] - accepted, although /invoiceStatus/objectVersion/newVersion must be at least 1, "
-            "but it is 0"
+            "[[]reject[]] - accepted, although /invoiceStatus/objectVersion/newVersion "
+            "must be at least 1, but it is 0"
         ]
     )
 
@@ -347,3 +347,9 @@ def test_loaded_but_unused_it_imports_nothing_heavy(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout
+
+
+def test_the_collector_holds_no_items_of_its_own(request: pytest.FixtureRequest) -> None:
+    """It stands for the contract in the tree; its items are the session's."""
+    made = pytest_items.ContractCollector.from_parent(request.session, name=TITLE, nodeid=TITLE)
+    assert made.collect() == []

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from enkash_contract.result import Severity
 
 PLACE = Place("openapi/enkash.yaml", 227)
+NOTE = "a [note] longer than the terminal is wide" + ", which is not broken" * 4
 PAGE = Source("api-10664764", "what", "2026-11-22")
 
 
@@ -66,7 +67,7 @@ RESULT = Result(
         ("response.4XX/payload#required", "accept"): Tally(0, 0),
     },
     "accepted",
-    ("a [note]",),
+    (NOTE,),
     ("x.har is not HAR",),
 )
 PRINTED = """\
@@ -81,7 +82,7 @@ violation negative_data_rejection request#json/empty [bold]other[/bold] \
 --data-binary '{{}}'
 assumption negative_data_rejection response.4XX/payload#required log.har:log.entries[3]: \
 in the answer,\\n\\x1b[1m it is \\ud800 [assumed; openapi/enkash.yaml:227; {1}]
-note: a [note]
+note: {2}
 note: x.har is not HAR
 changeInvoiceStatus of http://h [x]
 ┏━━━━━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━┳━━━━━━━┳━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━┓
@@ -158,7 +159,7 @@ def test_the_shape_for_machines() -> None:
             "inconclusive": 2,
         },
         "findings": [told | weak, told, told, told | other],
-        "notes": ["a [note]", "x.har is not HAR"],
+        "notes": [NOTE, "x.har is not HAR"],
     }
     assert list(rules) == list(bundled().pick().rules)
     assert rules["request/b2bIds/buyerB2BId#pattern"] == {
@@ -228,7 +229,7 @@ def test_every_format_is_written() -> None:
 
 def test_the_text_as_a_whole() -> None:
     """Violations first, each told once with how to repeat it; then notes, table and verdict."""
-    expected = PRINTED.format(finding().fingerprint, WEAK.fingerprint)
+    expected = PRINTED.format(finding().fingerprint, WEAK.fingerprint, NOTE)
 
     assert printed(RESULT, about()) == expected
 

@@ -1,0 +1,95 @@
+"""What `import enkash_contract` offers, and how little it costs those who do not use it."""
+
+from __future__ import annotations
+
+import json
+import os
+import pkgutil
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+import enkash_contract
+
+PUBLIC = """
+    Case Contract ContractViolated DocumentError EnkashContractError Evidence Finding Level
+    Operation PayloadFileError RecordingError Result Rule Sandbox TargetError UsageError Violation
+    cases check_target check_traffic is_valid iter_violations load validate validate_json
+""".split()
+HEAVY = "httpx hypothesis jsonpath jsonschema_rs orjson rich starlette uvicorn yaml".split()
+
+
+def run(code: str) -> Any:
+    """Run Python in a new process without any pytest plugin, and return what it prints as JSON."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    return json.loads(done.stdout)
+
+
+def test_the_public_names_are_these() -> None:
+    """Whoever adds a name, or takes one away, means to: people import them."""
+    assert enkash_contract.__all__ == PUBLIC
+    assert sorted(PUBLIC) == PUBLIC
+    assert dir(enkash_contract) == PUBLIC
+
+
+def test_no_public_name_is_that_of_a_module() -> None:
+    """Importing a submodule would replace a function of the same name."""
+    modules = {one.name for one in pkgutil.iter_modules(enkash_contract.__path__)}
+    assert modules & set(PUBLIC) == set()
+    assert set(enkash_contract._HOMES) <= modules
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_a_public_name_is_found_where_it_is_defined(name: str) -> None:
+    """Each name leads to the thing itself, and says which module it comes from."""
+    (home,) = (home for home, names in enkash_contract._HOMES.items() if name in names)
+    found = getattr(enkash_contract, name)
+    assert (found.__name__, found.__module__.split(".")[:2]) == (name, ["enkash_contract", home])
+    assert getattr(enkash_contract, name) is found
+
+
+def test_a_name_that_is_not_public_is_told() -> None:
+    """The message is that of any module."""
+    with pytest.raises(AttributeError) as raised:
+        getattr(enkash_contract, "valid")  # noqa: B009 - a type checker would object as well
+    assert str(raised.value) == "module 'enkash_contract' has no attribute 'valid'"
+
+
+@pytest.mark.parametrize("module", ["enkash_contract", "enkash_contract.pytest_plugin"])
+def test_importing_the_package_imports_nothing_else(module: str) -> None:
+    """Every test run of everyone who installed it imports both, and most never use them."""
+    code = f"import json, sys, {module}\nprint(json.dumps(sorted(sys.modules)))"
+    loaded = set(run(code))
+    assert [name for name in HEAVY if name in loaded] == []
+    ours = {name for name in loaded if name.startswith("enkash_contract")}
+    assert ours == {"enkash_contract", module}
+
+
+def test_a_name_brings_only_what_it_needs() -> None:
+    """Validating a payload asks for no HTTP library, no test tool and no terminal."""
+    code = (
+        "import json, sys, enkash_contract\n"
+        "enkash_contract.is_valid({})\n"
+        "print(json.dumps(sorted(sys.modules)))"
+    )
+    loaded = set(run(code))
+    assert [name for name in HEAVY if name in loaded] == ["jsonschema_rs", "orjson", "yaml"]
+
+
+def test_a_name_is_looked_up_once() -> None:
+    """After the first use a public name is an attribute like any other."""
+    code = (
+        "import json, enkash_contract\n"
+        "before = 'validate' in vars(enkash_contract)\n"
+        "enkash_contract.validate\n"
+        "print(json.dumps([before, 'validate' in vars(enkash_contract)]))"
+    )
+    assert run(code) == [False, True]

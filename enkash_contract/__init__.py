@@ -25,6 +25,13 @@ if TYPE_CHECKING:
     from enkash_contract.rules import Rule
     from enkash_contract.runner import check_target
     from enkash_contract.sandbox import Sandbox
+    from enkash_contract.strategies import (
+        InvalidPayload,
+        invalid_payloads,
+        payloads,
+        requests,
+        responses,
+    )
     from enkash_contract.suite import Case, cases
     from enkash_contract.traffic import check_traffic
     from enkash_contract.validation import is_valid, iter_violations, validate, validate_json
@@ -38,6 +45,7 @@ __all__ = [
     "EnkashContractError",
     "Evidence",
     "Finding",
+    "InvalidPayload",
     "Level",
     "Operation",
     "PayloadFileError",
@@ -51,9 +59,13 @@ __all__ = [
     "cases",
     "check_target",
     "check_traffic",
+    "invalid_payloads",
     "is_valid",
     "iter_violations",
     "load",
+    "payloads",
+    "requests",
+    "responses",
     "validate",
     "validate_json",
 ]
@@ -74,6 +86,7 @@ _HOMES = {
     "rules": ("Rule",),
     "runner": ("check_target",),
     "sandbox": ("Sandbox",),
+    "strategies": ("InvalidPayload", "invalid_payloads", "payloads", "requests", "responses"),
     "suite": ("Case", "cases"),
     "traffic": ("check_traffic",),
     "validation": ("is_valid", "iter_violations", "validate", "validate_json"),
@@ -84,7 +97,11 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     for module, names in _HOMES.items():
         if name in names:
-            value = getattr(import_module(f"{__name__}.{module}"), name)
+            try:
+                value = getattr(import_module(f"{__name__}.{module}"), name)
+            except ModuleNotFoundError as problem:
+                what = f"{__name__}.{name} needs {problem.name}"
+                raise ImportError(f"{what}: pip install 'enkash-contract[pytest]'") from None
             globals()[name] = value
             return value
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -17,11 +17,11 @@ from enkash_contract import plan as plans
 from enkash_contract.contract import REQUEST
 from enkash_contract.errors import EnkashContractError, TargetError, UsageError
 from enkash_contract.evidence import Level
+from enkash_contract.foreign import interaction_of
 from enkash_contract.interaction import shown_url
 from enkash_contract.judge import judge_record
 from enkash_contract.report import About
 from enkash_contract.report.text import finding_lines
-from enkash_contract.responses import interaction_of
 from enkash_contract.session import Session, add, only_baseline
 
 if TYPE_CHECKING:

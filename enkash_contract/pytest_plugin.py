@@ -62,7 +62,7 @@ def pytest_collection_modifyitems(
         added = list(pytest_items.collect(session))
         items += added
         # Told like any other collector's, so that pytest counts them among what it collected.
-        report = pytest.CollectReport("enkash contract", "passed", None, added)
+        report = pytest.CollectReport("enkash contract", "passed", None, [*added])
         config.hook.pytest_collectreport(report=report)
         session.testscollected += len(added)
 

@@ -7,6 +7,7 @@ import os
 import pkgutil
 import subprocess
 import sys
+import textwrap
 from typing import Any
 
 import pytest
@@ -14,9 +15,10 @@ import pytest
 import enkash_contract
 
 PUBLIC = """
-    Case Contract ContractViolated DocumentError EnkashContractError Evidence Finding Level
-    Operation PayloadFileError RecordingError Result Rule Sandbox TargetError UsageError Violation
-    cases check_target check_traffic is_valid iter_violations load validate validate_json
+    Case Contract ContractViolated DocumentError EnkashContractError Evidence Finding
+    InvalidPayload Level Operation PayloadFileError RecordingError Result Rule Sandbox TargetError
+    UsageError Violation cases check_target check_traffic invalid_payloads is_valid
+    iter_violations load payloads requests responses validate validate_json
 """.split()
 HEAVY = "httpx hypothesis jsonpath jsonschema_rs orjson rich starlette uvicorn yaml".split()
 
@@ -93,3 +95,19 @@ def test_a_name_is_looked_up_once() -> None:
         "print(json.dumps([before, 'validate' in vars(enkash_contract)]))"
     )
     assert run(code) == [False, True]
+
+
+def test_what_is_not_installed_is_told_with_its_remedy() -> None:
+    """A light installation has no Hypothesis, and says what to install."""
+    code = """
+        import json, sys
+        sys.modules["hypothesis"] = None
+        import enkash_contract
+        try:
+            enkash_contract.payloads
+        except ImportError as problem:
+            print(json.dumps(str(problem)))
+    """
+    assert run(textwrap.dedent(code)) == (
+        "enkash_contract.payloads needs hypothesis: pip install 'enkash-contract[pytest]'"
+    )

@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from enkash_contract.errors import UsageError
-from enkash_contract.responses import interaction_of
+from enkash_contract.foreign import interaction_of
 from enkash_contract.server import in_background
 
 if TYPE_CHECKING:

@@ -57,11 +57,11 @@ class DocumentError(EnkashContractError):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__(problems)
-        self.problems = tuple(problems)
+        # What two members share is read twice, and said once.
+        self.problems = tuple({str(problem): problem for problem in problems}.values())
 
     def __str__(self) -> str:
-        # What two members share is read twice, and said once.
-        return "\n".join(dict.fromkeys(str(problem) for problem in self.problems))
+        return "\n".join(str(problem) for problem in self.problems)
 
 
 class PayloadFileError(EnkashContractError):

@@ -13,8 +13,8 @@ import functools
 import re
 import warnings
 from dataclasses import dataclass
-from re import _constants as sre  # type: ignore[attr-defined]  # the parser has no public name
-from re import _parser as parser  # type: ignore[attr-defined]
+from re import _constants as sre  # type: ignore[attr-defined,unused-ignore]  # the parser has no public name
+from re import _parser as parser  # type: ignore[attr-defined,unused-ignore]
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:

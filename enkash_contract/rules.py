@@ -69,12 +69,7 @@ class Reader:
 
     def problem(self, at: Tokens, message: str, remedy: str) -> None:
         """Note what is wrong with the value at `at`."""
-        self._note(self.document.problem(at, message, remedy))
-
-    def _note(self, problem: Problem) -> None:
-        # A schema that is referred to twice is read twice, and wrong once.
-        if str(problem) not in map(str, self.problems):
-            self.problems.append(problem)
+        self.problems.append(self.document.problem(at, message, remedy))
 
     def evidence(self, owner: Tokens, *keys: str, subject: Tokens | None = None) -> Evidence:
         """Return what `owner` says of the constraint `keys`, whose value stands at `subject`."""
@@ -95,7 +90,7 @@ class Reader:
             place = self.document.place(at)
             what = f"the constraint {said!r} was changed, but its evidence is from {place}"
             remedy = "say the evidence of the new value in the same overlay"
-            self._note(Problem(self.document.latest(subject), what, remedy))
+            self.problems.append(Problem(self.document.latest(subject), what, remedy))
         return self._parse(found, at)
 
     def leftovers(self) -> None:

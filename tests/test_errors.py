@@ -50,13 +50,21 @@ def test_an_error_with_a_message_pickles(kind: type[Exception]) -> None:
 
 
 def test_a_document_error_pickles_with_its_problems() -> None:
-    """The copy lists the same problems, and says each once."""
-    copied = pickle.loads(pickle.dumps(DocumentError([PROBLEM, PROBLEM])))  # noqa: S301 - as above
-    line = "a.yaml:3: the source 'x' is unknown; add it to x-sources"
-    assert str(copied) == line
+    """The copy lists the same problems, one a line."""
+    other = Problem(Place("a.yaml", 2), "it is wrong", "mend it")
+    copied = pickle.loads(pickle.dumps(DocumentError([PROBLEM, other])))  # noqa: S301 - as above
+    assert str(copied) == (
+        "a.yaml:3: the source 'x' is unknown; add it to x-sources\na.yaml:2: it is wrong; mend it"
+    )
     assert [(one.place, one.message, one.remedy) for one in copied.problems] == [
-        (Place("a.yaml", 3), PROBLEM.message, PROBLEM.remedy)
-    ] * 2
+        (one.place, one.message, one.remedy) for one in (PROBLEM, other)
+    ]
+
+
+def test_a_problem_that_is_found_twice_is_told_once() -> None:
+    """What many parts of a document share is mended in one place."""
+    same = Problem(PROBLEM.place, PROBLEM.message, PROBLEM.remedy)
+    assert DocumentError([PROBLEM, same]).problems == (same,)
 
 
 def test_a_violated_contract_pickles_with_its_violations() -> None:

@@ -95,13 +95,20 @@ def test_matches_that_were_updated_alike_stay_apart() -> None:
         """
         - target: $.components.schemas.Tag.properties.*
           update: {x-note: {ours: [1]}}
+        - target: $.components.schemas.Tag.properties.*.x-note.ours
+          update: {a: [1]}
         """,
         """
         - target: $.components.schemas.Tag.properties.name.x-note.ours
           update: 2
+        - target: $.components.schemas.Tag.properties.name.x-note.ours[1].a
+          update: 2
         """,
     )["components"]["schemas"]["Tag"]["properties"]
-    assert [found[key]["x-note"] for key in ("name", "value")] == [{"ours": [1, 2]}, {"ours": [1]}]
+    assert [found[key]["x-note"]["ours"] for key in ("name", "value")] == [
+        [1, {"a": [1, 2]}, 2],
+        [1, {"a": [1]}],
+    ]
 
 
 def test_a_removal_takes_members_and_items_away() -> None:

@@ -17,7 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 from websockets.sync.client import connect
 
-from tests.recorders.processes import RecorderError, executable, running, scratch, wait_for
+from tests.recorders.processes import (
+    RecorderError,
+    executable,
+    persistent,
+    running,
+    scratch,
+    wait_for,
+)
 from tests.recorders.server import serving
 from tests.recorders.traffic_script import STEPS
 
@@ -66,6 +73,7 @@ EXPORT = """(async () => {
 })()"""
 
 
+@persistent
 def record(base_url: str, other_url: str, destination: Path) -> None:
     """Let Chromium play the script against the server and write the recording it makes of it."""
     with scratch() as folder:

@@ -17,7 +17,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests.recorders.processes import RecorderError, executable, running, scratch, wait_for
+from tests.recorders.processes import (
+    RecorderError,
+    executable,
+    persistent,
+    running,
+    scratch,
+    wait_for,
+)
 from tests.recorders.server import serving
 from tests.recorders.traffic_script import STEPS
 
@@ -65,6 +72,7 @@ return JSON.stringify({log: await toolbox.getHARFromNetMonitor()}, null, "  ");
 """
 
 
+@persistent
 def record(base_url: str, other_url: str, destination: Path) -> None:
     """Let Firefox play the script against the server and write the recording it makes of it."""
     with scratch() as folder:

@@ -6,6 +6,7 @@ reaches the whole family and no other process.
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import signal
@@ -14,12 +15,13 @@ import tempfile
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 
 class RecorderError(Exception):
@@ -98,3 +100,21 @@ def wait_for(look: Callable[[], T | None], what: str, seconds: float = 15) -> T:
         time.sleep(0.05)
     message = f"waited {seconds:g} s in vain for {what}"
     raise RecorderError(message)
+
+
+def persistent(record: Callable[P, None]) -> Callable[P, None]:
+    """Record again, with a program started anew, where a busy machine made it miss something.
+
+    A browser's panel now and then attaches a moment after the traffic began, and then never hears
+    of all of it. What was recorded is complete or it is not there; the third failure is raised.
+    """
+
+    @functools.wraps(record)
+    def recorded(*args: P.args, **kwargs: P.kwargs) -> None:
+        for _ in range(2):
+            with suppress(RecorderError, OSError):
+                record(*args, **kwargs)
+                return
+        record(*args, **kwargs)
+
+    return recorded

@@ -9,6 +9,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
+import httpcore
 import pytest
 
 import enkash_contract as ec
@@ -25,8 +26,10 @@ HEAVY = (
 )
 
 
-# Loaded here once: the runs inside this process put back what was loaded before, and two copies
-# of one exception's class are two classes.
+# Loaded here, once for all tests: the runs inside this process put back the modules that were loaded
+# before them, httpx loads httpcore only when it needs it, and two copies of one exception's class
+# are two classes.
+assert httpcore.ConnectError
 TITLE = pytest_items.TITLE
 
 

@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 from enkash_contract import document as documents
 from enkash_contract import shape
+from enkash_contract.enforcement import enforced
 from enkash_contract.errors import DocumentError, UsageError
 from enkash_contract.evidence import FAIL_ON, Level
-from enkash_contract.rules import Reader, Rule, enforced
+from enkash_contract.rules import Reader, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

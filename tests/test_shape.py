@@ -101,6 +101,10 @@ def test_a_document_with_everything_is_honoured() -> None:
         ),
         ({"additionalProperties": 1}, f"this is not a schema; {MAPPING}"),
         ({"format": "ipv4"}, f"the format 'ipv4' is not honoured here; {FORMATS}"),
+        (
+            {"pattern": '^[^\\\\\\"]$'},
+            "the pattern '^[^\\\\\\\\\\\\\"]$' is not one of ECMA-262 in unicode mode; " + ESCAPES,
+        ),
         ({"pattern": "["}, f"the pattern '[' is not one of ECMA-262 in unicode mode; {ESCAPES}"),
         (
             {"pattern": r"\Z"},

@@ -6,7 +6,6 @@ Commands read arguments, call, print and exit; what they find out is found elsew
 
 from __future__ import annotations
 
-import io
 import json
 import shlex
 import sys
@@ -14,50 +13,23 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from enkash_contract import options
+from enkash_contract import listing, options
 from enkash_contract.contract import REQUEST, RESPONSE
-from enkash_contract.errors import EnkashContractError, PayloadFileError, UsageError
+from enkash_contract.errors import PayloadFileError, UsageError
 from enkash_contract.evidence import Level
 from enkash_contract.explanations import counted, expectation
 from enkash_contract.result import CONFORMS, INCONCLUSIVE, MISUSED, VIOLATED
 from enkash_contract.validation import validator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from enkash_contract.contract import Operation
     from enkash_contract.report import About
     from enkash_contract.result import Result
-    from enkash_contract.rules import Rule
-    from enkash_contract.suite import Case
-    from enkash_contract.violation import Violation
-
-INTERRUPTED = 130
 
 WIDE = 120
 """How many columns a table may take where there is no terminal to ask."""
 
 
-class _Group(click.Group):
-    """Turns every error of this package into one message and exit code 2."""
-
-    def invoke(self, context: click.Context) -> Any:
-        for stream in (sys.stdout, sys.stderr):
-            # What a terminal cannot show is shown escaped; it never ends a run.
-            if isinstance(stream, io.TextIOWrapper):
-                stream.reconfigure(errors="backslashreplace")
-        try:
-            return super().invoke(context)
-        except EnkashContractError as error:
-            for line in str(error).splitlines():
-                click.echo(f"error: {line}", err=True)
-            context.exit(MISUSED)
-        except KeyboardInterrupt:
-            click.echo("interrupted", err=True)
-            context.exit(INTERRUPTED)
-
-
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=options.Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="enkash-contract", prog_name="enkash-contract")
 def main() -> None:
     """Check payloads, servers and recordings against the contract of EnKash's invoice API."""
@@ -89,13 +61,13 @@ def validate(
     unread = False
     for name in files:
         try:
-            for at, raw in _payloads(name):
+            for at, raw in options.payload_lines(name):
                 payloads += 1
                 for one in judge.of_bytes(raw)[1]:
                     fatal = one.evidence.at_least(level)
                     violations += fatal
                     assumptions += not fatal
-                    click.echo(_located(name, at, one, fatal=fatal))
+                    click.echo(listing.located(name, at, one, fatal=fatal))
         except PayloadFileError as error:
             unread = True
             click.echo(f"error: {error}", err=True)
@@ -104,24 +76,6 @@ def validate(
     if violations:
         sys.exit(VIOLATED)
     sys.exit(MISUSED if unread else CONFORMS if payloads else INCONCLUSIVE)
-
-
-def _payloads(name: str) -> Iterator[tuple[int, bytes]]:
-    """Yield the payloads of a file with the line each begins on, less one."""
-    raw = options.read_bytes(name)
-    if name.endswith((".ndjson", ".jsonl")):
-        for at, line in enumerate(raw.split(b"\n")):
-            if line.strip():
-                yield at, line
-    else:
-        yield 0, raw
-
-
-def _located(name: str, at: int, violation: Violation, *, fatal: bool) -> str:
-    word = "violation" if fatal else "assumption"
-    shown = "<stdin>" if name == "-" else name
-    text = f"{shown}:{at + max(violation.line, 1)}: {word} {violation}"
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
 
 @main.command()
@@ -180,7 +134,7 @@ def check(
     )
     if listed:
         for case in (made.baseline, *made.cases):
-            click.echo(_case_line(case))
+            click.echo(listing.case_line(case))
         return
     paths = options.report_paths(reports, report.FORMATS)
     again = ""
@@ -306,29 +260,10 @@ def explain(rule: str, overlays: tuple[str, ...], operation: str | None) -> None
     contract = options.contract(overlays)
     found = contract.pick(operation)
     chosen = found.rule(rule)
-    for line in _explained(found, chosen, suite.cases(contract=contract, operation=found.id)):
+    for line in listing.explained(
+        found, chosen, suite.cases(contract=contract, operation=found.id)
+    ):
         click.echo(line)
-
-
-def _explained(found: Operation, rule: Rule, cases: tuple[Case, ...]) -> Iterator[str]:
-    place = rule.pointer or f"the {'request' if rule.side == REQUEST else 'answer'}"
-    known, source = rule.evidence, rule.evidence.source
-    yield rule.id
-    yield f"  demands   {place} {expectation(rule)}"
-    yield f"  of        {found.method} {found.path} ({found.id})"
-    yield f"  evidence  {known}"
-    because = source.shows if source else "it is our reading; nothing published supports it"
-    yield f"  because   {because}"
-    yield f"  document  {rule.place}"
-    about = rule.schema.get("description")
-    if about:
-        yield f"  note      {about}"
-    for polarity in ("accept", "reject"):
-        named = [case for case in cases if (case.rule, case.polarity) == (rule, polarity)]
-        for case in named:
-            yield f"  {polarity}    {case.id}: {case.says}"
-        if not named and rule.side == REQUEST and polarity == "accept":
-            yield "  accept    the baseline"
 
 
 @main.command()
@@ -339,11 +274,7 @@ def cases(overlays: tuple[str, ...], operation: str | None) -> None:
 
     contract = options.contract(overlays)
     for case in suite.cases(contract=contract, operation=operation):
-        click.echo(_case_line(case))
-
-
-def _case_line(case: Case) -> str:
-    return f"{case.polarity} {case.id} [{case.evidence.level}] {case.says}"
+        click.echo(listing.case_line(case))
 
 
 @main.command()

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from enkash_contract import wire
+from enkash_contract.asked import request_violations, sentence
 from enkash_contract.contract import REQUEST, RESPONSE
 from enkash_contract.evidence import FAIL_ON, Level
 from enkash_contract.explanations import expectation
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from enkash_contract.contract import Operation, Side
     from enkash_contract.evidence import Evidence
-    from enkash_contract.interaction import Interaction, Request, Response
+    from enkash_contract.interaction import Interaction, Response
     from enkash_contract.outcome import Outcome
     from enkash_contract.rules import Rule
     from enkash_contract.suite import Case
@@ -153,32 +154,6 @@ def _recorded(
                 yield (rule.id, "accept"), Tally(1, int(outcome == "accepted"))
 
 
-# The request
-
-
-def request_violations(operation: Operation, request: Request) -> list[Violation] | None:
-    """Return what `request` breaks, or None when its body was not recorded."""
-    rules = operation.rules
-    found: list[Violation] = []
-    if request.method != operation.method:
-        found.append(_wire_violation(rules[f"{REQUEST}#method"], f"it is {request.method}"))
-    label = media_type(request.headers)
-    if label is not None and label != operation.request.media_type:
-        found.append(_wire_violation(rules[f"{REQUEST}#content-type"], f"it is {label}"))
-    if found:
-        # A body under another label or method is not claimed to be a payload of ours.
-        return found
-    if label is None:
-        found.append(_wire_violation(rules[f"{REQUEST}#content-type-present"], "it does not"))
-    if request.body is None:
-        return found or None
-    return found + list(validator(operation).of_bytes(request.body)[1])
-
-
-def _wire_violation(rule: Rule, actual: str) -> Violation:
-    return Violation(rule, "", expectation(rule), actual)
-
-
 # The pair
 
 
@@ -202,13 +177,6 @@ def _of_record(judgement: Judgement, violations: list[Violation]) -> Iterator[Fi
         best = min(violations, key=lambda one: order.index(one.evidence.level))
         message = f"accepted, although {sentence(best)}"
         yield judgement.finding(NEGATIVE, best.rule, message, where=best.pointer)
-
-
-def sentence(violation: Violation) -> str:
-    """Say what a request breaks; what no schema can say is said of the request, not its payload."""
-    wire_rule = not violation.rule.path and not violation.pointer
-    where = "the request" if wire_rule else violation.pointer or "the payload"
-    return f"{where} {violation.expected}, but {violation.actual}"
 
 
 def _said(response: Response | None) -> str:

@@ -6,6 +6,7 @@ what to write instead.
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import sys
@@ -16,16 +17,20 @@ import click
 
 from enkash_contract import examples, wire
 from enkash_contract.contract import Contract, bundled, load
-from enkash_contract.errors import PayloadFileError, UsageError
+from enkash_contract.errors import EnkashContractError, PayloadFileError, UsageError
 from enkash_contract.evidence import FAIL_ON, Level
 from enkash_contract.place import tokens
+from enkash_contract.result import MISUSED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from enkash_contract.contract import Operation
 
     Command = TypeVar("Command", bound=Callable[..., Any])
+
+INTERRUPTED = 130
+"""What a shell expects of a program that Ctrl-C ended."""
 
 overlay = click.option(
     "--overlay",
@@ -163,3 +168,34 @@ def report_paths(given: tuple[str, ...], known: dict[str, str]) -> list[tuple[st
             why = error.strerror or error
             raise UsageError(f"--report {pair!r}: {path} cannot be written: {why}") from None
     return made
+
+
+def payload_lines(name: str) -> Iterator[tuple[int, bytes]]:
+    """Yield the payloads of a file with the line each begins on, less one."""
+    raw = read_bytes(name)
+    if name.endswith((".ndjson", ".jsonl")):
+        for at, line in enumerate(raw.split(b"\n")):
+            if line.strip():
+                yield at, line
+    else:
+        yield 0, raw
+
+
+class Commands(click.Group):
+    """Turns every error of this package into one message and exit code 2."""
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run the command that was typed, and end as its errors ask."""
+        for stream in (sys.stdout, sys.stderr):
+            # What a terminal cannot show is shown escaped; it never ends a run.
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
+        try:
+            return super().invoke(context)
+        except EnkashContractError as error:
+            for line in str(error).splitlines():
+                click.echo(f"error: {line}", err=True)
+            context.exit(MISUSED)
+        except KeyboardInterrupt:
+            click.echo("interrupted", err=True)
+            context.exit(INTERRUPTED)

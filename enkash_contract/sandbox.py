@@ -14,11 +14,11 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.routing import Route
 
+from enkash_contract.asked import request_violations, sentence
 from enkash_contract.contract import Contract, Operation, pick
 from enkash_contract.evidence import FAIL_ON, Level
 from enkash_contract.examples import known_good
 from enkash_contract.interaction import Request
-from enkash_contract.judge import request_violations, sentence
 
 if TYPE_CHECKING:
     from starlette.requests import Request as StarletteRequest

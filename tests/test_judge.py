@@ -10,10 +10,11 @@ import pytest
 from schemathesis.checks import CHECKS, load_all_checks
 
 from enkash_contract import judge, suite
+from enkash_contract.asked import request_violations
 from enkash_contract.contract import bundled
 from enkash_contract.evidence import Level
 from enkash_contract.interaction import Interaction, Request, Response
-from enkash_contract.judge import judge_case, judge_record, request_violations
+from enkash_contract.judge import judge_case, judge_record
 from enkash_contract.result import Finding, Result, Tally
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, example, find, given, settings
 from hypothesis import strategies as st
 
-from enkash_contract import judge, suite, validation, ways
+from enkash_contract import asked, suite, validation, ways
 from enkash_contract.contract import REQUEST, RESPONSE
 from enkash_contract.errors import UsageError
 from enkash_contract.evidence import Level
@@ -179,7 +179,7 @@ def test_requests_are_right_in_every_spelling(operation: Operation) -> None:
     """Every spelling of a right request is drawn, and breaks nothing."""
     drawn = draws(requests())
 
-    assert {tuple(judge.request_violations(operation, one) or ()) for one in drawn} == {()}
+    assert {tuple(asked.request_violations(operation, one) or ()) for one in drawn} == {()}
     assert {dict(one.headers)["Content-Type"] for one in drawn} == {
         "application/json",
         "application/json; charset=utf-8",
@@ -208,7 +208,7 @@ def wrong(operation: Operation, drawn: list[InvalidPayload]) -> list[InvalidPayl
         if broken_rules(operation, cast("suite.Case", one)) != {one.rule.id}
         or {
             violation.rule.id
-            for violation in judge.request_violations(operation, one.request()) or ()
+            for violation in asked.request_violations(operation, one.request()) or ()
         }
         != {one.rule.id}
     ]
@@ -377,7 +377,7 @@ def test_another_document_is_served_as_well(name: str, tmp_path: Path) -> None:
     assert [one for one in drawn if not by_jsonschema(schema, one)] == []
     assert simplest(payloads(**options), lambda _: True) == side.example
     for one in draws(invalid_payloads(**options), 100):
-        found = judge.request_violations(contract[name], one.request()) or ()
+        found = asked.request_violations(contract[name], one.request()) or ()
         assert {violation.rule.id for violation in found} == {one.rule.id}
     assert draws(requests(**options), 10)
 

@@ -97,7 +97,9 @@ def test_any_bytes_are_read_or_told_wrong(raw: bytes) -> None:
         (b'{"a":\n"\xff"}', "encoding", "byte 0xff at offset 7 is not UTF-8", 2),
         (b"\xe2\x82", "encoding", "byte 0xe2 at offset 0 is not UTF-8", 1),
         ("{}".encode("utf-16"), "encoding", "byte 0xff at offset 0 is not UTF-8", 1),
-        pytest.param(b"[" * 100_000, "json", "it is nested deeper than 500 levels", 1, id="endless"),
+        pytest.param(
+            b"[" * 100_000, "json", "it is nested deeper than 500 levels", 1, id="endless"
+        ),
         pytest.param(
             b"\n" + b"[" * 502 + b"]" * 502,
             "json",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from enkash_contract.contract import REQUEST
 from enkash_contract.errors import TargetError
+from enkash_contract.explanations import counted
 from enkash_contract.interaction import Interaction
 from enkash_contract.judge import POSITIVE, judge_case
 from enkash_contract.outcome import Outcome, outcome_of
@@ -121,7 +122,7 @@ class Session:
         self._settle()
         left = len(made.cases) - self._sent
         notes = [
-            f"{number} cases were answered {status}, which says nothing about the payload"
+            f"the answer {status}, to {counted(number, 'case')}, says nothing about the payload"
             for status, number in sorted(self._uninformative.items())
         ]
         if self._silent >= PATIENCE:

@@ -384,7 +384,7 @@ def test_cases_that_show_nothing_are_counted_by_answer() -> None:
 
     result = ec.check_target(app)
     assert result.count("inconclusive") == 1
-    assert result.notes == ("1 cases were answered 403, which says nothing about the payload",)
+    assert result.notes == ("the answer 403, to 1 case, says nothing about the payload",)
     assert result.exit_code == 0
 
 

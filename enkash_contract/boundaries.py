@@ -76,16 +76,23 @@ def beside_open_bound(keyword: str, sign: int) -> Family:
 _HUGE = {"two-to-31": 2**31, "two-to-53": 2**53, "two-to-63": 2**63, "ten-to-40": 10**40}
 
 
+def _is_whole(schema: Schema, right: Any) -> bool:
+    types = schema["type"]
+    return type(right) is int and not {"integer", "number"}.isdisjoint(
+        [types] if isinstance(types, str) else types
+    )
+
+
 def wide_integers(schema: Schema, right: Any) -> Named:
     """Integers that need more bits than most implementations have, and zero with a sign."""
-    if isinstance(right, int) and not isinstance(right, bool):
+    if _is_whole(schema, right):
         yield from _HUGE.items()
         yield "minus-zero", Spelled("-0")
 
 
 def spelled_otherwise(schema: Schema, right: Any) -> Named:
     """The right integer in spellings that JSON Schema calls integers and few readers expect."""
-    if isinstance(right, int) and not isinstance(right, bool):
+    if _is_whole(schema, right):
         yield "exponent", Spelled(f"{right}e0")
         yield "decimal-point", Spelled(f"{right}.0")
 

@@ -11,6 +11,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
+from xml.sax.saxutils import escape
 
 from enkash_contract.examples import places, put
 from enkash_contract.mutations import EXTRA
@@ -288,5 +289,5 @@ def _form(payload: Any) -> bytes:
 def _xml(payload: Any) -> bytes:
     """Write the leaves of `payload` as elements; that it is XML is all that is asked of it."""
     leaves = [value for _, value in places(payload) if not isinstance(value, (dict, list))]
-    text = "".join(f"<value>{value}</value>" for value in leaves)
+    text = "".join(f"<value>{escape(str(value))}</value>" for value in leaves)
     return f"<?xml version='1.0'?><change>{text}</change>".encode("utf-8", "replace")

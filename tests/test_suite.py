@@ -226,14 +226,18 @@ TEXTS = (
 )
 """The members that allow every text without backslash and quote."""
 
-LISTED = ("/device/tag/name", "/device/tag/value", "/invoiceStatus/supplierAction")
-LISTED += tuple(f"/invoiceStatus/statusTransition/{one}Status" for one in ("current", "new"))
+LISTED = (
+    *("/device/tag/name", "/device/tag/value", "/invoiceStatus/supplierAction"),
+    *(f"/invoiceStatus/statusTransition/{one}Status" for one in ("current", "new")),
+)
 """The texts of which only the examples are known to be right."""
 
 ID = "/invoiceStatus/objectId"
 VERSIONS = tuple(f"/invoiceStatus/objectVersion/{one}Version" for one in ("current", "new"))
-OBJECTS = ("", "/device", "/device/tag", "/b2bIds", "/invoiceStatus")
-OBJECTS += tuple(f"/invoiceStatus/{one}" for one in ("objectVersion", "statusTransition"))
+OBJECTS = (
+    *("", "/device", "/device/tag", "/b2bIds", "/invoiceStatus"),
+    *(f"/invoiceStatus/{one}" for one in ("objectVersion", "statusTransition")),
+)
 
 WIDE = ["two-to-31", "two-to-53", "two-to-63", "ten-to-40"]
 """What is wide of an integer; a zero with a sign is no version."""
@@ -322,14 +326,13 @@ ENDS += ["suffixed", "prefixed", "second-line", "other-case"]
 SPOTS = ("last", "middle", "first")
 BEYOND = ["one-under", "one-over", "far-over", "one-over-in-combining"]
 LETTERS = ("full-width-letter-in-part-{}", "cyrillic-letter-in-part-{}")
-DIGITS = ("full-width-digit-in-part-{}", "arabic-indic-digit-in-part-{}")
-DIGITS += ("superscript-digit-in-part-{}",)
+DIGITS = [f"{kind}-digit-in-part-{{}}" for kind in ("full-width", "arabic-indic", "superscript")]
 ID_BREAKS = [
     *("one-under", "empty", "one-over", "far-over", "one-over-in-combining"),
     *forbidden("HJMOUW", 1, *SPOTS),
     *forbidden("@[`{/:", 2, *SPOTS),
     *(name.format(1) for name in LETTERS),
-    *(name.format(2) for name in DIGITS + LETTERS),
+    *(name.format(2) for name in (*DIGITS, *LETTERS)),
     *ENDS,
 ]
 

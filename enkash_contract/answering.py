@@ -80,7 +80,7 @@ def answers(
 
 @functools.lru_cache(maxsize=8)
 def of_operation(operation: Operation) -> tuple[Answer, ...]:
-    """Return the answers of `operation`: the right ones, the wrong ones, and those that are none."""
+    """Return the answers of `operation`: the right, the wrong, and those that are none."""
     found = (*_right(operation), *_wrong(operation), *_failing(operation))
     return tuple({one.id: one for one in found}.values())
 

@@ -6,18 +6,19 @@ part back differently. What works on the whole text works for any pattern.
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract import patterns
+from enkash_contract.pattern_parts import Parts, characters_of, times
 from enkash_contract.reading import Reading, lenient, of_text, strict, unenforced, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from enkash_contract.patterns import Atom, Characters, Shape
+    from enkash_contract.patterns import Atom
     from enkash_contract.rules import Rule
 
 ANY = r"[\s\S]"
@@ -37,7 +38,7 @@ def of_pattern(rule: Rule, right: Any) -> Iterator[Reading]:
     """What another expression, or another engine, makes of the pattern."""
     text = right if isinstance(right, str) else ""
     shape = patterns.read(rule.value)
-    parts = None if shape is None else _Parts(shape, text)
+    parts = None if shape is None else Parts(shape, text)
     outside = _WIDE if parts is None else parts.outside() + _WIDE
     beside = [*(text + one for one in outside), *(one + text for one in outside)]
     long = text if parts is None else parts.longest()
@@ -47,75 +48,10 @@ def of_pattern(rule: Rule, right: Any) -> Iterator[Reading]:
     if parts is not None:
         yield from _anchors(rule, parts, beside)
         yield from _sets_of_others(rule, parts)
-        yield from _counts(rule, parts)
+        yield from _counts(parts)
         for number in range(len(parts.atoms)):
-            yield from _bounds(rule, parts, number)
-            yield from _characters(rule, parts, number)
-
-
-@dataclass
-class _Parts:
-    """The parts of a pattern, with a right text cut at their ends."""
-
-    shape: Shape
-    text: str
-
-    def __post_init__(self) -> None:
-        self.atoms = self.shape.atoms
-        if sum(map(len, self._cut(self.text))) != len(self.text) or not self.text:
-            self.text = self.shape.text(self.shape.shortest + 3)
-        self.pieces = self._cut(self.text)
-
-    def _cut(self, text: str) -> list[str]:
-        return [text[start:end] for _, start, end in self.shape.spans(text)]
-
-    def outside(self) -> str:
-        return "".join(atom.characters.outsiders() for atom in self.atoms)
-
-    def longest(self) -> str:
-        """Return the text with as many characters as the last part may have."""
-        most = self.atoms[-1].most
-        return self.text if most is None else self.sized(len(self.atoms) - 1, most)
-
-    def sized(self, number: int, count: int) -> str:
-        """Return the text with `count` characters in one part."""
-        piece = self.pieces[number] or self.atoms[number].characters.samples()
-        return self.put(number, (piece * (count // len(piece) + 1))[:count])
-
-    def put(self, number: int, piece: str) -> str:
-        """Return the text with another piece for one part."""
-        return "".join((*self.pieces[:number], piece, *self.pieces[number + 1 :]))
-
-    def with_character(self, number: int, char: str) -> list[str]:
-        """Return the text with `char` in one part, at each place where a check may look."""
-        piece = self.pieces[number]
-        if not piece:
-            return [self.put(number, char)]
-        spots = (len(piece) // 2, len(piece) - 1, 0)
-        return [self.put(number, piece[:at] + char + piece[at + 1 :]) for at in spots]
-
-    def expression(self, number: int = -1, instead: str = "") -> str:
-        """Write the pattern without its anchors, with one part written differently."""
-        written = [_written(atom) for atom in self.atoms]
-        if instead:
-            written[number] = instead
-        return "".join(written)
-
-    def suffix(self, number: int) -> str:
-        return "" if len(self.atoms) == 1 else f"-in-part-{number + 1}"
-
-
-def _written(atom: Atom) -> str:
-    return _times(_set(atom.characters), atom.least, atom.most)
-
-
-def _times(one: str, least: int, most: int | None) -> str:
-    return f"{one}{{{max(0, least)},{'' if most is None else most}}}"
-
-
-def _set(characters: Characters) -> str:
-    listed = "".join(f"\\U{low:08x}-\\U{high:08x}" for low, high in characters.ranges)
-    return f"[{'^' if characters.negated else ''}{listed}]"
+            yield from _bounds(parts, number)
+            yield from _characters(parts, number)
 
 
 def _matching(expression: str, flags: int = 0) -> Callable[[str], bool]:
@@ -192,7 +128,7 @@ def _is_basic(text: str) -> bool:
     return all(ord(char) <= 0xFFFF for char in text)  # noqa: PLR2004 - the plane's end
 
 
-def _anchors(rule: Rule, parts: _Parts, beside: list[str]) -> Iterator[Reading]:
+def _anchors(rule: Rule, parts: Parts, beside: list[str]) -> Iterator[Reading]:
     """The right text found inside a longer one."""
     expression = parts.expression()
     says = "looks for it {}"
@@ -207,7 +143,7 @@ def _anchors(rule: Rule, parts: _Parts, beside: list[str]) -> Iterator[Reading]:
         yield lenient(name, says.format(where), rule, found, *beside, *lines)
 
 
-def _sets_of_others(rule: Rule, parts: _Parts) -> Iterator[Reading]:
+def _sets_of_others(rule: Rule, parts: Parts) -> Iterator[Reading]:
     """Letters and digits of other scripts, where a class is read as Unicode's."""
     matches = _matching(parts.expression())
     every = range(len(parts.atoms))
@@ -222,24 +158,26 @@ def _sets_of_others(rule: Rule, parts: _Parts) -> Iterator[Reading]:
         ("other-digits-taken", "takes digits of every script", with_digits, DIGIT),
         ("other-letters-taken", "takes letters of every script", with_letters, ACCENTED),
     ):
-        taken = of_text(lambda one, change=change: matches(change(one)))
+        taken = of_text(_changed(change, matches))
         spots = [text for number in every for text in parts.with_character(number, char)]
         yield lenient(name, says, rule, taken, *spots)
 
 
-def _counts(rule: Rule, parts: _Parts) -> Iterator[Reading]:
+def _changed(change: Callable[[str], str], matches: Callable[[str], bool]) -> Callable[[str], bool]:
+    return lambda one: matches(change(one))
+
+
+def _counts(parts: Parts) -> Iterator[Reading]:
     """Another unit of length; parts of several sets are not counted as a whole."""
     (atom, *more) = parts.atoms
     if more:
         return
-    inside = _matching(f"{_set(atom.characters)}*")
+    inside = _matching(f"{characters_of(atom.characters)}*")
     for name, says, size, char in (
         ("counting-bytes", "counts bytes of UTF-8", utf8_bytes, ACCENTED),
         ("counting-utf-16", "counts units of UTF-16", utf16_units, ASTRAL),
     ):
-        fits = of_text(
-            lambda one, size=size: inside(one) and _between(size(one), atom), otherwise=True
-        )
+        fits = of_text(_sized(size, atom, inside), otherwise=True)
         most = atom.most or atom.least
         witnesses = (char * most, char * (most - 1), char * (atom.least - 1))
         yield Reading(name, f"{says} instead of characters", fits, witnesses)
@@ -255,11 +193,14 @@ def utf16_units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def _between(size: int, atom: Atom) -> bool:
-    return atom.least <= size and (atom.most is None or size <= atom.most)
+def _sized(
+    size: Callable[[str], int], atom: Atom, inside: Callable[[str], bool]
+) -> Callable[[str], bool]:
+    most = math.inf if atom.most is None else atom.most
+    return lambda one: inside(one) and atom.least <= size(one) <= most
 
 
-def _bounds(rule: Rule, parts: _Parts, number: int) -> Iterator[Reading]:
+def _bounds(parts: Parts, number: int) -> Iterator[Reading]:
     """Each bound one off, each way."""
     atom, suffix = parts.atoms[number], parts.suffix(number)
     least, most = atom.least, atom.most
@@ -280,7 +221,7 @@ def _bounds(rule: Rule, parts: _Parts, number: int) -> Iterator[Reading]:
                 ("upper-bound-minus-1", "wants one character fewer", least, most - 1, most)
             )
     for name, says, low, high, count in changes:
-        written = parts.expression(number, _times(_set(atom.characters), low, high))
+        written = parts.expression(number, times(characters_of(atom.characters), low, high))
         fits = of_text(_matching(written), otherwise=True)
         yield Reading(name + suffix, says + _of_part(suffix), fits, (parts.sized(number, count),))
 
@@ -289,10 +230,10 @@ def _of_part(suffix: str) -> str:
     return suffix.replace("-", " ")
 
 
-def _characters(rule: Rule, parts: _Parts, number: int) -> Iterator[Reading]:
+def _characters(parts: Parts, number: int) -> Iterator[Reading]:
     """A set that is wider or narrower by one, or looked at in some places only."""
     atom, suffix = parts.atoms[number], parts.suffix(number)
-    inside, where = _set(atom.characters), _of_part(suffix)
+    inside, where = characters_of(atom.characters), _of_part(suffix)
     outside = atom.characters.outsiders()
     wrong = [text for char in outside for text in parts.with_character(number, char)]
 
@@ -301,21 +242,21 @@ def _characters(rule: Rule, parts: _Parts, number: int) -> Iterator[Reading]:
         return Reading(name + suffix, says + where, fits, witnesses)
 
     least, most = atom.least, atom.most
-    rest = _times(ANY, least - 1, None if most is None else most - 1)
+    rest = times(ANY, least - 1, None if most is None else most - 1)
     optional = "" if least else "?"
     says = "takes any character"
-    yield instead("any-character-taken", says, _times(ANY, least, most), *wrong)
+    yield instead("any-character-taken", says, times(ANY, least, most), *wrong)
     if most is None or most > 1:
         says = "looks at the first character only"
         yield instead("first-character-only", says, f"(?:{inside}{rest}){optional}", *wrong)
         says = "looks at the last character only"
         yield instead("last-character-only", says, f"(?:{rest}{inside}){optional}", *wrong)
     for char in outside:
-        wider = _times(f"(?:{inside}|{re.escape(char)})", least, most)
+        wider = times(f"(?:{inside}|{re.escape(char)})", least, most)
         spots = parts.with_character(number, char)
         yield instead(f"u{ord(char):04x}-taken", f"takes {char}", wider, *spots)
     if not atom.characters.negated:
         for char in atom.characters.samples():
-            narrower = _times(f"(?:(?!{re.escape(char)}){inside})", least, most)
+            narrower = times(f"(?:(?!{re.escape(char)}){inside})", least, most)
             spots = parts.with_character(number, char)
             yield instead(f"u{ord(char):04x}-refused", f"refuses {char}", narrower, *spots)

@@ -24,13 +24,14 @@ from enkash_contract.reading import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from enkash_contract.reading import Test
     from enkash_contract.rules import Rule
 
     Kind = Callable[[Rule, Any], Iterator[Reading]]
 
 _NUMERIC = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 
-_EVERY = (None, True, 7, 1.5, "seven", {}, [])
+_EVERY: tuple[Any, ...] = (None, True, 7, 1.5, "seven", {}, [])
 """A value of each JSON type."""
 
 
@@ -105,9 +106,13 @@ def _of_integer(rule: Rule, right: Any) -> Iterator[Reading]:
             f"beyond-{bits}-bits-refused",
             f"refuses what no {what} can hold",
             rule,
-            lambda value, bound=bound: not is_number(value) or -bound <= value < bound,
+            _within(bound),
             bound,
         )
+
+
+def _within(bound: int) -> Test:
+    return lambda value: not is_number(value) or -bound <= value < bound
 
 
 def _of_boolean(rule: Rule, right: Any) -> Iterator[Reading]:

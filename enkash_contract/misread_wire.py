@@ -51,18 +51,16 @@ def _own_label(right: Request) -> str:
 
 def of_method(right: Request, payload: Any) -> Iterator[WireReading]:
     """Other methods are served as well."""
-    others = [one for one in ("PUT", "PATCH", "DELETE", "GET", "OPTIONS", "TRACE", "POST")]
+    others = ("PUT", "PATCH", "DELETE", "GET", "OPTIONS", "TRACE", "POST")
     wrong = {one: replace(right, method=one) for one in others if one != right.method}
     yield WireReading("unenforced", "does not look at it", None, tuple(wrong.values()))
     for method, request in wrong.items():
-        yield WireReading(
-            f"{method}-taken",
-            f"serves {method} as well",
-            lambda came, method=method: (
-                replace(came, method=right.method) if came.method == method else came
-            ),
-            (request,),
-        )
+        served = _method(method, right.method)
+        yield WireReading(f"{method}-taken", f"serves {method} as well", served, (request,))
+
+
+def _method(method: str, own: str) -> Taken:
+    return lambda came: replace(came, method=own) if came.method == method else came
 
 
 def of_path(right: Request, payload: Any) -> Iterator[WireReading]:

@@ -18,7 +18,6 @@ from enkash_contract import examples, misread_wire, misreadings, wire
 from enkash_contract.asked import request_violations
 from enkash_contract.examples import ABSENT
 from enkash_contract.explanations import expectation
-from enkash_contract.interaction import Request
 from enkash_contract.place import tokens
 from enkash_contract.violation import Violation, shorten
 from enkash_contract.ways import request_of, right_wire
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from enkash_contract.contract import Operation
+    from enkash_contract.interaction import Request
     from enkash_contract.misread_wire import Taken
     from enkash_contract.nodes import Tokens
     from enkash_contract.reading import Test
@@ -90,6 +90,8 @@ def proven(operation: Operation, rule: Rule) -> Iterator[Proven]:
     value = examples.get(payload, at)
     if value is ABSENT:
         value = examples.known_good(rule.schema)
+    if rule.keyword == "required":
+        value = {rule.value: None, **value}
     for reading in misreadings.MISREADINGS[rule.keyword](rule, value):
         judge = functools.partial(_misread, operation.request.schema, rule, reading.holds)
         witness = None

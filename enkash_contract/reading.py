@@ -1,4 +1,4 @@
-"""A wrong reading of one keyword: a verdict in the place of the rule's own, and what tells it apart.
+"""A wrong reading of one keyword: a verdict in place of the rule's own, and what tells it apart.
 
 A reading that no value tells from the rule is no defect. So each brings its own witnesses: values
 that it found out from the schema alone, not from the families that the suite is made of. Were they

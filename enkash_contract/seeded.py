@@ -183,6 +183,15 @@ def _all_of(judges: tuple[Judge, ...], asked: Asked) -> tuple[Violation, ...]:
     return tuple(found) if len(found) > len(asked.broken) else asked.broken
 
 
+def failing_of(operation: Operation) -> tuple[Defect, ...]:
+    """Return the servers that fail whatever they are asked, for tests of clients."""
+    return tuple(
+        Defect(one.id, one.says, answer=one)
+        for one in answering.of_operation(operation)
+        if one.rule is None and one.polarity == "wrong"
+    )
+
+
 def find(operation: Operation, named: str | Defect) -> Defect:
     """Return the defect, the conforming variant or the failing server of that id.
 
@@ -192,9 +201,8 @@ def find(operation: Operation, named: str | Defect) -> Defect:
     """
     if isinstance(named, Defect):
         return named
-    known = {one.id: one for one in (*of_operation(operation), *variants_of(operation))}
-    for answer in answering.of_operation(operation):
-        known.setdefault(answer.id, Defect(answer.id, answer.says, answer.rule, answer=answer))
+    every = (*of_operation(operation), *variants_of(operation), *failing_of(operation))
+    known = {one.id: one for one in every}
     if named in known:
         return known[named]
     near = difflib.get_close_matches(named, known, n=3, cutoff=0.5)

@@ -1,4 +1,4 @@
-"""The suite put to the test: does it find every seeded defect, and nothing where there is none?
+"""The suite put to the test: it must find every seeded defect, and nothing where there is none.
 
 Each sandbox with a defect is run through the same `Session` as any server, only without HTTP in
 between. A defect counts as found when its own rule is named; what else is named beside it is kept,

@@ -265,8 +265,9 @@ def selftest(overlays: tuple[str, ...], operation: str | None) -> None:
     from enkash_contract import selftest as tests  # noqa: PLC0415 - only this command runs them
 
     contract = options.contract(overlays)
-    with _progress(0) as progress:
-        matrix = tests.selftest(contract=contract, operation=operation, progress=progress)
+    found = contract.pick(operation)
+    with _progress(len(tests.sandboxes(found))) as progress:
+        matrix = tests.selftest(contract=contract, operation=found.id, progress=progress)
     for line in listing.matrix_lines(matrix):
         click.echo(line)
     sys.exit(matrix.exit_code)

@@ -72,7 +72,8 @@ def of_path(right: Request, payload: Any) -> Iterator[WireReading]:
         "ignoring-case": ("does not tell capital letters from small ones", path.upper()),
         "longer-taken": ("serves what lies below it", path + "/x"),
     }
-    wrong = [replace(right, url=url) for _, url in spellings.values()]
+    # With a host in front, or a doubled slash would be read as one.
+    wrong = [replace(right, url=f"http://any{url}") for _, url in spellings.values()]
     yield WireReading("unenforced", "does not look at it", None, tuple(wrong))
     for (name, (says, _)), request in zip(spellings.items(), wrong, strict=True):
         yield WireReading(name, says, _at(path, _SAME_PATH[name]), (request,))

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from enkash_contract.patterns import Atom, Characters, Shape
 
 
+SPOTS = 3
+"""How many characters have a first, a middle and a last one."""
+
+
 @dataclass
 class Parts:
     """The parts of a pattern, with a right text cut at their ends."""
@@ -49,11 +53,17 @@ class Parts:
 
     def with_character(self, number: int, char: str) -> list[str]:
         """Return the text with `char` in one part, at each place where a check may look."""
-        piece = self.pieces[number]
-        if not piece:
-            return [self.put(number, char)]
-        spots = (len(piece) // 2, len(piece) - 1, 0)
-        return [self.put(number, piece[:at] + char + piece[at + 1 :]) for at in spots]
+        return [
+            self.put(number, piece[:at] + char + piece[at + 1 :])
+            for piece in (self.pieces[number], self._grown(number))
+            for at in ((len(piece) // 2, len(piece) - 1, 0) if piece else ())
+        ]
+
+    def _grown(self, number: int) -> str:
+        """Return a piece with a middle, where the counts allow one."""
+        atom, choice = self.atoms[number], self.atoms[number].characters.samples()
+        count = max(atom.least, SPOTS if atom.most is None else min(atom.most, SPOTS))
+        return (choice * count)[:count]
 
     def expression(self, number: int = -1, instead: str = "") -> str:
         """Write the pattern without its anchors, with one part written differently."""

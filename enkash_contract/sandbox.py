@@ -12,6 +12,7 @@ import contextlib
 import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect
@@ -19,10 +20,11 @@ from starlette.requests import Request as StarletteRequest
 from starlette.responses import Response as StarletteResponse
 
 from enkash_contract.asked import request_violations, sentence
-from enkash_contract.contract import Contract, Operation, pick
+from enkash_contract.contract import RESPONSE, Contract, Operation, pick
 from enkash_contract.evidence import FAIL_ON, Level
 from enkash_contract.examples import known_good
-from enkash_contract.interaction import Request, Response
+from enkash_contract.interaction import Interaction, Request, Response
+from enkash_contract.outcome import outcome_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,12 +106,14 @@ class Sandbox:
     def plain(self, request: Request, broken: Sequence[Violation]) -> Reply:
         """Return the answer of a sandbox in whose eyes `request` breaks that much."""
         misread = self.defect is not None and self.defect.rule
-        if request.path != self.operation.path and not (misread and misread.keyword == "path"):
+        if unquote(request.path) != self.operation.path and not (
+            misread and misread.keyword == "path"
+        ):
             only = f"only {self.operation.method} {self.operation.path} is served here"
             headers = (("Content-Type", "text/plain; charset=utf-8"), NOTE)
             return Reply(Response(404, headers, only.encode()))
         if not broken:
-            return _json(200, _example(self.operation, 200))
+            return _accepting(self.operation)
         status = STATUSES.get(broken[0].rule.keyword, 400)
         more = (("Allow", self.operation.method),) if status == STATUSES["method"] else ()
         return _json(status, _refusal(self.operation, broken), *more)
@@ -128,7 +132,7 @@ class Sandbox:
             return
         path = scope["path"].removeprefix(scope.get("root_path", ""))
         headers = tuple(came.headers.items())
-        reply = self.answer(Request(came.method, path, headers, body))
+        reply = self.answer(Request(came.method, f"http://sandbox{quote(path)}", headers, body))
         await asyncio.sleep(reply.delay)
         if reply.response is None:
             await _silence(receive)
@@ -174,6 +178,20 @@ async def _silence(receive: Receive) -> None:
         async with asyncio.timeout(LONGEST):
             while (await receive())["type"] != "http.disconnect":
                 pass
+
+
+def _accepting(operation: Operation) -> Reply:
+    """Answer as the first documented status that means acceptance, or else 200."""
+    for named in operation.rules[f"{RESPONSE}#status"].value:
+        if named.isdecimal():
+            status = int(named)
+            told = operation.response(status) is not None
+            made = _json(status, _example(operation, status)).response
+            response = made if told else Response(status, (NOTE,))
+            asked = Request(operation.method, operation.path)
+            if outcome_of(operation, Interaction(asked, response)) == "accepted":
+                return Reply(response)
+    return _json(200, _example(operation, 200))
 
 
 def _example(operation: Operation, status: int) -> Any:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from enkash_contract import plan as plans
 from enkash_contract import seeded
-from enkash_contract.contract import Contract, bundled
+from enkash_contract.contract import Contract, Operation, bundled
 from enkash_contract.interaction import Interaction, Request, Response
 from enkash_contract.proving import Asked, look
 from enkash_contract.result import CONFORMS, VIOLATED
@@ -115,7 +115,7 @@ def selftest(
     began = time.perf_counter()
     whole = bundled() if contract is None else contract
     found = whole.pick(operation)
-    total = len(_all(whole, found.id))
+    total = len(sandboxes(found))
     chunks = [range(at, min(at + CHUNK, total)) for at in range(0, total, CHUNK)]
     count = min(workers or os.cpu_count() or 1, len(chunks))
     rows: list[Row] = []
@@ -126,9 +126,9 @@ def selftest(
     return Matrix(tuple(rows), time.perf_counter() - began)
 
 
-def _all(contract: Contract, operation: str) -> tuple[Defect, ...]:
-    known = contract.pick(operation)
-    return (*seeded.of_operation(known), *seeded.variants_of(known))
+def sandboxes(operation: Operation) -> tuple[Defect, ...]:
+    """Return what is run: every seeded defect, and every conforming variant."""
+    return (*seeded.of_operation(operation), *seeded.variants_of(operation))
 
 
 def _spread(
@@ -165,7 +165,7 @@ class _Bench:
     def __init__(self, contract: Contract, operation: str) -> None:
         self.contract = contract
         self.plan = plans.plan(contract=contract, operation=operation)
-        self.known = _all(contract, operation)
+        self.known = sandboxes(contract.pick(operation))
         self.asked: dict[Request, Asked] = {}
         self.replies: dict[Any, Reply] = {}
         self.judged: dict[Any, Result] = {}

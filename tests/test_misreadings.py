@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from enkash_contract import misread_json, misread_wire, misreadings, mutations, suite
+from enkash_contract import misread_json, misread_wire, misreadings, mutations, patterns, suite
 from enkash_contract.contract import REQUEST, WIRE, bundled
 from enkash_contract.interaction import Request
+from enkash_contract.pattern_parts import Parts
 from enkash_contract.proving import look
-from enkash_contract.reading import Reading
 from enkash_contract.seeded import readings
 from tests.small_documents import PATH, small
 from tests.test_suite import KEYWORDS, in_object
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from enkash_contract.contract import Operation
     from enkash_contract.misread_wire import WireReading
+    from enkash_contract.reading import Reading
     from enkash_contract.rules import Rule
 
 OPERATION = bundled().pick()
@@ -103,7 +104,8 @@ def test_every_keyword_can_be_left_unenforced(
             "pattern",
             """unenforced empty-string-taken trimming line-feed-at-end-taken up-to-nul normalising
             ignoring-case unanchored-start unanchored-end unanchored line-by-line
-            other-letters-taken lower-bound-minus-1-in-part-1 upper-bound-plus-1-in-part-1 no-upper-bound-in-part-1
+            other-letters-taken lower-bound-minus-1-in-part-1 upper-bound-plus-1-in-part-1
+            no-upper-bound-in-part-1
             upper-bound-minus-1-in-part-1 any-character-taken-in-part-1
             first-character-only-in-part-1 last-character-only-in-part-1 u0060-taken-in-part-1
             u0064-taken-in-part-1 u0061-refused-in-part-1 u0063-refused-in-part-1
@@ -127,7 +129,8 @@ def test_every_keyword_can_be_left_unenforced(
             """unenforced trimming line-feed-at-end-taken up-to-nul normalising ignoring-case
             unanchored-start unanchored-end unanchored line-by-line other-digits-taken
             other-letters-taken lower-bound-plus-1-in-part-1 upper-bound-plus-1-in-part-1
-            no-upper-bound-in-part-1 any-character-taken-in-part-1 u0060-taken-in-part-1 u007b-taken-in-part-1
+            no-upper-bound-in-part-1 any-character-taken-in-part-1 u0060-taken-in-part-1
+            u007b-taken-in-part-1
             u007a-refused-in-part-1 any-character-taken-in-part-2 first-character-only-in-part-2
             last-character-only-in-part-2 u002f-taken-in-part-2 u003a-taken-in-part-2
             u0030-refused-in-part-2 u0039-refused-in-part-2""",
@@ -170,7 +173,31 @@ def test_what_a_rule_is_taken_for(
     assert [one.name for one in found if one.witness is not None] == names.split()
 
 
+def test_a_text_that_does_not_match_is_not_built_upon() -> None:
+    """Where the right text is none, the pattern's own shortest text takes its place."""
+    shape = patterns.read("^[ab]{2}[0-9]{1,3}$")
+    assert shape is not None
+    assert (Parts(shape, "?").text, Parts(shape, "ba1").text) == ("ab090", "ba1")
+
+
+def test_of_a_choice_with_one_schema_none_is_forgotten(tmp_path: Path) -> None:
+    """Such a server would refuse everything."""
+    choice = {"anyOf": [{"type": "string"}]}
+    operation = small(tmp_path, in_object(choice), example={"it": "a"}).pick()
+    found = readings(operation, operation.rules["request/it#anyOf"])
+    assert [one.name for one in found] == ["unenforced"]
+
+
 # The wire
+
+
+def test_what_is_refused_already_is_not_refused_twice() -> None:
+    """A wrong label with a parameter is one violation of the rule."""
+    label = (("Content-Type", "text/plain; x=1"),)
+    asked = look(OPERATION, Request("POST", OPERATION.path, label, b"{}"))
+    found = readings(OPERATION, OPERATION.rules["request#content-type"])
+    (reading,) = (one for one in found if one.name == "parameters-refused")
+    assert reading.judge(asked) is asked.broken
 
 
 def wire_readings(keyword: str, right: Request = RIGHT, payload: Any = None) -> list[WireReading]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 import enkash_contract as ec
 from enkash_contract import selftest, server
 from enkash_contract.contract import bundled
+from enkash_contract.interaction import Request
 from enkash_contract.selftest import Matrix, Row
 from tests.small_documents import small
 
@@ -59,6 +61,31 @@ class asleep:  # noqa: N801 - it is awaited like a function
 
     def __await__(self):  # type: ignore[no-untyped-def]  # noqa: ANN204 - as any
         yield
+
+
+def test_a_worker_does_what_one_process_does(tmp_path: Path) -> None:
+    """A process of the pool is given the contract once, and then the numbers of sandboxes."""
+    contract = small(tmp_path, {"type": "object"}, example={})
+    selftest._start(contract, "change")
+    rows = selftest.selftest(contract=contract, workers=1).rows
+    assert tuple(selftest._rows(range(2, 5))) == rows[2:5]
+
+
+@pytest.mark.parametrize(
+    ("defect", "method", "seen"),
+    [
+        ("conforming/answering-200", "HEAD", (405, b"", None)),
+        ("failing/never", "POST", (None, None, "no whole answer")),
+        ("failing/cut", "POST", (None, None, "broke off the exchange")),
+    ],
+)
+def test_without_http_the_same_is_seen(defect: str, method: str, seen: tuple[object, ...]) -> None:
+    """No content comes back from HEAD, and no answer from a server that gives none."""
+    client = selftest._Direct(ec.Sandbox(defect=defect))
+    interaction = asyncio.run(client.send(Request(method, client.url)))
+    response = interaction.response
+    found = (response and response.status, response and response.body, interaction.error)
+    assert found == seen
 
 
 FOUND = Row("d", "is wrong", "request#json", "json", frozenset({"request#json", "request#type"}), 2)

@@ -1,7 +1,7 @@
-"""What a request breaks, the whole of it: method, label, bytes and payload.
+"""What a request breaks, the whole of it: method, path, label, bytes and payload.
 
-Shared by everything that meets a request it did not build itself: `judge` for recorded traffic, the
-sandbox for what it is sent, the strategies for their proof.
+Shared by everything that judges a request: the suite and the strategies for the proof of what they
+build, `judge` for recorded traffic, the sandbox for what it is sent.
 """
 
 from __future__ import annotations
@@ -10,36 +10,55 @@ from typing import TYPE_CHECKING
 
 from enkash_contract.contract import REQUEST
 from enkash_contract.explanations import expectation
-from enkash_contract.interaction import media_type
+from enkash_contract.interaction import media_types, plain_path
 from enkash_contract.validation import validator
 from enkash_contract.violation import Violation
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from enkash_contract.contract import Operation
     from enkash_contract.interaction import Request
-    from enkash_contract.rules import Rule
 
 
 def request_violations(operation: Operation, request: Request) -> list[Violation] | None:
     """Return what `request` breaks, or None when its body was not recorded."""
-    rules = operation.rules
-    found: list[Violation] = []
-    if request.method != operation.method:
-        found.append(_wire_violation(rules[f"{REQUEST}#method"], f"it is {request.method}"))
-    label = media_type(request.headers)
-    if label is not None and label != operation.request.media_type:
-        found.append(_wire_violation(rules[f"{REQUEST}#content-type"], f"it is {label}"))
-    if found:
+    found = list(_of_envelope(operation, request))
+    if any(one.rule.keyword in OTHER for one in found):
         # A body under another label or method is not claimed to be a payload of ours.
         return found
-    if label is None:
-        found.append(_wire_violation(rules[f"{REQUEST}#content-type-present"], "it does not"))
     if request.body is None:
         return found or None
     return found + list(validator(operation).of_bytes(request.body)[1])
 
 
-def _wire_violation(rule: Rule, actual: str) -> Violation:
+OTHER = ("method", "content-type")
+"""Who breaks one of these rules has not said that the body is a payload."""
+
+
+def is_mistyped(operation: Operation, request: Request) -> bool:
+    """Say whether `request` goes to the operation's path with a slash too many."""
+    path = request.path
+    return not path.endswith(operation.path) and plain_path(path).endswith(operation.path)
+
+
+def _of_envelope(operation: Operation, request: Request) -> Iterator[Violation]:
+    """Yield what is wrong with all of the request but its body."""
+    labels = media_types(request.headers)
+    if request.method != operation.method:
+        yield _violation(operation, "method", f"it is sent by {request.method}")
+    if is_mistyped(operation, request):
+        yield _violation(operation, "path", f"it is sent to {request.path}")
+    if not labels:
+        yield _violation(operation, "content-type-present", "it does not")
+    elif labels[0] != operation.request.media_type:
+        yield _violation(operation, "content-type", f"it is labelled {labels[0]}")
+    if len(labels) > 1:
+        yield _violation(operation, "content-type-single", f"it says {' and '.join(labels)}")
+
+
+def _violation(operation: Operation, keyword: str, actual: str) -> Violation:
+    rule = operation.rules[f"{REQUEST}#{keyword}"]
     return Violation(rule, "", expectation(rule), actual)
 
 

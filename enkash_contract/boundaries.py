@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from enkash_contract.examples import item_list
 from enkash_contract.mutations import member_added, shape_of, step_of
-from enkash_contract.patterns import SCRIPTS
+from enkash_contract.patterns import ASTRAL, SCRIPTS, samples
+from enkash_contract.spelling import Spelled
 
 if TYPE_CHECKING:
     from enkash_contract.mutations import Family, Named, Schema
@@ -26,13 +27,25 @@ def on_length_bound(keyword: str) -> Family:
     return on_bound
 
 
+def in_astral_characters(schema: Schema, right: Any) -> Named:
+    """As many characters as the bound allows, each of which counts twice in UTF-16."""
+    yield "on-bound-in-astral", ASTRAL * schema["maxLength"]
+
+
 def on_pattern_bounds(schema: Schema, right: Any) -> Named:
     """The shortest and the longest string the pattern allows, with the ends of its ranges."""
-    shape = shape_of({**schema, **schema.get("x-known-good", {})})
-    if shape is not None:
-        yield "shortest", shape.text(shape.shortest)
-        if shape.longest is not None:
-            yield "longest", shape.text(shape.longest)
+    known = {**schema, **schema.get("x-known-good", {})}
+    shape = shape_of(known)
+    if shape is None:
+        # No shape, no bounds: texts made from the pattern are the next best thing.
+        for number, text in enumerate(samples(known["pattern"]), 1):
+            yield f"generated-{number}", text
+        return
+    yield "shortest", shape.text(shape.shortest)
+    if shape.longest is not None:
+        yield "longest", shape.text(shape.longest)
+        if ASTRAL in (full := shape.text(shape.longest, ASTRAL)):
+            yield "longest-in-astral", full
 
 
 def other_scripts(schema: Schema, right: Any) -> Named:
@@ -60,6 +73,23 @@ def beside_open_bound(keyword: str, sign: int) -> Family:
     return beside
 
 
+_HUGE = {"two-to-31": 2**31, "two-to-53": 2**53, "two-to-63": 2**63, "ten-to-40": 10**40}
+
+
+def wide_integers(schema: Schema, right: Any) -> Named:
+    """Integers that need more bits than most implementations have, and zero with a sign."""
+    if isinstance(right, int) and not isinstance(right, bool):
+        yield from _HUGE.items()
+        yield "minus-zero", Spelled("-0")
+
+
+def spelled_otherwise(schema: Schema, right: Any) -> Named:
+    """The right integer in spellings that JSON Schema calls integers and few readers expect."""
+    if isinstance(right, int) and not isinstance(right, bool):
+        yield "exponent", Spelled(f"{right}e0")
+        yield "decimal-point", Spelled(f"{right}.0")
+
+
 def every_listed(schema: Schema, right: Any) -> Named:
     """Each value of the list."""
     for index, value in enumerate(schema["enum"], 1):
@@ -82,8 +112,9 @@ def member_tolerated(schema: Schema, right: Any) -> Named:
 
 
 ACCEPT: dict[str, tuple[Family, ...]] = {
+    "type": (wide_integers, spelled_otherwise),
     "minLength": (on_length_bound("minLength"),),
-    "maxLength": (on_length_bound("maxLength"), other_scripts),
+    "maxLength": (on_length_bound("maxLength"), in_astral_characters, other_scripts),
     "pattern": (on_pattern_bounds, other_scripts),
     "minimum": (on_bound("minimum"),),
     "maximum": (on_bound("maximum"),),
@@ -96,3 +127,6 @@ ACCEPT: dict[str, tuple[Family, ...]] = {
 }
 """How to go to the edge of each keyword that has one; the baseline is the right value of the
 others."""
+
+UNSETTLED: frozenset[Family] = frozenset((wide_integers, spelled_otherwise))
+"""Families whose right answer no evidence settles: what they find is an assumption at most."""

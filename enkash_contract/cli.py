@@ -301,13 +301,26 @@ def explain(rule: str, overlays: tuple[str, ...], operation: str | None) -> None
 
 
 @main.command()
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="One line a case to read, or a manifest with the bytes of each.",
+)
 @options.document
-def cases(overlays: tuple[str, ...], operation: str | None) -> None:
-    """List the deterministic suite, one case a line, the baseline first."""
-    from enkash_contract import suite  # noqa: PLC0415 - as above
+def cases(form: str, overlays: tuple[str, ...], operation: str | None) -> None:
+    """List the deterministic suite, the baseline first."""
+    from enkash_contract import manifest, suite  # noqa: PLC0415 - as above
 
     contract = options.contract(overlays)
-    for case in suite.cases(contract=contract, operation=operation):
+    found = contract.pick(operation)
+    made = suite.build(found)
+    if form == "json":
+        click.echo(manifest.text(contract, found.id, made))
+        return
+    for case in made:
         click.echo(listing.case_line(case))
 
 

@@ -88,6 +88,8 @@ class Client:
             headers=[*request.headers, *more.items()],
             content=request.body,
         )
+        if not request.sized:
+            built.headers.pop("Content-Length", None)
         answer = await self._http.send(built, stream=True)
         try:
             body = bytearray()

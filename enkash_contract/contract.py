@@ -37,7 +37,14 @@ BUNDLED = "openapi/enkash.yaml"
 """What the bundled document is called in messages, wherever it is installed."""
 
 WIRE = {
-    REQUEST: ("content-type", "content-type-present", "encoding", "json", "duplicate-names"),
+    REQUEST: (
+        "content-type",
+        "content-type-present",
+        "content-type-single",
+        "encoding",
+        "json",
+        "duplicate-names",
+    ),
     RESPONSE: ("content-type", "json"),
 }
 """The rules of a media type that no schema can say; each needs evidence in the document."""
@@ -239,8 +246,11 @@ def _operation(reader: Reader, at: Tokens) -> Operation:
     node = reader.document.at(at)
     method = str(at[-1]).upper()
     sides = {REQUEST: _side(reader, (*at, "requestBody"), REQUEST)}
-    method_rule = _wire_rule(reader, REQUEST, "method", method, at, at)
-    rules = [method_rule, *sides[REQUEST].rules]
+    rules = [
+        _wire_rule(reader, REQUEST, "method", method, at, at),
+        _wire_rule(reader, REQUEST, "path", str(at[-2]), at, at),
+        *sides[REQUEST].rules,
+    ]
     responses = (*at, "responses")
     statuses = [key for key in node["responses"] if not key.startswith("x-")]
     rules.append(_wire_rule(reader, RESPONSE, "status", statuses, responses, responses))

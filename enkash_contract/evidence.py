@@ -80,6 +80,10 @@ class Evidence:
     def __str__(self) -> str:
         return f"{self.level} ({self.source})" if self.source else str(self.level)
 
+    def as_data(self) -> dict[str, str | None]:
+        """Return it as plain data; the source is null when the level is assumed."""
+        return {"level": self.level.value, "source": self.source.id if self.source else None}
+
     def at_least(self, level: Level) -> bool:
         """Say whether this evidence is as strong as `level`, or stronger."""
         return self.level.at_least(level)

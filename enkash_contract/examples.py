@@ -10,6 +10,7 @@ import copy
 import math
 import operator
 import sys
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -18,12 +19,20 @@ from enkash_contract.errors import UsageError
 from enkash_contract.place import tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from enkash_contract.contract import Operation
 
 ABSENT: Any = object()
 """Stands for a member that is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """Stands for a member that is there, but under what `spell` makes of its name."""
+
+    spell: Callable[[str], str]
+
 
 _FORMATS = {
     "date": "2026-01-31",
@@ -85,6 +94,8 @@ def get(payload: Any, at: tuple[str, ...]) -> Any:
 def put(payload: Any, at: tuple[str, ...], value: Any) -> Any:
     """Return a copy of `payload` in which `value` (or nothing, for ABSENT) stands at `at`.
 
+    For `Renamed`, what stands there keeps its value and gets another name.
+
     Raises:
         LookupError, TypeError: the place around it is not there.
 
@@ -104,9 +115,23 @@ def put(payload: Any, at: tuple[str, ...], value: Any) -> Any:
         made[first] = put(payload[first], rest, value)
     elif value is ABSENT:
         del made[first]
+    elif isinstance(value, Renamed):
+        other = value.spell(first)
+        made = {other if name == first else name: one for name, one in made.items()}
     else:
         made[first] = value
     return made
+
+
+def places(payload: Any, at: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Yield every value of `payload` with its place, the outermost first."""
+    yield at, payload
+    if isinstance(payload, dict):
+        for name, value in payload.items():
+            yield from places(value, (*at, str(name)))
+    elif isinstance(payload, list):
+        for index, value in enumerate(payload):
+            yield from places(value, (*at, str(index)))
 
 
 def _index(token: str) -> int:

@@ -20,10 +20,20 @@ def header(headers: Headers, name: str) -> str | None:
     return next((value for key, value in headers if key.lower() == wanted), None)
 
 
+def plain_path(path: str) -> str:
+    """Return `path` as many servers read it: no slash at the end, none of them doubled."""
+    return re.sub(r"/+", "/", path).rstrip("/")
+
+
+def media_types(headers: Headers) -> list[str]:
+    """Return the media types that the content is labelled with, in lower case, no parameters."""
+    labels = [value for key, value in headers if key.lower() == "content-type"]
+    return [label.partition(";")[0].strip().lower() for label in labels]
+
+
 def media_type(headers: Headers) -> str | None:
-    """Return the media type of the content, in lower case and without parameters."""
-    value = header(headers, "content-type")
-    return None if value is None else value.partition(";")[0].strip().lower()
+    """Return the first media type that the content is labelled with."""
+    return next(iter(media_types(headers)), None)
 
 
 def shown_url(url: str) -> str:
@@ -38,12 +48,16 @@ def shown_url(url: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request as it was sent; `body` is None when it was not recorded."""
+    """A request as it was sent; `body` is None when it was not recorded.
+
+    Without `sized`, it is sent without a Content-Length, which says that there is no body.
+    """
 
     method: str
     url: str
     headers: Headers = field(default=(), repr=False)
     body: bytes | None = field(default=b"", repr=False)
+    sized: bool = field(default=True, repr=False)
 
     @property
     def path(self) -> str:

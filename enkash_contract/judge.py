@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from enkash_contract import wire
-from enkash_contract.asked import request_violations, sentence
+from enkash_contract.asked import is_mistyped, request_violations, sentence
 from enkash_contract.contract import REQUEST, RESPONSE
 from enkash_contract.evidence import FAIL_ON, Level
 from enkash_contract.explanations import expectation
@@ -128,16 +128,21 @@ def judge_record(
 
 
 def _outcome(operation: Operation, interaction: Interaction) -> Outcome:
-    """Read the outcome; of another method, whatever is no acceptance and no crash refuses it.
+    """Read the outcome; at another method or path, what is no acceptance and no crash refuses.
 
-    A page of help, a redirection, 404 and HTTP's own 501 all say that no such method is served.
+    A page of help, a redirection, 404 and HTTP's own 501 all say that no such thing is served.
     """
     outcome = outcome_of(operation, interaction)
     response = interaction.response
-    if response is None or interaction.request.method == operation.method:
+    if response is None or _is_ours(operation, interaction):
         return outcome
     refused = outcome == UNKNOWN or response.status == NOT_IMPLEMENTED
     return "rejected" if refused else outcome
+
+
+def _is_ours(operation: Operation, interaction: Interaction) -> bool:
+    request = interaction.request
+    return request.method == operation.method and not is_mistyped(operation, request)
 
 
 def _recorded(
@@ -161,11 +166,12 @@ def _of_case(judgement: Judgement, *, trusted: bool) -> Iterator[Finding]:
     case = judgement.case
     assert case is not None  # noqa: S101 - only a case has an expectation
     if judgement.outcome == "accepted" and case.polarity == "reject":
-        yield judgement.finding(NEGATIVE, case.rule, f"accepted, although {case.says}")
+        message = f"accepted, although {case.says}"
+        yield judgement.finding(NEGATIVE, case.rule, message, evidence=case.evidence)
     if judgement.outcome == "rejected" and case.polarity == "accept" and trusted:
         said = _said(judgement.response)
         message = f"refused, although it keeps every rule: {case.says}{said}"
-        yield judgement.finding(POSITIVE, case.rule, message)
+        yield judgement.finding(POSITIVE, case.rule, message, evidence=case.evidence)
 
 
 def _of_record(judgement: Judgement, violations: list[Violation]) -> Iterator[Finding]:
@@ -196,8 +202,8 @@ def _reason(response: Response) -> str:
 
 
 def _of_answer(judgement: Judgement) -> Iterator[Finding]:
-    # What other methods are answered with is nothing that the document speaks of.
-    ours = judgement.interaction.request.method == judgement.operation.method
+    # What other methods and paths are answered with is nothing that the document speaks of.
+    ours = _is_ours(judgement.operation, judgement.interaction)
     for name, check in CHECKS.items():
         if ours or name == SERVER_ERROR:
             yield from check(judgement)

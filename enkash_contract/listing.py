@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from enkash_contract import patterns
 from enkash_contract.contract import REQUEST
 from enkash_contract.explanations import counted, expectation
 
@@ -44,12 +45,28 @@ def explained(found: Operation, rule: Rule, cases: tuple[Case, ...]) -> Iterator
     about = rule.schema.get("description")
     if about:
         yield f"  note      {about}"
+    if rule.keyword == "pattern" and patterns.read(rule.value) is None:
+        yield "  note      its bounds cannot be read, so its cases are made of generated texts"
+    yield from _twins(rule, cases)
     for polarity in ("accept", "reject"):
         named = [case for case in cases if (case.rule, case.polarity) == (rule, polarity)]
         for case in named:
-            yield f"  {polarity}    {case.id}: {case.says}"
+            # What the rule does not settle is weaker than the rule.
+            weaker = "" if case.evidence == rule.evidence else f" [{case.evidence}]"
+            yield f"  {polarity}    {case.id}{weaker}: {case.says}"
         if not named and rule.side == REQUEST and polarity == "accept":
             yield "  accept    the baseline"
+
+
+def _twins(rule: Rule, cases: tuple[Case, ...]) -> Iterator[str]:
+    """Yield the wrong request and the right one that are nearest to each other, if there are."""
+    by_id = {case.id: case for case in cases}
+    pairs = [(case, by_id[case.twin]) for case in cases if case.rule is rule and case.twin]
+    # A twin of the rule's own, on the bound, shows more than the baseline does.
+    pairs.sort(key=lambda pair: pair[1].rule is not rule)
+    for wrong, right in pairs[:1]:
+        yield f"  twins     right: {right.says if right.rule is rule else 'the baseline'}"
+        yield f"            wrong: {wrong.says}"
 
 
 def case_line(case: Case) -> str:

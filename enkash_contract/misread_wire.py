@@ -69,8 +69,6 @@ def of_path(right: Request, payload: Any) -> Iterator[WireReading]:
     spellings = {
         "trailing-slash-taken": ("overlooks a slash at the end", path + "/"),
         "doubled-slash-taken": ("overlooks doubled slashes", path.replace("/", "//")),
-        "ignoring-case": ("does not tell capital letters from small ones", path.upper()),
-        "longer-taken": ("serves what lies below it", path + "/x"),
     }
     # With a host in front, or a doubled slash would be read as one.
     wrong = [replace(right, url=f"http://any{url}") for _, url in spellings.values()]
@@ -82,8 +80,6 @@ def of_path(right: Request, payload: Any) -> Iterator[WireReading]:
 _SAME_PATH: dict[str, Callable[[str, str], bool]] = {
     "trailing-slash-taken": lambda came, path: came.rstrip("/") == path,
     "doubled-slash-taken": lambda came, path: re.sub("//+", "/", came) == path,
-    "ignoring-case": lambda came, path: came.lower() == path.lower(),
-    "longer-taken": lambda came, path: came.startswith(path + "/"),
 }
 
 
@@ -124,7 +120,8 @@ def _label_taken(name: str, says: str, right: Request, part: str, *labels: str) 
     own = _own_label(right)
 
     def taken(came: Request) -> Request:
-        return _labelled(came, own) if part in (media_type(came.headers) or "") else came
+        label = media_type(came.headers) or own
+        return _labelled(came, own) if part in label and label != own else came
 
     return WireReading(name, says, taken, tuple(_labelled(right, one) for one in labels or (part,)))
 

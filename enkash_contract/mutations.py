@@ -12,7 +12,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract import patterns
-from enkash_contract.examples import ABSENT, item_list
+from enkash_contract.examples import ABSENT, Renamed, item_list
+from enkash_contract.spelling import Spelled, compact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 EXTRA = "x-unknown-member"
 """The name of a member that the document does not describe."""
 
+FAR = 10_000
+"""How many characters or items more than a bound are far beyond it."""
 
 _OF_TYPE: dict[str, tuple[tuple[str, Any], ...]] = {
     "null": (("null", None),),
@@ -48,12 +51,25 @@ def spelled_as_text(schema: Schema, right: Any) -> Named:
         yield "boolean-string", "true" if right else "false"
     elif isinstance(right, (int, float)):
         yield "numeric-string", str(right)
+        yield "numeric-string-leading-blank", f" {right}"
+        yield "numeric-string-trailing-blank", f"{right} "
+        yield "numeric-string-exponent", f"{right}e0"
+        yield "numeric-string-decimal", f"{float(right)}"
+        yield "numeric-string-plus", f"+{right}"
+    elif isinstance(right, (dict, list)):
+        yield "json-text", compact(right).decode()
 
 
 def spelled_as_number(schema: Schema, right: Any) -> Named:
     """A whole number where a coercing reader takes it for the boolean, and the other way round."""
     if isinstance(right, bool):
         yield "zero-or-one", int(right)
+
+
+def emptied(schema: Schema, right: Any) -> Named:
+    """The empty string, which forms and spreadsheets write for nothing."""
+    if not isinstance(right, str):
+        yield "empty-string", ""
 
 
 def wrapped(schema: Schema, right: Any) -> Named:
@@ -66,6 +82,15 @@ def removed(schema: Schema, right: Any) -> Named:
     yield "removed", ABSENT
 
 
+def misspelt(schema: Schema, right: Any) -> Named:
+    """The member is there under almost its name, which readers of other names take for it."""
+    yield "misspelt-capital", Renamed(lambda name: name[:1].swapcase() + name[1:])
+    yield "misspelt-lower", Renamed(str.lower)
+    yield "misspelt-upper", Renamed(str.upper)
+    yield "misspelt-leading-blank", Renamed(" {}".format)
+    yield "misspelt-trailing-blank", Renamed("{} ".format)
+
+
 def nothing_listed(schema: Schema, right: Any) -> Named:
     """A value of the right type that is none of those listed."""
     known = schema.get("enum", [schema.get("const")])
@@ -73,6 +98,9 @@ def nothing_listed(schema: Schema, right: Any) -> Named:
     if text is not None:
         yield "unknown", f"{text}-UNKNOWN"
         yield "other-case", text.swapcase()
+        yield "leading-blank", f" {text}"
+        yield "trailing-blank", f"{text} "
+        yield "prefix", text[:-1]
     numbers = [value for value in known if isinstance(value, (int, float))]
     if numbers:
         yield "unknown", max(numbers) + 1
@@ -82,14 +110,20 @@ def nothing_listed(schema: Schema, right: Any) -> Named:
 
 
 def one_character_short(schema: Schema, right: Any) -> Named:
-    """One character fewer than the bound."""
-    yield "one-under", str(right)[: schema["minLength"] - 1].ljust(schema["minLength"] - 1, "x")
+    """One character fewer than the bound, and what other counts than that of characters let in."""
+    least = schema["minLength"]
+    yield "one-under", str(right)[: least - 1].ljust(least - 1, "x")
+    if least > 1:
+        yield "empty", ""
+        yield "one-under-in-astral", patterns.ASTRAL * (least - 1)
 
 
 def one_character_long(schema: Schema, right: Any) -> Named:
-    """One character more than the bound."""
+    """One character more than the bound, many more, and what other counts let in."""
     size = schema["maxLength"] + 1
     yield "one-over", str(right)[:size].ljust(size, "x")
+    yield "far-over", "x" * (size + FAR)
+    yield "one-over-in-combining", patterns.combining(size)
 
 
 def pattern_counts(schema: Schema, right: Any) -> Named:
@@ -99,9 +133,15 @@ def pattern_counts(schema: Schema, right: Any) -> Named:
         return
     if shape.shortest:
         yield "one-under", shape.text(shape.shortest)[:-1]
+    if shape.shortest > 1:
+        yield "empty", ""
+        if patterns.ASTRAL in (few := shape.text(shape.shortest, patterns.ASTRAL)[:-1]):
+            yield "one-under-in-astral", few
     if shape.longest is not None:
         full = shape.text(shape.longest)
         yield "one-over", full + full[-1:]
+        yield "far-over", full + full[-1:] * FAR
+        yield "one-over-in-combining", patterns.combining(shape.longest + 1)
 
 
 def pattern_characters(schema: Schema, right: Any) -> Named:
@@ -118,23 +158,64 @@ def pattern_characters(schema: Schema, right: Any) -> Named:
                 yield name, right[:at] + char + right[at + 1 :]
 
 
+def look_alikes(schema: Schema, right: Any) -> Named:
+    """A character that looks, or counts, like the right one to Unicode and not to ECMA-262."""
+    shape = shape_of(schema)
+    if shape is None or not isinstance(right, str):
+        return
+    for number, (_, start, end) in enumerate(shape.spans(right), 1):
+        for name, table in patterns.LOOK_ALIKES.items():
+            at = next((at for at in range(start, end) if right[at] in table), None)
+            if at is not None:
+                yield f"{name}-in-part-{number}", f"{right[:at]}{table[right[at]]}{right[at + 1 :]}"
+
+
+_BLANKS = {
+    "newline": "\n",
+    "blank": " ",
+    "tab": "\t",
+    "line-break": "\r\n",
+    "no-break-space": "\u00a0",
+    "zero-width-space": "\u200b",
+    "nul": "\0",
+}
+
+
 def pattern_ends(schema: Schema, right: Any) -> Named:
     """A right value with something before or after it: unanchored or trimming readers take it."""
     if isinstance(right, str):
-        yield "trailing-newline", right + "\n"
-        yield "leading-newline", "\n" + right
-        yield "trailing-blank", right + " "
-        yield "leading-blank", " " + right
+        for name, blank in _BLANKS.items():
+            yield f"trailing-{name}", right + blank
+            yield f"leading-{name}", blank + right
+        yield "suffixed", f"{right}-x"
+        yield "prefixed", f"x-{right}"
+        yield "second-line", f"{right}\nx"
+        yield "other-case", right.swapcase()
+
+
+def pattern_samples(schema: Schema, right: Any) -> Named:
+    """Where the shape of a pattern cannot be told: texts made from it, with an end cut or added."""
+    if shape_of(schema) is None:
+        for number, text in enumerate(patterns.samples(schema["pattern"]), 1):
+            yield f"generated-{number}-cut", text[:-1]
+            yield f"generated-{number}-beheaded", text[1:]
+            yield f"generated-{number}-doubled", text + text
+            yield f"generated-{number}-other-case", text.swapcase()
+        yield "empty", ""
 
 
 def just_below(schema: Schema, right: Any) -> Named:
     """One step below the lower bound."""
     yield "one-under", schema["minimum"] - step_of(schema)
+    yield "minus-zero", Spelled("-0")
+    yield "minus-one", -1
+    yield "far-under", -(10**40)
 
 
 def just_above(schema: Schema, right: Any) -> Named:
     """One step above the upper bound."""
     yield "one-over", schema["maximum"] + step_of(schema)
+    yield "far-over", 10**40
 
 
 def on_open_minimum(schema: Schema, right: Any) -> Named:
@@ -194,13 +275,13 @@ def no_alternative(schema: Schema, right: Any) -> Named:
 
 
 REJECT: dict[str, tuple[Family, ...]] = {
-    "type": (other_types, spelled_as_text, spelled_as_number, wrapped),
-    "required": (removed,),
+    "type": (other_types, spelled_as_text, spelled_as_number, emptied, wrapped),
+    "required": (removed, misspelt),
     "enum": (nothing_listed,),
     "const": (nothing_listed,),
     "minLength": (one_character_short,),
     "maxLength": (one_character_long,),
-    "pattern": (pattern_counts, pattern_characters, pattern_ends),
+    "pattern": (pattern_counts, pattern_characters, look_alikes, pattern_ends, pattern_samples),
     "format": (malformed,),
     "minimum": (just_below,),
     "maximum": (just_above,),

@@ -3,8 +3,8 @@
 Random generation never stands on a bound, and the bounds of this API stand inside patterns
 (`{1,100}`). So a pattern is read with the standard library's own parser into a sequence of
 character sets with counts. A pattern that is not such a sequence (alternatives, look-around,
-back-references) is honestly not analysed: `read` returns None, and what is derived from shapes is
-left out.
+back-references) has no shape: `read` returns None, what is derived from shapes is left out, and
+`samples` makes texts from the parsed pattern instead.
 """
 
 from __future__ import annotations
@@ -34,6 +34,27 @@ PLAIN = "abcdefghijklmnopqrstuvwxyz ABCDEFGHIJKLMNOPQRSTUVWXYZ-0123456789.,/_@"
 
 SCRIPTS = "इनवॉइस 発票 счёт Ünïtéd "
 """Text that no ASCII-only implementation survives; every character is in Unicode's basic plane."""
+
+ASTRAL = "𠮷"
+"""A character of Japanese names beyond the basic plane: two UTF-16 units, four bytes of UTF-8."""
+
+_DIGITS = "0123456789"
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+_LIKE_CYRILLIC = "ABCEHIJKMOPSTVXacehijopsvxy"
+_CYRILLIC = (
+    "\u0410\u0412\u0421\u0415\u041d\u0406\u0408\u041a\u041c\u041e\u0420\u0405\u0422\u0474\u0425"
+    "\u0430\u0441\u0435\u04bb\u0456\u0458\u043e\u0440\u0455\u0475\u0445\u0443"
+)
+
+LOOK_ALIKES: dict[str, dict[str, str]] = {
+    "full-width-digit": {char: chr(0xFF10 + int(char)) for char in _DIGITS},
+    "arabic-indic-digit": {char: chr(0x0660 + int(char)) for char in _DIGITS},
+    "superscript-digit": dict(zip(_DIGITS, "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True)),
+    "full-width-letter": {char: chr(0xFEE0 + ord(char)) for char in _LETTERS},
+    "cyrillic-letter": dict(zip(_LIKE_CYRILLIC, _CYRILLIC, strict=True)),
+}
+"""Characters that people, normalising readers and Unicode's classes take for the ASCII ones."""
 
 _CATEGORIES = {
     sre.CATEGORY_DIGIT: ((48, 57),),
@@ -96,14 +117,18 @@ class Shape:
         bounds = [atom.most for atom in self.atoms]
         return None if None in bounds else sum(bound for bound in bounds if bound is not None)
 
-    def text(self, length: int) -> str:
-        """Build a string of `length` characters, or as near to it as the counts allow."""
+    def text(self, length: int, preferred: str = "") -> str:
+        """Build a string of `length` characters, or as near to it as the counts allow.
+
+        It is made of the `preferred` characters wherever they may stand.
+        """
         spare = max(0, length - self.shortest)
         made = []
         for atom in self.atoms:
             more = spare if atom.most is None else min(spare, atom.most - atom.least)
             spare -= more
-            choice = atom.characters.samples()
+            wanted = "".join(char for char in preferred if char in atom.characters)
+            choice = wanted or atom.characters.samples()
             made.append("".join(choice[at % len(choice)] for at in range(atom.least + more)))
         return "".join(made)
 
@@ -125,15 +150,27 @@ class Shape:
             start = end
 
 
-@functools.lru_cache(maxsize=256)
-def read(pattern: str) -> Shape | None:
-    """Return the shape of the strings that `pattern` matches, or None when it is not a sequence."""
+def combining(length: int) -> str:
+    """Return `length` characters of which every second one only puts an accent on the first."""
+    return ("e\u0301" * length)[:length]
+
+
+def _parsed(pattern: str) -> Any:
+    """Return the standard library's reading of `pattern`, or None where it cannot read it."""
     try:
         with warnings.catch_warnings():
             # "[[" and the like are plain in ECMA-262; only Python means to give them a meaning.
             warnings.simplefilter("ignore", FutureWarning)
-            parsed = parser.parse(pattern, re.ASCII)
+            return parser.parse(pattern, re.ASCII)
     except re.error:
+        return None
+
+
+@functools.lru_cache(maxsize=256)
+def read(pattern: str) -> Shape | None:
+    """Return the shape of the strings that `pattern` matches, or None when it is not a sequence."""
+    parsed = _parsed(pattern)
+    if parsed is None:
         return None
     items = list(parsed)
     anchored = [*items[:1], *items[-1:]] == [(sre.AT, sre.AT_BEGINNING), (sre.AT, sre.AT_END)]
@@ -190,3 +227,51 @@ def _set(items: list[tuple[Any, Any]]) -> Characters | None:
         else:
             return None
     return Characters(tuple(ranges), negated)
+
+
+BRANCHES = 8
+"""How many alternatives of each choice in a pattern are tried for its samples."""
+
+
+@functools.lru_cache(maxsize=256)
+def samples(pattern: str) -> tuple[str, ...]:
+    """Return texts that `pattern` matches, each alternative with few and with more repetitions.
+
+    Nothing is known of bounds: a text is what one walk through the parsed pattern spells out.
+    """
+    parsed = _parsed(pattern)
+    if parsed is None:
+        return ()
+    walks = (_Walk(branch, more) for branch in range(BRANCHES) for more in (0, 2))
+    texts = dict.fromkeys(walk.text(parsed) for walk in walks)
+    return tuple(text for text in texts if re.search(pattern, text, re.ASCII))
+
+
+class _Walk:
+    """One way through a parsed pattern: which alternative, and how many repetitions above least."""
+
+    def __init__(self, branch: int, more: int) -> None:
+        self._branch = branch
+        self._more = more
+        self._groups: dict[int, str] = {}
+
+    def text(self, items: Any) -> str:
+        """Spell out what `items` match; what only looks at the text adds nothing to it."""
+        return "".join(self._one(op, value) for op, value in items)
+
+    def _one(self, op: Any, value: Any) -> str:
+        if op is sre.SUBPATTERN:
+            made = self.text(value[3])
+            if value[0] is not None:
+                self._groups[value[0]] = made
+            return made
+        if op is sre.BRANCH:
+            return self.text(value[1][self._branch % len(value[1])])
+        if op in (sre.MAX_REPEAT, sre.MIN_REPEAT):
+            least, most, inner = value
+            return "".join(self.text(inner) for _ in range(min(int(most), least + self._more, FAR)))
+        if op is sre.GROUPREF:
+            return self._groups.get(value, "")
+        found = _characters(op, value)
+        choice = found.samples() if found is not None else ""
+        return choice[self._branch % len(choice)] if choice else ""

@@ -212,4 +212,6 @@ def _taken(operation: Operation, rule: Rule, taken: Taken, asked: Asked) -> Brok
         if rule in asked.rules:
             return asked.broken
         return (*asked.broken, Violation(rule, "", expectation(rule), "it is written otherwise"))
-    return look(operation, request).broken
+    seen = look(operation, request)
+    # What is refused for the same rules is no other verdict.
+    return asked.broken if seen.rules == asked.rules else seen.broken

@@ -33,9 +33,10 @@ from enkash_contract.ways import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from enkash_contract.evidence import Evidence
     from enkash_contract.rules import Rule
+    from enkash_contract.spelling import Wire
     from enkash_contract.text_strategies import Strategy
-    from enkash_contract.wire_mutations import Wire
 
 _T = TypeVar("_T")
 
@@ -45,12 +46,14 @@ class InvalidPayload:
     """A request that breaks exactly one rule, and how.
 
     `payload` is None when the body is not JSON. `family` is the name of the change, with the rule's
-    keyword in front: `pattern/trailing-newline`.
+    keyword in front: `pattern/trailing-newline`. `evidence` is what its being wrong rests on: the
+    rule's, or less where the rule does not settle it.
     """
 
     payload: Any
     rule: Rule
     family: str
+    evidence: Evidence
     wire: Wire
     path: str
 
@@ -71,9 +74,7 @@ class InvalidPayload:
 
     def request(self, url: str | None = None) -> Request:
         """Return the request to send to `url`, by default the operation's own path."""
-        label = self.content_type
-        headers = () if label is None else (("Content-Type", label),)
-        return Request(self.method, url or self.path, headers, self.body)
+        return self.wire.request(self.path, url)
 
     def __repr__(self) -> str:
         if self.rule.path:
@@ -204,7 +205,9 @@ def _spellings(operation: Operation, side: Side) -> list[_Spelling]:
     payload = plainest(side)
     right = right_wire(operation, side, payload)
     keywords = [rule.keyword for rule in side.rules if not rule.path]
-    functions = [one for key in keywords for one in wire_mutations.ACCEPT.get(key, ())]
+    offered = [one for key in keywords for one in wire_mutations.ACCEPT.get(key, ())]
+    # Right is only what is settled; a server may refuse the rest.
+    functions = [one for one in offered if one not in wire_mutations.UNSETTLED]
     named = [_Spelling(name, one) for one in functions for name, _ in one(right, payload)]
     return [_Spelling(), *named]
 
@@ -251,7 +254,7 @@ def _wrong_requests(
     def made(way: Way, payload: Any) -> InvalidPayload:
         sent = way.broken(operation, payload)
         read = wire.decode(sent.body)[0]
-        return InvalidPayload(read, way.rule, way.family, sent, operation.path)
+        return InvalidPayload(read, way.rule, way.family, way.evidence, sent, operation.path)
 
     ways = _picked(selected(operation, REQUEST, rule, family))
     return st.tuples(ways, _values(operation, REQUEST)).map(lambda drawn: made(*drawn))

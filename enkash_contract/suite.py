@@ -8,24 +8,26 @@ judges everything else, on the bytes that go over the wire. What cannot be prove
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from enkash_contract import boundaries, examples, mutations, wire_mutations
+from enkash_contract.asked import request_violations, sentence
 from enkash_contract.contract import REQUEST, Contract, Operation, pick
 from enkash_contract.errors import UsageError
+from enkash_contract.evidence import Evidence, Level
 from enkash_contract.explanations import expectation
-from enkash_contract.interaction import Request
 from enkash_contract.place import pointer, tokens
-from enkash_contract.validation import validator
+from enkash_contract.spelling import Spelled, Wire, compact
 from enkash_contract.violation import shorten
-from enkash_contract.wire_mutations import Wire, compact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from enkash_contract.evidence import Evidence
+    from enkash_contract.interaction import Request
     from enkash_contract.rules import Rule
+
+    _Offer = tuple[str, str, Wire, bool]
 
 Polarity = Literal["accept", "reject"]
 
@@ -38,7 +40,8 @@ class Case:
     """One deterministic request with its expectation.
 
     `id` is the rule's id with the family's name in place of the keyword's own. `says` is one
-    sentence on what is special about it, and `twin` the id of the nearest accepted case.
+    sentence on what is special about it, and `twin` the id of the nearest accepted case. `evidence`
+    is what the expectation rests on: the rule's, or less where the rule does not settle it.
     """
 
     id: str
@@ -46,20 +49,14 @@ class Case:
     family: str
     polarity: Polarity
     says: str
+    evidence: Evidence
     wire: Wire = field(repr=False)
     path: str = field(repr=False)
     twin: str = ""
 
-    @property
-    def evidence(self) -> Evidence:
-        """What the expectation rests on."""
-        return self.rule.evidence
-
     def request(self, url: str | None = None) -> Request:
         """Return the request to send to `url`, by default the operation's own path."""
-        label = self.wire.content_type
-        headers = () if label is None else (("Content-Type", label),)
-        return Request(self.wire.method, url or self.path, headers, self.wire.body)
+        return self.wire.request(self.path, url)
 
 
 def cases(
@@ -106,91 +103,90 @@ class _Builder:
             body = compact(base)
         except (TypeError, ValueError, RecursionError) as problem:
             raise UsageError(f"the base payload cannot be written as JSON: {problem}") from None
-        self.right = Wire(operation.method, operation.request.media_type, body)
-        self.validator = validator(operation)
+        media_type = operation.request.media_type
+        self.right = Wire(operation.method, media_type, body, operation.path)
         # What the user's own payload breaks is no concern of the cases derived from it.
-        self.known = self._broken(base)
-
-    def _broken(self, payload: Any) -> set[Rule]:
-        return {violation.rule for violation in self.validator.violations(payload)}
+        self.known: set[Rule] = set()
+        self.known = set(self._breaks(self.right))
 
     def cases(self) -> Iterator[Case]:
         root = self.operation.rules[f"{REQUEST}#type"]
         says = "the payload every other case is derived from"
-        yield Case(BASELINE, root, "type/baseline", "accept", says, self.right, self.operation.path)
+        baseline = Case(
+            BASELINE,
+            root,
+            "type/baseline",
+            "accept",
+            says,
+            root.evidence,
+            self.right,
+            self.operation.path,
+        )
+        yield baseline
         for rule in self.operation.rules.values():
             if rule.side == REQUEST:
                 accepted = list(self._named(rule, "accept"))
-                twin = accepted[0].id if accepted else BASELINE
                 yield from accepted
+                twins = [one for one in accepted if one.evidence == rule.evidence]
                 for case in self._named(rule, "reject"):
-                    yield Case(
-                        case.id, rule, case.family, "reject", case.says, case.wire, case.path, twin
-                    )
+                    yield replace(case, twin=_nearest(case, [baseline, *twins]).id)
 
     def _named(self, rule: Rule, polarity: Polarity) -> Iterator[Case]:
-        source = self._of_schema(rule, polarity) if rule.path else self._of_wire(rule, polarity)
-        seen: set[str] = set()
-        for name, says, wire in source:
-            # What is there already is no case, whatever a family calls it.
-            if name not in seen and wire != self.right:
-                seen.add(name)
-                family = f"{rule.keyword}/{name}"
+        # What is there already is no case, whatever a family calls it.
+        names: set[str] = set()
+        wires = {self.right}
+        for name, says, wire, settled in self._offered(rule, polarity):
+            if name not in names and wire not in wires:
+                names.add(name)
+                wires.add(wire)
                 yield Case(
-                    f"{rule.id}/{name}", rule, family, polarity, says, wire, self.operation.path
+                    f"{rule.id}/{name}",
+                    rule,
+                    f"{rule.keyword}/{name}",
+                    polarity,
+                    says,
+                    rule.evidence if settled else Evidence(Level.ASSUMED),
+                    wire,
+                    self.operation.path,
                 )
 
-    def _of_wire(self, rule: Rule, polarity: Polarity) -> Iterator[tuple[str, str, Wire]]:
+    def _offered(self, rule: Rule, polarity: Polarity) -> Iterator[_Offer]:
+        return self._of_schema(rule, polarity) if rule.path else self._of_wire(rule, polarity)
+
+    def _of_wire(self, rule: Rule, polarity: Polarity) -> Iterator[_Offer]:
         table = wire_mutations.REJECT if polarity == "reject" else wire_mutations.ACCEPT
         for family in table.get(rule.keyword, ()):
+            settled = family not in wire_mutations.UNSETTLED
             for name, wire in family(self.right, self.base):
                 broken = self._breaks(wire)
                 if polarity == "accept" and not broken:
-                    yield name, f"the baseline, {name.replace('-', ' ')}", wire
+                    yield name, f"the baseline, {name.replace('-', ' ')}", wire, settled
                 elif polarity == "reject" and broken.keys() == {rule}:
-                    yield name, broken[rule], wire
+                    yield name, broken[rule], wire, settled
 
     def _breaks(self, wire: Wire) -> dict[Rule, str]:
-        """Return what the final bytes break beyond the baseline, with a sentence for each rule."""
-        broken = {
-            violation.rule: violation.message
-            for violation in self.validator.of_bytes(wire.body)[1]
-            if violation.rule not in self.known
-        }
-        rules = self.operation.rules
-        if wire.method != self.right.method:
-            rule = rules[f"{REQUEST}#method"]
-            broken[rule] = f"the request {expectation(rule)}, but it is sent by {wire.method}"
-        if wire.content_type is None:
-            rule = rules[f"{REQUEST}#content-type-present"]
-            broken[rule] = f"the request {expectation(rule)}, but it does not"
-        elif wire.content_type.partition(";")[0] != self.operation.request.media_type:
-            rule = rules[f"{REQUEST}#content-type"]
-            broken[rule] = (
-                f"the request {expectation(rule)}, but it is labelled {wire.content_type}"
-            )
-        return broken
+        """Return what the final request breaks beyond the baseline, with a sentence for each."""
+        found = request_violations(self.operation, wire.request(self.operation.path)) or ()
+        return {one.rule: sentence(one) for one in found if one.rule not in self.known}
 
     def _is_pinned(self, at: tuple[str, ...]) -> bool:
         # `*` is put at the first item.
         spot = tuple("0" if token == "*" else token for token in at)
         return any(spot[: len(one)] == one for one in self.pinned)
 
-    def _of_schema(self, rule: Rule, polarity: Polarity) -> Iterator[tuple[str, str, Wire]]:
+    def _of_schema(self, rule: Rule, polarity: Polarity) -> Iterator[_Offer]:
         table = mutations.REJECT if polarity == "reject" else boundaries.ACCEPT
         at = tokens(rule.pointer)
         right = examples.get(self.base, at)
         if right is examples.ABSENT:
             right = examples.known_good(rule.schema)
         wanted = {rule} if polarity == "reject" else set()
-        # A member with `examples` has no other values known to be right, unless they are listed.
-        open_ = polarity == "reject" or rule.keyword in ("enum", "const")
-        closed = None if open_ else rule.schema.get("examples")
         if polarity == "accept" and self._is_pinned(at):
             return
         for family in table.get(rule.keyword, ()):
+            settled = family not in boundaries.UNSETTLED
             for name, value in family(rule.schema, right):
-                if closed is not None and value not in closed:
+                if settled and polarity == "accept" and not _is_known(rule, value):
                     continue
                 try:
                     payload = examples.put(self.base, at, value)
@@ -198,12 +194,47 @@ class _Builder:
                     continue
                 wire = self.right.but(body=compact(payload))
                 if self._breaks(wire).keys() == wanted:
-                    yield name, _says(rule, at, value, polarity), wire
+                    yield name, _says(rule, at, value, polarity), wire, settled
+
+
+def _is_known(rule: Rule, value: Any) -> bool:
+    """Say whether `value` may be known good; beside `examples` only what is listed is."""
+    listed = rule.keyword in ("enum", "const")
+    return listed or "examples" not in rule.schema or value in rule.schema["examples"]
 
 
 def _says(rule: Rule, at: tuple[str, ...], value: Any, polarity: Polarity) -> str:
     where = pointer(at) or "the payload"
-    shown = "it is not there" if value is examples.ABSENT else f"it is {shorten(value)}"
+    if value is examples.ABSENT:
+        shown = "it is not there"
+    elif isinstance(value, examples.Renamed):
+        shown = f"it is called {shorten(value.spell(at[-1]))}"
+    else:
+        shown = f"it is {value if isinstance(value, Spelled) else shorten(value)}"
     if polarity == "accept":
         return f"{where} {shown.removeprefix('it ')}"
     return f"{where} {expectation(rule)}, but {shown}"
+
+
+def _nearest(case: Case, others: list[Case]) -> Case:
+    """Return the case of `others` whose request differs from that of `case` in the least."""
+    return min(others, key=lambda other: _distance(case.wire, other.wire))
+
+
+def _distance(one: Wire, other: Wire) -> int:
+    """Count the bytes between the common beginning and the common end, and other differences."""
+    first, second = one.body, other.body
+    start = _common(first, second)
+    end = _common(first[start:][::-1], second[start:][::-1])
+    parts = ("method", "headers", "path", "sized")
+    different = [part for part in parts if getattr(one, part) != getattr(other, part)]
+    return max(len(first), len(second)) - start - end + len(different)
+
+
+def _common(first: bytes, second: bytes) -> int:
+    """Return how many bytes the two begin with in common."""
+    low, high = 0, min(len(first), len(second))
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if first[:middle] == second[:middle] else (low, middle - 1)
+    return low

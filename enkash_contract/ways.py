@@ -16,12 +16,12 @@ from enkash_contract import examples, mutations, wire_mutations
 from enkash_contract.asked import request_violations
 from enkash_contract.contract import RESPONSE, Operation, Side
 from enkash_contract.errors import UsageError
-from enkash_contract.evidence import Level
-from enkash_contract.interaction import Headers, Interaction, Request, Response
+from enkash_contract.evidence import Evidence, Level
+from enkash_contract.interaction import Interaction, Request, Response
 from enkash_contract.judge import CHECKS, Judgement
 from enkash_contract.outcome import outcome_of
 from enkash_contract.place import tokens
-from enkash_contract.wire_mutations import Wire, compact
+from enkash_contract.spelling import Wire, compact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -57,6 +57,12 @@ class Way:
         """The name with the rule's keyword in front, as `Case.family` has it."""
         return f"{self.rule.keyword}/{self.name}"
 
+    @property
+    def evidence(self) -> Evidence:
+        """What its being wrong rests on, as `Case.evidence` has it."""
+        unsettled = self.function in wire_mutations.UNSETTLED
+        return Evidence(Level.ASSUMED) if unsettled else self.rule.evidence
+
     def broken(self, operation: Operation, payload: Any) -> Wire:
         """Break the rule on `payload`, which is right, or else as it was proven to be broken."""
         if self.side is None or self.function is None:
@@ -73,21 +79,17 @@ class Way:
 
 def right_wire(operation: Operation, side: Side, payload: Any) -> Wire:
     """Return the plainest way to send `payload`."""
-    return Wire(operation.method, side.media_type, compact(payload))
+    return Wire(operation.method, side.media_type, compact(payload), operation.path)
 
 
 def request_of(operation: Operation, sent: Wire) -> Request:
     """Return the request that carries `sent`."""
-    return Request(sent.method, operation.path, _headers(sent), sent.body)
+    return sent.request(operation.path)
 
 
 def response_of(status: int, sent: Wire) -> Response:
     """Return the answer that carries `sent`."""
-    return Response(status, _headers(sent), sent.body)
-
-
-def _headers(sent: Wire) -> Headers:
-    return () if sent.content_type is None else (("Content-Type", sent.content_type),)
+    return Response(status, sent.headers, sent.body)
 
 
 def plainest(side: Side) -> Any:

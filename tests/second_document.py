@@ -50,7 +50,7 @@ paths:
       deprecated: false
       externalDocs: {url: https://example.com/open}
       security: []
-      x-evidence: {method: documented page}
+      x-evidence: {method: documented page, path: documented page}
       requestBody:
         description: A thing.
         required: true
@@ -59,6 +59,7 @@ paths:
             x-evidence:
               content-type: documented page
               content-type-present: assumed
+              content-type-single: assumed
               encoding: documented page
               json: documented page
               duplicate-names: sibling letter
@@ -75,13 +76,14 @@ paths:
   /things/closed:
     post:
       operationId: closeThing
-      x-evidence: {method: documented page}
+      x-evidence: {method: documented page, path: documented page}
       requestBody:
         content:
           application/json:
             x-evidence:
               content-type: documented page
               content-type-present: documented page
+              content-type-single: documented page
               encoding: documented page
               json: documented page
               duplicate-names: documented page

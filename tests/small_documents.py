@@ -19,6 +19,7 @@ KNOWN = "documented page"
 WIRE = {
     "content-type": KNOWN,
     "content-type-present": KNOWN,
+    "content-type-single": KNOWN,
     "json": KNOWN,
     "encoding": KNOWN,
     "duplicate-names": KNOWN,
@@ -91,7 +92,7 @@ def document(
             PATH: {
                 "post": {
                     "operationId": "change",
-                    "x-evidence": {"method": KNOWN},
+                    "x-evidence": {"method": KNOWN, "path": KNOWN},
                     "requestBody": {"content": {"application/json": media}},
                     "responses": {**responses, "x-evidence": {"status": KNOWN}},
                     "x-outcome": {

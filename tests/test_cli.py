@@ -176,7 +176,7 @@ def test_the_cases_are_listed_and_nothing_is_sent() -> None:
         + "".join(
             f"reject request#method/{name} [documented] the request must be sent by POST, "
             f"but it is sent by {name}\n"
-            for name in ("GET", "PUT", "PATCH", "DELETE")
+            for name in ("GET", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "TRACE")
         ),
         "",
     )
@@ -280,7 +280,7 @@ def test_a_report_is_written(tmp_path: Path) -> None:
     written = json.loads(path.read_text())
     assert result.exit_code == 0
     assert written["target"] == "the embedded sandbox"
-    assert written["cases"]["held"] == 5
+    assert written["cases"]["held"] == 8
 
 
 def test_headers_are_sent_and_never_shown(tmp_path: Path) -> None:
@@ -433,6 +433,67 @@ def test_a_rule_is_explained() -> None:
         in typed("explain", "response.200#content-type").stdout
     )
     assert "\n  accept    the baseline\n" in typed("explain", "request/device#required").stdout
+
+
+@pytest.mark.parametrize(
+    ("rule", "twins"),
+    [
+        (
+            "request/b2bIds/buyerB2BId#pattern",
+            '  twins     right: /b2bIds/buyerB2BId is "a"\n'
+            '            wrong: /b2bIds/buyerB2BId must match ^[^\\\\"]{1,100}$, but it is ""\n',
+        ),
+        (
+            "request/device#required",
+            "  twins     right: the baseline\n"
+            "            wrong: /device must be there, but it is not there\n",
+        ),
+    ],
+)
+def test_a_rule_is_explained_by_a_pair(rule: str, twins: str) -> None:
+    """What is just wrong and what is just right stand side by side."""
+    assert twins in typed("explain", rule).stdout
+
+
+def test_a_rule_without_wrong_requests_has_no_pair() -> None:
+    """What allows everything cannot be broken."""
+    shown = typed("explain", "request/b2bIds#additionalProperties").stdout
+    assert "\n  accept    request/b2bIds#additionalProperties/unknown-member: " in shown
+    assert "twins" not in shown
+
+
+def test_what_a_rule_does_not_settle_is_marked() -> None:
+    """Of a case that is weaker than its rule, the evidence is shown."""
+    shown = typed("explain", "request#json").stdout
+    assert "\n  reject    request#json/byte-order-mark [assumed]: the request must be " in shown
+    assert "\n  reject    request#json/trailing-comma: the request must be " in shown
+
+
+def test_a_pattern_that_cannot_be_read_says_so(tmp_path: Path) -> None:
+    """Its cases are made of generated texts, which stand on no bound."""
+    overlay = tmp_path / "partner.yaml"
+    overlay.write_text(
+        "overlay: 1.0.0\n"
+        "info: {title: mine, version: 1.0.0}\n"
+        "actions:\n"
+        "  - target: $.components.schemas.Status\n"
+        "    update: {pattern: ^(?:CREATED|PAID)$, x-evidence: {pattern: confirmed}}\n"
+    )
+    rule = "request/invoiceStatus/statusTransition/newStatus#pattern"
+    shown = typed("explain", rule, "--overlay", overlay).stdout
+    assert (
+        "  note      its bounds cannot be read, so its cases are made of generated texts" in shown
+    )
+    assert f"\n  reject    {rule}/generated-2-cut: " in shown
+
+
+def test_the_cases_are_written_as_data() -> None:
+    """`cases --format json` is the manifest, and the default is a line for each case."""
+    written = typed("cases", "--format", "json").stdout
+    lines = typed("cases").stdout.splitlines()
+    assert [one["id"] for one in json.loads(written)["cases"]] == [
+        line.split()[1] for line in lines
+    ]
 
 
 def test_a_rule_that_is_not_there_has_near_ones() -> None:

@@ -67,7 +67,8 @@ CLAIMS = {
         response.200/response_code#required response.200/response_message#required""",
     "sibling folder-4244050": "response#status",
     "assumed": """
-        request#content-type-present request#duplicate-names
+        request#path request#content-type-present request#content-type-single
+        request#duplicate-names
         request/device/tag/name#required request/device/tag/value#required
         request/device/tag/name#minLength request/device/tag/value#minLength
         request/invoiceStatus/objectVersion/currentVersion#required
@@ -144,7 +145,7 @@ def test_every_constraint_of_the_bundled_document_has_evidence_beside_it() -> No
         assert list(evidence.get("required", {})) == schema.get("required", [])
     for methods in data["paths"].values():
         for operation in methods.values():
-            assert {"method"} == set(operation["x-evidence"])
+            assert {"method", "path"} == set(operation["x-evidence"])
             assert {"status"} == set(operation["responses"]["x-evidence"])
             assert set(contract.WIRE["request"]) == set(
                 operation["requestBody"]["content"]["application/json"]["x-evidence"]
@@ -189,14 +190,14 @@ def test_a_contract_is_a_mapping_of_operations(tmp_path: Path) -> None:
     assert list(found.items()) == [(one.id, one) for one in found.values()]
     assert (len(found), "openThing" in found, "other" in found) == (2, True, False)
     assert repr(found) == f"<Contract {tmp_path}/things.yaml: openThing, closeThing>"
-    assert repr(found["closeThing"]) == "<Operation closeThing: POST /things/closed, 13 rules>"
+    assert repr(found["closeThing"]) == "<Operation closeThing: POST /things/closed, 15 rules>"
 
 
 def test_the_bundled_contract_is_one_sentence_too() -> None:
     """The bundled document goes by the same name wherever it is installed."""
     assert [repr(bundled()), repr(bundled().pick())] == [
         "<Contract openapi/enkash.yaml: changeInvoiceStatus>",
-        "<Operation changeInvoiceStatus: POST /api/v0/invoice/req-status-change-invoice, 83 rules>",
+        "<Operation changeInvoiceStatus: POST /api/v0/invoice/req-status-change-invoice, 85 rules>",
     ]
 
 
@@ -400,7 +401,7 @@ def test_a_json_schema_may_be_changed_by_its_owner(operation: Operation) -> None
         (
             "application/json:\n              x-evidence: {content-type",
             "text/plain:\n              x-evidence: {content-type",
-            "a.yaml:77: the content is not application/json alone; write that",
+            "a.yaml:79: the content is not application/json alone; write that",
         ),
         (
             "required: true\n        content:\n",
@@ -410,7 +411,7 @@ def test_a_json_schema_may_be_changed_by_its_owner(operation: Operation) -> None
         (
             "schema: {type: 'null', x-evidence: {type: documented page}}",
             "schema: {}",
-            "a.yaml:72: the request has no type at its root; say `type`",
+            "a.yaml:74: the request has no type at its root; say `type`",
         ),
     ],
 )

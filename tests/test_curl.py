@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Sent = tuple[str, str, str | None, bytes]
-"""What arrives of a request: method, path with query, content type and body."""
+"""What arrives of a request: method, path with query, content types and body."""
 
 
 class Recorder(http.server.BaseHTTPRequestHandler):
@@ -39,7 +39,9 @@ class Recorder(http.server.BaseHTTPRequestHandler):
     def keep(self) -> None:
         """Note the request and answer that it was noted."""
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        self.server.sent.append((self.command, self.path, self.headers.get("Content-Type"), body))
+        labels = self.headers.get_all("Content-Type")
+        label = None if labels is None else ", ".join(labels)
+        self.server.sent.append((self.command, self.path, label, body))
         self.server.headers.append(dict(self.headers))
         self.send_response(204)
         self.end_headers()
@@ -104,15 +106,19 @@ def run(*lines: str, **variables: str) -> str:
 
 
 def test_each_case_arrives_as_it_was_sent(server: Server) -> None:
-    """Method, path, media type and bytes of every case arrive as the case has them."""
+    """Method, path, media types, length and bytes of every case arrive as the case has them."""
     requests = [case.request(server.url) for case in suite.cases()]
-    run(*(curl(request) for request in requests))
-    labels = [dict(request.headers).get("Content-Type") for request in requests]
+    lines = [curl(request) for request in requests]
+    run(*lines)
 
     assert server.sent == [
-        (request.method, "/in", label, request.body)
-        for request, label in zip(requests, labels, strict=True)
+        (one.method, one.path, ", ".join(value for _, value in one.headers) or None, one.body)
+        for one in requests
     ]
+    sized = ["Content-Length" in headers for headers in server.headers]
+    assert sized == [one.sized for one in requests]
+    # However long a body is, its line can be read.
+    assert max(map(len, lines)) < 4_000
 
 
 BODIES = [

@@ -248,7 +248,7 @@ def objects(draw: st.DrawFn, members: st.SearchStrategy[Schema]) -> Schema:
     """Draw a schema of objects, some of whose members are required."""
     properties = draw(st.dictionaries(st.sampled_from("abc"), members, max_size=3))
     required = [name for name in properties if draw(st.booleans())]
-    made: Schema = {"properties": properties, "required": required}
+    made: Schema = {"properties": properties, **({"required": required} if required else {})}
     return made | draw(st.sampled_from([{}, {"type": "object", "additionalProperties": False}]))
 
 

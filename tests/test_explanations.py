@@ -14,7 +14,7 @@ from enkash_contract.rules import CONSTRAINTS
 def test_every_keyword_that_makes_a_rule_has_its_phrase() -> None:
     """No rule of a document or of the wire is without words, and no phrase without a rule."""
     wire = {keyword for keywords in WIRE.values() for keyword in keywords}
-    assert PHRASES.keys() == CONSTRAINTS | wire | {"method", "status"}
+    assert PHRASES.keys() == CONSTRAINTS | wire | {"method", "path", "status"}
 
 
 @pytest.mark.parametrize(
@@ -43,8 +43,10 @@ def test_every_keyword_that_makes_a_rule_has_its_phrase() -> None:
         ("anyOf", [{}, {}], "must match at least one of 2 schemas"),
         ("oneOf", [{}, {}, {}], "must match exactly one of 3 schemas"),
         ("method", "POST", "must be sent by POST"),
+        ("path", "/change", "must be sent to /change, written so"),
         ("content-type", "application/json", "must be labelled application/json"),
         ("content-type-present", "application/json", "must say its media type"),
+        ("content-type-single", "application/json", "must say one media type"),
         ("encoding", "application/json", "must be UTF-8"),
         ("json", "application/json", "must be JSON as RFC 8259 defines it"),
         ("duplicate-names", "application/json", "must not repeat a member's name"),

@@ -466,8 +466,8 @@ def client(rule: str, severity: str, says: str) -> Told:
 
 NO_BUYER = client(STRONG_RULE, "violation", STRONG_SAYS)
 VERSION_ZERO = client(WEAK_RULE, "assumption", WEAK_SAYS)
-LABEL_SAYS = "the request must be labelled application/json, but it is text/plain"
-METHOD_SAYS = "the request must be sent by POST, but it is GET"
+LABEL_SAYS = "the request must be labelled application/json, but it is labelled text/plain"
+METHOD_SAYS = "the request must be sent by POST, but it is sent by GET"
 PRESENT_SAYS = "the request must say its media type, but it does not"
 LIST_SAYS = "the payload must be an object, but it is []"
 BRACE_SAYS = (

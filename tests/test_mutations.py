@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from enkash_contract import boundaries, contract, mutations, patterns, rules, wire_mutations
 from enkash_contract.examples import ABSENT
-from enkash_contract.wire_mutations import Wire, compact
+from enkash_contract.spelling import Wire, compact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

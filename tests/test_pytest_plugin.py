@@ -41,11 +41,11 @@ def run(pytester: pytest.Pytester, *words: str) -> pytest.RunResult:
 
 
 def test_a_right_implementation_passes(pytester: pytest.Pytester) -> None:
-    """There is one item for each rule and polarity, and all pass."""
+    """There is one item for each rule and polarity, and all pass but for what nothing settles."""
     result = run(pytester, f"--enkash-app={WSGI}:app")
     rules = [one for one in contract.bundled().pick().rules.values() if one.side == "request"]
     rejected = {case.rule for case in ec.cases() if case.polarity == "reject"}
-    result.assert_outcomes(passed=len(rules) + len(rejected))
+    result.assert_outcomes(passed=len(rules) + len(rejected) - 2, xfailed=2)
 
 
 def test_items_are_named_by_rule_and_polarity(pytester: pytest.Pytester) -> None:
@@ -69,7 +69,7 @@ def test_a_violation_fails_its_item_alone(pytester: pytest.Pytester) -> None:
     shown = "\n".join(result.outlines)
     section = shown.partition("#pattern [accept] ")[2].partition("=== short test summary")[0]
     lines = [line for line in section.splitlines()[1:] if line.strip("=")]
-    assert len(lines) == 2
+    assert len(lines) == 4
     assert lines[0].startswith(
         "violation positive_data_acceptance request/b2bIds/buyerB2BId#pattern/longest refused, "
     )
@@ -94,7 +94,7 @@ def test_what_rests_on_weak_evidence_is_an_expected_failure(pytester: pytest.Pyt
         [
             "XFAIL enkash contract::request/invoiceStatus/objectVersion/newVersion#minimum "
             "[[]reject[]] - accepted, although /invoiceStatus/objectVersion/newVersion "
-            "must be at least 1, but it is 0"
+            "must be at least 1, but it is 0 (and 3 more)"
         ]
     )
 

@@ -47,8 +47,10 @@ def test_every_constraint_of_a_document_is_a_rule() -> None:
     operation = second(Path())["openThing"]
     assert [rule_id.removeprefix("request") for rule_id in operation.rules] == [
         "#method",
+        "#path",
         "#content-type",
         "#content-type-present",
+        "#content-type-single",
         "#encoding",
         "#json",
         "#duplicate-names",
@@ -132,7 +134,7 @@ def test_a_rule_stands_on_the_line_of_its_keyword() -> None:
 def test_a_rule_shows_what_it_demands_and_how_well_it_is_known() -> None:
     """The repr is a sentence with the place in it."""
     rule = second(Path())["openThing"].rule("request/word#minLength")
-    assert repr(rule) == "<Rule request/word#minLength: 2, sibling, things.yaml:99>"
+    assert repr(rule) == "<Rule request/word#minLength: 2, sibling, things.yaml:101>"
 
 
 @pytest.mark.parametrize(
@@ -165,19 +167,19 @@ MORE = """more*: {type: object, x-evidence: {type: assumed},
         (
             "maxLength: assumed}\n    Thing",
             "}\n    Thing",
-            [f"a.yaml:100: the constraint 'maxLength' has no evidence; {SAY}`maxLength: assumed`"],
+            [f"a.yaml:102: the constraint 'maxLength' has no evidence; {SAY}`maxLength: assumed`"],
         ),
         (
             "{enum: documented page}",
             "{enum: [documented page]}",
-            [f"a.yaml:117: the constraint 'enum' has no evidence; {SAY}`enum: assumed`"],
+            [f"a.yaml:119: the constraint 'enum' has no evidence; {SAY}`enum: assumed`"],
         ),
         (
             "required: {word: documented page, closed: documented page}",
             "required: {word: documented page}",
             [
                 (
-                    "a.yaml:106: the constraint 'required/closed' has no evidence; "
+                    "a.yaml:108: the constraint 'required/closed' has no evidence; "
                     f"{SAY}`closed: assumed`"
                 )
             ],
@@ -186,7 +188,7 @@ MORE = """more*: {type: object, x-evidence: {type: assumed},
             "required: {word: documented page, closed: documented page}",
             "required: documented page",
             [
-                f"a.yaml:106: the constraint 'required/{name}' has no evidence; "
+                f"a.yaml:108: the constraint 'required/{name}' has no evidence; "
                 f"{SAY}`{name}: assumed`"
                 for name in ("word", "closed")
             ],
@@ -194,29 +196,29 @@ MORE = """more*: {type: object, x-evidence: {type: assumed},
         (
             "{enum: documented page}",
             "{enum: certain page}",
-            [f"a.yaml:120: 'certain' is not a level of evidence; {LEVELS}"],
+            [f"a.yaml:122: 'certain' is not a level of evidence; {LEVELS}"],
         ),
         (
             "{enum: documented page}",
             "{enum: documented book}",
-            [f"a.yaml:120: the source 'book' is unknown; {SOURCES}"],
+            [f"a.yaml:122: the source 'book' is unknown; {SOURCES}"],
         ),
         (
             "{enum: documented page}",
             "{enum: documented}",
-            [f"a.yaml:120: the source is missing; {SOURCES}"],
+            [f"a.yaml:122: the source is missing; {SOURCES}"],
         ),
         (
             "{enum: documented page}",
             "{enum: assumed page}",
-            ["a.yaml:120: what is assumed has no source; remove the source, or the level"],
+            ["a.yaml:122: what is assumed has no source; remove the source, or the level"],
         ),
         (
             "{enum: documented page}",
             "{enum: confirmed page}",
             [
                 (
-                    "a.yaml:120: the level 'confirmed' is not for this document; "
+                    "a.yaml:122: the level 'confirmed' is not for this document; "
                     "say it in an overlay: only a partner can vouch for it"
                 )
             ],
@@ -226,7 +228,7 @@ MORE = """more*: {type: object, x-evidence: {type: assumed},
             "{enum: observed page}",
             [
                 (
-                    "a.yaml:120: the level 'observed' is not for this document; "
+                    "a.yaml:122: the level 'observed' is not for this document; "
                     "say it in an overlay: only a partner can vouch for it"
                 )
             ],
@@ -234,27 +236,30 @@ MORE = """more*: {type: object, x-evidence: {type: assumed},
         (
             "{enum: documented page}",
             "{enum: documented page, enmu: assumed}",
-            [f"a.yaml:120: evidence for 'enmu', {STALE}"],
+            [f"a.yaml:122: evidence for 'enmu', {STALE}"],
         ),
         (
             "required: {word: documented page, closed: documented page}",
             "required: {word: documented page, closed: documented page, old: {er: assumed}}",
-            [f"a.yaml:182: evidence for 'required/old', {STALE}"],
+            [f"a.yaml:184: evidence for 'required/old', {STALE}"],
         ),
         (
             "word: {$ref: '#/components/schemas/Word'}",
             "word: {$ref: '#/components/schemas/Word', x-evidence: {type: assumed}}",
-            [f"a.yaml:108: evidence for 'type', {STALE}"],
+            [f"a.yaml:110: evidence for 'type', {STALE}"],
         ),
         (
             "x-evidence: {status: example page}\n        '204'",
             "'204'",
-            [f"a.yaml:51: the constraint 'status' has no evidence; {SAY}`status: assumed`"],
+            [f"a.yaml:52: the constraint 'status' has no evidence; {SAY}`status: assumed`"],
         ),
         (
-            "x-evidence: {method: documented page}\n      requestBody:\n        description",
+            "x-evidence: {method: documented page, path: documented page}\n      requestBody:\n        description",
             "requestBody:\n        description",
-            [f"a.yaml:29: the constraint 'method' has no evidence; {SAY}`method: assumed`"],
+            [
+                f"a.yaml:29: the constraint 'method' has no evidence; {SAY}`method: assumed`",
+                f"a.yaml:29: the constraint 'path' has no evidence; {SAY}`path: assumed`",
+            ],
         ),
         (
             "duplicate-names: sibling letter",
@@ -269,14 +274,14 @@ MORE = """more*: {type: object, x-evidence: {type: assumed},
         (
             "{type: boolean, x-evidence: {type: documented page}}\n          x-evidence: {anyOf",
             "{type: boolean}\n          x-evidence: {anyOf",
-            [f"a.yaml:154: the constraint 'type' has no evidence; {SAY}`type: assumed`"],
+            [f"a.yaml:156: the constraint 'type' has no evidence; {SAY}`type: assumed`"],
         ),
         (
             "word: {$ref: '#/components/schemas/Word'}",
             "word: {$ref: '#/components/schemas/Thing'}",
             [
                 (
-                    "a.yaml:104: the schema refers to itself, so its rules have no end; "
+                    "a.yaml:106: the schema refers to itself, so its rules have no end; "
                     "write it out to the depth that is needed"
                 ),
             ],
@@ -294,7 +299,7 @@ MORE = """more*: {type: object, x-evidence: {type: assumed},
         (
             "operationId: closeThing",
             "operationId: openThing",
-            ["a.yaml:61: the operation 'openThing' is there twice; rename one"],
+            ["a.yaml:62: the operation 'openThing' is there twice; rename one"],
         ),
     ],
 )
@@ -322,13 +327,13 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
             "a.yaml:43: the constraint 'duplicate-names' has no evidence; "
             f"{SAY}`duplicate-names: assumed`"
         ),
-        f"a.yaml:103: 'seen' is not a level of evidence; {LEVELS}",
-        f"a.yaml:120: the source 'book' is unknown; {SOURCES}",
-        f"a.yaml:157: the constraint 'oneOf' has no evidence; {SAY}`oneOf: assumed`",
-        f"a.yaml:72: the constraint 'type' has no evidence; {SAY}`type: assumed`",
-        f"a.yaml:79: the constraint 'json' has no evidence; {SAY}`json: assumed`",
-        f"a.yaml:85: the constraint 'rejected' has no evidence; {SAY}`rejected: assumed`",
-        f"a.yaml:48: evidence for 'duplicates', {STALE}",
+        f"a.yaml:105: 'seen' is not a level of evidence; {LEVELS}",
+        f"a.yaml:122: the source 'book' is unknown; {SOURCES}",
+        f"a.yaml:159: the constraint 'oneOf' has no evidence; {SAY}`oneOf: assumed`",
+        f"a.yaml:74: the constraint 'type' has no evidence; {SAY}`type: assumed`",
+        f"a.yaml:81: the constraint 'json' has no evidence; {SAY}`json: assumed`",
+        f"a.yaml:87: the constraint 'rejected' has no evidence; {SAY}`rejected: assumed`",
+        f"a.yaml:49: evidence for 'duplicates', {STALE}",
     ]
 
 

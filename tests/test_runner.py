@@ -28,6 +28,19 @@ MODULES = ("tests.implementations.fastapi_app", "tests.implementations.wsgi_app"
 
 RIGHT = b'{"payload":"SUCCESS","response_code":0,"response_message":"SUCCESS"}'
 
+UNSETTLED = {
+    "tests.implementations.fastapi_app": {
+        "request#content-type/charset-iso-8859-1",
+        "request#content-type-single/same",
+        "request#content-type-single/other-second",
+    },
+    "tests.implementations.wsgi_app": {
+        "request#content-type/charset-iso-8859-1",
+        "request#content-type-single/same",
+    },
+}
+"""What right servers do each in its own way, so that it is an assumption and never a violation."""
+
 FOUND: dict[str, tuple[str, set[tuple[str, str]]]] = {
     "missing-member-accepted": (
         "accepted",
@@ -57,10 +70,12 @@ FOUND: dict[str, tuple[str, set[tuple[str, str]]]] = {
 
 @pytest.mark.parametrize("module", MODULES)
 def test_a_right_implementation_conforms(module: str) -> None:
-    """Every case holds on a server that was written from the facts alone."""
+    """Every case holds on a server that was written from the facts alone, but what none settles."""
     result = ec.check_target(f"{module}:app")
-    assert (result.exit_code, result.findings) == (0, ())
-    assert result.count("held") == result.total == len(ec.cases())
+    assert (result.exit_code, result.violations) == (0, ())
+    assert {one.case for one in result.assumptions} == UNSETTLED[module]
+    assert result.count("held") == result.total - len(UNSETTLED[module])
+    assert result.total == len(ec.cases())
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -72,7 +87,7 @@ def test_each_mistake_is_found_and_named(module: str, mistake: str) -> None:
     assert result.exit_code == 1
     assert result.baseline == baseline
     assert {(one.check, one.rule) for one in result.violations} == found
-    assert result.assumptions == ()
+    assert {one.case for one in result.assumptions} <= UNSETTLED[module]
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -152,7 +167,10 @@ def serving(module: str, attribute: str) -> Iterator[str]:
         ("app", set()),
         (
             "bound_refused",
-            {("positive_data_acceptance", "request/b2bIds/buyerB2BId#pattern/longest")},
+            {
+                ("positive_data_acceptance", f"request/b2bIds/buyerB2BId#pattern/{name}")
+                for name in ("longest", "longest-in-astral")
+            },
         ),
     ],
 )
@@ -173,19 +191,19 @@ def test_a_run_inside_a_running_loop_is_carried_out() -> None:
     async def inside() -> Any:
         return ec.check_target(ec.Sandbox(), only=["request#method"])
 
-    assert asyncio.run(inside()).count("held") == 5
+    assert asyncio.run(inside()).count("held") == 8
 
 
 def test_progress_counts_the_cases() -> None:
     """The callback hears each case, in order."""
     seen: list[tuple[int, int]] = []
     ec.check_target(only=["request#method"], progress=lambda *both: seen.append(both))
-    assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    assert seen == [(done, 7) for done in range(1, 8)]
 
 
 def test_the_cases_can_be_chosen() -> None:
     """`only` and `skip` take rule ids, case ids and globs, and the baseline is always sent."""
-    ids = ["request#method/GET", "request/b2bIds/*#required*"]
+    ids = ["request#method/GET", "request/b2bIds/*#required/re*"]
     made = plan.plan(only=ids, skip=["request/b2bIds/supplierB2BId#required"])
     assert [case.id for case in made.cases] == [
         "request#method/GET",
@@ -227,7 +245,7 @@ def test_a_base_that_breaks_an_assumption_is_vouched_for(payload: Any) -> None:
 def _pinned(body: bytes) -> bool:
     try:
         return bool(json.loads(body)["b2bIds"]["buyerB2BId"] == "KNOWN-BUYER")
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, LookupError, TypeError, RecursionError):
         return True
 
 
@@ -335,11 +353,13 @@ def test_a_server_that_goes_away_in_the_middle_is_an_error_of_each_case_after() 
     accepted = [one for one in result.findings if one.check == "negative_data_rejection"]
     gone = [one for one in result.findings if one.check == "not_a_server_error"]
     assert result.exit_code == 1
-    assert result.total == 12
+    total = sum(case.rule.id == "request#json" for case in ec.cases()) + 1
+    left = total - 4 - session.PATIENCE
+    assert result.total == total
     assert len(gone) == session.PATIENCE
-    assert result.count("inconclusive") == 12 - 4 - session.PATIENCE
+    assert result.count("inconclusive") == left
     assert result.notes == (
-        "5 requests in a row were not answered, so 3 cases were not sent; "
+        f"5 requests in a row were not answered, so {left} cases were not sent; "
         "see to the server, or give it more time with --timeout",
     )
     assert all(f"{url} cannot be reached" in one.message for one in gone)
@@ -401,13 +421,13 @@ def stateful() -> Any:
             statuses.append(status)
             return start_response(status, headers, *rest)
 
-        with contextlib.suppress(ValueError, LookupError, TypeError):
+        with contextlib.suppress(ValueError, LookupError, TypeError, RecursionError):
             invoice = json.loads(body)["invoiceStatus"]["objectId"]
             if invoice in seen:
                 start_response("400 Bad Request", [("Content-Type", "application/json")])
                 return [b'{"payload":"done","response_code":9,"response_message":"FAILED"}']
         answer = wsgi_app.app(environ, started)
-        with contextlib.suppress(ValueError, LookupError, TypeError):
+        with contextlib.suppress(ValueError, LookupError, TypeError, RecursionError):
             if statuses == ["200 OK"]:
                 seen.add(json.loads(body)["invoiceStatus"]["objectId"])
         return answer
@@ -458,7 +478,7 @@ def test_other_methods_may_be_answered_in_many_ways(status: str, label: str, bod
         return [body]
 
     result = ec.check_target(app, only=["request#method"])
-    assert (result.exit_code, result.count("held"), result.findings) == (0, 5, ())
+    assert (result.exit_code, result.count("held"), result.findings) == (0, 8, ())
 
 
 def test_nothing_left_to_send_is_a_mistake() -> None:

@@ -17,6 +17,12 @@ from tests.small_documents import small
 if TYPE_CHECKING:
     from pathlib import Path
 
+BESIDES = {
+    # A right spelling of JSON is shown in a member that nobody describes.
+    "request#additionalProperties/refused": {"request#json"},
+}
+"""The rules that are named beside a defect's own, and why that is so."""
+
 LIMIT = 60.0
 """Seconds that the whole selftest may take."""
 
@@ -27,7 +33,7 @@ def test_the_suite_finds_every_defect_and_nothing_besides() -> None:
 
     assert [row.defect for row in matrix.survivors] == []
     assert [row for row in matrix.variants if not row.ok] == []
-    assert {row.defect: row.others for row in matrix.defects if row.others} == {}
+    assert {row.defect: row.others for row in matrix.defects if row.others} == BESIDES
     assert matrix.seconds < LIMIT
 
 

@@ -317,8 +317,8 @@ def test_every_problem_is_told_with_its_line() -> None:
     assert str(raised.value) == (
         "a.yaml:4: version is not a string; write a string\n"
         "a.yaml:34: deprecated is not true or false; write true or false\n"
-        "a.yaml:99: minLength is not a count; write a whole number from 0 to 1,000,000\n"
-        f"a.yaml:126: the format 'guid' is not honoured here; {FORMATS}"
+        "a.yaml:101: minLength is not a count; write a whole number from 0 to 1,000,000\n"
+        f"a.yaml:128: the format 'guid' is not honoured here; {FORMATS}"
     )
 
 

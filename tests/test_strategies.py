@@ -18,9 +18,9 @@ from enkash_contract.errors import UsageError
 from enkash_contract.evidence import Level
 from enkash_contract.interaction import Request, Response
 from enkash_contract.schema_strategies import from_schema
+from enkash_contract.spelling import Wire, compact
 from enkash_contract.strategies import InvalidPayload, invalid_payloads, payloads, requests
 from enkash_contract.strategies import responses as answers
-from enkash_contract.wire_mutations import Wire, compact
 from tests.second_document import second
 from tests.small_documents import small
 from tests.test_document_tools import TOOLS, node
@@ -247,6 +247,16 @@ def test_every_rule_and_family_is_reached(operation: Operation) -> None:
     for rule in {rule for rule, _ in known}:
         drawn = draws(invalid_payloads(rule=rule), 2)
         assert {one.rule.id for one in drawn} == {rule}
+
+
+def test_evidence_is_that_of_the_suite(operation: Operation) -> None:
+    """What nothing settles is as weak when it is drawn as it is in the suite."""
+    known = {one.id: one.evidence for one in suite.cases() if one.polarity == "reject"}
+    every = ways.selected(operation, REQUEST, None, None)
+    (mark,) = draws(invalid_payloads(family="json/byte-order-mark"), 1)
+
+    assert {f"{way.rule.id}/{way.name}": way.evidence for way in every} == known
+    assert (mark.evidence.level, mark.rule.evidence.level) == (Level.ASSUMED, Level.DOCUMENTED)
 
 
 def test_no_rule_is_drowned_by_another() -> None:

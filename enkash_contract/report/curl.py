@@ -7,7 +7,7 @@ import shlex
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from enkash_contract.interaction import header, shown_url
+from enkash_contract.interaction import shown_url
 
 if TYPE_CHECKING:
     from enkash_contract.interaction import Request
@@ -34,12 +34,15 @@ def reproduce(finding: Finding, about: About) -> str:
 
 def curl(request: Request) -> str:
     """Return a curl line that sends `request`; header values become `$ENKASH_…` variables."""
-    line = ["curl", "-sS", "-i", "-X", shlex.quote(request.method)]
+    # With -X HEAD, curl waits for a body that never comes.
+    method = ["-I"] if request.method == "HEAD" else ["-i", "-X", shlex.quote(request.method)]
+    line = ["curl", "-sS", *method]
     address = shlex.quote(shown_url(request.url))
     # A query may hold a key, so it is named like a header and not shown.
     line.append(f'{address}"?$ENKASH_QUERY"' if urlsplit(request.url).query else address)
-    label = header(request.headers, "content-type")
-    line += ["-H", shlex.quote(f"Content-Type: {label}" if label is not None else "Content-Type:")]
+    labels = [value for name, value in request.headers if name.lower() == "content-type"]
+    for text in [f"Content-Type: {label}" for label in labels] or ["Content-Type:"]:
+        line += ["-H", shlex.quote(text)]
     for name, _ in request.headers:
         lowered = name.lower()
         if lowered not in PUBLIC | IMPLIED and not lowered.startswith((":", "sec-")):
@@ -48,16 +51,38 @@ def curl(request: Request) -> str:
             plain = re.fullmatch(r"[\w-]+", name, re.ASCII)
             shown = f'"{name}: ' if plain else shlex.quote(f"{name}: ") + '"'
             line += ["-H", f'{shown}$ENKASH_{variable}"']
-    if request.body is None:
+    if request.body is None or not (request.sized or request.body):
         return " ".join(line)
     try:
         text = request.body.decode()
     except UnicodeDecodeError:
         text = "\0"
-    if text.isprintable() and not text.startswith("@"):
+    if len(text) <= LONG and text.isprintable() and not text.startswith("@"):
         return " ".join([*line, "--data-binary", shlex.quote(text)])
-    octal = "".join(_octal(byte) for byte in request.body)
-    return f"printf -- '{octal}' | {' '.join([*line, '--data-binary', '@-'])}"
+    return f"{_printed(request.body)} | {' '.join([*line, '--data-binary', '@-'])}"
+
+
+LONG = 2_000
+"""More characters than this are piped: the length of a command's argument has a limit."""
+
+_RUN = re.compile(rb"([A-Za-z0-9\[\]])\1{999,}")
+"""A thousand times the same: written as a command, so that a person can read the line."""
+
+
+def _printed(body: bytes) -> str:
+    """Return the commands that print `body`."""
+    parts, start = [], 0
+    for run in _RUN.finditer(body):
+        parts.append(_printf(body[start : run.start()]))
+        many = f"head -c {len(run[0])} /dev/zero | tr '\\0' '{run[1].decode()}'"
+        parts.append(many)
+        start = run.end()
+    parts.append(_printf(body[start:]))
+    return parts[0] if len(parts) == 1 else f"{{ {'; '.join(parts)}; }}"
+
+
+def _printf(body: bytes) -> str:
+    return f"printf -- '{''.join(map(_octal, body))}'"
 
 
 def _octal(byte: int) -> str:

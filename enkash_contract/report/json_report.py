@@ -9,7 +9,6 @@ from enkash_contract.report.curl import reproduce
 from enkash_contract.result import Tally
 
 if TYPE_CHECKING:
-    from enkash_contract.evidence import Evidence
     from enkash_contract.report import About
     from enkash_contract.result import Finding, Result
 
@@ -41,7 +40,7 @@ def as_data(result: Result, about: About) -> dict[str, Any]:
         "rules": [
             {
                 "id": rule.id,
-                "evidence": evidence(rule.evidence),
+                "evidence": rule.evidence.as_data(),
                 "accept": _tally(result, rule.id, "accept"),
                 "reject": _tally(result, rule.id, "reject"),
             }
@@ -61,18 +60,13 @@ def finding_data(finding: Finding, about: About) -> dict[str, Any]:
         "family": finding.family,
         "case": finding.case,
         "pointer": finding.pointer,
-        "evidence": evidence(finding.evidence),
+        "evidence": finding.evidence.as_data(),
         "severity": finding.severity,
         "message": finding.message,
         "document": str(finding.document),
         "source": finding.source,
         "reproduce": reproduce(finding, about),
     }
-
-
-def evidence(known: Evidence) -> dict[str, str | None]:
-    """Return evidence as plain data; the source is null when the level is assumed."""
-    return {"level": known.level.value, "source": known.source.id if known.source else None}
 
 
 def _tally(result: Result, rule_id: str, polarity: str) -> dict[str, int]:

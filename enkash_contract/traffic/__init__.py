@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from enkash_contract.contract import Contract, bundled
 from enkash_contract.errors import RecordingError
 from enkash_contract.evidence import FAIL_ON, Level
+from enkash_contract.interaction import plain_path
 from enkash_contract.judge import judge_record
 from enkash_contract.result import Result
 from enkash_contract.traffic import har
@@ -108,4 +109,4 @@ def _operation(request: Request, wanted: list[Operation], host: str | None) -> O
         fnmatch.fnmatchcase(one, host) for one in (named, named.partition(":")[0])
     ):
         return None
-    return next((one for one in wanted if parts.path.endswith(one.path)), None)
+    return next((one for one in wanted if plain_path(parts.path).endswith(one.path)), None)

@@ -51,7 +51,8 @@ def _own_label(right: Request) -> str:
 
 def of_method(right: Request, payload: Any) -> Iterator[WireReading]:
     """Other methods are served as well."""
-    others = ("PUT", "PATCH", "DELETE", "GET", "OPTIONS", "TRACE", "POST")
+    # HEAD is answered without content and TRACE sent without: neither is ever accepted.
+    others = ("PUT", "PATCH", "DELETE", "GET", "OPTIONS", "POST")
     wrong = {one: replace(right, method=one) for one in others if one != right.method}
     yield WireReading("unenforced", "does not look at it", None, tuple(wrong.values()))
     for method, request in wrong.items():
@@ -176,7 +177,7 @@ def of_encoding(right: Request, payload: Any) -> Iterator[WireReading]:
         ("leaving-out", "leaves out what is not UTF-8", _with("utf-8", "ignore"), spoilt[:2]),
         ("latin-1", "takes what is not UTF-8 for ISO 8859-1", _with("latin-1"), spoilt[:2]),
         ("surrogate-bytes-taken", "takes surrogates in bytes", _surrogate_bytes, spoilt[4:]),
-        ("overlong-taken", "takes NUL in two bytes", _overlong, spoilt[3:4]),
+        ("overlong-taken", "takes characters in more bytes than they need", _overlong, spoilt[3:4]),
         ("lone-surrogate-taken", "takes an escape without its other half", _paired, (escaped,)),
     ):
         yield WireReading(name, says, _reread(change), wrong)
@@ -206,8 +207,12 @@ def _surrogate_bytes(body: bytes) -> bytes:
     )
 
 
+_TWO_BYTES = re.compile(rb"[\xc0\xc1][\x80-\xbf]")
+"""An ASCII character in two bytes, as some encoders write NUL."""
+
+
 def _overlong(body: bytes) -> bytes:
-    return body.replace(b"\xc0\x80", b"\\u0000")
+    return _TWO_BYTES.sub(lambda one: b"\\u%04x" % ((one[0][0] & 31) << 6 | one[0][1] & 63), body)
 
 
 _ESCAPES = re.compile(rb"(?:\\u[dD][89abAB]..\\u[dD][c-fC-F]..)|\\u[dD][89a-fA-F]..")

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from enkash_contract.answering import Answer, answers
     from enkash_contract.contract import Contract, Operation, load
     from enkash_contract.errors import (
         ContractViolated,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from enkash_contract.rules import Rule
     from enkash_contract.runner import check_target
     from enkash_contract.sandbox import Sandbox
+    from enkash_contract.seeded import Defect, defects
     from enkash_contract.strategies import (
         InvalidPayload,
         invalid_payloads,
@@ -38,9 +40,11 @@ if TYPE_CHECKING:
     from enkash_contract.violation import Violation
 
 __all__ = [
+    "Answer",
     "Case",
     "Contract",
     "ContractViolated",
+    "Defect",
     "DocumentError",
     "EnkashContractError",
     "Evidence",
@@ -56,9 +60,11 @@ __all__ = [
     "TargetError",
     "UsageError",
     "Violation",
+    "answers",
     "cases",
     "check_target",
     "check_traffic",
+    "defects",
     "invalid_payloads",
     "is_valid",
     "iter_violations",
@@ -71,6 +77,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "answering": ("Answer", "answers"),
     "contract": ("Contract", "Operation", "load"),
     "errors": (
         "ContractViolated",
@@ -86,6 +93,7 @@ _HOMES = {
     "rules": ("Rule",),
     "runner": ("check_target",),
     "sandbox": ("Sandbox",),
+    "seeded": ("Defect", "defects"),
     "strategies": ("InvalidPayload", "invalid_payloads", "payloads", "requests", "responses"),
     "suite": ("Case", "cases"),
     "traffic": ("check_traffic",),

@@ -73,6 +73,16 @@ def beside_open_bound(keyword: str, sign: int) -> Family:
     return beside
 
 
+def unusual_texts(schema: Schema, right: Any) -> Named:
+    """Texts that the pattern allows and a careful server may still refuse."""
+    shape = shape_of(schema)
+    if shape is not None and isinstance(right, str):
+        yield "blanks-only", " " * max(1, shape.shortest)
+        middle = len(right) // 2
+        if 0 < middle < len(right) - 1:
+            yield "newline-inside", f"{right[:middle]}\n{right[middle + 1 :]}"
+
+
 _HUGE = {"two-to-31": 2**31, "two-to-53": 2**53, "two-to-63": 2**63, "ten-to-40": 10**40}
 
 
@@ -122,7 +132,7 @@ ACCEPT: dict[str, tuple[Family, ...]] = {
     "type": (wide_integers, spelled_otherwise),
     "minLength": (on_length_bound("minLength"),),
     "maxLength": (on_length_bound("maxLength"), in_astral_characters, other_scripts),
-    "pattern": (on_pattern_bounds, other_scripts),
+    "pattern": (on_pattern_bounds, other_scripts, unusual_texts),
     "minimum": (on_bound("minimum"),),
     "maximum": (on_bound("maximum"),),
     "exclusiveMinimum": (beside_open_bound("exclusiveMinimum", 1),),
@@ -135,5 +145,5 @@ ACCEPT: dict[str, tuple[Family, ...]] = {
 """How to go to the edge of each keyword that has one; the baseline is the right value of the
 others."""
 
-UNSETTLED: frozenset[Family] = frozenset((wide_integers, spelled_otherwise))
+UNSETTLED: frozenset[Family] = frozenset((unusual_texts, wide_integers, spelled_otherwise))
 """Families whose right answer no evidence settles: what they find is an assumption at most."""

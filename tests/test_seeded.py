@@ -104,6 +104,18 @@ def test_every_rule_of_the_request_is_left_unenforced_and_fails_once() -> None:
     assert [one for one in breakable if not {f"{one}/unenforced", f"{one}/crash"} <= ids] == []
 
 
+def test_refusing_unknown_members_refuses_what_is_put_into_one() -> None:
+    """The case of a large body names its own rule, as its text is a member that nobody knows."""
+    right = Sandbox(fail_on="assumed")
+    app = Sandbox(defect="request#additionalProperties/refused")
+    requests = {case.id: case.request() for case in suite.cases()}
+
+    assert [name for name, one in requests.items() if status(app, one) != status(right, one)] == [
+        "request#json/one-megabyte",
+        "request#additionalProperties/unknown-member",
+    ]
+
+
 LEFT_OUT = {
     # Every member that must be there is empty in no right value.
     "#required": ["empty-value-refused"],

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BESIDES = {
-    # A right spelling of JSON is shown in a member that nobody describes.
+    # The case `request#json/one-megabyte` puts its text into a member that nobody knows.
     "request#additionalProperties/refused": {"request#json"},
 }
 """The rules that are named beside a defect's own, and why that is so."""

@@ -183,6 +183,7 @@ def test_requests_are_right_in_every_spelling(operation: Operation) -> None:
     assert {dict(one.headers)["Content-Type"] for one in drawn} == {
         "application/json",
         "application/json; charset=utf-8",
+        "Application/JSON",
     }
     assert any(b"\n  " in (one.body or b"") for one in drawn)
     assert any(b"\\u0064\\u0065" in (one.body or b"") for one in drawn)

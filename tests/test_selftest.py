@@ -23,9 +23,6 @@ BESIDES = {
 }
 """The rules that are named beside a defect's own, and why that is so."""
 
-LIMIT = 60.0
-"""Seconds that the whole selftest may take."""
-
 
 def test_the_suite_finds_every_defect_and_nothing_besides() -> None:
     """Every defect is named by its own rule alone, and no conforming variant is blamed."""
@@ -34,7 +31,6 @@ def test_the_suite_finds_every_defect_and_nothing_besides() -> None:
     assert [row.defect for row in matrix.survivors] == []
     assert [row for row in matrix.variants if not row.ok] == []
     assert {row.defect: row.others for row in matrix.defects if row.others} == BESIDES
-    assert matrix.seconds < LIMIT
 
 
 def test_two_processes_find_what_one_does(tmp_path: Path) -> None:

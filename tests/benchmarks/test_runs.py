@@ -10,7 +10,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 
 import enkash_contract as ec
-from enkash_contract import contract, server
+from enkash_contract import contract, selftest, server
 
 if TYPE_CHECKING:
     from pytest_benchmark.fixture import BenchmarkFixture
@@ -41,6 +41,14 @@ def test_over_loopback(benchmark: BenchmarkFixture) -> None:
         result = benchmark(ec.check_target, url)
     tell(benchmark, result.total)
     assert result.ok
+
+
+@pytest.mark.benchmark(group="selftest")
+def test_selftest(benchmark: BenchmarkFixture) -> None:
+    """The whole kill matrix, on all processors; the goal is under 60 s on two."""
+    matrix = benchmark.pedantic(selftest.selftest, rounds=1)
+    benchmark.extra_info["defects"] = len(matrix.defects)
+    assert matrix.ok
 
 
 @pytest.mark.benchmark(group=GROUP)

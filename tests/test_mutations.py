@@ -765,3 +765,8 @@ def test_every_spelling_says_the_same(payload: Any) -> None:
     bodies += [made.body for made in sent(wire_mutations.ACCEPT, "json", [payload]).values()]
 
     assert [json.loads(body) for body in bodies] == [payload, *[[payload]] * 4]
+
+
+def test_a_pattern_may_forbid_nothing_that_can_be_seen() -> None:
+    """Where only a line break is forbidden, no character is put behind what may be an end."""
+    assert list(mutations.behind_an_end({"pattern": "^.+$"}, "ab")) == []

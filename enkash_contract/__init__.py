@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from enkash_contract.contract import Contract, Operation, load
     from enkash_contract.errors import (
+        ConfigError,
         ContractViolated,
         DocumentError,
         EnkashContractError,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Case",
+    "ConfigError",
     "Contract",
     "ContractViolated",
     "DocumentError",
@@ -73,6 +75,7 @@ __all__ = [
 _HOMES = {
     "contract": ("Contract", "Operation", "load"),
     "errors": (
+        "ConfigError",
         "ContractViolated",
         "DocumentError",
         "EnkashContractError",

@@ -15,7 +15,7 @@ import pytest
 import enkash_contract
 
 PUBLIC = """
-    Case Contract ContractViolated DocumentError EnkashContractError Evidence Finding
+    Case ConfigError Contract ContractViolated DocumentError EnkashContractError Evidence Finding
     InvalidPayload Level Operation PayloadFileError RecordingError Result Rule Sandbox TargetError
     UsageError Violation cases check_target check_traffic invalid_payloads is_valid
     iter_violations load payloads requests responses validate validate_json

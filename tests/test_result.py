@@ -155,7 +155,7 @@ WEAK = (finding(weight="assumption"),)
     ],
 )
 def test_exit_codes(result: Result, code: int, shown: str) -> None:
-    """A violation or a waiver out of date comes first, then what could not be read, then nothing."""
+    """A violation or a waiver out of date comes first, then what was not read, then nothing."""
     assert (result.exit_code, result.ok) == (code, code == 0)
     assert repr(result) == f"<Result exit {code}: {shown}>"
 

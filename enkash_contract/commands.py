@@ -1,4 +1,7 @@
-"""Commands that take what they were not told from the configuration file."""
+"""Commands that take what they were not told from the configuration file.
+
+What reads the file is imported when a command is carried out: help needs none of it.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from enkash_contract import config
-from enkash_contract import settings as values
 from enkash_contract.errors import EnkashContractError
-from enkash_contract.interaction import shown_url
 from enkash_contract.result import MISUSED
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def _shared() -> list[click.Parameter]:
         click.Option(
             ["--config", "config_file"],
             metavar="FILE",
-            help=f"Read options from FILE, not from the nearest {config.FILE}.",
+            help="Read options from FILE, not from the nearest enkash-contract.toml.",
             **common,
         ),
         click.Option(
@@ -90,6 +90,8 @@ class Command(click.Command):
         return super().parse_args(context, [*args, *_further(given, args)])
 
     def _settings(self, context: click.Context) -> list[Setting]:
+        from enkash_contract import config  # noqa: PLC0415 - as above
+
         before, parent = context.meta[CHOSEN], context.parent
         group = parent.command if parent else None
         commands = group.commands if isinstance(group, click.Group) else {str(self.name): self}
@@ -99,9 +101,11 @@ class Command(click.Command):
 
     def _show(self, context: click.Context, args: list[str], given: list[Setting]) -> None:
         """Print each option with its value and its source, as TOML that could be a file."""
+        from enkash_contract import settings  # noqa: PLC0415 - as above
+
         parser = self.make_parser(context)
         parsed, rest, _ = parser.parse_args([*args, *_further(given, args)])
-        for parameter in values.keys(self).values():
+        for parameter in settings.keys(self).values():
             # What must be given to a run need not be given to a look at the options.
             with contextlib.suppress(click.MissingParameter):
                 parameter.handle_parse_result(context, parsed, rest)
@@ -109,14 +113,14 @@ class Command(click.Command):
         chosen = context.meta[CONFIG].environment if context.meta[CONFIG] else None
         about = f", environment {chosen}" if chosen else ""
         click.echo(f"# {context.command_path}{about}")
-        for key, parameter in values.keys(self).items():
+        for key, parameter in settings.keys(self).items():
             name = str(parameter.name)
             value = context.params.get(name)
             if not _is_set(value):
                 click.echo(f"# {key} is not set")
                 continue
             typed = "command line" if _is_set(parsed.get(name)) else "default"
-            shown = _toml(value, hidden=values.is_secret(key))
+            shown = _toml(value, hidden=settings.is_secret(key))
             click.echo(f"{key} = {shown}  # {places.get(name, typed)}")
 
 
@@ -132,6 +136,9 @@ def _further(given: Iterable[Setting], args: list[str]) -> list[str]:
 
 
 def _toml(value: Any, *, hidden: bool) -> str:
+    from enkash_contract.interaction import shown_url  # noqa: PLC0415 - as above
+    from enkash_contract.settings import printable  # noqa: PLC0415 - as above
+
     if isinstance(value, (tuple, list)):
         return f"[{', '.join(_toml(one, hidden=hidden) for one in value)}]"
     if isinstance(value, str):
@@ -140,7 +147,7 @@ def _toml(value: Any, *, hidden: bool) -> str:
             value = f"{name}: {HIDDEN}" if mark else HIDDEN
         elif "//" in value:
             value = shown_url(value)
-    return values.printable(json.dumps(value, ensure_ascii=False))
+    return printable(json.dumps(value, ensure_ascii=False))
 
 
 class Commands(click.Group):
@@ -161,8 +168,10 @@ class Commands(click.Group):
         try:
             return super().invoke(context)
         except EnkashContractError as error:
+            from enkash_contract import settings  # noqa: PLC0415 - as above
+
             for line in str(error).splitlines():
-                told = values.traced(line, context.meta.get(SETTINGS, ()))
+                told = settings.traced(line, context.meta.get(SETTINGS, ()))
                 click.echo(f"error: {told}", err=True)
             context.exit(MISUSED)
         except KeyboardInterrupt:

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from enkash_contract.answering import Answer, answers
     from enkash_contract.contract import Contract, Operation, load
     from enkash_contract.errors import (
         ConfigError,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from enkash_contract.rules import Rule
     from enkash_contract.runner import check_target
     from enkash_contract.sandbox import Sandbox
+    from enkash_contract.seeded import Defect, defects
     from enkash_contract.strategies import (
         InvalidPayload,
         invalid_payloads,
@@ -39,10 +41,12 @@ if TYPE_CHECKING:
     from enkash_contract.violation import Violation
 
 __all__ = [
+    "Answer",
     "Case",
     "ConfigError",
     "Contract",
     "ContractViolated",
+    "Defect",
     "DocumentError",
     "EnkashContractError",
     "Evidence",
@@ -58,9 +62,11 @@ __all__ = [
     "TargetError",
     "UsageError",
     "Violation",
+    "answers",
     "cases",
     "check_target",
     "check_traffic",
+    "defects",
     "invalid_payloads",
     "is_valid",
     "iter_violations",
@@ -73,6 +79,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "answering": ("Answer", "answers"),
     "contract": ("Contract", "Operation", "load"),
     "errors": (
         "ConfigError",
@@ -89,6 +96,7 @@ _HOMES = {
     "rules": ("Rule",),
     "runner": ("check_target",),
     "sandbox": ("Sandbox",),
+    "seeded": ("Defect", "defects"),
     "strategies": ("InvalidPayload", "invalid_payloads", "payloads", "requests", "responses"),
     "suite": ("Case", "cases"),
     "traffic": ("check_traffic",),

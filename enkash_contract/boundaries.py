@@ -73,19 +73,36 @@ def beside_open_bound(keyword: str, sign: int) -> Family:
     return beside
 
 
+def unusual_texts(schema: Schema, right: Any) -> Named:
+    """Texts that the pattern allows and a careful server may still refuse."""
+    shape = shape_of(schema)
+    if shape is not None and isinstance(right, str):
+        yield "blanks-only", " " * max(1, shape.shortest)
+        middle = len(right) // 2
+        if 0 < middle < len(right) - 1:
+            yield "newline-inside", f"{right[:middle]}\n{right[middle + 1 :]}"
+
+
 _HUGE = {"two-to-31": 2**31, "two-to-53": 2**53, "two-to-63": 2**63, "ten-to-40": 10**40}
+
+
+def _is_whole(schema: Schema, right: Any) -> bool:
+    types = schema["type"]
+    return type(right) is int and not {"integer", "number"}.isdisjoint(
+        [types] if isinstance(types, str) else types
+    )
 
 
 def wide_integers(schema: Schema, right: Any) -> Named:
     """Integers that need more bits than most implementations have, and zero with a sign."""
-    if isinstance(right, int) and not isinstance(right, bool):
+    if _is_whole(schema, right):
         yield from _HUGE.items()
         yield "minus-zero", Spelled("-0")
 
 
 def spelled_otherwise(schema: Schema, right: Any) -> Named:
     """The right integer in spellings that JSON Schema calls integers and few readers expect."""
-    if isinstance(right, int) and not isinstance(right, bool):
+    if _is_whole(schema, right):
         yield "exponent", Spelled(f"{right}e0")
         yield "decimal-point", Spelled(f"{right}.0")
 
@@ -115,7 +132,7 @@ ACCEPT: dict[str, tuple[Family, ...]] = {
     "type": (wide_integers, spelled_otherwise),
     "minLength": (on_length_bound("minLength"),),
     "maxLength": (on_length_bound("maxLength"), in_astral_characters, other_scripts),
-    "pattern": (on_pattern_bounds, other_scripts),
+    "pattern": (on_pattern_bounds, other_scripts, unusual_texts),
     "minimum": (on_bound("minimum"),),
     "maximum": (on_bound("maximum"),),
     "exclusiveMinimum": (beside_open_bound("exclusiveMinimum", 1),),
@@ -128,5 +145,5 @@ ACCEPT: dict[str, tuple[Family, ...]] = {
 """How to go to the edge of each keyword that has one; the baseline is the right value of the
 others."""
 
-UNSETTLED: frozenset[Family] = frozenset((wide_integers, spelled_otherwise))
+UNSETTLED: frozenset[Family] = frozenset((unusual_texts, wide_integers, spelled_otherwise))
 """Families whose right answer no evidence settles: what they find is an assumption at most."""

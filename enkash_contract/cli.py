@@ -225,24 +225,58 @@ def traffic(
     show_default=True,
     help="The port to listen on; 0 takes a free one.",
 )
+@click.option(
+    "--defect", metavar="ID", help="Be wrong in this one way; `enkash-contract defects` lists all."
+)
 @options.fail_on
 @options.document
 def sandbox(
-    host: str, port: int, fail_on: str, overlays: tuple[str, ...], operation: str | None
+    host: str,
+    port: int,
+    defect: str | None,
+    fail_on: str,
+    overlays: tuple[str, ...],
+    operation: str | None,
 ) -> None:
     """Serve a stub that validates requests, answers as the document says, and remembers nothing."""
     from enkash_contract import server  # noqa: PLC0415 - only this command serves
     from enkash_contract.sandbox import Sandbox  # noqa: PLC0415
 
     contract = options.contract(overlays)
-    app = Sandbox(contract=contract, operation=operation, fail_on=fail_on)
+    app = Sandbox(contract=contract, operation=operation, fail_on=fail_on, defect=defect)
     with server.listen(host, port) as socket:
         named = f"[{host}]" if ":" in host else host
         address = f"http://{named}:{socket.getsockname()[1]}"
-        click.echo(
-            f"sandbox of {app.operation.id} at {address}{app.operation.path}; Ctrl-C stops it"
-        )
+        wrong = f" with {app.defect.id}" if app.defect else ""
+        where = f"{address}{app.operation.path}"
+        click.echo(f"sandbox of {app.operation.id}{wrong} at {where}; Ctrl-C stops it")
         server.serve(app, socket)
+
+
+@main.command()
+@options.document
+def defects(overlays: tuple[str, ...], operation: str | None) -> None:
+    """List every way for a sandbox to be wrong (--defect), and those to be right in another way."""
+    from enkash_contract import seeded  # noqa: PLC0415 - only defects and selftest list them
+
+    found = options.contract(overlays).pick(operation)
+    for one in (*seeded.of_operation(found), *seeded.variants_of(found), *seeded.failing_of(found)):
+        click.echo(listing.defect_line(one))
+
+
+@main.command()
+@options.document
+def selftest(overlays: tuple[str, ...], operation: str | None) -> None:
+    """Run the suite against every sandbox with a defect, and print what it finds and misses."""
+    from enkash_contract import selftest as tests  # noqa: PLC0415 - only this command runs them
+
+    contract = options.contract(overlays)
+    found = contract.pick(operation)
+    with _progress(len(tests.sandboxes(found))) as progress:
+        matrix = tests.selftest(contract=contract, operation=found.id, progress=progress)
+    for line in listing.matrix_lines(matrix):
+        click.echo(line)
+    sys.exit(matrix.exit_code)
 
 
 @main.command()

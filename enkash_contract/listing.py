@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from enkash_contract import patterns
 from enkash_contract.contract import REQUEST
-from enkash_contract.explanations import expectation
+from enkash_contract.explanations import counted, expectation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from enkash_contract.contract import Operation
     from enkash_contract.rules import Rule
+    from enkash_contract.seeded import Defect
+    from enkash_contract.selftest import Matrix
     from enkash_contract.suite import Case
     from enkash_contract.violation import Violation
 
@@ -22,6 +24,10 @@ def located(name: str, at: int, violation: Violation, *, fatal: bool) -> str:
     word = "violation" if fatal else "assumption"
     shown = "<stdin>" if name == "-" else name
     text = f"{shown}:{at + max(violation.line, 1)}: {word} {violation}"
+    return _printable(text)
+
+
+def _printable(text: str) -> str:
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
 
@@ -66,3 +72,37 @@ def _twins(rule: Rule, cases: tuple[Case, ...]) -> Iterator[str]:
 def case_line(case: Case) -> str:
     """Return a case as one line: what is expected of it first."""
     return f"{case.polarity} {case.id} [{case.evidence.level}] {case.says}"
+
+
+def defect_line(defect: Defect) -> str:
+    """Return a defect as one line: its id first, to be given to `sandbox --defect`."""
+    if defect.rule is not None:
+        known = str(defect.rule.evidence.level)
+    else:
+        known = "conforming" if defect.id.startswith("conforming/") else "failing"
+    return _printable(f"{defect.id} [{known}] {defect.says}")
+
+
+def matrix_lines(matrix: Matrix) -> Iterator[str]:
+    """Yield the kill matrix: a row for each keyword, what was missed or blamed, and the sums."""
+    keywords = list(dict.fromkeys(row.keyword for row in matrix.defects))
+    width = max(map(len, keywords), default=0)
+    for keyword in keywords:
+        rows = [row for row in matrix.defects if row.keyword == keyword]
+        missed = sum(not row.ok for row in rows)
+        found = len(rows) - missed
+        yield f"{keyword:<{width}}  {len(rows):>4} defects  {found:>4} found  {missed:>4} missed"
+    for row in matrix.survivors:
+        named = f"; it named {', '.join(sorted(row.named))}" if row.named else ""
+        yield _printable(f"missed {row.defect}: {row.says}{named}")
+    for row in matrix.variants:
+        if not row.ok:
+            seen = counted(row.violations, "violation")
+            yield _printable(f"blamed {row.defect}: {seen} on {', '.join(sorted(row.named))}")
+    found = sum(row.ok for row in matrix.defects)
+    violations = sum(row.violations for row in matrix.variants)
+    yield (
+        f"selftest: {counted(len(matrix.defects), 'defect')}, {found:,} found and named; "
+        f"{counted(len(matrix.variants), 'conforming variant')}, "
+        f"{counted(violations, 'violation')}; {matrix.seconds:.1f} s"
+    )

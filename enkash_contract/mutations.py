@@ -43,6 +43,7 @@ def other_types(schema: Schema, right: Any) -> Named:
     """A value of every other JSON type."""
     for named in _OF_TYPE.values():
         yield from named
+    yield "false", False
 
 
 def spelled_as_text(schema: Schema, right: Any) -> Named:
@@ -144,6 +145,26 @@ def pattern_counts(schema: Schema, right: Any) -> Named:
         yield "one-over-in-combining", patterns.combining(shape.longest + 1)
 
 
+def trimmed_bounds(schema: Schema, right: Any) -> Named:
+    """The longest text with a blank behind it: who trims before counting counts one less."""
+    shape = shape_of(schema)
+    if shape is not None and shape.longest is not None:
+        full = shape.text(shape.longest)
+        yield "one-over-by-blank", f"{full} "
+        yield "one-over-by-newline", f"{full}\n"
+
+
+def part_counts(schema: Schema, right: Any) -> Named:
+    """One character more, and one fewer, in one part of several."""
+    shape = shape_of(schema)
+    if shape is None or len(shape.atoms) == 1 or not isinstance(right, str):
+        return
+    for number, (_, start, end) in enumerate(shape.spans(right), 1):
+        if end > start:
+            yield f"one-over-in-part-{number}", right[:end] + right[end - 1 :]
+            yield f"one-under-in-part-{number}", right[:start] + right[start + 1 :]
+
+
 def pattern_characters(schema: Schema, right: Any) -> Named:
     """A character just outside the set, at the start, in the middle and at the end of each part."""
     shape = shape_of(schema)
@@ -156,6 +177,19 @@ def pattern_characters(schema: Schema, right: Any) -> Named:
             for at, called in {at: called for called, at in reversed(spots.items())}.items():
                 name = f"forbidden-u{ord(char):04x}-{called}-of-part-{number}"
                 yield name, right[:at] + char + right[at + 1 :]
+
+
+def behind_an_end(schema: Schema, right: Any) -> Named:
+    """A forbidden character behind what some readers take for the end of the text."""
+    shape = shape_of(schema)
+    if shape is None or not isinstance(right, str):
+        return
+    every = [atom.characters for atom in shape.atoms]
+    near = (char for part in every for char in part.outsiders())
+    char = next((char for char in near if not any(char in part for part in every)), None)
+    if char is not None:
+        yield "forbidden-behind-nul", f"{right}\0{char}"
+        yield "forbidden-behind-newline", f"{right}\n{char}"
 
 
 def look_alikes(schema: Schema, right: Any) -> Named:
@@ -281,7 +315,16 @@ REJECT: dict[str, tuple[Family, ...]] = {
     "const": (nothing_listed,),
     "minLength": (one_character_short,),
     "maxLength": (one_character_long,),
-    "pattern": (pattern_counts, pattern_characters, look_alikes, pattern_ends, pattern_samples),
+    "pattern": (
+        pattern_counts,
+        part_counts,
+        pattern_characters,
+        behind_an_end,
+        look_alikes,
+        pattern_ends,
+        trimmed_bounds,
+        pattern_samples,
+    ),
     "format": (malformed,),
     "minimum": (just_below,),
     "maximum": (just_above,),

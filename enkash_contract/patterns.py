@@ -244,7 +244,9 @@ def samples(pattern: str) -> tuple[str, ...]:
         return ()
     walks = (_Walk(branch, more) for branch in range(BRANCHES) for more in (0, 2))
     texts = dict.fromkeys(walk.text(parsed) for walk in walks)
-    return tuple(text for text in texts if re.search(pattern, text, re.ASCII))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)
+        return tuple(text for text in texts if re.search(pattern, text, re.ASCII))
 
 
 class _Walk:
@@ -269,7 +271,10 @@ class _Walk:
             return self.text(value[1][self._branch % len(value[1])])
         if op in (sre.MAX_REPEAT, sre.MIN_REPEAT):
             least, most, inner = value
-            return "".join(self.text(inner) for _ in range(min(int(most), least + self._more, FAR)))
+            made = self.text(inner)
+            # Repetitions of repetitions multiply; what is cut short here is no sample any more.
+            count: int = min(int(most), least + self._more, FAR // max(1, len(made)))
+            return made * count
         if op is sre.GROUPREF:
             return self._groups.get(value, "")
         found = _characters(op, value)

@@ -1,41 +1,66 @@
 """A stub server made of the contract: it validates, answers from the document, keeps nothing.
 
 It keeps no invoice: any right request is accepted, the same one twice as well. Every answer says so
-in a header, because a green run against it proves a client's requests, not EnKash's behaviour.
+in a header, because a green run against it proves a client's requests, not EnKash's behaviour. What
+it answers is found out without HTTP (`Sandbox.answer`); the rest only carries it over the wire.
 """
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect
-from starlette.responses import Response
-from starlette.routing import Route
+from starlette.requests import Request as StarletteRequest
+from starlette.responses import Response as StarletteResponse
 
 from enkash_contract.asked import request_violations, sentence
-from enkash_contract.contract import Contract, Operation, pick
+from enkash_contract.contract import RESPONSE, Contract, Operation, pick
 from enkash_contract.evidence import FAIL_ON, Level
 from enkash_contract.examples import known_good
-from enkash_contract.interaction import Request
+from enkash_contract.interaction import Interaction, Request, Response
+from enkash_contract.outcome import outcome_of
 
 if TYPE_CHECKING:
-    from starlette.requests import Request as StarletteRequest
+    from collections.abc import Sequence
+
     from starlette.types import Receive, Scope, Send
 
+    from enkash_contract.answering import Answer
+    from enkash_contract.proving import Asked
+    from enkash_contract.seeded import Defect
     from enkash_contract.violation import Violation
 
-NOTE = {"X-Enkash-Sandbox": "stateless stub, not EnKash"}
+NOTE = ("X-Enkash-Sandbox", "stateless stub, not EnKash")
 
 STATUSES = {"method": 405, "content-type": 415, "content-type-present": 415}
 """The status of a refusal, where HTTP has one of its own; 400 is for the rest."""
+
+LONGEST = 600.0
+"""Seconds after which a sandbox that never answers gives up all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is sent: after `delay` seconds, whole or `cut` off amid the body; None is never sent."""
+
+    response: Response | None
+    delay: float = 0.0
+    cut: bool = False
 
 
 class Sandbox:
     """An ASGI application that answers one operation as the document says.
 
-    Rules below `fail_on` are not enforced: the sandbox refuses only what is known to be wrong.
+    Rules below `fail_on` are not enforced: the sandbox refuses only what is known to be wrong. With
+    a `defect` (its id, as `enkash-contract defects` lists them, that of a conforming variant or of
+    an answer) it enforces every rule, of whatever evidence, so that the defect is all that is wrong
+    with it.
     """
 
     def __init__(
@@ -44,45 +69,129 @@ class Sandbox:
         contract: Contract | None = None,
         operation: str | None = None,
         fail_on: Level | str = FAIL_ON,
+        defect: str | Defect | None = None,
     ) -> None:
         self.operation = pick(contract, operation)
         self.level = Level.of(fail_on)
-        self._app = Starlette(
-            routes=[Route(self.operation.path, self._serve, methods=[self.operation.method])],
-            exception_handlers={404: self._elsewhere, 405: self._serve},
-        )
-        self._app.router.redirect_slashes = False
+        self.defect = None if defect is None else _found(self.operation, defect)
+        # Answers what is not HTTP: the start and the end of a server, web sockets.
+        self._app = Starlette()
+
+    def answer(self, request: Request) -> Reply:
+        """Return what is answered to `request`, without sending anything."""
+        if self.defect is None:
+            found = request_violations(self.operation, request) or ()
+            return self.plain(request, [one for one in found if one.evidence.at_least(self.level)])
+        return self._wrongly(request, self.defect)
+
+    def _wrongly(self, request: Request, defect: Defect) -> Reply:
+        asked = self.look(request)
+        broken = asked.broken if defect.judge is None else defect.judge(asked)
+        if defect.failure is not None:
+            differs = broken is not asked.broken
+            return _reply(defect.failure) if differs else self.plain(request, asked.broken)
+        if defect.answer is not None and defect.answer.to in (
+            "any",
+            "wrong" if broken else "right",
+        ):
+            return _reply(defect.answer)
+        return self.plain(request, broken)
+
+    def look(self, request: Request) -> Asked:
+        """Look at a request with every rule, as a sandbox with a defect does."""
+        from enkash_contract.proving import look  # noqa: PLC0415 - most sandboxes have no defect
+
+        return look(self.operation, request)
+
+    def plain(self, request: Request, broken: Sequence[Violation]) -> Reply:
+        """Return the answer of a sandbox in whose eyes `request` breaks that much."""
+        misread = self.defect is not None and self.defect.rule
+        if unquote(request.path) != self.operation.path and not (
+            misread and misread.keyword == "path"
+        ):
+            only = f"only {self.operation.method} {self.operation.path} is served here"
+            headers = (("Content-Type", "text/plain; charset=utf-8"), NOTE)
+            return Reply(Response(404, headers, only.encode()))
+        if not broken:
+            return _accepting(self.operation)
+        status = STATUSES.get(broken[0].rule.keyword, 400)
+        more = (("Allow", self.operation.method),) if status == STATUSES["method"] else ()
+        return _json(status, _refusal(self.operation, broken), *more)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection as ASGI asks."""
-        await self._app(scope, receive, send)
-
-    async def _serve(self, request: StarletteRequest, _: Exception | None = None) -> Response:
-        headers = tuple(request.headers.items())
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        came = StarletteRequest(scope, receive)
         try:
-            body = await request.body()
+            body = await came.body()
         except ClientDisconnect:
-            return _json(400, {})
-        asked = Request(request.method, str(request.url), headers, body)
-        broken = [
-            violation
-            for violation in request_violations(self.operation, asked) or ()
-            if violation.evidence.at_least(self.level)
-        ]
-        if not broken:
-            return _json(200, _example(self.operation, 200))
-        status = STATUSES.get(broken[0].rule.keyword, 400)
-        answer = _json(status, _refusal(self.operation, broken))
-        if status == STATUSES["method"]:
-            answer.headers["Allow"] = self.operation.method
-        return answer
-
-    async def _elsewhere(self, _: StarletteRequest, __: Exception) -> Response:
-        only = f"only {self.operation.method} {self.operation.path} is served here"
-        return Response(only, 404, NOTE, media_type="text/plain")
+            # Nobody reads the answer.
+            await StarletteResponse(status_code=400)(scope, receive, send)
+            return
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        headers = tuple(came.headers.items())
+        reply = self.answer(Request(came.method, f"http://sandbox{quote(path)}", headers, body))
+        await asyncio.sleep(reply.delay)
+        if reply.response is None:
+            await _silence(receive)
+        else:
+            await _sent(reply.response, scope, receive, send, cut=reply.cut)
 
     def __repr__(self) -> str:
-        return f"<Sandbox of {self.operation.id}>"
+        with_defect = f" with {self.defect.id}" if self.defect else ""
+        return f"<Sandbox of {self.operation.id}{with_defect}>"
+
+
+def _found(operation: Operation, defect: str | Defect) -> Defect:
+    from enkash_contract import seeded  # noqa: PLC0415 - most sandboxes have no defect
+
+    return seeded.find(operation, defect)
+
+
+def _reply(answer: Answer) -> Reply:
+    response = answer.response
+    if response is not None:
+        response = replace(response, headers=(*response.headers, NOTE))
+    return Reply(response, answer.delay, answer.cut)
+
+
+async def _sent(
+    response: Response, scope: Scope, receive: Receive, send: Send, *, cut: bool
+) -> None:
+    body = response.body or b""
+    whole = StarletteResponse(body, response.status, dict(response.headers))
+    if not cut:
+        await whole(scope, receive, send)
+        return
+    await send(
+        {"type": "http.response.start", "status": response.status, "headers": whole.raw_headers}
+    )
+    half = {"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True}
+    await send(half)
+
+
+async def _silence(receive: Receive) -> None:
+    """Wait until the client has left."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(LONGEST):
+            # The body was read before, so there is nothing else to come.
+            await receive()
+
+
+def _accepting(operation: Operation) -> Reply:
+    """Answer as the first documented status that means acceptance, or else 200."""
+    for named in operation.rules[f"{RESPONSE}#status"].value:
+        if named.isdecimal():
+            status = int(named)
+            told = operation.response(status) is not None
+            made = _json(status, _example(operation, status)).response
+            response = made if told else Response(status, (NOTE,))
+            asked = Request(operation.method, operation.path)
+            if outcome_of(operation, Interaction(asked, response)) == "accepted":
+                return Reply(response)
+    return _json(200, _example(operation, 200))
 
 
 def _example(operation: Operation, status: int) -> Any:
@@ -92,7 +201,7 @@ def _example(operation: Operation, status: int) -> Any:
     return known_good(side.schema) if side.example is None else side.example
 
 
-def _refusal(operation: Operation, broken: list[Violation]) -> Any:
+def _refusal(operation: Operation, broken: Sequence[Violation]) -> Any:
     """Fill the document's example of a refusal: its first text says which rules were broken."""
     example = _example(operation, 400)
     reason = "; ".join(f"{sentence(one)} [{one.rule.id}]" for one in broken)
@@ -102,6 +211,7 @@ def _refusal(operation: Operation, broken: list[Violation]) -> Any:
     return {**example, name: reason}
 
 
-def _json(status: int, answer: Any) -> Response:
+def _json(status: int, answer: Any, *more: tuple[str, str]) -> Reply:
     # Escaped, because a reason quotes the request, and that may hold lone surrogates.
-    return Response(json.dumps(answer), status, NOTE, media_type="application/json")
+    body = json.dumps(answer).encode()
+    return Reply(Response(status, (("Content-Type", "application/json"), NOTE, *more), body))

@@ -7,6 +7,7 @@ written as it stands; once written, nothing but bytes is left, and only bytes ar
 
 from __future__ import annotations
 
+import functools
 import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
 JSON = "application/json"
 
-_MARK = "\x00spelled {}\x00"
-"""Stands for a `Spelled` until the rest is written; the blank keeps it from being any payload's."""
+_MARK = "\x00spelled"
+"""Stands for a `Spelled` until the rest is written; made longer where a payload holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +78,29 @@ def compact(payload: Any) -> bytes:
 
 def written(payload: Any, *, indent: int | None = None, ensure_ascii: bool = False) -> str:
     """Write `payload` as JSON text, whatever is `Spelled` in it as it stands."""
-    marks: dict[str, str] = {}
+    spelled: list[str] = []
+    name = ""
 
     def mark(value: Any) -> str:
         if not isinstance(value, Spelled):
             raise TypeError(f"a {type(value).__name__} is no JSON value")
-        name = _MARK.format(len(marks))
-        marks[json.dumps(name)] = value.text
+        spelled.append(value.text)
         return name
 
     separators = (",", ":") if indent is None else None
-    text = json.dumps(
-        payload, ensure_ascii=ensure_ascii, separators=separators, indent=indent, default=mark
+    write = functools.partial(
+        json.dumps,
+        payload,
+        ensure_ascii=ensure_ascii,
+        separators=separators,
+        indent=indent,
+        default=mark,
     )
-    for name, spelled in marks.items():
-        text = text.replace(name, spelled, 1)
-    return text
+    text: str = write()
+    if not spelled:
+        return text
+    spelled, name = [], _MARK
+    while json.dumps(name)[1:-1] in text:
+        name += _MARK
+    first, *rest = write().split(json.dumps(name))
+    return first + "".join(one + after for one, after in zip(spelled, rest, strict=True))

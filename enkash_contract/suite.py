@@ -84,7 +84,10 @@ def build(
     """Return the suite of `operation`, derived from `base` with `pins`."""
     if base is None and not pins:
         return _default(operation)
-    made = examples.base(operation, base, pins)
+    try:
+        made = examples.base(operation, base, pins)
+    except RecursionError as problem:
+        raise UsageError(f"the base payload cannot be written as JSON: {problem}") from None
     return tuple(_Builder(operation, made, tuple(pins or ())).cases())
 
 
@@ -126,12 +129,18 @@ class _Builder:
         for rule in self.operation.rules.values():
             if rule.side == REQUEST:
                 accepted = list(self._named(rule, "accept"))
-                yield from accepted
-                twins = [one for one in accepted if one.evidence == rule.evidence]
-                for case in self._named(rule, "reject"):
-                    yield replace(case, twin=_nearest(case, [baseline, *twins]).id)
+                yield from (case for case, _ in accepted)
+                twins = [case for case, settled in accepted if settled]
+                # Of two that are as near, the own rule's is the one that tells more.
+                others = (
+                    [*twins, baseline]
+                    if rule.keyword.startswith(("min", "max", "exclusive"))
+                    else [baseline, *twins]
+                )
+                for case, _ in self._named(rule, "reject"):
+                    yield replace(case, twin=_nearest(case, others).id)
 
-    def _named(self, rule: Rule, polarity: Polarity) -> Iterator[Case]:
+    def _named(self, rule: Rule, polarity: Polarity) -> Iterator[tuple[Case, bool]]:
         # What is there already is no case, whatever a family calls it.
         names: set[str] = set()
         wires = {self.right}
@@ -139,7 +148,7 @@ class _Builder:
             if name not in names and wire not in wires:
                 names.add(name)
                 wires.add(wire)
-                yield Case(
+                made = Case(
                     f"{rule.id}/{name}",
                     rule,
                     f"{rule.keyword}/{name}",
@@ -149,6 +158,7 @@ class _Builder:
                     wire,
                     self.operation.path,
                 )
+                yield made, settled
 
     def _offered(self, rule: Rule, polarity: Polarity) -> Iterator[_Offer]:
         return self._of_schema(rule, polarity) if rule.path else self._of_wire(rule, polarity)

@@ -11,6 +11,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
+from xml.sax.saxutils import escape
 
 from enkash_contract.examples import places, put
 from enkash_contract.mutations import EXTRA
@@ -158,6 +159,11 @@ def other_media_types(right: Wire, payload: Any) -> Requests:
         yield label.replace("/", "-"), right.but(content_type=label)
 
 
+def json_suffix(right: Wire, payload: Any) -> Requests:
+    """A media type that is JSON by its suffix (RFC 6839), which many servers read as such."""
+    yield "application-json-suffix", right.but(content_type="application/vnd.other+json")
+
+
 def other_contents(right: Wire, payload: Any) -> Requests:
     """The payload written as a form or as XML, and labelled so."""
     yield "form-body", right.but(content_type=FORM, body=_form(payload))
@@ -195,7 +201,7 @@ def other_paths(right: Wire, payload: Any) -> Requests:
 REJECT: dict[str, tuple[Family, ...]] = {
     "method": (other_methods,),
     "path": (other_paths,),
-    "content-type": (other_media_types, other_contents),
+    "content-type": (other_media_types, other_contents, json_suffix),
     "content-type-present": (no_media_type,),
     "content-type-single": (two_media_types,),
     "encoding": (not_utf8, other_encodings, lone_surrogates),
@@ -234,6 +240,11 @@ def with_charset(right: Wire, payload: Any) -> Requests:
     yield "charset-utf-8", right.but(content_type=f"{JSON}; charset=utf-8")
 
 
+def in_capitals(right: Wire, payload: Any) -> Requests:
+    """The media type in capitals, which HTTP (RFC 9110, section 8.3.1) does not tell apart."""
+    yield "capitals", right.but(content_type="Application/JSON")
+
+
 def with_other_charset(right: Wire, payload: Any) -> Requests:
     """The media type with a parameter that RFC 8259 gives no meaning, and the bytes pure ASCII."""
     body = written(payload, ensure_ascii=True).encode()
@@ -243,12 +254,20 @@ def with_other_charset(right: Wire, payload: Any) -> Requests:
 
 ACCEPT: dict[str, tuple[Family, ...]] = {
     "json": (spellings, large),
-    "content-type": (with_charset, with_other_charset),
+    "content-type": (with_charset, in_capitals, with_other_charset),
 }
 """How to stretch each wire rule that can be."""
 
 UNSETTLED: frozenset[Family] = frozenset(
-    (byte_order_mark, nested_deeply, other_encodings, lone_surrogates, large, with_other_charset)
+    (
+        byte_order_mark,
+        json_suffix,
+        large,
+        lone_surrogates,
+        nested_deeply,
+        other_encodings,
+        with_other_charset,
+    )
 )
 """Families whose right answer no evidence settles: what they find is an assumption at most."""
 
@@ -288,5 +307,5 @@ def _form(payload: Any) -> bytes:
 def _xml(payload: Any) -> bytes:
     """Write the leaves of `payload` as elements; that it is XML is all that is asked of it."""
     leaves = [value for _, value in places(payload) if not isinstance(value, (dict, list))]
-    text = "".join(f"<value>{value}</value>" for value in leaves)
+    text = "".join(f"<value>{escape(str(value))}</value>" for value in leaves)
     return f"<?xml version='1.0'?><change>{text}</change>".encode("utf-8", "replace")

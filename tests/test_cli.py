@@ -20,9 +20,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 import enkash_contract as ec
-from enkash_contract import runner, server
+from enkash_contract import listing, runner, selftest, server
 from enkash_contract.cli import main
 from enkash_contract.report.progress import progress
+from enkash_contract.selftest import Matrix, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -694,3 +695,64 @@ def test_output_may_be_taken_by_another_program() -> None:
     with contextlib.redirect_stdout(taken):
         main(["cases"], standalone_mode=False)
     assert taken.getvalue().startswith("accept request#type/baseline ")
+
+
+# defects and selftest
+
+
+def test_every_defect_is_listed() -> None:
+    """One a line: the id for `sandbox --defect`, how well its rule is known, what it does."""
+    code, out, err = said(typed("defects"))
+    lines = out.splitlines()
+    assert (code, err) == (0, "")
+    assert [line.partition(" ")[0] for line in lines[: len(ec.defects())]] == [
+        one.id for one in ec.defects()
+    ]
+    assert lines[0] == "request#method/unenforced [documented] does not look at it"
+    assert "conforming/refusing-by-200 [conforming] refuses with status 200" in lines
+    assert lines[-1] == "failing/cut [failing] breaks off amid the body"
+
+
+def test_a_matrix_is_printed() -> None:
+    """A row for each keyword, a line for each miss and each blame, and the sums."""
+    rows = (
+        Row("request#json/a", "takes a", "request#json", "json", frozenset({"request#json"}), 1),
+        Row("request#json/b", "takes b", "request#json", "json", frozenset({"request#type"}), 1),
+        Row("request/x#type/c", "takes\n", "request/x#type", "type"),
+        Row("conforming/d", "is right", named=frozenset({"request#type"}), violations=2),
+        Row("conforming/e", "is right"),
+    )
+    assert list(listing.matrix_lines(Matrix(rows, 1.25))) == [
+        "json     2 defects     1 found     1 missed",
+        "type     1 defects     0 found     1 missed",
+        "missed request#json/b: takes b; it named request#type",
+        "missed request/x#type/c: takes\\n",
+        "blamed conforming/d: 2 violations on request#type",
+        "selftest: 3 defects, 1 found and named; 2 conforming variants, 2 violations; 1.2 s",
+    ]
+
+
+def test_the_selftest_is_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It prints the matrix, and exits with 1 when something was missed."""
+    asked: list[Any] = []
+
+    def run(**options: Any) -> Matrix:
+        asked.append(options)
+        return Matrix((Row("d", "is wrong", "request#json", "json"),), 0.5)
+
+    monkeypatch.setattr(selftest, "selftest", run)
+    code, out, err = said(typed("selftest"))
+    assert (code, err) == (1, "")
+    assert out == (
+        "json     1 defects     0 found     1 missed\n"
+        "missed d: is wrong\n"
+        "selftest: 1 defect, 0 found and named; 0 conforming variants, 0 violations; 0.5 s\n"
+    )
+    assert [(one["operation"], one["progress"]) for one in asked] == [("changeInvoiceStatus", None)]
+
+
+def test_a_sandbox_with_a_defect_that_is_none() -> None:
+    """The message names the nearest ones, and nothing is served."""
+    code, out, err = said(typed("sandbox", "--defect", "request#json/unenforce"))
+    assert (code, out) == (2, "")
+    assert err.startswith("error: changeInvoiceStatus has no defect 'request#json/unenforce'; did")

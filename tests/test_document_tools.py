@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import re
@@ -77,20 +78,55 @@ def test_prism_serves_it(tool: str, operation: Operation, payload: Any) -> None:
     assert (answer.status_code, answer.json()) == (200, operation.sides["response.200"].example)
 
 
+JUDGED = {
+    "request#encoding": "not UTF-8",
+    "request#json": "not JSON",
+    # What is labelled or sent in another way, a judge of bodies cannot see.
+    "request#method": None,
+    "request#path": None,
+    "request#content-type": None,
+    "request#content-type-present": None,
+    "request#content-type-single": None,
+}
+"""What a judge of bodies says of what breaks a rule of the wire; None where it is not asked."""
+
+DIVERGENCES = {
+    # To ECMAScript half a character is a character, once it is escaped.
+    "request#encoding/lone-surrogate-high": "right",
+    "request#encoding/lone-surrogate-low": "right",
+    "request#encoding/lone-surrogate-swapped": "right",
+    # Its reader has no limit of depth,
+    "request#json/nested-deeply": "right",
+    # and of two members with one name takes the last.
+    "request#duplicate-names/same-value": "right",
+    "request#duplicate-names/other-value-first": "right",
+    "request#duplicate-names/other-value-last": "right",
+    "request#duplicate-names/escaped-name": "right",
+}
+"""Where the two judges differ, and why; numbers that JavaScript rounds are not among them."""
+
+
+def expected_of(case: ec.Case) -> str | None:
+    """Return what the judge in JavaScript has to say of a case's bytes."""
+    if case.polarity == "accept":
+        return "right"
+    return DIVERGENCES.get(case.id, JUDGED.get(case.rule.id, "wrong"))
+
+
 @pytest.mark.parametrize("program", [pytest.param("node", marks=node)])
 def test_ajv_agrees_on_every_case(program: str, operation: Operation) -> None:
-    """A judge with ECMAScript's own regular expressions says the same of every case.
-
-    Left out are the wire cases, of which a schema says nothing.
-    """
-    cases = [case for case in ec.cases() if case.rule.path]
+    """A judge with ECMAScript's own JSON and regular expressions says the same of all bytes."""
+    expected = {case.id: expected_of(case) for case in ec.cases()}
+    cases = [case for case in ec.cases() if expected[case.id] is not None]
     judged = json.dumps(
         {
             "schema": operation.json_schema(fail_on=Level.ASSUMED),
-            "payloads": [json.loads(case.wire.body) for case in cases],
+            "bodies": [base64.b64encode(case.wire.body).decode() for case in cases],
         }
     )
     command = [shutil.which(program) or program, str(TOOLS / "judge.mjs")]
     done = subprocess.run(command, input=judged, capture_output=True, text=True, check=True)
     said = dict(zip((case.id for case in cases), json.loads(done.stdout), strict=True))
-    assert said == {case.id: case.polarity == "accept" for case in cases}
+
+    assert said == {case.id: expected[case.id] for case in cases}
+    assert DIVERGENCES.keys() <= said.keys()

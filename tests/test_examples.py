@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from enkash_contract import examples
 from enkash_contract.errors import UsageError
-from enkash_contract.examples import ABSENT, get, item_list, known_good, put
+from enkash_contract.examples import ABSENT, Renamed, get, item_list, known_good, places, put
 from tests.small_documents import small
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ JSON_VALUES: st.SearchStrategy[Any] = st.recursive(
 
 
 @st.composite
-def places(draw: st.DrawFn) -> tuple[Any, tuple[str, ...]]:
+def spots(draw: st.DrawFn) -> tuple[Any, tuple[str, ...]]:
     """Draw a payload and the tokens of one place in it."""
     payload = value = draw(JSON_VALUES)
     at: list[str] = []
@@ -107,7 +108,7 @@ def places(draw: st.DrawFn) -> tuple[Any, tuple[str, ...]]:
     return payload, tuple(at)
 
 
-@given(places(), JSON_VALUES)
+@given(spots(), JSON_VALUES)
 @settings(deadline=None)
 def test_what_is_put_is_found_again(place: tuple[Any, tuple[str, ...]], value: Any) -> None:
     """What is put at a place is got from it, and the payload it was put into is untouched."""
@@ -119,7 +120,7 @@ def test_what_is_put_is_found_again(place: tuple[Any, tuple[str, ...]], value: A
     assert payload == before
 
 
-@given(places())
+@given(spots())
 @settings(deadline=None)
 def test_what_is_taken_away_is_gone(place: tuple[Any, tuple[str, ...]]) -> None:
     """Nothing put at a place takes one value away there, and leaves all others."""
@@ -166,6 +167,61 @@ def test_nothing_is_taken_from_where_nothing_is(at: tuple[str, ...]) -> None:
     """A place that is not there cannot be emptied."""
     with pytest.raises(LookupError):
         put({"list": []}, at, ABSENT)
+
+
+@pytest.mark.parametrize(
+    ("payload", "at", "spell", "made"),
+    [
+        ({"a": 1, "b": 2, "c": 3}, ("b",), str.upper, {"a": 1, "B": 2, "c": 3}),
+        ({"a": {"b": [2]}, "c": 3}, ("a", "b"), " {}".format, {"a": {" b": [2]}, "c": 3}),
+        ([{"a": 1}, {"a": 2}], ("*", "a"), str.upper, [{"A": 1}, {"a": 2}]),
+        ([{"a": 1}, {"a": 2}], ("1", "a"), "{} ".format, [{"a": 1}, {"a ": 2}]),
+        ({"a": 1}, ("a",), str.lower, {"a": 1}),
+        ({"a": 1}, ("b",), str.upper, {"a": 1}),
+        ({"a": 1, "A": 2}, ("a",), str.upper, {"A": 2}),
+    ],
+)
+def test_a_member_is_renamed_where_it_stands(
+    payload: Any, at: tuple[str, ...], spell: Any, made: Any
+) -> None:
+    """A member keeps its place and its value and gets what is made of its name; others stay."""
+    again = put(payload, at, Renamed(spell))
+
+    assert (again, json.dumps(again)) == (made, json.dumps(made))
+
+
+@pytest.mark.parametrize(
+    ("payload", "found"),
+    [
+        (7, [((), 7)]),
+        ({}, [((), {})]),
+        (
+            {"a": [1, {"b": None}], "c": "x"},
+            [
+                ((), {"a": [1, {"b": None}], "c": "x"}),
+                (("a",), [1, {"b": None}]),
+                (("a", "0"), 1),
+                (("a", "1"), {"b": None}),
+                (("a", "1", "b"), None),
+                (("c",), "x"),
+            ],
+        ),
+        ({1: [True]}, [((), {1: [True]}), (("1",), [True]), (("1", "0"), True)]),
+    ],
+)
+def test_places_of_all_values(payload: Any, found: list[tuple[tuple[str, ...], Any]]) -> None:
+    """Every value is found with its place, the outermost first, in the order they stand in."""
+    assert list(places(payload)) == found
+
+
+@given(JSON_VALUES)
+@settings(deadline=None)
+def test_every_place_leads_to_its_value(payload: Any) -> None:
+    """What stands at a place is what is got from it, and no place is there twice."""
+    found = list(places(payload))
+
+    assert [get(payload, at) for at, _ in found] == [value for _, value in found]
+    assert len({at for at, _ in found}) == len(found)
 
 
 # Known to be right

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import string
+import unicodedata
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import jsonschema_rs
 import pytest
@@ -12,6 +15,9 @@ from hypothesis import strategies as st
 
 from enkash_contract import patterns
 from enkash_contract.patterns import Atom, Characters, Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 OBJECT_ID = "^[INV]{3}[A-Za-z0-9]{32}$"
 
@@ -280,3 +286,194 @@ def test_space_is_that_of_ecma_262() -> None:
 def test_what_is_no_sequence_is_not_read(pattern: str) -> None:
     """Alternatives, look-around, back-references, flags and unanchored patterns give None."""
     assert patterns.read(pattern) is None
+
+
+# Texts where the shape cannot be told
+
+
+@given(st.lists(models(), min_size=1, max_size=4), st.sampled_from(["", "{2}", "?", "*", "+?"]))
+@settings(deadline=None)
+def test_every_sample_matches(choices: list[tuple[str, list[Part]]], count: str) -> None:
+    """What is made from alternatives, groups and repetitions is matched, and each only once."""
+    pattern = f"^(?:{'|'.join(f'(?:{one[1:-1]})' for one, _ in choices)}){count}$"
+    made = patterns.samples(pattern)
+
+    assert made
+    assert len(set(made)) == len(made)
+    assert [text for text in made if not matches(pattern, text)] == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "texts"),
+    [
+        # Alternatives, each once, with as many repetitions as must be and with two more.
+        ("^(?:ab|cd)$", ["ab", "cd"]),
+        ("^(?:a|)$", ["a", ""]),
+        ("^(a)|(b)$", ["a", "b"]),
+        ("^(?:(?:a|b)(?:c|d))+$", ["ac", "acacac", "bd", "bdbdbd"]),
+        (r"^(?:[A-C]\d|x)$", ["A0", "x"]),
+        ("^(?:a|b|c|d|e|f|g|h|i)$", ["a", "b", "c", "d", "e", "f", "g", "h"]),
+        # Groups and what refers to them.
+        ("^(?:ab){2}$", ["abab"]),
+        (r"^(a|b)\1$", ["aa", "bb"]),
+        ("^(?P<x>a|bb)-(?P=x)$", ["a-a", "bb-bb"]),
+        (r"^\1?(a)$", []),
+        ("(a)?(?(1)b|c)", []),
+        # What only looks at the text adds nothing to it.
+        ("^(?=a)a$", ["a"]),
+        ("^(?!a)b$", ["b"]),
+        ("^a(?<=a)$", ["a"]),
+        (r"\bab\b", ["ab"]),
+        ("^(?=b)a$", []),
+        # Repetitions, greedy or not, and as few as there may be.
+        ("a+?b*?", ["a", "aaabb"]),
+        ("a{3,}", ["aaa", "aaaaa"]),
+        ("^a{2,3}$", ["aa", "aaa"]),
+        ("a{10001,}|b", ["b"]),
+        # Of a set more than the first character is tried, too.
+        ("^[x-z](?:ab|cd)$", ["xab", "zcd"]),
+        ("(?i)^a$", ["a"]),
+        ("^(?i:a)b$", ["ab"]),
+        ("^[[a](?:b|c)$", ["[b", "ac"]),
+        ("", [""]),
+        # Nothing is made where nothing can be told.
+        ("^[a$", []),
+        (r"^\p{L}$", []),
+        ("^a++$", []),
+        ("^(?>ab|c)$", []),
+        (r"^[\D]x$", []),
+        (r"^[^\s\S]$", []),
+    ],
+)
+def test_texts_made_from_a_pattern(pattern: str, texts: list[str]) -> None:
+    """Each text is what one walk through the pattern spells out, if it really is matched."""
+    assert list(patterns.samples(pattern)) == texts
+
+
+# Characters for readers that count or compare in another way
+
+
+@given(models(), st.integers(0, 8), st.text(st.characters(max_codepoint=0x2FF), max_size=4))
+@settings(deadline=None)
+def test_preferred_characters_stand_wherever_they_may(
+    model: tuple[str, list[Part]], more: int, preferred: str
+) -> None:
+    """A text of preferred characters is as long as any other, matches, and is made of them."""
+    shape = patterns.read(model[0])
+    assert shape is not None
+    usual, text = (shape.text(shape.shortest + more, these) for these in ("", preferred))
+    wanted = [
+        set(preferred).intersection(char for char in preferred if char in atom.characters)
+        for atom, start, end in places_of(shape, shape.shortest + more)
+        for _ in range(start, end)
+    ]
+
+    assert len(text) == len(usual) == len(wanted)
+    assert matches(model[0], text)
+    assert [
+        (char, usually)
+        for char, usually, these in zip(text, usual, wanted, strict=True)
+        if (char not in these if these else char != usually)
+    ] == []
+
+
+def places_of(shape: Shape, length: int) -> list[tuple[Atom, int, int]]:
+    """Return where each part of a text of that length stands: the first ones take what is spare."""
+    spare, at, found = length - shape.shortest, 0, []
+    for atom in shape.atoms:
+        more = spare if atom.most is None else min(spare, atom.most - atom.least)
+        found.append((atom, at, at + atom.least + more))
+        spare, at = spare - more, at + atom.least + more
+    return found
+
+
+@pytest.mark.parametrize(
+    ("pattern", "length", "preferred", "text"),
+    [
+        ("^[^x]{2}[0-9]{3}$", 5, "𠮷5", "𠮷5555"),
+        ("^[^x]{4}$", 4, "ab", "abab"),
+        ("^[0-9]{2}$", 2, "𠮷", "09"),
+        ("^[^x]{2}$", 2, "x", "ab"),
+        ("^[^x]{2}$", 2, "", "ab"),
+    ],
+)
+def test_texts_of_preferred_characters(
+    pattern: str, length: int, preferred: str, text: str
+) -> None:
+    """Where none of the preferred characters may stand, the usual ones do."""
+    shape = patterns.read(pattern)
+
+    assert shape is not None
+    assert shape.text(length, preferred) == text
+
+
+def test_a_character_beyond_the_basic_plane() -> None:
+    """One character to Unicode, two units to UTF-16, four bytes to UTF-8; the scripts hold none."""
+    sizes = [len(patterns.ASTRAL), len(patterns.ASTRAL.encode("utf-16-le")) // 2]
+
+    assert [*sizes, len(patterns.ASTRAL.encode())] == [1, 2, 4]
+    assert patterns.ASTRAL.isalpha()
+    assert max(patterns.SCRIPTS) < "\uffff"
+
+
+@given(st.integers(0, 50))
+def test_combining_characters_count_twice(length: int) -> None:
+    """As many code points as asked for, which composed, or seen, are half as many."""
+    text = patterns.combining(length)
+
+    assert len(text) == length
+    assert unicodedata.normalize("NFC", text) == "é" * (length // 2) + "e" * (length % 2)
+
+
+ALIKE: list[tuple[str, str, str]] = [
+    ("full-width-digit", string.digits, "FULLWIDTH DIGIT "),
+    ("arabic-indic-digit", string.digits, "ARABIC-INDIC DIGIT "),
+    ("superscript-digit", string.digits, "SUPERSCRIPT "),
+    ("full-width-letter", string.ascii_letters, "FULLWIDTH LATIN "),
+    ("cyrillic-letter", "ABCEHIJKMOPSTVXacehijopsvxy", "CYRILLIC "),
+]
+"""What each table is of: its name, what its characters are like, how Unicode calls them."""
+
+
+@pytest.mark.parametrize(("name", "like", "called"), ALIKE)
+def test_look_alikes_are_alike(name: str, like: str, called: str) -> None:
+    """Every look-alike is one other character of the kind that its table is named for."""
+    table = patterns.LOOK_ALIKES[name]
+    others = list(table.values())
+
+    assert sorted(table) == sorted(like)
+    assert len(set(others)) == len(table)
+    assert [char for char in others if len(char) != 1 or char.isascii()] == []
+    assert {unicodedata.name(char)[: len(called)] for char in others} == {called}
+    assert [char.isupper() for char in others] == [char.isupper() for char in table]
+
+
+def test_every_table_of_look_alikes_is_known() -> None:
+    """No table is forgotten here."""
+    assert list(patterns.LOOK_ALIKES) == [name for name, _, _ in ALIKE]
+
+
+def test_what_look_alikes_fool() -> None:
+    r"""Unicode's `\d` and `\w`, classes of characters, and normalising readers take them."""
+    kinds: dict[str, Callable[[str, str], bool]] = {
+        r"\d": lambda _, char: re.fullmatch(r"\d", char) is not None,
+        r"\w": lambda _, char: re.fullmatch(r"\w", char) is not None,
+        "isdigit": lambda _, char: char.isdigit(),
+        "isalpha": lambda _, char: char.isalpha(),
+        "int": lambda like, char: char.isdecimal() and int(char) == int(like),
+        "NFKC": lambda like, char: unicodedata.normalize("NFKC", char) == like,
+    }
+    fooled = {
+        name: {
+            kind for kind, is_fooled in kinds.items() if all(map(is_fooled, table, table.values()))
+        }
+        for name, table in patterns.LOOK_ALIKES.items()
+    }
+
+    assert fooled == {
+        "full-width-digit": {r"\d", r"\w", "isdigit", "int", "NFKC"},
+        "arabic-indic-digit": {r"\d", r"\w", "isdigit", "int"},
+        "superscript-digit": {r"\w", "isdigit", "NFKC"},
+        "full-width-letter": {r"\w", "isalpha", "NFKC"},
+        "cyrillic-letter": {r"\w", "isalpha"},
+    }

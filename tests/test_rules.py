@@ -254,7 +254,8 @@ MORE = """more*: {type: object, x-evidence: {type: assumed},
             [f"a.yaml:52: the constraint 'status' has no evidence; {SAY}`status: assumed`"],
         ),
         (
-            "x-evidence: {method: documented page, path: documented page}\n      requestBody:\n        description",
+            "x-evidence: {method: documented page, path: documented page}\n"
+            "      requestBody:\n        description",
             "requestBody:\n        description",
             [
                 f"a.yaml:29: the constraint 'method' has no evidence; {SAY}`method: assumed`",

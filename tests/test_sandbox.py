@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import copy
 import json
+import subprocess
+import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +15,15 @@ import pytest
 import schemathesis
 from schemathesis import engine
 from schemathesis.engine import events
+from starlette.applications import Starlette
+from starlette.routing import Mount
 
 from enkash_contract import suite
 from enkash_contract.contract import bundled
 from enkash_contract.errors import UsageError
+from enkash_contract.interaction import Request
 from enkash_contract.sandbox import Sandbox
+from tests.second_document import second
 from tests.small_documents import ANSWER, PATH, small
 
 if TYPE_CHECKING:
@@ -201,6 +207,55 @@ def test_it_says_which_operation_it_is_a_sandbox_of() -> None:
     assert repr(Sandbox(operation="changeInvoiceStatus")) == "<Sandbox of changeInvoiceStatus>"
 
 
+def test_a_sandbox_answers_without_http() -> None:
+    """What is sent over HTTP can be asked for directly."""
+    right = Request("POST", HOME, (("Content-Type", "application/json"),), GOOD)
+    reply = Sandbox().answer(right)
+
+    assert reply.response is not None
+    assert (reply.response.status, json.loads(reply.response.body or b"")) == (200, SUCCESS)
+    assert (reply.delay, reply.cut) == (0.0, False)
+
+
+def test_a_plain_sandbox_pays_nothing_for_defects() -> None:
+    """Nothing about defects is imported unless one is asked for."""
+    code = (
+        "import sys\n"
+        "from enkash_contract.sandbox import Sandbox\n"
+        "Sandbox()\n"
+        "print([one for one in ('seeded', 'proving', 'answering', 'misreadings')"
+        " if f'enkash_contract.{one}' in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert done.stdout == "[]\n"
+
+
+def test_with_a_defect_every_rule_is_enforced() -> None:
+    """Of whatever evidence, so that the defect is all that is wrong."""
+    payload = json.loads(GOOD)
+    payload["device"]["tag"]["name"] = ""
+    defect = "request/b2bIds/buyerB2BId#pattern/unenforced"
+
+    assert post(Sandbox(), payload).status_code == 200
+    assert post(Sandbox(defect=defect), payload).status_code == 400
+    payload["device"]["tag"]["name"] = "GEOCODE"
+    payload["b2bIds"]["buyerB2BId"] = ""
+    assert post(Sandbox(defect=defect), payload).status_code == 200
+
+
+@pytest.mark.parametrize("path", [f"{HOME}%3Fx", f"{HOME}%23x", f"{HOME}%0A", f"/{HOME}"])
+def test_a_path_that_only_looks_alike(path: str) -> None:
+    """What is escaped in a path is part of it."""
+    assert send(Sandbox(), ("POST", path, GOOD, JSON))[0].status_code == 404
+
+
+def test_a_sandbox_below_a_prefix() -> None:
+    """Mounted in another application, it serves its path below the prefix."""
+    app: Any = Starlette(routes=[Mount("/below", app=Sandbox())])
+    answers = send(app, ("POST", f"/below{HOME}", GOOD, JSON), ("POST", HOME, GOOD, JSON))
+    assert [one.status_code for one in answers] == [200, 404]
+
+
 # Documents that say less
 
 
@@ -238,6 +293,15 @@ def test_answers_are_as_much_as_the_document_says(
     found = [post(app, {"n": None}, PATH), post(app, {}, PATH)]
 
     assert [(one.status_code, one.json()) for one in found] == [(200, accepted), (400, refused)]
+
+
+def test_acceptance_without_content(tmp_path: Path) -> None:
+    """Where the document accepts by 204 the sandbox does, too."""
+    contract = second(tmp_path)
+    app = Sandbox(contract=contract, operation="openThing")
+    body = json.dumps({"word": "ab", "closed": {}}).encode()
+    (answer,) = send(app, ("PUT", "/things", body, JSON))
+    assert (answer.status_code, answer.content) == (204, b"")
 
 
 # A second opinion

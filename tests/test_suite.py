@@ -89,7 +89,7 @@ DEEPEST = 500
 
 
 def media_type(label: str) -> str:
-    """Return the media type of a label, read as that of a mail is."""
+    """Return the media type of a label, read as that of a mail is, in lower case."""
     message = Message()
     message["Content-Type"] = label
     return message.get_content_type()
@@ -226,29 +226,39 @@ TEXTS = (
 )
 """The members that allow every text without backslash and quote."""
 
-LISTED = ("/device/tag/name", "/device/tag/value", "/invoiceStatus/supplierAction")
-LISTED += tuple(f"/invoiceStatus/statusTransition/{one}Status" for one in ("current", "new"))
+LISTED = (
+    *("/device/tag/name", "/device/tag/value", "/invoiceStatus/supplierAction"),
+    *(f"/invoiceStatus/statusTransition/{one}Status" for one in ("current", "new")),
+)
 """The texts of which only the examples are known to be right."""
 
 ID = "/invoiceStatus/objectId"
 VERSIONS = tuple(f"/invoiceStatus/objectVersion/{one}Version" for one in ("current", "new"))
-OBJECTS = ("", "/device", "/device/tag", "/b2bIds", "/invoiceStatus")
-OBJECTS += tuple(f"/invoiceStatus/{one}" for one in ("objectVersion", "statusTransition"))
+OBJECTS = (
+    *("", "/device", "/device/tag", "/b2bIds", "/invoiceStatus"),
+    *(f"/invoiceStatus/{one}" for one in ("objectVersion", "statusTransition")),
+)
 
 WIDE = ["two-to-31", "two-to-53", "two-to-63", "ten-to-40"]
 """What is wide of an integer; a zero with a sign is no version."""
 
 SPELLED = ["exponent", "decimal-point"]
 
+UNUSUAL = ["blanks-only", "newline-inside"]
+"""What a pattern of nearly all characters allows, and hardly anyone means to."""
+
 
 def test_every_rule_of_the_request_is_kept_at_its_edge(operation: Operation) -> None:
     """What has an edge that is known to be right is gone to; the baseline keeps all the rest."""
     assert by_rule(cases(), "accept") == {
         "request#type": ["baseline"],
-        "request#content-type": ["charset-utf-8", "charset-iso-8859-1"],
+        "request#content-type": ["charset-utf-8", "capitals", "charset-iso-8859-1"],
         "request#json": ["reordered", "pretty-printed", "escaped", "blanks-around", "one-megabyte"],
         **{
-            f"request{text}#pattern": ["shortest", "longest", "longest-in-astral", "other-scripts"]
+            f"request{text}#pattern": [
+                *("shortest", "longest", "longest-in-astral", "other-scripts"),
+                *UNUSUAL,
+            ]
             for text in TEXTS
         },
         # The shortest is the longest, too, and neither has room for other characters.
@@ -259,7 +269,7 @@ def test_every_rule_of_the_request_is_kept_at_its_edge(operation: Operation) -> 
     assert broken_rules(operation, cases()[0]) == set()
 
 
-EVERY_TYPE = ["null", "boolean", "integer", "fraction", "string", "object", "array"]
+EVERY_TYPE = ["null", "boolean", "integer", "fraction", "string", "object", "array", "false"]
 LIST = "wrapped-in-list"
 NO_TEXT = "empty-string"
 NUMERIC = "numeric-string"
@@ -278,7 +288,7 @@ latin-1-declared lone-surrogate-high lone-surrogate-low lone-surrogate-swapped
 """.split()
 LABEL_BREAKS = """
 text-plain application-xml application-x-www-form-urlencoded text-html application-json-seq
-form-body xml-body
+form-body xml-body application-json-suffix
 """.split()
 WIRE_BREAKS = {
     "request#method": ["GET", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "TRACE"],
@@ -320,17 +330,21 @@ BLANKS = "newline blank tab line-break no-break-space zero-width-space nul".spli
 ENDS = [f"{end}-{blank}" for blank in BLANKS for end in ("trailing", "leading")]
 ENDS += ["suffixed", "prefixed", "second-line", "other-case"]
 SPOTS = ("last", "middle", "first")
+TRIMMED = ["one-over-by-blank", "one-over-by-newline"]
 BEYOND = ["one-under", "one-over", "far-over", "one-over-in-combining"]
+BEHIND = ["forbidden-behind-nul", "forbidden-behind-newline"]
 LETTERS = ("full-width-letter-in-part-{}", "cyrillic-letter-in-part-{}")
-DIGITS = ("full-width-digit-in-part-{}", "arabic-indic-digit-in-part-{}")
-DIGITS += ("superscript-digit-in-part-{}",)
+DIGITS = [f"{kind}-digit-in-part-{{}}" for kind in ("full-width", "arabic-indic", "superscript")]
 ID_BREAKS = [
     *("one-under", "empty", "one-over", "far-over", "one-over-in-combining"),
+    *(f"one-{way}-in-part-{part}" for part in (1, 2) for way in ("over", "under")),
     *forbidden("HJMOUW", 1, *SPOTS),
     *forbidden("@[`{/:", 2, *SPOTS),
+    *BEHIND,
     *(name.format(1) for name in LETTERS),
-    *(name.format(2) for name in DIGITS + LETTERS),
+    *(name.format(2) for name in (*DIGITS, *LETTERS)),
     *ENDS,
+    *TRIMMED,
 ]
 
 
@@ -350,7 +364,15 @@ def test_every_rule_of_the_request_is_broken_in_every_way(operation: Operation) 
             for one in VERSIONS
         },
         **{f"request{one}#minLength": ["one-under"] for one in LISTED},
-        **{f"request{one}#pattern": BEYOND + forbidden('\\"', 1, *SPOTS) for one in TEXTS},
+        **{
+            f"request{one}#pattern": [
+                *BEYOND,
+                *forbidden('\\"', 1, *SPOTS),
+                *BEHIND,
+                *TRIMMED,
+            ]
+            for one in TEXTS
+        },
         f"request{ID}#pattern": ID_BREAKS,
     }
 
@@ -361,12 +383,17 @@ def test_what_is_known_to_slip_through_is_tried() -> None:
         "request#json/empty",
         "request#json/trailing-bytes",
         "request#content-type/text-plain",
+        "request#content-type/application-json-suffix",
         "request/b2bIds/buyerB2BId#pattern/one-over",
+        "request/b2bIds/buyerB2BId#pattern/one-over-by-newline",
+        "request/b2bIds/buyerB2BId#pattern/forbidden-behind-nul",
+        "request/invoiceStatus/objectId#pattern/one-over-in-part-1",
         "request/b2bIds/buyerB2BId#pattern/forbidden-u0022-middle-of-part-1",
         "request/invoiceStatus/objectId#pattern/trailing-newline",
         "request/invoiceStatus/objectId#pattern/leading-blank",
         "request/invoiceStatus/objectVersion/currentVersion#type/numeric-string",
         "request/invoiceStatus/objectVersion/currentVersion#type/boolean",
+        "request/invoiceStatus/objectVersion/currentVersion#type/false",
         "request/invoiceStatus/objectVersion/newVersion#minimum/one-under",
         "request/invoiceStatus/supplierAction#minLength/one-under",
     }
@@ -395,6 +422,7 @@ def test_a_reject_case_names_its_accepted_twin() -> None:
     """The twin of what is just beyond a bound is what is on it, and of all else the baseline."""
     made = cases()
     beyond = {"one-under": "shortest", "one-over": "longest", "far-over": "longest"}
+    beyond |= dict.fromkeys(TRIMMED, "longest")
     far = {
         f"request{text}#pattern/{name}": f"request{text}#pattern/{twin}"
         for text in TEXTS
@@ -412,9 +440,11 @@ UNSETTLED = {
     "accept": [
         "request#content-type/charset-iso-8859-1",
         "request#json/one-megabyte",
+        *(f"request{text}#pattern/{name}" for text in TEXTS for name in UNUSUAL),
         *(f"request{version}#type/{name}" for version in VERSIONS for name in WIDE + SPELLED),
     ],
     "reject": [
+        "request#content-type/application-json-suffix",
         *(f"request#encoding/{name}" for name in ENCODING_BREAKS if name.endswith("-declared")),
         *(f"request#encoding/{name}" for name in ENCODING_BREAKS if name.startswith("lone-")),
         *(f"request#json/{name}" for name in JSON_BREAKS[-4:]),
@@ -615,7 +645,7 @@ def test_a_base_that_is_no_object() -> None:
     }
     assert by_rule(made, "accept") == {
         "request#type": ["baseline"],
-        "request#content-type": ["charset-utf-8", "charset-iso-8859-1"],
+        "request#content-type": ["charset-utf-8", "capitals", "charset-iso-8859-1"],
         "request#json": ["blanks-around"],
     }
 
@@ -675,7 +705,7 @@ WIDER = [*WIDE, "minus-zero", *SPELLED]
         (
             {"type": "boolean"},
             True,
-            [*but("boolean"), "boolean-string", "zero-or-one", NO_TEXT, LIST],
+            [*but("boolean", "false"), "boolean-string", "zero-or-one", NO_TEXT, LIST],
             [],
         ),
         ({"type": "null"}, None, [*but("null"), NO_TEXT, LIST], []),
@@ -851,13 +881,13 @@ KEYWORDS: list[tuple[dict[str, Any], Any, dict[str, list[str]], dict[str, list[s
         {"anyOf": [{"type": "string", "minLength": 1}, {"type": "integer", "minimum": 0}]},
         "a",
         {},
-        {"#anyOf": ["null", "boolean", "fraction", "object", "array", "empty-string", "minus-one"]},
+        {"#anyOf": [*but("integer", "string"), "empty-string", "minus-one"]},
     ),
     (
         {"oneOf": [{"type": "string"}, {"type": "integer"}]},
         "a",
         {},
-        {"#oneOf": ["null", "boolean", "fraction", "object", "array"]},
+        {"#oneOf": but("integer", "string")},
     ),
     # Nothing but its examples is known to be right.
     (
@@ -874,7 +904,9 @@ KEYWORDS: list[tuple[dict[str, Any], Any, dict[str, list[str]], dict[str, list[s
             "#pattern": [
                 *("one-under", "empty", *OVER),
                 *forbidden("`b", 1, *SPOTS),
+                *BEHIND,
                 *(name.format(1) for name in LETTERS),
+                # The longest is the base, so what is trimmed to it is among these already.
                 *ENDS,
             ]
         },

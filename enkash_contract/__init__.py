@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from enkash_contract.answering import Answer, answers
     from enkash_contract.contract import Contract, Operation, load
     from enkash_contract.errors import (
+        ConfigError,
         ContractViolated,
         DocumentError,
         EnkashContractError,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Answer",
     "Case",
+    "ConfigError",
     "Contract",
     "ContractViolated",
     "Defect",
@@ -80,6 +82,7 @@ _HOMES = {
     "answering": ("Answer", "answers"),
     "contract": ("Contract", "Operation", "load"),
     "errors": (
+        "ConfigError",
         "ContractViolated",
         "DocumentError",
         "EnkashContractError",

@@ -6,6 +6,7 @@ Commands read arguments, call, print and exit; what they find out is found elsew
 
 from __future__ import annotations
 
+import functools
 import json
 import shlex
 import sys
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from enkash_contract import listing, options
+from enkash_contract import commands, listing, options
 from enkash_contract.contract import REQUEST, RESPONSE
 from enkash_contract.errors import PayloadFileError, UsageError
 from enkash_contract.evidence import Level
@@ -29,7 +30,7 @@ WIDE = 120
 """How many columns a table may take where there is no terminal to ask."""
 
 
-@click.group(cls=options.Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=commands.Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="enkash-contract", prog_name="enkash-contract")
 def main() -> None:
     """Check payloads, servers and recordings against the contract of EnKash's invoice API."""
@@ -115,17 +116,19 @@ def check(
     operation: str | None,
 ) -> None:
     """Check TARGET: a URL, module:attribute of an ASGI or WSGI app, or the embedded sandbox."""
-    from enkash_contract import client, report, runner  # noqa: PLC0415
+    from enkash_contract import client, report, runner, suite  # noqa: PLC0415
     from enkash_contract import plan as plans  # noqa: PLC0415 - only this command sends anything
 
     contract = options.contract(overlays)
     found = contract.pick(operation)
+    waive = commands.waive(contract)
     payload = None if base is None else options.payload_file(base)
+    pinned = options.pins(pins, found, payload)
     made = plans.plan(
         contract=contract,
         operation=found.id,
         base=payload,
-        pins=options.pins(pins, found, payload),
+        pins=pinned,
         only=only,
         skip=skip,
         fail_on=fail_on,
@@ -139,7 +142,7 @@ def check(
     paths = options.report_paths(reports, report.FORMATS)
     again = ""
     if target is None or not client.is_url(target):
-        given = [("--base", base), ("--operation", operation)]
+        given = [*commands.chosen(), ("--base", base), ("--operation", operation)]
         given += [("--pin", one) for one in pins] + [("--overlay", one) for one in overlays]
         words = ["enkash-contract", "check", *([target] if target else [])]
         words += [word for name, value in given if value for word in (name, value)]
@@ -147,7 +150,8 @@ def check(
     about = report.About(contract, found, _shown(target), again)
     with _progress(len(made.cases)) as progress:
         result = runner.run(made, target, progress)
-    _finish(result, about, paths)
+    whole = functools.partial(suite.build, found, payload, pinned)
+    _finish(waive(result, found, cases=whole), about, paths)
 
 
 def _shown(target: str | None) -> str:
@@ -202,11 +206,13 @@ def traffic(
     from enkash_contract.traffic import check_traffic  # noqa: PLC0415
 
     contract = options.contract(overlays)
+    waive = commands.waive(contract)
     paths = options.report_paths(reports, report.FORMATS)
     result = check_traffic(
         *recordings, contract=contract, operation=operation, host=host, fail_on=fail_on
     )
     found = contract.pick(operation or next(iter(contract)))
+    result = waive(result, *([found] if operation else contract.values()))
     _finish(result, report.About(contract, found, ", ".join(recordings)), paths)
 
 

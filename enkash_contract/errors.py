@@ -1,6 +1,7 @@
 """Everything this package raises on purpose, so that a caller can tell mistakes apart.
 
     EnkashContractError
+    ├── ConfigError          a configuration file cannot be used
     ├── ContractViolated     a payload breaks rules (carries the violations)
     ├── DocumentError        the document or an overlay cannot be used (carries the problems)
     ├── PayloadFileError     a file of payloads cannot be read
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
 class EnkashContractError(Exception):
     """The base of all errors of this package."""
+
+
+class ConfigError(EnkashContractError):
+    """A configuration file cannot be used: a line for each thing wrong, with its place."""
 
 
 class ContractViolated(EnkashContractError):  # noqa: N818 - named in the public interface

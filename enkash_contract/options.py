@@ -6,7 +6,6 @@ what to write instead.
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import sys
@@ -17,10 +16,9 @@ import click
 
 from enkash_contract import examples, wire
 from enkash_contract.contract import Contract, bundled, load
-from enkash_contract.errors import EnkashContractError, PayloadFileError, UsageError
+from enkash_contract.errors import PayloadFileError, UsageError
 from enkash_contract.evidence import FAIL_ON, Level
 from enkash_contract.place import tokens
-from enkash_contract.result import MISUSED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,9 +26,6 @@ if TYPE_CHECKING:
     from enkash_contract.contract import Operation
 
     Command = TypeVar("Command", bound=Callable[..., Any])
-
-INTERRUPTED = 130
-"""What a shell expects of a program that Ctrl-C ended."""
 
 overlay = click.option(
     "--overlay",
@@ -179,23 +174,3 @@ def payload_lines(name: str) -> Iterator[tuple[int, bytes]]:
                 yield at, line
     else:
         yield 0, raw
-
-
-class Commands(click.Group):
-    """Turns every error of this package into one message and exit code 2."""
-
-    def invoke(self, context: click.Context) -> Any:
-        """Run the command that was typed, and end as its errors ask."""
-        for stream in (sys.stdout, sys.stderr):
-            # What a terminal cannot show is shown escaped; it never ends a run.
-            if isinstance(stream, io.TextIOWrapper):
-                stream.reconfigure(errors="backslashreplace")
-        try:
-            return super().invoke(context)
-        except EnkashContractError as error:
-            for line in str(error).splitlines():
-                click.echo(f"error: {line}", err=True)
-            context.exit(MISUSED)
-        except KeyboardInterrupt:
-            click.echo("interrupted", err=True)
-            context.exit(INTERRUPTED)

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from enkash_contract.interaction import Interaction
     from enkash_contract.place import Place
 
-Severity = Literal["violation", "assumption"]
-Verdict = Literal["held", "violation", "assumption", "inconclusive"]
+Severity = Literal["violation", "assumption", "waived"]
+Verdict = Literal["held", "violation", "assumption", "inconclusive", "waived"]
 
 CONFORMS, VIOLATED, MISUSED, INCONCLUSIVE = 0, 1, 2, 3
 """What the commands exit with."""
@@ -31,7 +31,7 @@ class Finding:
 
     `rule` and `family` say what was tested; `evidence` is what the broken promise rests on, and
     makes the difference between a violation and an assumption. `document` is the rule's place,
-    `source` where the interaction came from.
+    `source` where the interaction came from, `reason` why a waived finding is waived.
     """
 
     check: str
@@ -46,12 +46,18 @@ class Finding:
     case: str = ""
     source: str = ""
     interaction: Interaction | None = field(default=None, repr=False, compare=False)
+    reason: str = ""
 
     @property
     def fingerprint(self) -> str:
         """Twelve hexadecimal digits that stay the same from run to run."""
-        parts = (self.operation, self.check, self.rule, self.family)
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+        return fingerprint(self.operation, self.check, self.rule, self.family)
+
+
+def fingerprint(operation: str, check: str, rule: str, family: str) -> str:
+    """Return the fingerprint of whatever `check` finds of `rule` in requests of `family`."""
+    parts = (operation, check, rule, family)
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,7 @@ class Result:
     `verdicts` counts the cases (or recorded interactions) by verdict, `tallies` by rule and
     polarity. `baseline` is the outcome of the request that was sent first, None where there is no
     such thing. `unread` names what could not be read at all, and `notes` what a person should know.
+    `waivers` names the waivers that have expired or are no longer needed.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -80,6 +87,7 @@ class Result:
     baseline: str | None = None
     notes: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    waivers: tuple[str, ...] = ()
 
     def __add__(self, other: Result) -> Result:
         return Result(
@@ -95,6 +103,7 @@ class Result:
             self.baseline if self.baseline is not None else other.baseline,
             tuple(dict.fromkeys(self.notes + other.notes)),
             self.unread + other.unread,
+            tuple(dict.fromkeys(self.waivers + other.waivers)),
         )
 
     @property
@@ -117,9 +126,14 @@ class Result:
         return tuple(one for one in self.findings if one.severity == "assumption")
 
     @property
+    def waived(self) -> tuple[Finding, ...]:
+        """The findings that would fail a build, and are known and waived for now."""
+        return tuple(one for one in self.findings if one.severity == "waived")
+
+    @property
     def exit_code(self) -> int:
         """0 conforms, 1 contract violated, 2 something could not be read, 3 nothing concluded."""
-        if self.violations:
+        if self.violations or self.waivers:
             return VIOLATED
         if self.unread:
             return MISUSED

@@ -563,6 +563,13 @@ def test_a_served_application_stops_when_told() -> None:
         httpx.get(url, trust_env=False)
 
 
+def test_the_configuration_may_be_named_with_every_command() -> None:
+    """Whatever can be asked for before the command can be asked for after it."""
+    shared = {"--config", "--env", "--show-config"}
+    for command in (main, *main.commands.values()):
+        assert shared <= {name for one in command.params for name in one.opts}
+
+
 def test_help_and_version() -> None:
     """Every command and every option has a line of help."""
     assert typed("--version").stdout == "enkash-contract, version 0.1.0\n"

@@ -38,6 +38,18 @@ class ConsoleBlockParser(CodeBlockParser):
         return None
 
 
+class TomlBlockParser(CodeBlockParser):
+    """Writes a file named in the first line of the block."""
+
+    language = "toml"
+
+    def evaluate(self, example: Example) -> None:
+        """Write the file beside the others."""
+        text = str(example.parsed)
+        name = text.splitlines()[0].removeprefix("# ")
+        (example.namespace["folder"] / name).write_text(text, encoding="utf-8")
+
+
 def run(command: str, folder: Path) -> str:
     """Run a shell command as a user would, and return what it prints and a failing exit code."""
     environment = os.environ | {
@@ -61,8 +73,10 @@ def run(command: str, folder: Path) -> str:
 def test_every_example_does_what_the_readme_says(
     tmp_path: Path, check_enkash: Callable[[Any], Any]
 ) -> None:
-    """The Python blocks run as they stand, and the commands print what is written."""
-    document = Sybil([PythonCodeBlockParser(), ConsoleBlockParser()]).parse(README)
+    """Python blocks run as they stand, files are as written, and commands print what is written."""
+    document = Sybil([PythonCodeBlockParser(), ConsoleBlockParser(), TomlBlockParser()]).parse(
+        README
+    )
     document.namespace["folder"] = tmp_path
     for example in document.examples():
         example.evaluate()

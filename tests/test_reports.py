@@ -128,6 +128,7 @@ def test_the_shape_for_machines() -> None:
         "pointer": "/b2bIds/buyerB2BId",
         "evidence": {"level": "sibling", "source": "api-10664764"},
         "severity": "violation",
+        "waived": None,
         "message": "accepted, although it is not there",
         "document": "openapi/enkash.yaml:227",
         "source": "http://h",
@@ -157,7 +158,9 @@ def test_the_shape_for_machines() -> None:
             "violations": 3,
             "assumptions": 1,
             "inconclusive": 2,
+            "waived": 0,
         },
+        "waivers": [],
         "findings": [told | weak, told, told, told | other],
         "notes": [NOTE, "x.har is not HAR"],
     }
@@ -176,11 +179,11 @@ def test_the_order_of_the_members() -> None:
     made = json_report.as_data(RESULT, about())
 
     assert list(made) == (
-        "version document target exit baseline cases rules findings notes".split()
+        "version document target exit baseline cases rules findings waivers notes".split()
     )
     assert list(made["findings"][0]) == (
-        "fingerprint check rule family case pointer evidence severity message document source "
-        "reproduce".split()
+        "fingerprint check rule family case pointer evidence severity waived message document "
+        "source reproduce".split()
     )
 
 
@@ -248,11 +251,38 @@ def test_nothing_found() -> None:
         (Result((finding(),), {"violation": 1}), "violates the contract"),
         (Result(unread=("x",)), "not all could be read"),
         (Result(), "nothing could be concluded"),
+        (Result(waivers=("x",)), "waivers are out of date"),
+        (Result((finding(),), {"violation": 1}, waivers=("x",)), "violates the contract"),
     ],
 )
 def test_the_verdict_in_words(result: Result, verdict: str) -> None:
     """Each way a run can end has its words."""
     assert text.summary(result, about()).partition("; ")[0] == f"http://h [x]: {verdict}"
+
+
+def test_what_is_waived_is_told_and_counted() -> None:
+    """After the violations, with the reason; what is wrong with a waiver follows the notes."""
+    waived = finding("waived", interaction=None, reason="known,\n\x1b ticket 7")
+    other = finding(interaction=None, rule="request#json")
+    result = Result(
+        (WEAK, waived, other),
+        {"violation": 1, "assumption": 1, "waived": 1},
+        notes=("n",),
+        waivers=("c.toml:3: [the] waiver",),
+    )
+    lines = printed(result, about()).splitlines()
+
+    assert lines == [
+        text.line(other),
+        text.line(waived),
+        "    because: known,\\n\\x1b ticket 7",
+        text.line(WEAK),
+        "note: n",
+        "waiver: c.toml:3: [the] waiver",
+        "http://h [x]: violates the contract; 3 checked: 0 held, 1 violation, 1 assumption, "
+        "0 inconclusive, 1 waived (assumptions rest on weak evidence and never fail)",
+    ]
+    assert lines[1].startswith("waived negative_data_rejection ")
 
 
 def test_an_own_command_repeats_a_case() -> None:

@@ -18,8 +18,8 @@ from enkash_contract.result import Finding, Result, Severity, Tally, Verdict, se
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-VERDICTS: list[Verdict] = ["held", "violation", "assumption", "inconclusive"]
-SEVERITIES: list[Severity] = ["violation", "assumption"]
+VERDICTS: list[Verdict] = ["held", "violation", "assumption", "inconclusive", "waived"]
+SEVERITIES: list[Severity] = ["violation", "assumption", "waived"]
 
 
 def finding(check: str = "not_a_server_error", weight: Severity = "violation") -> Finding:
@@ -59,6 +59,7 @@ def results() -> SearchStrategy[Result]:
         baseline=st.none() | st.sampled_from(["accepted", "rejected"]),
         notes=st.lists(NAMES, max_size=2, unique=True).map(tuple),
         unread=st.lists(NAMES, max_size=2).map(tuple),
+        waivers=st.lists(NAMES, max_size=2, unique=True).map(tuple),
     )
 
 
@@ -88,10 +89,11 @@ def test_counts_of_a_sum_are_sums(one: Result, two: Result) -> None:
     ]
     assert both.violations == one.violations + two.violations
     assert both.assumptions == one.assumptions + two.assumptions
+    assert both.waived == one.waived + two.waived
 
 
 def test_a_sum() -> None:
-    """Findings and unread files follow one another, counts add up, equal notes are told once."""
+    """Findings and unread files follow one another, counts add up, equal words are told once."""
     one = Result(
         (finding("a"),),
         {"held": 1, "violation": 1},
@@ -99,6 +101,7 @@ def test_a_sum() -> None:
         "accepted",
         ("n",),
         ("u",),
+        ("w",),
     )
     two = Result(
         (finding("b"),),
@@ -107,6 +110,7 @@ def test_a_sum() -> None:
         "rejected",
         ("n", "m"),
         ("u",),
+        ("v", "w"),
     )
 
     assert one + two == Result(
@@ -116,6 +120,7 @@ def test_a_sum() -> None:
         "accepted",
         ("n", "m"),
         ("u", "u"),
+        ("w", "v"),
     )
 
 
@@ -145,10 +150,12 @@ WEAK = (finding(weight="assumption"),)
         (Result(verdicts={"held": 1}, baseline="error", unread=("x",)), 2, "1 held"),
         (Result((finding(),), {"violation": 1}, unread=("x",)), 1, "1 violation"),
         (Result((finding(),), {"violation": 1}, baseline="rejected"), 1, "1 violation"),
+        (Result((finding(weight="waived"),), {"waived": 1}, baseline="accepted"), 0, "1 waived"),
+        (Result(verdicts={"held": 1}, unread=("x",), waivers=("y",)), 1, "1 held"),
     ],
 )
 def test_exit_codes(result: Result, code: int, shown: str) -> None:
-    """A violation comes first, then what could not be read, then that nothing was concluded."""
+    """A violation or a waiver out of date comes first, then what was not read, then nothing."""
     assert (result.exit_code, result.ok) == (code, code == 0)
     assert repr(result) == f"<Result exit {code}: {shown}>"
 

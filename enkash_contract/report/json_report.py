@@ -36,6 +36,7 @@ def as_data(result: Result, about: About) -> dict[str, Any]:
             "violations": result.count("violation"),
             "assumptions": result.count("assumption"),
             "inconclusive": result.count("inconclusive"),
+            "waived": result.count("waived"),
         },
         "rules": [
             {
@@ -47,6 +48,7 @@ def as_data(result: Result, about: About) -> dict[str, Any]:
             for rule in about.operation.rules.values()
         ],
         "findings": [finding_data(finding, about) for finding in result.findings],
+        "waivers": list(result.waivers),
         "notes": [*result.notes, *result.unread],
     }
 
@@ -62,6 +64,7 @@ def finding_data(finding: Finding, about: About) -> dict[str, Any]:
         "pointer": finding.pointer,
         "evidence": finding.evidence.as_data(),
         "severity": finding.severity,
+        "waived": finding.reason or None,
         "message": finding.message,
         "document": str(finding.document),
         "source": finding.source,

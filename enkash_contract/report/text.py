@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from enkash_contract.report import About
     from enkash_contract.result import Finding, Result
 
-STYLES = {"violation": "bold red", "assumption": "yellow"}
+STYLES = {"violation": "bold red", "waived": "magenta", "assumption": "yellow"}
+"""The severities, in the order in which findings are told."""
 
 
 def show(result: Result, about: About, console: Console) -> None:
@@ -40,6 +41,10 @@ def show(result: Result, about: About, console: Console) -> None:
         console.print(text, soft_wrap=True)
     for note in (*result.notes, *result.unread):
         console.print(Text(f"note: {note}"), soft_wrap=True)
+    for problem in result.waivers:
+        console.print(
+            Text.assemble(("waiver:", STYLES["violation"]), f" {problem}"), soft_wrap=True
+        )
     if result.tallies:
         console.print(table(result, about))
     console.print(Text(summary(result, about)), soft_wrap=True)
@@ -49,7 +54,7 @@ def finding_lines(result: Result, about: About) -> Iterator[str]:
     """Yield the lines of all findings; those of one fingerprint and message are told once."""
     alike = Counter(_key(one) for one in result.findings)
     told: set[tuple[str, str]] = set()
-    for one in sorted(result.findings, key=lambda one: one.severity == "assumption"):
+    for one in sorted(result.findings, key=lambda one: list(STYLES).index(one.severity)):
         if _key(one) in told:
             continue
         told.add(_key(one))
@@ -57,6 +62,8 @@ def finding_lines(result: Result, about: About) -> Iterator[str]:
         more = alike[_key(one)] - 1
         if more:
             yield f"    and {more} more like it"
+        if one.reason:
+            yield f"    because: {_printable(one.reason)}"
         command = reproduce(one, about)
         if command and one.severity == "violation":
             yield f"    reproduce: {_printable(command)}"
@@ -113,6 +120,8 @@ def summary(result: Result, about: About) -> str:
     """Return the last line: the verdict, and the counts it rests on."""
     words = {0: "conforms", 1: "violates the contract", 2: "not all could be read"}
     verdict = words.get(result.exit_code, "nothing could be concluded")
+    if result.waivers and not result.violations:
+        verdict = "waivers are out of date"
     weak = len(result.assumptions)
     counts = (
         f"{result.total} checked: {result.count('held')} held, "
@@ -120,5 +129,7 @@ def summary(result: Result, about: About) -> str:
         f"{counted(result.count('assumption'), 'assumption')}, "
         f"{result.count('inconclusive')} inconclusive"
     )
+    if result.count("waived"):
+        counts += f", {result.count('waived')} waived"
     explained = " (assumptions rest on weak evidence and never fail)" if weak else ""
     return f"{about.target}: {verdict}; {counts}{explained}"

@@ -24,6 +24,9 @@ Verdict = Literal["held", "violation", "assumption", "inconclusive"]
 CONFORMS, VIOLATED, MISUSED, INCONCLUSIVE = 0, 1, 2, 3
 """What the commands exit with."""
 
+INTERRUPTED = 130
+"""What a shell expects of a program that Ctrl-C ended."""
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -72,6 +75,7 @@ class Result:
     `verdicts` counts the cases (or recorded interactions) by verdict, `tallies` by rule and
     polarity. `baseline` is the outcome of the request that was sent first, None where there is no
     such thing. `unread` names what could not be read at all, and `notes` what a person should know.
+    What was `interrupted` is not all that would have been found.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -80,6 +84,7 @@ class Result:
     baseline: str | None = None
     notes: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    interrupted: bool = False
 
     def __add__(self, other: Result) -> Result:
         return Result(
@@ -95,6 +100,7 @@ class Result:
             self.baseline if self.baseline is not None else other.baseline,
             tuple(dict.fromkeys(self.notes + other.notes)),
             self.unread + other.unread,
+            self.interrupted or other.interrupted,
         )
 
     @property
@@ -118,7 +124,9 @@ class Result:
 
     @property
     def exit_code(self) -> int:
-        """0 conforms, 1 contract violated, 2 something could not be read, 3 nothing concluded."""
+        """0 conforms, 1 violated, 2 not all could be read, 3 nothing concluded, 130 interrupted."""
+        if self.interrupted:
+            return INTERRUPTED
         if self.violations:
             return VIOLATED
         if self.unread:

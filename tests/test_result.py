@@ -59,6 +59,7 @@ def results() -> SearchStrategy[Result]:
         baseline=st.none() | st.sampled_from(["accepted", "rejected"]),
         notes=st.lists(NAMES, max_size=2, unique=True).map(tuple),
         unread=st.lists(NAMES, max_size=2).map(tuple),
+        interrupted=st.booleans(),
     )
 
 

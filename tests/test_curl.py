@@ -189,7 +189,8 @@ SECRETS = Request(
 def test_no_secret_is_shown() -> None:
     """Credentials become variables, in headers and in the query; the line is pinned as a whole."""
     assert curl(SECRETS) == (
-        "curl -sS -i -X POST 'https://api.example/path%20x/'\"'\"''\"?$ENKASH_QUERY\" "
+        'curl -sS -i -X POST -u "$ENKASH_USER" '
+        "'https://api.example/path%20x/'\"'\"''\"?$ENKASH_QUERY\" "
         "-H 'Content-Type: application/json' "
         '-H "Authorization: $ENKASH_AUTHORIZATION" '
         '-H "Cookie: $ENKASH_COOKIE" '
@@ -202,12 +203,14 @@ def test_no_secret_is_shown() -> None:
 def test_variables_are_filled_in_by_the_shell(server: Server) -> None:
     """With the variables set, headers and query arrive with their values."""
     headers = (("Authorization", "Bearer x"), ("X-Api.Key", "x"), ("Cookie", "x"))
-    request = Request("POST", server.url + "?key=x", headers, b"{}")
+    address = server.url.replace("//", "//me:secret@") + "?key=x"
+    request = Request("POST", address, headers, b"{}")
     run(
         curl(request),
         ENKASH_AUTHORIZATION="Bearer $1 '\"",
         ENKASH_X_API_KEY="two words",
         ENKASH_COOKIE="a=b",
+        ENKASH_USER="you:pass word",
         ENKASH_QUERY="key=3&x=a b".replace(" ", "%20"),
     )
     arrived = server.headers[0]
@@ -258,7 +261,7 @@ def test_a_finding_is_repeated_by_the_shortest_way() -> None:
         finding(Interaction(request, None)),
     )
 
-    assert reproduce(case, again) == "enkash-contract check app:app --only 'a#b/it'\"'\"'s'"
+    assert reproduce(case, again) == "enkash-contract check app:app --case 'a#b/it'\"'\"'s'"
     assert reproduce(record, again) == curl(request)
     assert reproduce(case, about) == curl(request)
     assert reproduce(finding(None, "a#b/c"), about) == ""

@@ -173,8 +173,8 @@ def _of_client(requests: list[Request], about: About, kind: str) -> Iterator[str
     names = dict.fromkeys(about.plan.headers if about.plan else ())
     names |= dict.fromkeys(name for one in requests for name in secret_headers(one))
     if names:
-        pairs = (f"{quoted(one)}: os.environ[{quoted(variable(one))}]" for one in names)
-        yield f"headers={{{', '.join(pairs)}}}"
+        pairs = [f"{quoted(one)}: os.environ[{quoted(variable(one))}]" for one in names]
+        yield call("headers=", pairs, STEP, "{}").lstrip()
     urls = [urlsplit(one.url) for one in requests]
     if any(one.query for one in urls):
         yield f"params=os.environ[{quoted('ENKASH_QUERY')}]"

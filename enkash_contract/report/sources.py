@@ -101,16 +101,15 @@ def _flat(value: Any) -> str:
     return quoted(value) if isinstance(value, str) else repr(value)
 
 
-def call(function: str, arguments: list[str], indent: int = 0) -> str:
+def call(function: str, arguments: list[str], indent: int = 0, brackets: str = "()") -> str:
     """Return a call, on one line where there is room, otherwise with a line for each argument."""
-    before = " " * indent
-    flat = f"{before}{function}({', '.join(arguments)})"
-    if len(flat) <= WIDTH:
+    before, first, last = " " * indent, brackets[0], brackets[1]
+    flat = f"{before}{function}{first}{', '.join(arguments)}{last}"
+    if len(flat) <= WIDTH and "\n" not in flat:
         return flat
     inner = " " * (indent + STEP)
-    return "\n".join(
-        (f"{before}{function}(", *(f"{inner}{one}," for one in arguments), f"{before})")
-    )
+    lines = (f"{inner}{one}," for one in arguments)
+    return "\n".join((f"{before}{function}{first}", *lines, f"{before}{last}"))
 
 
 def asserted(condition: str, message: str, indent: int) -> str:

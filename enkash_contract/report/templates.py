@@ -5,8 +5,8 @@ from __future__ import annotations
 INTRODUCTION = '''\
 """What was found in {target}: {counts}, each shown again by a test.
 
-The contract is {operation} of {document},
-sha256 {sha256}.
+The contract is {operation}
+of {document}, sha256 {sha256}.
 
 Needs pytest, httpx and jsonschema-rs, and is run by
 

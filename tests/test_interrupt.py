@@ -12,9 +12,11 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
 
 import enkash_contract as ec
-from enkash_contract import runner
+from enkash_contract import client, runner
+from enkash_contract.cli import main
 from enkash_contract.result import Result
 from tests.conftest import raw_server
 
@@ -179,7 +181,7 @@ def test_nothing_is_known_before_a_target_is_there(monkeypatch: pytest.MonkeyPat
     def pressed(*_: Any, **__: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(runner.client, "connect", pressed)
+    monkeypatch.setattr(client, "connect", pressed)
     with pytest.raises(runner.Interrupted) as caught:
         runner.run(ec_plan())
     assert caught.value.result == Result(
@@ -207,3 +209,20 @@ def ec_plan(only: Any = ("request#method",)) -> Any:
     from enkash_contract import plan  # noqa: PLC0415 - beside the function of that name
 
     return plan.plan(only=only)
+
+
+def test_the_command_prints_what_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a run that is interrupted, the note, the table and the last line are shown as ever."""
+    result = Result(verdicts={"held": 1, "inconclusive": 2}, notes=("x",), interrupted=True)
+
+    def interrupted(*_: Any, **__: Any) -> None:
+        raise runner.Interrupted(result)
+
+    monkeypatch.setattr(runner, "run", interrupted)
+    done = CliRunner().invoke(main, ["check"])
+    assert (done.exit_code, done.stderr) == (130, "")
+    assert done.stdout == (
+        "note: x\n"
+        "the embedded sandbox: interrupted; 3 checked: 1 held, 0 violations, 0 assumptions, "
+        "2 inconclusive\n"
+    )

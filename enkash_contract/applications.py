@@ -79,15 +79,20 @@ async def start(
         TargetError: it is no application, or does not start.
 
     """
-    if not _is_asgi(application, source):
+    if not is_asgi(application, source):
         yield _Wsgi(application)
         return
     async with _lifespan(application, source, timeout) as state:
         yield _Asgi(application, state)
 
 
-def _is_asgi(application: Any, source: str) -> bool:
-    """Tell an ASGI application (three arguments, awaited) from a WSGI one (two)."""
+def is_asgi(application: Any, source: str) -> bool:
+    """Tell an ASGI application (three arguments, awaited) from a WSGI one (two).
+
+    Raises:
+        TargetError: it is neither.
+
+    """
     if callable(application) and not inspect.isclass(application):
         call = application if inspect.isroutine(application) else type(application).__call__
         if inspect.iscoroutinefunction(call):

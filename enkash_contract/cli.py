@@ -17,12 +17,15 @@ import click
 from enkash_contract import commands, listing, options
 from enkash_contract.contract import REQUEST, RESPONSE
 from enkash_contract.errors import PayloadFileError, UsageError
-from enkash_contract.evidence import Level
+from enkash_contract.evidence import FAIL_ON, Level
 from enkash_contract.explanations import counted, expectation
+from enkash_contract.interaction import shown_url
 from enkash_contract.result import CONFORMS, INCONCLUSIVE, MISUSED, VIOLATED
 from enkash_contract.validation import validator
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from enkash_contract.report import About
     from enkash_contract.result import Result
 
@@ -97,6 +100,10 @@ def validate(
     show_default=True,
     help="Seconds that one answer may take.",
 )
+@click.option(
+    "--case", "one", metavar="ID", help="Send the baseline and this case, and show both exchanges."
+)
+@click.option("-v", "--verbose", is_flag=True, help="Show every exchange, on standard error.")
 @click.option("--list", "listed", is_flag=True, help="Print the cases, send nothing.")
 @options.report
 @options.fail_on
@@ -109,7 +116,9 @@ def check(
     skip: tuple[str, ...],
     headers: tuple[str, ...],
     timeout: float,
-    listed: bool,  # noqa: FBT001 - click passes flags so
+    one: str | None,
+    verbose: bool,  # noqa: FBT001 - click passes flags so
+    listed: bool,  # noqa: FBT001
     reports: tuple[str, ...],
     fail_on: str,
     overlays: tuple[str, ...],
@@ -118,11 +127,14 @@ def check(
     """Check TARGET: a URL, module:attribute of an ASGI or WSGI app, or the embedded sandbox."""
     from enkash_contract import client, report, runner, suite  # noqa: PLC0415
     from enkash_contract import plan as plans  # noqa: PLC0415 - only this command sends anything
+    from enkash_contract.report.watch import watching  # noqa: PLC0415
 
     contract = options.contract(overlays)
     found = contract.pick(operation)
     waive = commands.waive(contract)
     payload = None if base is None else options.payload_file(base)
+    if one and (only or skip):
+        raise UsageError("--case names the one case to send; leave out --only and --skip")
     pinned = options.pins(pins, found, payload)
     made = plans.plan(
         contract=contract,
@@ -135,35 +147,40 @@ def check(
         headers=options.headers(headers),
         timeout=timeout,
     )
+    made = made if one is None else options.one_case(made, one)
     if listed:
         for case in (made.baseline, *made.cases):
             click.echo(listing.case_line(case))
         return
     paths = options.report_paths(reports, report.FORMATS)
+    application = "" if target and client.is_url(target) else target or report.SANDBOX
     again = ""
-    if target is None or not client.is_url(target):
+    if application:
         given = [*commands.chosen(), ("--base", base), ("--operation", operation)]
-        given += [("--pin", one) for one in pins] + [("--overlay", one) for one in overlays]
-        words = ["enkash-contract", "check", *([target] if target else [])]
-        words += [word for name, value in given if value for word in (name, value)]
-        again = shlex.join(words)
-    about = report.About(contract, found, _shown(target), again)
-    with _progress(len(made.cases)) as progress:
-        result = runner.run(made, target, progress)
+        given += [("--pin", pin) for pin in pins] + [("--overlay", name) for name in overlays]
+        given += [("--fail-on", fail_on)] if fail_on != FAIL_ON.value else []
+        again = _again(target, given, made.headers)
+    shown = "the embedded sandbox" if target is None else shown_url(target)
+    about = report.About(contract, found, shown, again, made, application)
+    aloud = functools.partial(click.echo, err=True)
+    with watching(
+        len(made.cases), one=click.echo if one else None, every=aloud if verbose else None
+    ) as told:
+        try:
+            result = runner.run(made, target, **told)
+        except runner.Interrupted as stop:
+            result = stop.result
     whole = functools.partial(suite.build, found, payload, pinned)
     _finish(waive(result, found, cases=whole), about, paths)
 
 
-def _shown(target: str | None) -> str:
-    from enkash_contract.interaction import shown_url  # noqa: PLC0415 - as above
+def _again(target: str | None, given: list[tuple[str, str | None]], headers: Iterable[str]) -> str:
+    """Return the command that repeats a run, the values of headers left to the environment."""
+    from enkash_contract.report.curl import header_option  # noqa: PLC0415 - as above
 
-    return "the embedded sandbox" if target is None else shown_url(target)
-
-
-def _progress(total: int) -> Any:
-    from enkash_contract.report.progress import progress  # noqa: PLC0415 - rich is slow to load
-
-    return progress(total)
+    words = ["enkash-contract", "check", *([target] if target else [])]
+    words += [word for name, value in given if value for word in (name, value)]
+    return " ".join((shlex.join(words), *map(header_option, headers)))
 
 
 def _finish(result: Result, about: About, paths: list[Any]) -> None:
@@ -269,11 +286,12 @@ def defects(overlays: tuple[str, ...], operation: str | None) -> None:
 def selftest(overlays: tuple[str, ...], operation: str | None) -> None:
     """Run the suite against every sandbox with a defect, and print what it finds and misses."""
     from enkash_contract import selftest as tests  # noqa: PLC0415 - only this command runs them
+    from enkash_contract.report.progress import progress  # noqa: PLC0415 - rich is slow to load
 
     contract = options.contract(overlays)
     found = contract.pick(operation)
-    with _progress(len(tests.sandboxes(found))) as progress:
-        matrix = tests.selftest(contract=contract, operation=found.id, progress=progress)
+    with progress(len(tests.sandboxes(found))) as step:
+        matrix = tests.selftest(contract=contract, operation=found.id, progress=step)
     for line in listing.matrix_lines(matrix):
         click.echo(line)
     sys.exit(matrix.exit_code)

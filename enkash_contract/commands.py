@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from enkash_contract.errors import EnkashContractError
-from enkash_contract.result import MISUSED
+from enkash_contract.result import INTERRUPTED, MISUSED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from enkash_contract.contract import Contract
     from enkash_contract.result import Result
     from enkash_contract.settings import Setting
-
-INTERRUPTED = 130
-"""What a shell expects of a program that Ctrl-C ended."""
 
 CHOSEN, CONFIG, SETTINGS = (f"{__name__}.{name}" for name in ("chosen", "config", "settings"))
 """Where a context keeps what was chosen before the command, and what came of it."""

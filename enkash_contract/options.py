@@ -6,9 +6,11 @@ what to write instead.
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from enkash_contract.contract import Operation
+    from enkash_contract.plan import Plan
 
     Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -140,6 +143,21 @@ def pins(given: tuple[str, ...], found: Operation, base: Any) -> dict[str, Any]:
                 f"{what}; write a number, true, null, or text in double quotes"
             ) from None
     return made
+
+
+def one_case(made: Plan, case_id: str) -> Plan:
+    """Leave of a plan the baseline and the case with that id.
+
+    Raises:
+        UsageError: there is no such case; the message names the nearest ones.
+
+    """
+    known = [made.baseline.id, *(case.id for case in made.cases)]
+    if case_id not in known:
+        near = difflib.get_close_matches(case_id, known, n=3, cutoff=0.5)
+        hint = f"did you mean {' or '.join(near)}?" if near else "`check --list` lists them"
+        raise UsageError(f"there is no case {case_id!r}; {hint}")
+    return replace(made, cases=tuple(case for case in made.cases if case.id == case_id))
 
 
 def report_paths(given: tuple[str, ...], known: dict[str, str]) -> list[tuple[str, Path]]:

@@ -24,6 +24,9 @@ Verdict = Literal["held", "violation", "assumption", "inconclusive", "waived"]
 CONFORMS, VIOLATED, MISUSED, INCONCLUSIVE = 0, 1, 2, 3
 """What the commands exit with."""
 
+INTERRUPTED = 130
+"""What a shell expects of a program that Ctrl-C ended."""
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -79,6 +82,7 @@ class Result:
     polarity. `baseline` is the outcome of the request that was sent first, None where there is no
     such thing. `unread` names what could not be read at all, and `notes` what a person should know.
     `waivers` names the waivers that have expired or are no longer needed.
+    What was `interrupted` is not all that would have been found.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -88,6 +92,7 @@ class Result:
     notes: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     waivers: tuple[str, ...] = ()
+    interrupted: bool = False
 
     def __add__(self, other: Result) -> Result:
         return Result(
@@ -104,6 +109,7 @@ class Result:
             tuple(dict.fromkeys(self.notes + other.notes)),
             self.unread + other.unread,
             tuple(dict.fromkeys(self.waivers + other.waivers)),
+            self.interrupted or other.interrupted,
         )
 
     @property
@@ -132,7 +138,9 @@ class Result:
 
     @property
     def exit_code(self) -> int:
-        """0 conforms, 1 contract violated, 2 something could not be read, 3 nothing concluded."""
+        """0 conforms, 1 violated, 2 not all could be read, 3 nothing concluded, 130 interrupted."""
+        if self.interrupted:
+            return INTERRUPTED
         if self.violations or self.waivers:
             return VIOLATED
         if self.unread:

@@ -11,13 +11,24 @@ from enkash_contract import plan as plans
 from enkash_contract.evidence import FAIL_ON, Level
 from enkash_contract.plan import TIMEOUT, Plan
 from enkash_contract.sandbox import Sandbox
-from enkash_contract.session import Session, add
+from enkash_contract.session import Session, add, broken_off
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable, Mapping
 
     from enkash_contract.contract import Contract
     from enkash_contract.result import Result
+    from enkash_contract.session import Exchanged
+
+    Progress = Callable[[int, int], None]
+
+
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C in the middle of a run: `result` is what was known by then."""
+
+    def __init__(self, result: Result) -> None:
+        super().__init__(result)
+        self.result = result
 
 
 def check_target(
@@ -53,6 +64,7 @@ def check_target(
     Raises:
         TargetError: the target cannot be reached or loaded.
         UsageError: an argument names something that is not there.
+        KeyboardInterrupt: as ever on Ctrl-C; its `result` is what was known by then.
 
     """
     made = plans.plan(
@@ -70,10 +82,27 @@ def check_target(
 
 
 def run(
-    made: Plan, target: Any = None, progress: Callable[[int, int], None] | None = None
+    made: Plan,
+    target: Any = None,
+    progress: Progress | None = None,
+    *,
+    exchanged: Exchanged | None = None,
+    judged: Callable[[Result], None] | None = None,
 ) -> Result:
-    """Carry out a plan, whether or not an event loop is running in this thread."""
-    return outside_loop(_run(made, target, progress))
+    """Carry out a plan, whether or not an event loop is running in this thread.
+
+    `exchanged` is told of each exchange as it happens, `judged` of what each case shows so far.
+
+    Raises:
+        Interrupted: by Ctrl-C; it holds what was known by then.
+
+    """
+    begun: list[Session] = []
+    try:
+        return outside_loop(_run(made, target, progress, exchanged, judged, begun))
+    except KeyboardInterrupt:
+        nothing = broken_off(0, 1 + len(made.cases))
+        raise Interrupted(begun[0].stop() if begun else nothing) from None
 
 
 def outside_loop(work: Coroutine[Any, Any, Result]) -> Result:
@@ -86,18 +115,28 @@ def outside_loop(work: Coroutine[Any, Any, Result]) -> Result:
         return pool.submit(asyncio.run, work).result()
 
 
-async def _run(made: Plan, target: Any, progress: Callable[[int, int], None] | None) -> Result:
+async def _run(
+    made: Plan,
+    target: Any,
+    progress: Progress | None,
+    exchanged: Exchanged | None,
+    judged: Callable[[Result], None] | None,
+    begun: list[Session],
+) -> Result:
     if target is None:
         target = Sandbox(contract=made.contract, operation=made.operation.id, fail_on=made.fail_on)
     async with client.connect(
         target, made.operation, headers=made.headers, timeout=made.timeout
     ) as http:
-        session = Session(made, http)
+        session = Session(made, http, exchanged)
+        begun.append(session)
         results = [await session.open()]
         for done, case in enumerate(made.cases, 1):
             if not session.worth_going_on:
                 break
-            await session.send(case)
+            shown = await session.send(case)
+            if judged is not None:
+                judged(shown)
             if progress is not None:
                 progress(done, len(made.cases))
         return add([*results, await session.close()])

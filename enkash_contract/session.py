@@ -21,9 +21,13 @@ from enkash_contract.result import Result, Tally
 from enkash_contract.validation import validator
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from enkash_contract.client import Client
     from enkash_contract.plan import Plan
     from enkash_contract.suite import Case
+
+    Exchanged = Callable[[Case, Interaction], None]
 
 REDIRECTION = 3
 """The first digit of statuses that send a client elsewhere."""
@@ -46,6 +50,12 @@ def only_baseline(opened: Result) -> Result:
     return Result(baseline=opened.baseline, notes=opened.notes)
 
 
+def broken_off(sent: int, total: int) -> Result:
+    """Say of a run that was interrupted how far it came."""
+    note = f"interrupted after {sent} of {counted(total, 'case')}"
+    return Result(verdicts={"inconclusive": total - sent}, notes=(note,), interrupted=True)
+
+
 class Session:
     """One run against one target: what the baseline showed, and each case judged in its light.
 
@@ -54,9 +64,11 @@ class Session:
     refused everything since then for that reason alone.
     """
 
-    def __init__(self, made: Plan, http: Client) -> None:
+    def __init__(self, made: Plan, http: Client, exchanged: Exchanged | None = None) -> None:
         self._plan = made
         self._http = http
+        self._exchanged = exchanged
+        self._opened: Result | None = None
         self._outcome: Outcome = "unknown"
         self._answerable = False
         self._settled = Result()
@@ -78,6 +90,7 @@ class Session:
         response = interaction.response
         if response is None:
             raise TargetError(f"{self._http.source} {interaction.error}")
+        self._tell(made.baseline, interaction)
         self._outcome = outcome_of(made.operation, interaction)
         judged = judge_case(
             made.operation, made.baseline, interaction, trusted=False, fail_on=made.fail_on
@@ -89,7 +102,8 @@ class Session:
         self._answerable = looked_at and self._outcome != "error" and not redirected
         notes = () if self.trusted else (_meaning(self._outcome, response.status),)
         tallies = self._accepted() if self.trusted else {}
-        return replace(judged, baseline=self._outcome, notes=notes, tallies=tallies)
+        self._opened = replace(judged, baseline=self._outcome, notes=notes, tallies=tallies)
+        return self._opened
 
     @property
     def trusted(self) -> bool:
@@ -138,10 +152,22 @@ class Session:
             )
         return self._settled + Result(verdicts={"inconclusive": left}, notes=tuple(notes))
 
+    def stop(self) -> Result:
+        """Return what is known without sending anything more, `open`'s result included.
+
+        What was refused since the target last accepted something right is not counted as proven.
+        """
+        self._outcome = "unknown"
+        self._settle()
+        opened = self._opened or Result()
+        sent = self._sent + (self._opened is not None)
+        return opened + self._settled + broken_off(sent, 1 + len(self._plan.cases))
+
     async def _still_right(self) -> bool:
         """Say whether the baseline is still accepted, and stop trusting refusals when it is not."""
         again = await self._answer(self._plan.baseline)
         if outcome_of(self._plan.operation, again) == "accepted":
+            self._settle()
             return True
         self._outcome = "rejected"
         self._stale = True
@@ -164,9 +190,15 @@ class Session:
     async def _answer(self, case: Case) -> Interaction:
         request = case.request(self._http.url)
         try:
-            return await self._http.send(request)
+            interaction = await self._http.send(request)
         except TargetError as problem:
-            return Interaction(request, None, str(problem), source=self._http.source)
+            interaction = Interaction(request, None, str(problem), source=self._http.source)
+        self._tell(case, interaction)
+        return interaction
+
+    def _tell(self, case: Case, interaction: Interaction) -> None:
+        if self._exchanged is not None:
+            self._exchanged(case, interaction)
 
     def _accepted(self) -> dict[tuple[str, str], Tally]:
         """Count the accepting side of every rule that the accepted baseline keeps."""

@@ -22,7 +22,6 @@ from click.testing import CliRunner, Result
 import enkash_contract as ec
 from enkash_contract import listing, runner, selftest, server
 from enkash_contract.cli import main
-from enkash_contract.report.progress import progress
 from enkash_contract.selftest import Matrix, Row
 
 if TYPE_CHECKING:
@@ -161,10 +160,10 @@ def test_a_finding_is_one_line_and_a_command() -> None:
     assert f"[{rule.evidence}; {rule.place}; " in found
     assert again == (
         f"    reproduce: enkash-contract check {target} "
-        "--only 'request/b2bIds/buyerB2BId#pattern/longest'"
+        "--case 'request/b2bIds/buyerB2BId#pattern/longest'"
     )
-    repeated = typed("check", target, "--only", "request/b2bIds/buyerB2BId#pattern/longest")
-    assert repeated.stdout.splitlines()[0] == found
+    repeated = typed("check", target, "--case", "request/b2bIds/buyerB2BId#pattern/longest")
+    assert repeated.stdout.splitlines().count(found) == 1
 
 
 def test_the_cases_are_listed_and_nothing_is_sent() -> None:
@@ -223,7 +222,7 @@ def test_a_base_and_pins_are_sent(tmp_path: Path, payload: Any) -> None:
     assert result.exit_code == 1
     assert heard[0]["invoiceStatus"]["objectVersion"] == {"currentVersion": 4, "newVersion": 5}
     assert heard[0]["b2bIds"]["buyerB2BId"] == "007"
-    assert f"tests.test_cli:heard_app {' '.join(words)} --only" in result.stdout
+    assert f"tests.test_cli:heard_app {' '.join(words)} --case" in result.stdout
 
 
 @pytest.mark.parametrize(
@@ -244,6 +243,15 @@ def test_a_base_and_pins_are_sent(tmp_path: Path, payload: Any) -> None:
             "the header content-type cannot be given: it is what the cases vary",
         ),
         (["--report", "xml=x"], "--report 'xml=x' is not of the form FORMAT=PATH; write json=PATH"),
+        (
+            ["--case", "request/b2bIds#type/nul"],
+            "there is no case 'request/b2bIds#type/nul'; did you mean request/b2bIds#type/null or ",
+        ),
+        (["--case", "x"], "there is no case 'x'; `check --list` lists them"),
+        (
+            ["--case", "request#json/empty", "--only", "request#json"],
+            "--case names the one case to send; leave out --only and --skip",
+        ),
         (
             ["--report", "json=no/x"],
             "--report 'json=no/x': no/x cannot be written: No such file or directory",
@@ -328,24 +336,71 @@ def test_a_url_is_shown_without_what_may_be_secret(tmp_path: Path) -> None:
 def test_an_interrupt_is_not_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C ends a run with exit code 130."""
 
-    def interrupted(*_: Any) -> None:
+    def interrupted(*_: Any, **__: Any) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(runner, "run", interrupted)
     assert said(typed("check")) == (130, "", "interrupted\n")
 
 
-def test_progress_is_for_terminals(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Off a terminal there is nothing to call; on one, each case moves the bar."""
-    with progress(3) as nothing:
-        assert nothing is None
-    monkeypatch.setenv("FORCE_COLOR", "1")
-    shown = io.StringIO()
-    monkeypatch.setattr(sys, "stderr", shown)
-    with progress(3) as move:
-        assert move is not None
-        move(2, 3)
-    assert "2/3" in shown.getvalue()
+def test_one_case_is_shown_in_full() -> None:
+    """`--case` prints the baseline's exchange and its own, then what was found."""
+    case = "request/b2bIds/buyerB2BId#required/removed"
+    words = ["-H", "Authorization: Bearer canary-4", "--case", case]
+    result = typed("check", "tests.implementations.wsgi_app:all_success", *words)
+    printed = result.stdout.splitlines()
+    ours = [line for line in printed if line.startswith(("---", "violation", "    reproduce"))]
+    rule = ec.load().pick().rule("request/b2bIds/buyerB2BId#required")
+    says = "/b2bIds/buyerB2BId must be there, but it is not there"
+    assert result.exit_code == 1
+    assert [line.partition(" [")[0] for line in ours[:2]] == [
+        "--- request#type/baseline",
+        f"--- {case}",
+    ]
+    assert ours[1] == f"--- {case} [reject] {says}"
+    assert ours[2].startswith(
+        f"violation negative_data_rejection {case} accepted, although {says} [{rule.evidence}; "
+    )
+    assert ours[3:] == [
+        "    reproduce: enkash-contract check tests.implementations.wsgi_app:all_success "
+        f"""-H "Authorization: $ENKASH_AUTHORIZATION" --case '{case}'"""
+    ]
+    assert printed.count("> Authorization: ***") == 2
+    assert printed.count("< 200 OK") == 2
+    assert printed[-1].endswith("2 checked: 1 held, 1 violation, 0 assumptions, 0 inconclusive")
+    assert "canary-4" not in result.output
+
+
+def test_the_baseline_is_a_case() -> None:
+    """Its id is printed too, so it can be sent alone."""
+    result = typed("check", "--case", "request#type/baseline")
+    assert result.exit_code == 0
+    assert [one for one in result.stdout.splitlines() if one.startswith("---")] == [
+        "--- request#type/baseline [accept] the payload every other case is derived from"
+    ]
+
+
+def test_a_case_is_repeated_as_it_was_weighed() -> None:
+    """The command holds what decides the verdict."""
+    words = ["--fail-on", "assumed", "--only", "request#content-type-single/same"]
+    result = typed("check", "tests.implementations.wsgi_app:app", *words)
+    assert result.stdout.splitlines()[1] == (
+        "    reproduce: enkash-contract check tests.implementations.wsgi_app:app --fail-on assumed "
+        "--case 'request#content-type-single/same'"
+    )
+
+
+def test_every_exchange_is_shown_as_it_happens() -> None:
+    """`--verbose` writes what is sent and answered to standard error, in the order of sending."""
+    words = ["-H", "X-Key: canary-5", "--only", "request#method", "--verbose"]
+    result = typed("check", *words)
+    heads = [line.split()[1] for line in result.stderr.splitlines() if line.startswith("---")]
+    methods = ("GET", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "TRACE")
+    baseline = "request#type/baseline"
+    assert heads == [baseline, *(f"request#method/{one}" for one in methods), baseline]
+    assert result.stderr.count("\n> X-Key: ***\n") == len(heads)
+    assert "---" not in result.stdout
+    assert "canary-5" not in result.output
 
 
 # traffic

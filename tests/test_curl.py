@@ -5,16 +5,19 @@ from __future__ import annotations
 import contextlib
 import http.server
 import os
+import re
 import subprocess
 import threading
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from enkash_contract import suite
+from enkash_contract.cli import main
 from enkash_contract.contract import bundled
 from enkash_contract.evidence import Evidence, Level
 from enkash_contract.interaction import Interaction, Request
@@ -22,9 +25,13 @@ from enkash_contract.place import Place
 from enkash_contract.report import About
 from enkash_contract.report.curl import curl, reproduce
 from enkash_contract.result import Finding
+from enkash_contract.server import in_background
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+ANSWER = b'{"payload":"SUCCESS","response_code":0,"response_message":"SUCCESS"}'
+ANSWER_LABEL = (b"content-type", b"application/json")
 
 Sent = tuple[str, str, str | None, bytes]
 """What arrives of a request: method, path with query, content types and body."""
@@ -189,7 +196,8 @@ SECRETS = Request(
 def test_no_secret_is_shown() -> None:
     """Credentials become variables, in headers and in the query; the line is pinned as a whole."""
     assert curl(SECRETS) == (
-        "curl -sS -i -X POST 'https://api.example/path%20x/'\"'\"''\"?$ENKASH_QUERY\" "
+        'curl -sS -i -X POST -u "$ENKASH_USER" '
+        "'https://api.example/path%20x/'\"'\"''\"?$ENKASH_QUERY\" "
         "-H 'Content-Type: application/json' "
         '-H "Authorization: $ENKASH_AUTHORIZATION" '
         '-H "Cookie: $ENKASH_COOKIE" '
@@ -202,12 +210,14 @@ def test_no_secret_is_shown() -> None:
 def test_variables_are_filled_in_by_the_shell(server: Server) -> None:
     """With the variables set, headers and query arrive with their values."""
     headers = (("Authorization", "Bearer x"), ("X-Api.Key", "x"), ("Cookie", "x"))
-    request = Request("POST", server.url + "?key=x", headers, b"{}")
+    address = server.url.replace("//", "//me:secret@") + "?key=x"
+    request = Request("POST", address, headers, b"{}")
     run(
         curl(request),
         ENKASH_AUTHORIZATION="Bearer $1 '\"",
         ENKASH_X_API_KEY="two words",
         ENKASH_COOKIE="a=b",
+        ENKASH_USER="you:pass word",
         ENKASH_QUERY="key=3&x=a b".replace(" ", "%20"),
     )
     arrived = server.headers[0]
@@ -258,7 +268,43 @@ def test_a_finding_is_repeated_by_the_shortest_way() -> None:
         finding(Interaction(request, None)),
     )
 
-    assert reproduce(case, again) == "enkash-contract check app:app --only 'a#b/it'\"'\"'s'"
+    assert reproduce(case, again) == "enkash-contract check app:app --case 'a#b/it'\"'\"'s'"
     assert reproduce(record, again) == curl(request)
     assert reproduce(case, about) == curl(request)
     assert reproduce(finding(None, "a#b/c"), about) == ""
+
+
+def test_every_line_of_a_report_runs_as_it_stands() -> None:
+    """Pasted as they are printed, the lines send what the run sent, and are answered the same."""
+    heard: list[tuple[str, str, list[bytes], bytes]] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "http":
+            return
+        body, more = b"", True
+        while more:
+            message = await receive()
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
+        labels = [value for name, value in scope["headers"] if name == b"content-type"]
+        heard.append((scope["method"], scope["raw_path"].decode(), labels, body))
+        await send({"type": "http.response.start", "status": 200, "headers": [ANSWER_LABEL]})
+        await send({"type": "http.response.body", "body": ANSWER})
+
+    with in_background(app) as url:
+        words = ["check", url, "--fail-on", "assumed", "-H", "Authorization: Bearer canary"]
+        printed = CliRunner().invoke(main, words).stdout
+        asked, heard[:] = sorted(heard), []
+        lines = re.findall(r"^ +reproduce: (.*)$", printed, re.MULTILINE)
+        answers = run(*lines, ENKASH_AUTHORIZATION="Bearer canary")
+
+    wrong = [case for case in suite.cases() if case.polarity == "reject"]
+    missed = {case.id for case in wrong} - set(
+        re.findall(r"^violation \S+ (\S+)", printed, re.MULTILINE)
+    )
+    # An answer to HEAD has no body, and so accepts nothing.
+    assert missed == {"request#method/HEAD"}
+    assert len(lines) == len(wrong) - 1
+    assert [one for one in heard if one not in asked] == []
+    assert len(heard) == len(lines) == answers.count("HTTP/1.1 200 OK")
+    assert "canary" not in printed

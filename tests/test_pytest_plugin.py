@@ -75,7 +75,7 @@ def test_a_violation_fails_its_item_alone(pytester: pytest.Pytester) -> None:
     )
     assert lines[1] == (
         f"    reproduce: enkash-contract check {WSGI}:bound_refused "
-        "--only 'request/b2bIds/buyerB2BId#pattern/longest'"
+        "--case 'request/b2bIds/buyerB2BId#pattern/longest'"
     )
 
 

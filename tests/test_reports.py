@@ -15,7 +15,6 @@ from enkash_contract.evidence import Evidence, Level, Source
 from enkash_contract.interaction import Interaction, Request, Response
 from enkash_contract.place import Place
 from enkash_contract.report import About, json_report, text
-from enkash_contract.report.progress import progress
 from enkash_contract.result import Finding, Result, Tally
 
 if TYPE_CHECKING:
@@ -95,7 +94,7 @@ http://h [x]: violates the contract; 11 checked: 5 held, 3 violations, 1 assumpt
 """
 
 
-def about(contract: Contract | None = None, **more: str) -> About:
+def about(contract: Contract | None = None, **more: Any) -> About:
     """Return what is said beside the result."""
     whole = contract or bundled()
     return About(whole, whole.pick(), "http://h [x]", **more)
@@ -253,6 +252,7 @@ def test_nothing_found() -> None:
         (Result(), "nothing could be concluded"),
         (Result(waivers=("x",)), "waivers are out of date"),
         (Result((finding(),), {"violation": 1}, waivers=("x",)), "violates the contract"),
+        (Result((finding(),), {"violation": 1}, interrupted=True), "interrupted"),
     ],
 )
 def test_the_verdict_in_words(result: Result, verdict: str) -> None:
@@ -292,7 +292,7 @@ def test_an_own_command_repeats_a_case() -> None:
 
     assert lines == [
         text.line(finding()),
-        f"    reproduce: {again} --only 'request/b2bIds/buyerB2BId#required/removed'",
+        f"    reproduce: {again} --case 'request/b2bIds/buyerB2BId#required/removed'",
     ]
 
 
@@ -323,35 +323,3 @@ def test_colours_are_for_terminals() -> None:
 
     assert "\x1b[1;31mviolation\x1b[0m" in coloured
     assert "\x1b" not in plain
-
-
-# Progress
-
-
-def test_no_progress_off_a_terminal(
-    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Where nobody watches, nothing is shown."""
-    for name in ("FORCE_COLOR", "TTY_COMPATIBLE"):
-        monkeypatch.delenv(name, raising=False)
-    with progress(3) as step:
-        assert step is None
-
-    assert capfd.readouterr() == ("", "")
-
-
-def test_progress_on_a_terminal(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """On a terminal it is shown how many cases are done, on standard error."""
-    for name in ("NO_COLOR", "TERM", "COLUMNS"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("FORCE_COLOR", "1")
-    with progress(3) as step:
-        assert step is not None
-        step(2, 3)
-    shown = capsys.readouterr()
-
-    assert shown.out == ""
-    assert "checking" in shown.err
-    assert "2/3" in shown.err

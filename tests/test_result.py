@@ -60,6 +60,7 @@ def results() -> SearchStrategy[Result]:
         notes=st.lists(NAMES, max_size=2, unique=True).map(tuple),
         unread=st.lists(NAMES, max_size=2).map(tuple),
         waivers=st.lists(NAMES, max_size=2, unique=True).map(tuple),
+        interrupted=st.booleans(),
     )
 
 

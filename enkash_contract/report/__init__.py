@@ -11,10 +11,18 @@ from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from enkash_contract.contract import Contract, Operation
+    from enkash_contract.plan import Plan
     from enkash_contract.result import Result
 
-FORMATS = {"json": "enkash_contract.report.json_report"}
+FORMATS = {
+    "json": "enkash_contract.report.json_report",
+    "pytest": "enkash_contract.report.pytest_report",
+}
 """The formats of `--report FORMAT=PATH`, and the module that writes each."""
+
+
+SANDBOX = "enkash_contract:Sandbox"
+"""What `About.application` says of the embedded sandbox, which is made and not found."""
 
 
 @dataclass(frozen=True)
@@ -22,13 +30,16 @@ class About:
     """What a report says beside the result: what was checked, and how to repeat it.
 
     `again` is the command that repeats one case, for a target that curl cannot reach; the case's id
-    is appended to it.
+    is appended to it. `plan` is what was sent, where something was, and `application` names what
+    was called in this process, as `module:attribute`.
     """
 
     contract: Contract
     operation: Operation
     target: str
     again: str = ""
+    plan: Plan | None = None
+    application: str = ""
 
 
 def write(form: str, result: Result, about: About, stream: TextIO) -> None:

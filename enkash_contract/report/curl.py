@@ -27,9 +27,31 @@ IMPLIED = frozenset(
 def reproduce(finding: Finding, about: About) -> str:
     """Return the command that repeats the interaction of `finding`; "" when there is none."""
     if about.again and finding.case:
-        return f"{about.again} --only {shlex.quote(finding.case)}"
+        return f"{about.again} --case {shlex.quote(finding.case)}"
     interaction = finding.interaction
     return "" if interaction is None else curl(interaction.request)
+
+
+def secret_headers(request: Request) -> list[str]:
+    """Name the headers of `request` that belong to it and whose values may be secret."""
+    return [
+        name
+        for name, _ in request.headers
+        if name.lower() not in PUBLIC | IMPLIED and not name.lower().startswith((":", "sec-"))
+    ]
+
+
+def variable(name: str) -> str:
+    """Return the environment variable that stands for the value of the header `name`."""
+    return "ENKASH_" + re.sub(r"\W", "_", name, flags=re.ASCII).upper()
+
+
+def header_option(name: str) -> str:
+    """Return the option that sends the header `name`, its value taken from the environment."""
+    # A name comes from a recording, which anyone may have written: it is quoted too.
+    plain = re.fullmatch(r"[\w-]+", name, re.ASCII)
+    shown = f'"{name}: ' if plain else shlex.quote(f"{name}: ") + '"'
+    return f'-H {shown}${variable(name)}"'
 
 
 def curl(request: Request) -> str:
@@ -37,20 +59,15 @@ def curl(request: Request) -> str:
     # With -X HEAD, curl waits for a body that never comes.
     method = ["-I"] if request.method == "HEAD" else ["-i", "-X", shlex.quote(request.method)]
     line = ["curl", "-sS", *method]
+    if urlsplit(request.url).username:
+        line += ["-u", '"$ENKASH_USER"']
     address = shlex.quote(shown_url(request.url))
     # A query may hold a key, so it is named like a header and not shown.
     line.append(f'{address}"?$ENKASH_QUERY"' if urlsplit(request.url).query else address)
     labels = [value for name, value in request.headers if name.lower() == "content-type"]
     for text in [f"Content-Type: {label}" for label in labels] or ["Content-Type:"]:
         line += ["-H", shlex.quote(text)]
-    for name, _ in request.headers:
-        lowered = name.lower()
-        if lowered not in PUBLIC | IMPLIED and not lowered.startswith((":", "sec-")):
-            variable = re.sub(r"\W", "_", name, flags=re.ASCII).upper()
-            # A name comes from a recording, which anyone may have written: it is quoted too.
-            plain = re.fullmatch(r"[\w-]+", name, re.ASCII)
-            shown = f'"{name}: ' if plain else shlex.quote(f"{name}: ") + '"'
-            line += ["-H", f'{shown}$ENKASH_{variable}"']
+    line += [header_option(name) for name in secret_headers(request)]
     if request.body is None or not (request.sized or request.body):
         return " ".join(line)
     try:

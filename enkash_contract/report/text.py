@@ -16,7 +16,7 @@ from rich.text import Text
 from enkash_contract.evidence import Level
 from enkash_contract.explanations import counted
 from enkash_contract.report.curl import reproduce
-from enkash_contract.result import Tally
+from enkash_contract.result import INTERRUPTED, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,6 +119,7 @@ def _ratio(result: Result, ids: list[str], polarity: str) -> str:
 def summary(result: Result, about: About) -> str:
     """Return the last line: the verdict, and the counts it rests on."""
     words = {0: "conforms", 1: "violates the contract", 2: "not all could be read"}
+    words[INTERRUPTED] = "interrupted"
     verdict = words.get(result.exit_code, "nothing could be concluded")
     if result.waivers and not result.violations:
         verdict = "waivers are out of date"

@@ -1,0 +1,105 @@
+"""A request and its answer as text, line by line, with no secret in it.
+
+Lines of the request begin with `>`, lines of the answer with `<`, all others are ours: whatever a
+server answers, it cannot be taken for something else. Of headers only those are shown whose values
+can hold nothing but what they are for.
+"""
+
+from __future__ import annotations
+
+import http
+import json
+from typing import TYPE_CHECKING
+
+from enkash_contract import wire
+from enkash_contract.interaction import header, shown_url
+from enkash_contract.report.curl import PUBLIC
+from enkash_contract.spelling import compact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from enkash_contract.interaction import Headers, Interaction
+    from enkash_contract.suite import Case
+
+SHOWN = PUBLIC | {"allow", "connection", "content-length", "date", "retry-after"}
+"""The headers whose values are shown; those of all others may be secret."""
+
+SHORT = 4_000
+"""Up to so many bytes, JSON without a spelling of its own is shown indented."""
+
+HIDDEN = "***"
+
+SHORTEST_SECRET = 4
+"""Fewer characters than this are no secret, and too likely to stand somewhere by chance."""
+
+
+def lines(case: Case, interaction: Interaction, limit: int | None = None) -> Iterator[str]:
+    """Yield the lines of an exchange; of each body, at most `limit` bytes are shown."""
+    request, response = interaction.request, interaction.response
+    yield f"--- {case.id} [{case.polarity}] {_line(case.says)}"
+    yield _line(f"> {request.method} {shown_url(request.url)}")
+    length: Headers = ()
+    if request.sized and request.body is not None and not header(request.headers, "content-length"):
+        length = (("Content-Length", str(len(request.body))),)
+    yield from _content(">", (*request.headers, *length), request.body, limit, [])
+    if response is None:
+        yield _line(f"--- no answer: {interaction.error}")
+        return
+    yield f"< {response.status} {_phrase(response.status)}".rstrip()
+    secrets = [value for name, value in request.headers if name.lower() not in SHOWN]
+    yield from _content("<", response.headers, response.body, limit, secrets)
+
+
+def _content(
+    mark: str,
+    headers: Headers,
+    body: bytes | None,
+    limit: int | None,
+    secrets: list[str],
+) -> Iterator[str]:
+    for name, value in headers:
+        # A server may put what it was sent anywhere.
+        words = [word for secret in secrets for word in (secret, secret.rpartition(" ")[2])]
+        echoed = any(len(word) >= SHORTEST_SECRET and word in value for word in words)
+        shown = value if name.lower() in SHOWN and not echoed else HIDDEN
+        yield _line(f"{mark} {name}: {shown}")
+    yield mark
+    if body is None:
+        yield "--- the body was not recorded"
+        return
+    part = body if limit is None else _cut(body, limit)
+    text = _indented(body) if part == body else part.decode("utf-8", "backslashreplace")
+    if text:
+        yield from (f"{mark} {_line(one)}".rstrip() for one in text.split("\n"))
+    if part != body:
+        yield f"--- and {len(body) - len(part):,} more bytes"
+
+
+def _phrase(status: int) -> str:
+    try:
+        return http.HTTPStatus(status).phrase
+    except ValueError:
+        return ""
+
+
+def _indented(body: bytes) -> str:
+    """Return `body` as text; JSON that says nothing by its spelling is laid out to be read."""
+    payload, faults = wire.decode(body) if len(body) <= SHORT else (None, [])
+    plain = () if payload is None or faults else (compact(payload), json.dumps(payload).encode())
+    if body not in plain:
+        return body.decode("utf-8", "backslashreplace")
+    return json.dumps(payload, indent=2, ensure_ascii=False)
+
+
+def _cut(body: bytes, limit: int) -> bytes:
+    """Return the first `limit` bytes, or up to three less: no character is cut in two."""
+    end = limit
+    while limit - end < 3 and end < len(body) and body[end] & 0xC0 == 0x80:  # noqa: PLR2004 - UTF-8
+        end -= 1
+    return body[:end]
+
+
+def _line(text: str) -> str:
+    """Write what would control the terminal, or end the line, as an escape."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)

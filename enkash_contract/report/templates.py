@@ -1,0 +1,159 @@
+"""The parts of a module of tests that are the same for every run."""
+
+from __future__ import annotations
+
+INTRODUCTION = '''\
+"""What was found in {target}: {counts}, each shown again by a test.
+
+The contract is {operation}
+of {document}, sha256 {sha256}.
+
+Needs pytest, httpx and jsonschema-rs, and is run by
+
+    {command}
+{credentials}"""
+
+'''
+
+CREDENTIALS = """
+Credentials are read from the environment: {names}.
+"""
+
+ANSWER = '''\
+@dataclass
+class Answer:
+    """What came back; nothing did when there is no status."""
+
+    status: int | None = None
+    label: str = field(default="", repr=False)
+    body: bytes = field(default=b"", repr=False)'''
+
+SEND = '''\
+def send(*pieces, {defaults}, sized=True):
+    """Send the request whose body these pieces make up, and return the answer."""
+    body = b"".join(one if isinstance(one, bytes) else one.encode() for one in pieces)
+    labelled = [("Content-Type", label) for label in labels]
+    address = URL.rstrip("/").removesuffix(PATH) + path
+    request = CLIENT.build_request(method, address, headers=labelled, content=body)
+    if not sized:
+        request.headers.pop("Content-Length", None)
+    return exchange(request)'''
+
+_SYNCHRONOUS = '''\
+def exchange(request):
+    """Send a request; what is not all there in time, or has no end, is no answer."""
+    ends, body = time.monotonic() + TIMEOUT, b""
+    try:
+        with contextlib.closing(CLIENT.send(request, stream=True)) as answer:
+            for chunk in answer.iter_bytes():
+                body += chunk
+                if len(body) > 1 << 20 or time.monotonic() > ends:
+                    return Answer()
+{excepts}
+    return Answer(answer.status_code, media_type(answer), body)'''
+
+_OVER_HTTP = """\
+    except httpx.ConnectError:
+        raise
+    except (httpx.HTTPError, OSError):
+        return Answer()"""
+
+_IN_PROCESS = """\
+    except (Exception, SystemExit):
+        return Answer(500)"""
+
+_ASYNCHRONOUS = '''\
+def exchange(request):
+    """Call the application; one that raises is a server that breaks."""
+    try:
+        return asyncio.run(asyncio.wait_for(called(request), TIMEOUT))
+    except TimeoutError:
+        return Answer()
+    except (Exception, SystemExit):
+        return Answer(500)
+
+
+async def called(request):
+    """Call the application as a server does, its lifespan around the request."""
+    to_app, from_app, state = asyncio.Queue(), asyncio.Queue(), {{}}
+    scope = {{"type": "lifespan", "asgi": {{"version": "3.0"}}, "state": state}}
+    life = asyncio.ensure_future(APP(scope, to_app.get, from_app.put))
+
+    async def phase(name):
+        await to_app.put({{"type": f"lifespan.{{name}}"}})
+        reply = asyncio.ensure_future(from_app.get())
+        await asyncio.wait({{life, reply}}, return_when=asyncio.FIRST_COMPLETED)
+        reply.cancel()
+
+    async def started(scope, receive, send):
+        await APP({{**scope, "state": dict(state)}}, receive, send)
+
+    await phase("startup")
+    try:
+        answer = await httpx.ASGITransport(started).handle_async_request(request)
+        return Answer(answer.status_code, media_type(answer), await answer.aread())
+    finally:
+        await phase("shutdown")
+        life.cancel()
+        await asyncio.gather(life, return_exceptions=True)'''
+
+EXCHANGE = {
+    "url": _SYNCHRONOUS.format(excepts=_OVER_HTTP),
+    "wsgi": _SYNCHRONOUS.format(excepts=_IN_PROCESS),
+    "asgi": _ASYNCHRONOUS.format(),
+}
+"""How a request is sent, by the kind of the target."""
+
+MEDIA_TYPE = '''\
+def media_type(answer):
+    """Return what the answer is labelled as, without parameters."""
+    labels = answer.headers.get_list("Content-Type") or [""]
+    return labels[0].partition(";")[0].strip().lower()'''
+
+OUTCOMES = (
+    '"""How an answer is read: the first that fits its status and body; otherwise unknown."""'
+)
+
+OUTCOME = '''\
+def outcome(answer):
+    """Say what the server did with the request."""
+    if answer.status is None:
+        return "error"
+    seen = {"status": answer.status}
+    with contextlib.suppress(ValueError, RecursionError):
+        body = json.loads(answer.body)
+        # What cannot be written as JSON was none.
+        json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
+        seen["body"] = body
+    for name, schema in OUTCOMES.items():
+        if jsonschema_rs.Draft202012Validator(schema).is_valid(seen):
+            return name
+    return "unknown"'''
+
+DOCUMENTED = '''\
+def documented(answer, *statuses):
+    """Say whether the status is one of these; 4XX is any that begins with 4."""
+    return bool({str(answer.status), f"{str(answer.status)[0]}XX"} & {*statuses})'''
+
+KEEPS = '''\
+def keeps(answer, schema):
+    """Say whether the body is JSON that keeps `schema`."""
+    try:
+        return jsonschema_rs.Draft202012Validator(schema).is_valid(json.loads(answer.body))
+    except (ValueError, RecursionError):
+        return False'''
+
+HELPERS = {"outcome": OUTCOME, "documented": DOCUMENTED, "keeps": KEEPS}
+"""What the tests call, left out where none does."""
+
+BASELINE = '''\
+@pytest.fixture(scope="module")
+def baseline():
+    """Send the request that all others are changes of: while it is refused, nothing is proven."""
+{sending}
+    if outcome(answer) != "accepted":
+        pytest.fail(f"nothing can be concluded: the baseline was not accepted, but {{answer}}")'''
+
+NOTHING_FOUND = '''\
+def test_baseline(baseline):
+    """Nothing was found, and nothing has changed as long as the baseline is accepted."""'''

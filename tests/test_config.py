@@ -219,6 +219,7 @@ def test_paths_are_those_of_the_file(
         "files": f'["-", "{up}p.json"]  # {up}enkash-contract.toml:5',
         "target": f'"app:app"  # {up}enkash-contract.toml:6',
         "timeout": "10.0  # default",
+        "verbose": "false  # default",
         "list": "false  # default",
         "fail-on": '"sibling"  # default',
         "as": '"request"  # default',
@@ -322,6 +323,8 @@ def test_the_configuration_is_shown_whole(write: Write, monkeypatch: pytest.Monk
         'skip = ["\\u202e\\U000e0001"]  # enkash-contract.toml:8\n'
         'header = ["Authorization: ***", "X-Key: ***"]  # enkash-contract.toml:2\n'
         "timeout = 10.0  # default\n"
+        "# case is not set\n"
+        "verbose = false  # default\n"
         "list = false  # default\n"
         "# report is not set\n"
         'fail-on = "sibling"  # default\n'
@@ -618,8 +621,8 @@ def test_a_command_repeats_with_its_configuration(write: Write) -> None:
     tests.test_cli.__dict__["broken_app"] = lambda *_: 1 / 0
     out = typed("check", "--config", "c", "--env", "u", "--only", "request#json").stdout
     assert (
-        "reproduce: enkash-contract check tests.test_cli:broken_app --config c --env u --only"
-        in out
+        "reproduce: enkash-contract check tests.test_cli:broken_app --config c --env u "
+        "--fail-on assumed --case" in out
     )
 
 

@@ -41,9 +41,12 @@ def shown_url(url: str) -> str:
 
     It need not be a URL at all: what a person mistyped is shown in messages too.
     """
-    scheme, mark, rest = re.split(r"[?#]", url, maxsplit=1)[0].rpartition("//")
+    before, mark, rest = re.split(r"[?#]", url, maxsplit=1)[0].partition("//")
+    # A path may hold two slashes as well; what holds a user is no scheme.
+    if "@" in before or not mark:
+        before, mark, rest = "", "", before + mark + rest
     authority, slash, path = rest.partition("/") if mark else (rest, "", "")
-    return f"{scheme}{mark}{authority.rpartition('@')[2]}{slash}{path}"
+    return f"{before}{mark}{authority.rpartition('@')[2]}{slash}{path}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,3 +93,16 @@ def test_a_body_that_was_not_recorded_is_not_an_empty_one() -> None:
 def test_the_path_is_the_path_alone() -> None:
     """Matching a request to an operation looks at neither host nor query."""
     assert Request("POST", "https://example.com/a/b?c=/d").path == "/a/b"
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://me:secret@h/v0//invoice", "https://h/v0//invoice"),
+        ("me:secret@h//v0", "h//v0"),
+        ("https://h//v0//x?key=secret", "https://h//v0//x"),
+    ],
+)
+def test_doubled_slashes_hide_no_user(url: str, shown: str) -> None:
+    """Wherever a path has two slashes, the user before it is not shown."""
+    assert shown_url(url) == shown

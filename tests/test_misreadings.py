@@ -224,7 +224,7 @@ def test_lenient_readings_leave_right_requests_alone(case: suite.Case) -> None:
         Request("POST", PATH, (LABEL,), None),
         Request("POST", PATH, (("content-type", "Text/JSON; x=1"), LABEL), b"[1, {'a': .5}"),
         Request("POST", PATH, (LABEL,), b'\xff\xfe{\x00"\x00'),
-        Request("POST", PATH, (LABEL,), b"[" * 100_000),
+        Request("POST", PATH, (LABEL,), b"[" * 10_000),
         Request("POST", PATH, (LABEL,), b'{"a":1,"a":2,"b":"\\ud800"}'),
     ],
 )

@@ -17,9 +17,9 @@ import enkash_contract
 PUBLIC = """
     Answer Case ConfigError Contract ContractViolated Defect DocumentError EnkashContractError
     Evidence Finding InvalidPayload Level Operation PayloadFileError RecordingError Result Rule
-    Sandbox TargetError UsageError Violation answers cases check_target check_traffic defects
-    invalid_payloads is_valid iter_violations load payloads requests responses validate
-    validate_json
+    Sandbox TargetError UsageError Violation answers cases check_target check_traffic defects guard
+    invalid_payloads is_valid iter_violations load payloads requests responses unguard validate
+    validate_json validate_request
 """.split()
 HEAVY = "httpx hypothesis jsonpath jsonschema_rs orjson rich starlette uvicorn yaml".split()
 

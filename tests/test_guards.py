@@ -388,6 +388,7 @@ def test_all_of_a_request_is_judged(
         lambda request: setattr(request, "url", f"{request.url}/"),
         lambda request: setattr(request, "url", f"{request.url}?a=b#c"),
         lambda request: setattr(request, "body", json.dumps(json.loads(request.body), indent=2)),
+        lambda request: setattr(request, "body", b'{"x":1,"x":1,' + request.body[1:]),
     ],
 )
 def test_what_breaks_weak_rules_only_is_sent(

@@ -87,6 +87,19 @@ def test_a_name_brings_only_what_it_needs() -> None:
     assert [name for name in HEAVY if name in loaded] == ["jsonschema_rs", "orjson", "yaml"]
 
 
+def test_a_guard_brings_no_http_library() -> None:
+    """It knows clients by what they can do, so that who uses one library needs no other."""
+    code = (
+        "import json, sys, urllib.request, enkash_contract\n"
+        "enkash_contract.guard\n"
+        "enkash_contract.validate_request(urllib.request.Request('https://bank.example'))\n"
+        "print(json.dumps(sorted(sys.modules)))"
+    )
+    loaded = set(run(code))
+    heavy = [name for name in [*HEAVY, "aiohttp", "requests"] if name in loaded]
+    assert heavy == ["jsonschema_rs", "orjson", "yaml"]
+
+
 def test_a_name_is_looked_up_once() -> None:
     """After the first use a public name is an attribute like any other."""
     code = (

@@ -75,7 +75,7 @@ def path_of(request: Any) -> str:
 
     """
     try:
-        found = request.full_url if hasattr(request, "full_url") else request.url
+        found = getattr(request, "url", None) or request.full_url
         return found.partition("?")[0] if isinstance(found, str) else str(found.path)
     except (AttributeError, RuntimeError) as problem:
         raise _no_request(request, problem) from None

@@ -340,8 +340,8 @@ def test_a_request_of_aiohttp(url: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("thing", "kind", "why"),
     [
-        (None, "NoneType", "'NoneType' object has no attribute 'url'"),
-        ({"url": "x"}, "dict", "'dict' object has no attribute 'url'"),
+        (None, "NoneType", "'NoneType' object has no attribute 'full_url'"),
+        ({"url": "x"}, "dict", "'dict' object has no attribute 'full_url'"),
         (
             requests.Request("GET", ADDRESS),
             "Request",
@@ -350,7 +350,7 @@ def test_a_request_of_aiohttp(url: str, tmp_path: Path) -> None:
         (
             requests.PreparedRequest(),
             "PreparedRequest",
-            "'NoneType' object has no attribute 'path'",
+            "'PreparedRequest' object has no attribute 'full_url'",
         ),
         (
             httpx.Response(200),
@@ -362,7 +362,7 @@ def test_a_request_of_aiohttp(url: str, tmp_path: Path) -> None:
             "Response",
             "'Response' object has no attribute 'method'",
         ),
-        (httpx.Client(), "Client", "'Client' object has no attribute 'url'"),
+        (httpx.Client(), "Client", "'Client' object has no attribute 'full_url'"),
     ],
 )
 def test_what_is_no_request(thing: Any, kind: str, why: str) -> None:

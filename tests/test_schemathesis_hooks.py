@@ -98,7 +98,7 @@ def run(app: Any, folder: Path, *words: str, hooked: bool = True) -> tuple[int, 
     "words",
     [
         ("--seed=1", "--phases=examples,coverage"),
-        ("--seed=2", "-n10", "--phases=fuzzing"),
+        ("--seed=2", "-n5", "--phases=fuzzing"),
     ],
     ids=["suite", "fuzzing"],
 )
@@ -109,7 +109,7 @@ def test_a_right_sandbox_passes(words: tuple[str, ...], tmp_path: Path) -> None:
 
 def test_three_defects_are_found_that_schemathesis_misses(tmp_path: Path) -> None:
     """At the same settings each is named by its rule with the hooks, and none without them."""
-    words = ("--seed=1", "-n5", "--continue-on-failure")
+    words = ("--seed=1", "-n3", "--continue-on-failure")
     # Alone, Schemathesis takes every rule for certain: a server that does so too suits it best.
     strict = any_of(*(ec.Sandbox(defect=one, fail_on="assumed") for one in DEFECTS))
     assert run(strict, tmp_path, *words, hooked=False) == (0, [])

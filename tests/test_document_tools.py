@@ -102,6 +102,14 @@ PRISM = {
 }
 """What Prism does wrong with certainty, each seen by hand with curl."""
 
+PRISM_SILENT = [
+    f"request#json/{name}" for name in ("malformed", "truncated", "nan", "byte-order-mark")
+]
+"""Some of the two dozen cases that it never answers; each of them takes its time."""
+
+PRISM_ANSWERS = ["request#[cdem]*", "request#json/nested-deeply", "request/b2bIds/*"]
+"""What it does answer."""
+
 PRISM_DEEP = "request#json/nested-deeply"
 """It answers this one with 500: its validator calls itself for each level."""
 
@@ -118,13 +126,13 @@ PRISM_LENIENT = {
 def test_prism_is_found_wrong_where_it_is(tool: str) -> None:
     """Cases that are never answered do not end the run, and the other rules all hold."""
     with serving(tool) as url:
-        result = ec.check_target(url, timeout=0.7, only=["request#*", "request/b2bIds/*"])
+        result = ec.check_target(url, timeout=2, only=[*PRISM_SILENT, *PRISM_ANSWERS])
     silent = [one for one in result.violations if one.message.startswith("no whole answer within")]
     assert {one.rule: one.check for one in result.violations} == PRISM
     assert {one.case for one in result.violations if one.message.startswith("answered")} == {
         PRISM_DEEP
     }
-    assert len(silent) > 20
+    assert {one.case for one in silent} == set(PRISM_SILENT)
     assert {one.rule for one in result.assumptions} == PRISM_LENIENT
     assert (result.count("inconclusive"), result.notes, result.exit_code) == (0, (), 1)
 

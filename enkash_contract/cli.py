@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import json
-import shlex
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -24,8 +23,7 @@ from enkash_contract.result import CONFORMS, INCONCLUSIVE, MISUSED, VIOLATED
 from enkash_contract.validation import validator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
+    from enkash_contract.plan import Plan
     from enkash_contract.report import About
     from enkash_contract.result import Result
 
@@ -154,14 +152,13 @@ def check(
         return
     paths = options.report_paths(reports, report.FORMATS)
     application = "" if target and client.is_url(target) else target or report.SANDBOX
-    again = ""
-    if application:
-        given = [*commands.chosen(), ("--base", base), ("--operation", operation)]
-        given += [("--pin", pin) for pin in pins] + [("--overlay", name) for name in overlays]
-        given += [("--fail-on", fail_on)] if fail_on != FAIL_ON.value else []
-        again = _again(target, given, made.headers)
+    given = [*commands.chosen(), ("--base", base), ("--operation", operation)]
+    given += [("--pin", pin) for pin in pins] + [("--overlay", name) for name in overlays]
+    given += [("--fail-on", fail_on)] if fail_on != FAIL_ON.value else []
+    command = _again(target, given, made)
+    again, fallback = (command, "") if application else ("", command)
     shown = "the embedded sandbox" if target is None else shown_url(target)
-    about = report.About(contract, found, shown, again, made, application)
+    about = report.About(contract, found, shown, again, made, application, fallback)
     aloud = functools.partial(click.echo, err=True)
     with watching(
         len(made.cases), one=click.echo if one else None, every=aloud if verbose else None
@@ -174,13 +171,16 @@ def check(
     _finish(waive(result, found, cases=whole), about, paths)
 
 
-def _again(target: str | None, given: list[tuple[str, str | None]], headers: Iterable[str]) -> str:
-    """Return the command that repeats a run, the values of headers left to the environment."""
-    from enkash_contract.report.curl import header_option  # noqa: PLC0415 - as above
+def _again(target: str | None, given: list[tuple[str, str | None]], made: Plan) -> str:
+    """Return the command that repeats a run, all secrets left to the environment."""
+    from enkash_contract import redaction  # noqa: PLC0415 - as above
+    from enkash_contract.report import curl  # noqa: PLC0415
 
-    words = ["enkash-contract", "check", *([target] if target else [])]
-    words += [word for name, value in given if value for word in (name, value)]
-    return " ".join((shlex.join(words), *map(header_option, headers)))
+    secrets = redaction.of_request(made.baseline.request(), made.operation.described)
+    words = ["enkash-contract", "check", *(curl.target_words(target) if target else [])]
+    for name, value in given:
+        words += [name, curl.shell_word(value, secrets)] if value else []
+    return " ".join((*words, *map(curl.header_option, made.headers)))
 
 
 def _finish(result: Result, about: About, paths: list[Any]) -> None:

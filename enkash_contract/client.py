@@ -2,8 +2,8 @@
 
 All go through one httpx client, so that a request is the same bytes on every way. What a server
 does instead of answering (refusing the connection, hanging, answering without end or not in HTTP)
-is put in the answer's place as an error; it never escapes as an exception. Secrets that a server
-echoes are taken out of its answer here, before anyone can quote it.
+is put in the answer's place as an error; it never escapes as an exception. Each exchange carries
+what it must not be quoted with; the answer itself stays as it came, because it is yet to be judged.
 """
 
 from __future__ import annotations
@@ -12,24 +12,23 @@ import asyncio
 import contextlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
+from urllib.request import getproxies
 
 import httpx
 
-from enkash_contract import applications
+from enkash_contract import applications, logs
 from enkash_contract.applications import LIMIT
 from enkash_contract.errors import TargetError
 from enkash_contract.interaction import Headers, Interaction, Request, Response, shown_url
+from enkash_contract.redaction import Secrets
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Iterable, Mapping
 
     from enkash_contract.contract import Operation
 
     Target = str | Any
-
-SHORTEST_SECRET = 4
-"""Fewer characters than this are no secret, and too likely to stand in an answer by chance."""
 
 _IN_PROCESS = "http://in-process"
 
@@ -39,11 +38,18 @@ _BEFORE_ANY_ANSWER = (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolErr
 class Client:
     """Sends the requests of one run to one target."""
 
-    def __init__(self, http: httpx.AsyncClient, url: str, source: str, headers: Headers) -> None:
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        url: str,
+        source: str,
+        headers: Headers,
+        secrets: Secrets | None = None,
+    ) -> None:
         self._http = http
         self._headers = headers
         self._timeout = http.timeout.read
-        self._secrets = _secrets(url, headers)
+        self.secrets = secrets or _secrets(url, headers)
         self.url = url
         self.source = source
 
@@ -69,7 +75,8 @@ class Client:
             error = "answered in a content coding that cannot be undone"
         except (httpx.HTTPError, OSError) as problem:
             error = f"broke off the exchange ({type(problem).__name__})"
-        return Interaction(request, response, error, source=self.source)
+        error = error and self.secrets.hide(error)
+        return Interaction(request, response, error, source=self.source, secrets=self.secrets)
 
     async def _sent(self, request: Request) -> tuple[Response | None, str | None]:
         try:
@@ -100,26 +107,21 @@ class Client:
         finally:
             await answer.aclose()
         headers = tuple(answer.headers.multi_items())
-        return Response(answer.status_code, headers, self._without_secrets(bytes(body))), None
-
-    def _without_secrets(self, body: bytes) -> bytes:
-        for secret in self._secrets:
-            body = body.replace(secret, b"***")
-        return body
+        return Response(answer.status_code, headers, bytes(body)), None
 
     def _unreachable(self, why: str) -> str:
-        reason = f" ({why})" if why else ""
+        reason = f" ({self.secrets.hide(why)})" if why else ""
         return f"{self.source} cannot be reached{reason}; is it running, and is the address right?"
 
 
-def _secrets(url: str, headers: Headers) -> list[bytes]:
-    """List what must not come back: header values, their last words, password and query."""
-    parts = urlsplit(url)
-    found = [word for _, value in headers for word in (value, value.rpartition(" ")[2])]
-    found += [value for _, value in parse_qsl(parts.query)]
-    found += [parts.password or "", unquote(parts.password or "")]
-    wanted = {one.encode() for one in found if len(one) >= SHORTEST_SECRET}
-    return sorted(wanted, key=len, reverse=True)
+def _secrets(url: str, headers: Headers, described: Iterable[str] = ()) -> Secrets:
+    """Return what must not be shown of a run: what is sent, and what a proxy is told."""
+    made = Secrets(described)
+    for name, value in headers:
+        made.add_header(name, value)
+    for address in (url, *getproxies().values()):
+        made.add_url(address)
+    return made
 
 
 def _first_line(problem: BaseException) -> str:
@@ -151,12 +153,15 @@ async def connect(
             transport = await stack.enter_async_context(
                 applications.start(application, source, timeout)
             )
+        secrets = _secrets(url, given, operation.described)
+        stack.enter_context(logs.without(secrets))
         try:
             http = httpx.AsyncClient(transport=transport, timeout=timeout)
             http.build_request(operation.method, url)
         except (httpx.InvalidURL, ValueError, ImportError, OSError) as problem:
-            raise TargetError(f"{source} cannot be used: {_first_line(problem)}") from None
-        yield Client(await stack.enter_async_context(http), url, source, given)
+            why = secrets.hide(_first_line(problem))
+            raise TargetError(f"{source} cannot be used: {why}") from None
+        yield Client(await stack.enter_async_context(http), url, source, given, secrets)
 
 
 def is_url(target: Target) -> bool:
@@ -171,7 +176,9 @@ def _address(target: str, operation: Operation, headers: Headers) -> str:
         parts = urlsplit(target)
         host, _ = parts.hostname, parts.port
     except ValueError as problem:
-        raise TargetError(f"{shown} is not a URL: {problem}") from None
+        # A password with a slash in it ends up where the port should be, and so in the reason.
+        why = "write /, ?, # and @ of a password as %2F, %3F, %23 and %40"
+        raise TargetError(f"{shown} is not a URL: {why if '@' in target else problem}") from None
     if not host:
         raise TargetError(f"{shown} names no host; write e.g. http://127.0.0.1:8080")
     if parts.username and any(name.lower() == "authorization" for name, _ in headers):

@@ -67,6 +67,7 @@ class Session:
     def __init__(self, made: Plan, http: Client, exchanged: Exchanged | None = None) -> None:
         self._plan = made
         self._http = http
+        http.secrets.add_body(made.baseline.wire.body)
         self._exchanged = exchanged
         self._opened: Result | None = None
         self._outcome: Outcome = "unknown"

@@ -425,8 +425,8 @@ def test_a_server_that_never_answers_is_asked_twice_at_most(operation: Operation
     assert (found.response, next(asked)) == (None, 2)
 
 
-def test_secrets_that_come_back_are_taken_out(operation: Operation) -> None:
-    """Header values, their last word, the URL's password and query are never quoted."""
+def test_secrets_that_come_back_are_known_and_stay(operation: Operation) -> None:
+    """The answer is judged as it came; what it must not be quoted with goes along with it."""
 
     def echo(connection: socket.socket) -> None:
         connection.recv(65536)
@@ -441,7 +441,9 @@ def test_secrets_that_come_back_are_taken_out(operation: Operation) -> None:
     with raw_server(echo) as url:
         found = asyncio.run(once(url))
     assert found.response is not None
-    assert found.response.body == b"*** *** *** *** ok"
+    assert found.secrets is not None
+    assert found.response.body == b"Bearer canary-4 canary-4 canary-5 canary-6 ok"
+    assert found.secrets.hide_bytes(found.response.body) == b"*** *** *** *** ok"
     assert "canary" not in repr(found)
 
 

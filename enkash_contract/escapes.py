@@ -40,7 +40,12 @@ def _of_utf16(text: str) -> str:
 
 
 def _of_bytes(raw: bytes) -> str:
-    return raw.decode("utf-8", "replace").replace("\0", "")
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError:
+        # What is no UTF-8 is most often what was read one byte for a character.
+        text = raw.decode("latin-1")
+    return text.replace("\0", "")
 
 
 _UNDONE: dict[str, Callable[[str], str]] = {

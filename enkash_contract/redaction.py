@@ -71,8 +71,8 @@ class Secrets:
         self._names[value] = name
         if len(value) < SHORTEST or value.lower() in _NO_SECRETS or value == HIDDEN:
             return
-        for spelled in (value, *_in_base64(value)):
-            self._needles.setdefault(plain(spelled), value)
+        for spelled in (value, *_in_ascii(value), *_in_base64(value)):
+            self._needles.setdefault(_folded(plain(spelled)), value)
 
     def add_header(self, name: str, value: str) -> None:
         """Let the value of a header be a secret, its last word too, and what Basic makes of it."""
@@ -81,6 +81,9 @@ class Secrets:
         if _OPEN.fullmatch(name.lower()):
             return
         self.add(value, name)
+        if name.lower() == "cookie":
+            for pair in value.split(";"):
+                self.add(pair.partition("=")[2].strip(), name)
         scheme, _, last = value.rpartition(" ")
         self.add(last, name)
         if scheme.strip().lower() == "basic":
@@ -145,11 +148,12 @@ class Secrets:
         for start, end, _ in self._named(found):
             yield start, end
         last = found[-1]
+        folded = _folded(last.text)
         for needle in list(self._needles):
-            at = last.text.find(needle)
+            at = folded.find(needle)
             while at >= 0:
                 yield last.source(at, at + len(needle))
-                at = last.text.find(needle, at + 1)
+                at = folded.find(needle, at + 1)
 
     def _named(self, found: list[Level]) -> Iterator[tuple[int, int, str]]:
         for level in found:
@@ -229,6 +233,21 @@ def _read(body: bytes) -> tuple[str, str, str]:
         with contextlib.suppress(UnicodeDecodeError):
             return body.decode(encoding, "surrogatepass"), encoding, "surrogatepass"
     return body.decode("utf-8", "surrogateescape"), "utf-8", "surrogateescape"
+
+
+def _folded(text: str) -> str:
+    """Return `text` as those write it who ignore case (media types), each character one."""
+    low = text.lower()
+    same = len(low) == len(text)
+    return low if same else "".join(one.lower()[:1] for one in text)
+
+
+def _in_ascii(value: str) -> Iterator[str]:
+    """Yield what is left of `value` where nothing but ASCII is let through."""
+    raw = value.encode("utf-8", "surrogatepass")
+    for left in (value.encode("ascii", "ignore").decode(), raw.decode("ascii", "replace")):
+        if len(left) >= SHORTEST and left != value:
+            yield left
 
 
 def _in_base64(value: str) -> Iterator[str]:

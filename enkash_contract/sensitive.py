@@ -82,7 +82,7 @@ _COLON = re.compile(r"\s*(?::|=>)")
 _BARE = re.compile(r"""[^\s,;}\]"'&<>]+""")
 
 _ASSIGNED = re.compile(
-    r"""(?<![\w.\-"'])(?P<name>[A-Za-z][\w.\-\[\]]{1,79})
+    r"""(?<![\w.\-])(?P<name>[A-Za-z][\w.\-\[\]]{1,79})
     (?: = (?: "(?P<one>[^"]+) | '(?P<two>[^']+) | (?P<three>[^\s&;,"'<>)\]}]+) )
       | [ ]?:[ \t]* (?: "(?P<four>[^"]+) | '(?P<five>[^']+) | (?P<said>[^\s,;"'<>{}\[\]]+) ) )""",
     re.VERBOSE,

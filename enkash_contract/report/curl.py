@@ -41,7 +41,7 @@ def reproduce(finding: Finding, about: About) -> str:
     if interaction is None:
         return ""
     line = curl(interaction.request, redaction.of(interaction))
-    if line is None and about.fallback and finding.case:
+    if not line and about.fallback and finding.case:
         return f"{about.fallback} --case {shlex.quote(finding.case)}"
     return line or f"# {UNSPEAKABLE}"
 
@@ -99,15 +99,15 @@ def header_option(name: str) -> str:
     return f'-H {shown}${variable(name)}"'
 
 
-def curl(request: Request, secrets: Secrets | None = None) -> str | None:
+def curl(request: Request, secrets: Secrets | None = None) -> str:
     """Return a curl line that sends `request`; secrets become `$ENKASH_…` variables.
 
-    None where the body spells a secret in a way in which no variable can stand for it.
+    It is empty where the body spells a secret in a way in which no variable can stand for it.
     """
     known = secrets or redaction.of_request(request)
     pieces = known.pieces(request.body or b"")
     if pieces is None:
-        return None
+        return ""
     # With -X HEAD, curl waits for a body that never comes.
     method = ["-I"] if request.method == "HEAD" else ["-i", "-X", shlex.quote(request.method)]
     line = ["curl", "-sS", *method]

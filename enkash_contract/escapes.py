@@ -26,7 +26,7 @@ _ESCAPE = re.compile(
     | (?P<entity>&(?:\#\d{1,7}|\#[xX][0-9A-Fa-f]{1,6}|quot|apos|amp|lt|gt);)
     | \\(?P<short>["'\\/bfnrt])
     | (?P<blank>\+)
-    | (?P<nothing>\x00)""",
+    | (?P<nothing>\x00|\\)""",
     re.VERBOSE,
 )
 

@@ -107,10 +107,13 @@ class Secrets:
 
     def add_body(self, body: bytes) -> None:
         """Let the values be secrets that stand in a body under the name of one."""
-        text = _read(body)[0]
-        for start, end, name in sorted(self._named(levels(text))):
-            self.add(text[start:end], name)
-            self.variable(text[start:end])
+        for text, _, _ in _readings(body):
+            found = sorted(self._named(levels(text)))
+            for start, end, name in found:
+                self.add(text[start:end], name)
+                self.variable(text[start:end])
+            if found:
+                return
 
     def variable(self, value: str) -> str | None:
         """Return the environment variable that holds a secret of a body; None for any other text.
@@ -173,24 +176,23 @@ class Secrets:
 
     def hide_bytes(self, body: bytes) -> bytes:
         """Return a body without the secrets in it, in the encoding that it is in."""
-        text, encoding, errors = _read(body)
-        hidden = self.hide(text)
-        return body if hidden == text else hidden.encode(encoding, errors)
+        for text, encoding, errors in _readings(body):
+            hidden = self.hide(text)
+            if hidden != text:
+                return hidden.encode(encoding, errors)
+        return body
 
     def pieces(self, body: bytes) -> list[bytes | Variable] | None:
         """Return the pieces of a body, with a variable in the place of each secret.
 
         None where a secret is spelled in a way in which no variable could stand for it.
         """
-        text, encoding, errors = _read(body)
-        spans = self.spans(text)
-        if not spans:
-            return [body] if body else []
-        if encoding != "utf-8":
+        *others, (text, encoding, errors) = _readings(body)
+        if any(self.spans(one) for one, _, _ in others):
             return None
         made: list[bytes | Variable] = []
         at = 0
-        for start, end in spans:
+        for start, end in self.spans(text):
             variable = self.variable(text[start:end])
             if variable is None:
                 return None
@@ -223,16 +225,19 @@ BY_NAME = Secrets()
 """Knows secrets by their names alone."""
 
 
-def _read(body: bytes) -> tuple[str, str, str]:
-    """Return a body as text, with the encoding and the error handler that give the bytes back."""
+def _readings(body: bytes) -> Iterator[tuple[str, str, str]]:
+    """Yield a body as text, with the encoding and the error handler that give the bytes back.
+
+    UTF-8 is the last and always there: what looks like another encoding may not be in it.
+    """
     encoding: str = json.detect_encoding(body)
     if encoding in ("utf-16", "utf-32"):
         # Named so, the byte order mark would be taken for no part of the text.
         encoding += "-le" if body[:1] == b"\xff" else "-be"
     if encoding.startswith(("utf-16", "utf-32")):
         with contextlib.suppress(UnicodeDecodeError):
-            return body.decode(encoding, "surrogatepass"), encoding, "surrogatepass"
-    return body.decode("utf-8", "surrogateescape"), "utf-8", "surrogateescape"
+            yield body.decode(encoding, "surrogatepass"), encoding, "surrogatepass"
+    yield body.decode("utf-8", "surrogateescape"), "utf-8", "surrogateescape"
 
 
 def _folded(text: str) -> str:

@@ -109,6 +109,8 @@ class Echo(http.server.BaseHTTPRequestHandler):
     """Answers wrongly in turn, and puts whatever it was sent into its answers."""
 
     protocol_version = "HTTP/1.1"
+    # Two small writes in a row wait for each other otherwise.
+    disable_nagle_algorithm = True
     server: Server
 
     def answer(self) -> None:

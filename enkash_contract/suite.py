@@ -18,7 +18,7 @@ from enkash_contract.errors import UsageError
 from enkash_contract.evidence import Evidence, Level
 from enkash_contract.explanations import expectation
 from enkash_contract.place import pointer, tokens
-from enkash_contract.redaction import HIDDEN, Secrets
+from enkash_contract.redaction import Secrets
 from enkash_contract.spelling import Spelled, Wire, compact
 from enkash_contract.violation import shorten
 
@@ -220,8 +220,6 @@ def _says(rule: Rule, at: tuple[str, ...], value: Any, polarity: Polarity, secre
     where = pointer(at) or "the payload"
     if value is examples.ABSENT:
         shown = "it is not there"
-    elif secrets.are_at(at):
-        shown = f"it is {HIDDEN}"
     elif isinstance(value, examples.Renamed):
         shown = f"it is called {shorten(value.spell(at[-1]))}"
     else:

@@ -465,6 +465,16 @@ def test_what_the_environment_spoils_is_told(
         send("http://127.0.0.1:9", operation)
 
 
+def test_the_credentials_of_a_proxy_are_not_told(
+    operation: Operation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is wrong with a proxy is told without its user and password."""
+    monkeypatch.setenv("HTTP_PROXY", "nonsense://canary-1:canary-2@h")
+    with pytest.raises(TargetError, match=r"nonsense://.*\*\*\*") as raised:
+        send("http://127.0.0.1:9", operation)
+    assert "canary" not in str(raised.value)
+
+
 async def exiting(scope: Any, receive: Any, send: Any) -> None:
     """Leave the process, as if nobody else lived in it."""
     sys.exit(3)

@@ -33,8 +33,9 @@ secrets = st.text("QZẞ字🧾'\"\\/%&+<= ", min_size=4, max_size=12).filter(
 )
 plain_values = st.recursive(
     st.none() | st.integers(0, 99) | st.text("abc é{}[]:,", max_size=6),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from("abcdef"), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("abcdef"), inner, max_size=3)
+    ),
     max_leaves=8,
 )
 

@@ -261,9 +261,8 @@ def _in_base64(value: str) -> Iterator[str]:
     for before in range(3):
         text = base64.b64encode(b"\0" * before + raw).decode()
         core = text[(0, 2, 3)[before] : len(text) - (0, 3, 2)[(before + len(raw)) % 3]]
-        if len(core) >= SHORTEST:
-            yield core
-            yield core.replace("+", "-").replace("/", "_")
+        yield core
+        yield core.replace("+", "-").replace("/", "_")
 
 
 def _from_base64(text: str) -> str:

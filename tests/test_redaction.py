@@ -198,6 +198,7 @@ def test_names_of_other_things(name: str) -> None:
         ('{"token":', '{"token":'),
         ('{"token":}', '{"token":}'),
         ('{"token":bare}', '{"token":***}'),
+        ('{"pin":[1234,true]}', '{"pin":[***,true]}'),
         ('{"tokens":[1,{"a":["x"', '{"tokens":[1,{"a":["***"'),
         ("password=hunter2&x=1", "password=***&x=1"),
         ("token:'x y'", "token:'***'"),

@@ -21,17 +21,20 @@ if TYPE_CHECKING:
     from enkash_contract.contract import Operation
     from enkash_contract.evidence import Level
     from enkash_contract.interaction import Request
+    from enkash_contract.redaction import Secrets
 
 
-def request_violations(operation: Operation, request: Request) -> list[Violation] | None:
-    """Return what `request` breaks, or None when its body was not recorded."""
+def request_violations(
+    operation: Operation, request: Request, *, secrets: Secrets | None = None
+) -> list[Violation] | None:
+    """Return what `request` breaks, or None when its body was not recorded; show no `secrets`."""
     found = list(_of_envelope(operation, request))
     if any(one.rule.keyword in OTHER for one in found):
         # A body under another label or method is not claimed to be a payload of ours.
         return found
     if request.body is None:
         return found or None
-    return found + list(validator(operation).of_bytes(request.body)[1])
+    return found + list(validator(operation).of_bytes(request.body, secrets=secrets)[1])
 
 
 def surely_keeps(operation: Operation, request: Request, level: Level) -> bool:

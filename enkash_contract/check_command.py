@@ -7,7 +7,6 @@ and state of its own. What they mean is decided where they are used; here they a
 from __future__ import annotations
 
 import functools
-import shlex
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +18,7 @@ from enkash_contract.evidence import FAIL_ON
 from enkash_contract.interaction import shown_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
     from enkash_contract.connection import Connection
     from enkash_contract.contract import Contract, Operation
@@ -107,20 +106,38 @@ class Asked:
 
         is_url = self.target is not None and client.is_url(self.target)
         application = "" if is_url else self.target or report.SANDBOX
-        again = self._again(made.headers) if application else ""
-        return report.About(self.contract, self.found, self.shown, again, made, application)
+        command = self._again(made)
+        again, fallback = (command, "") if application else ("", command)
+        return report.About(
+            self.contract, self.found, self.shown, again, made, application, fallback
+        )
 
-    def _again(self, headers: Iterable[str]) -> str:
-        """Return the command that repeats a run, values of headers left to the environment."""
-        from enkash_contract.report.curl import header_option  # noqa: PLC0415 - as above
+    def _again(self, made: Plan) -> str:
+        """Return the command that repeats a run, all secrets left to the environment."""
+        from enkash_contract import redaction  # noqa: PLC0415 - as above
+        from enkash_contract.report import curl  # noqa: PLC0415 - as above
 
-        given = [*commands.chosen(), ("--base", self.base), ("--operation", self.operation)]
-        given += [("--pin", pin) for pin in self.pins]
-        given += [("--overlay", name) for name in self.overlays]
-        given += [("--fail-on", self.fail_on)] if self.fail_on != FAIL_ON.value else []
-        words = ["enkash-contract", "check", *([self.target] if self.target else [])]
-        words += [word for name, value in given if value for word in (name, value)]
-        return " ".join((shlex.join(words), *map(header_option, headers)))
+        secrets = redaction.of_request(made.baseline.request(), made.operation.described)
+        words = [
+            "enkash-contract",
+            "check",
+            *(curl.target_words(self.target) if self.target else []),
+        ]
+        for name, value in self._given():
+            words += [name, curl.shell_word(value, secrets)] if value else []
+        headers = [*made.headers, *(["Authorization"] if made.connection.token else [])]
+        return " ".join((*words, *map(curl.header_option, headers)))
+
+    def _given(self) -> Iterator[tuple[str, str | None]]:
+        """Yield the options that must be given again."""
+        yield from commands.chosen()
+        yield from (("--base", self.base), ("--operation", self.operation))
+        yield from (("--pin", pin) for pin in self.pins)
+        yield from (("--overlay", name) for name in self.overlays)
+        if self.fail_on != FAIL_ON.value:
+            yield "--fail-on", self.fail_on
+        how = self.connection
+        yield from (("--ca", how.ca), ("--cert", how.cert), ("--key", how.key))
 
     def run(self, about: About) -> Result:
         """Send what is planned and return what was found, or what was known by Ctrl-C."""

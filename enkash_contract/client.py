@@ -2,8 +2,8 @@
 
 All go through one httpx client, so that a request is the same bytes on every way. What a server
 does instead of answering (refusing the connection, hanging, answering without end or not in HTTP)
-is put in the answer's place as an error; it never escapes as an exception. Secrets that a server
-echoes are taken out of its answer here, before anyone can quote it.
+is put in the answer's place as an error; it never escapes as an exception. Each exchange carries
+what it must not be quoted with; the answer itself stays as it came, because it is yet to be judged.
 """
 
 from __future__ import annotations
@@ -12,25 +12,24 @@ import asyncio
 import contextlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
+from urllib.request import getproxies
 
 import httpx
 
-from enkash_contract import applications
+from enkash_contract import applications, logs
 from enkash_contract.applications import LIMIT
 from enkash_contract.connection import WORKERS, Connection
 from enkash_contract.errors import TargetError, UsageError
 from enkash_contract.interaction import Headers, Interaction, Request, Response, shown_url
+from enkash_contract.redaction import Secrets
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Iterable, Mapping
 
     from enkash_contract.contract import Operation
 
     Target = str | Any
-
-SHORTEST_SECRET = 4
-"""Fewer characters than this are no secret, and too likely to stand in an answer by chance."""
 
 _IN_PROCESS = "http://in-process"
 
@@ -51,6 +50,7 @@ class Client:
         url: str,
         source: str,
         connection: Connection,
+        secrets: Secrets,
         *,
         remote: bool = True,
     ) -> None:
@@ -61,14 +61,10 @@ class Client:
         self._pauses = [BACKOFF * 2**at for at in range(connection.retries)] if remote else []
         self._pauses = [0.0, *self._pauses]
         self._reached = False
-        self._secrets = _secrets(url, self._headers)
         self.remote = remote
+        self.secrets = secrets
         self.url = url
         self.source = source
-
-    def learn(self, secret: str) -> None:
-        """Keep from now on a further secret out of answers."""
-        self._secrets = _known([*self._secrets, secret.encode()])
 
     async def send(self, request: Request) -> Interaction:
         """Send `request`, with the headers of the run, and return what happened.
@@ -97,7 +93,14 @@ class Client:
                     response, error = None, str(problem)
                     break
             await asyncio.sleep(pause)
-        return Interaction(request, response, error, source=self.source, repeated=repeated)
+        return Interaction(
+            request,
+            response,
+            error and self.secrets.hide(error),
+            source=self.source,
+            repeated=repeated,
+            secrets=self.secrets,
+        )
 
     async def _attempt(
         self, request: Request, *, fresh: bool
@@ -146,15 +149,10 @@ class Client:
         finally:
             await answer.aclose()
         headers = tuple(answer.headers.multi_items())
-        return Response(answer.status_code, headers, self._without_secrets(bytes(body))), None
-
-    def _without_secrets(self, body: bytes) -> bytes:
-        for secret in self._secrets:
-            body = body.replace(secret, b"***")
-        return body
+        return Response(answer.status_code, headers, bytes(body)), None
 
     def _unreachable(self, why: str) -> str:
-        reason = f" ({why})" if why else ""
+        reason = f" ({self.secrets.hide(why)})" if why else ""
         remedy = "is it running, and is the address right?"
         if "CERTIFICATE_VERIFY_FAILED" in why:
             remedy = "name the certificates to believe it by with --ca FILE"
@@ -163,19 +161,14 @@ class Client:
         return f"{self.source} cannot be reached{reason}; {remedy}"
 
 
-def _secrets(url: str, headers: Headers) -> list[bytes]:
-    """List what must not come back: header values, their last words, password and query."""
-    parts = urlsplit(url)
-    found = [word for _, value in headers for word in (value, value.rpartition(" ")[2])]
-    found += [value for _, value in parse_qsl(parts.query)]
-    found += [parts.password or "", unquote(parts.password or "")]
-    return _known([one.encode() for one in found])
-
-
-def _known(secrets: list[bytes]) -> list[bytes]:
-    """Return each secret that is one, the longest first: it may hold another."""
-    wanted = {one for one in secrets if len(one) >= SHORTEST_SECRET}
-    return sorted(wanted, key=len, reverse=True)
+def _secrets(url: str, connection: Connection, described: Iterable[str]) -> Secrets:
+    """Return what must not be shown of a run: what is sent, and what a proxy is told."""
+    made = Secrets(described)
+    for name, value in connection.headers.items():
+        made.add_header(name, value)
+    for address in (url, connection.proxy or "", *getproxies().values()):
+        made.add_url(address)
+    return made
 
 
 def _first_line(problem: BaseException) -> str:
@@ -204,12 +197,17 @@ async def connect(
             url = _IN_PROCESS + operation.path
             started = applications.start(application, source, how.timeout)
             options = {"transport": await stack.enter_async_context(started)}
+        secrets = _secrets(url, how, operation.described)
+        stack.enter_context(logs.without(secrets))
         try:
             http = httpx.AsyncClient(timeout=how.timeout, **options)
             http.build_request(operation.method, url)
         except (httpx.InvalidURL, ValueError, ImportError, OSError) as problem:
-            raise TargetError(f"{source} cannot be used: {_first_line(problem)}") from None
-        yield Client(await stack.enter_async_context(http), url, source, how, remote=remote)
+            why = secrets.hide(_first_line(problem))
+            raise TargetError(f"{source} cannot be used: {why}") from None
+        yield Client(
+            await stack.enter_async_context(http), url, source, how, secrets, remote=remote
+        )
 
 
 def _network(connection: Connection) -> dict[str, Any]:
@@ -238,7 +236,9 @@ def _address(target: str, operation: Operation, connection: Connection) -> str:
         parts = urlsplit(target)
         host, _ = parts.hostname, parts.port
     except ValueError as problem:
-        raise TargetError(f"{shown} is not a URL: {problem}") from None
+        # A password with a slash in it ends up where the port should be, and so in the reason.
+        why = "write /, ?, # and @ of a password as %2F, %3F, %23 and %40"
+        raise TargetError(f"{shown} is not a URL: {why if '@' in target else problem}") from None
     if not host:
         raise TargetError(f"{shown} names no host; write e.g. http://127.0.0.1:8080")
     if parts.username and (connection.authorized or connection.token):

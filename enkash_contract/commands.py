@@ -134,6 +134,7 @@ def _further(given: Iterable[Setting], args: list[str]) -> list[str]:
 
 def _toml(value: Any, *, hidden: bool) -> str:
     from enkash_contract.interaction import shown_url  # noqa: PLC0415 - as above
+    from enkash_contract.redaction import BY_NAME  # noqa: PLC0415
     from enkash_contract.settings import printable  # noqa: PLC0415 - as above
 
     if isinstance(value, (tuple, list)):
@@ -144,6 +145,7 @@ def _toml(value: Any, *, hidden: bool) -> str:
             value = f"{name}: {HIDDEN}" if mark else HIDDEN
         elif "//" in value:
             value = shown_url(value)
+        value = BY_NAME.hide(value)
     return printable(json.dumps(value, ensure_ascii=False))
 
 

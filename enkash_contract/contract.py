@@ -20,6 +20,7 @@ from enkash_contract import shape
 from enkash_contract.enforcement import enforced
 from enkash_contract.errors import DocumentError, UsageError
 from enkash_contract.evidence import FAIL_ON, Level
+from enkash_contract.place import tokens
 from enkash_contract.rules import Reader, Rule
 
 if TYPE_CHECKING:
@@ -96,6 +97,11 @@ class Operation:
     rules: Mapping[str, Rule] = field(repr=False)
     outcomes: Mapping[str, Any] = field(repr=False)
     outcome_evidence: Mapping[str, Evidence] = field(repr=False)
+
+    @functools.cached_property
+    def described(self) -> frozenset[str]:
+        """The names of all members that the document has rules for."""
+        return frozenset(name for rule in self.rules.values() for name in tokens(rule.pointer))
 
     @property
     def request(self) -> Side:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from enkash_contract.client import Client
     from enkash_contract.connection import Connection
     from enkash_contract.interaction import Request, Response
+    from enkash_contract.redaction import Secrets
 
 TOO_MANY, UNAVAILABLE, UNAUTHORIZED = 429, 503, 401
 
@@ -43,6 +44,7 @@ class Sender(Protocol):
 
     source: str
     url: str
+    secrets: Secrets
 
     async def send(self, request: Request) -> Interaction:
         """Send `request` and return what happened."""
@@ -70,7 +72,7 @@ class Delivery:
         self._busy: Counter[int] = Counter()
         self._busy_from: float | None = None
         self._problem = ""
-        self.source, self.url = client.source, client.url
+        self.source, self.url, self.secrets = client.source, client.url, client.secrets
 
     async def open(self) -> None:
         """Get the first token, where one is wanted.
@@ -171,7 +173,7 @@ class Delivery:
         if not isinstance(token, str) or not re.fullmatch(r"[!-~]+", token):
             self._problem = "what was given as a token is none; print the token and nothing else"
             return False
-        self._client.learn(token)
+        self._client.secrets.add_header("Authorization", f"Bearer {token}")
         self._token = token
         return token != used
 

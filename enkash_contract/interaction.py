@@ -9,7 +9,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from enkash_contract.redaction import Secrets
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -36,11 +40,16 @@ def media_type(headers: Headers) -> str | None:
     return next(iter(media_types(headers)), None)
 
 
+_SPLIT_USER = re.compile(r"^(\w+://)[^/?#@\[]*:(?!\d*[/?#])[^/?#@]*[/?#].*@", re.DOTALL)
+"""A user whose password holds what ends the authority of an address, and so hides the `@`."""
+
+
 def shown_url(url: str) -> str:
     """Return `url` without what may be secret: user, password, query and fragment.
 
     It need not be a URL at all: what a person mistyped is shown in messages too.
     """
+    url = _SPLIT_USER.sub(r"\1", url)
     before, mark, rest = re.split(r"[?#]", url, maxsplit=1)[0].partition("//")
     # A path may hold two slashes as well; what holds a user is no scheme.
     if "@" in before or not mark:
@@ -91,6 +100,7 @@ class Interaction:
 
     Without a response, `error` says why; `aborted` means that nobody can tell whose fault it was.
     `repeated` means that it was sent before, to a server that may have carried it out unanswered.
+    `secrets` is what it must not be quoted with; None where nobody has looked.
     """
 
     request: Request
@@ -99,3 +109,4 @@ class Interaction:
     aborted: bool = False
     source: str = ""
     repeated: bool = False
+    secrets: Secrets | None = field(default=None, repr=False, compare=False)

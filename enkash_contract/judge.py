@@ -11,10 +11,10 @@ implement.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from enkash_contract import wire
+from enkash_contract import redaction, wire
 from enkash_contract.asked import is_mistyped, request_violations, sentence
 from enkash_contract.contract import REQUEST, RESPONSE
 from enkash_contract.evidence import FAIL_ON, Level
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from enkash_contract.evidence import Evidence
     from enkash_contract.interaction import Interaction, Response
     from enkash_contract.outcome import Outcome
+    from enkash_contract.redaction import Secrets
     from enkash_contract.rules import Rule
     from enkash_contract.suite import Case
 
@@ -60,6 +61,11 @@ class Judgement:
     case: Case | None = None
 
     @property
+    def secrets(self) -> Secrets:
+        """What nothing may be quoted with."""
+        return redaction.of(self.interaction)
+
+    @property
     def response(self) -> Response | None:
         """The answer, if there was one."""
         return self.interaction.response
@@ -82,7 +88,7 @@ class Judgement:
             rule=rule.id,
             evidence=basis,
             severity=severity(basis, self.fail_on),
-            message=message,
+            message=self.secrets.hide(message),
             document=rule.place,
             pointer=rule.pointer if where is None else where,
             family=self.case.family if self.case and not of_answer else "",
@@ -101,7 +107,7 @@ def judge_case(
     fail_on: Level = FAIL_ON,
 ) -> Result:
     """Judge the answer to a case; `trusted` says whether the baseline was accepted."""
-    outcome = _outcome(operation, interaction)
+    interaction, outcome = _guarded(operation, interaction), _outcome(operation, interaction)
     judgement = Judgement(operation, interaction, outcome, fail_on, case)
     findings = (*_of_answer(judgement), *_of_case(judgement, trusted=trusted))
     wanted = "accepted" if case.polarity == "accept" else "rejected"
@@ -119,12 +125,21 @@ def judge_record(
     operation: Operation, interaction: Interaction, *, fail_on: Level = FAIL_ON
 ) -> Result:
     """Judge a recorded interaction, in which nobody said what was to be expected."""
+    interaction = _guarded(operation, interaction)
     judgement = Judgement(operation, interaction, _outcome(operation, interaction), fail_on)
-    violations = request_violations(operation, interaction.request)
+    violations = request_violations(operation, interaction.request, secrets=interaction.secrets)
     findings = (*_of_answer(judgement), *_of_record(judgement, violations or []))
     known = violations is not None and judgement.outcome != UNKNOWN
     tallies = dict(_recorded(operation, violations, judgement.outcome)) if known else {}
     return Result(findings, {worst(findings, concluded=known): 1}, tallies)
+
+
+def _guarded(operation: Operation, interaction: Interaction) -> Interaction:
+    """Note what must not be quoted of an interaction, where nobody did so yet."""
+    if interaction.secrets is not None:
+        return interaction
+    secrets = redaction.of_request(interaction.request, operation.described)
+    return replace(interaction, secrets=secrets)
 
 
 def _outcome(operation: Operation, interaction: Interaction) -> Outcome:
@@ -169,7 +184,7 @@ def _of_case(judgement: Judgement, *, trusted: bool) -> Iterator[Finding]:
         message = f"accepted, although {case.says}"
         yield judgement.finding(NEGATIVE, case.rule, message, evidence=case.evidence)
     if judgement.outcome == "rejected" and case.polarity == "accept" and trusted:
-        said = _said(judgement.response)
+        said = _said(judgement)
         message = f"refused, although it keeps every rule: {case.says}{said}"
         yield judgement.finding(POSITIVE, case.rule, message, evidence=case.evidence)
 
@@ -185,17 +200,22 @@ def _of_record(judgement: Judgement, violations: list[Violation]) -> Iterator[Fi
         yield judgement.finding(NEGATIVE, best.rule, message, where=best.pointer)
 
 
-def _said(response: Response | None) -> str:
+def _said(judgement: Judgement) -> str:
     """Quote the answer, which is where a server gives its reason."""
+    response = judgement.response
     payload, faults = wire.decode(response.body) if response and response.body else (None, [])
-    return "" if payload is None or faults else f"; the answer was {shorten(payload)}"
+    return (
+        ""
+        if payload is None or faults
+        else f"; the answer was {shorten(payload, judgement.secrets)}"
+    )
 
 
-def _reason(response: Response) -> str:
+def _reason(response: Response, secrets: Secrets) -> str:
     """Quote a plain text answer: with it, a server says what broke."""
     if media_type(response.headers) != "text/plain" or not response.body:
         return ""
-    return f" ({shorten(response.body.decode('utf-8', 'replace'))})"
+    return f" ({shorten(response.body.decode('utf-8', 'replace'), secrets)})"
 
 
 # The answer by itself
@@ -216,7 +236,7 @@ def not_a_server_error(judgement: Judgement) -> Iterator[Finding]:
     response = judgement.response
     what = judgement.interaction.error
     if response is not None:
-        what = f"answered {response.status}{_reason(response)}"
+        what = f"answered {response.status}{_reason(response, judgement.secrets)}"
     case = judgement.case
     rule = case.rule if case else judgement.operation.rules[f"{RESPONSE}#status"]
     about = f": {case.says}" if case else ""
@@ -266,7 +286,8 @@ def response_schema_conformance(judgement: Judgement) -> Iterator[Finding]:
         message = f"the answer {expectation(rule)}, but {fatal[0].message}"
         yield judgement.finding(RESPONSE_SCHEMA, rule, message, of_answer=True)
         return
-    for one in validator(judgement.operation, side.name).of_json(payload):
+    judge = validator(judgement.operation, side.name)
+    for one in judge.of_json(payload, secrets=judgement.secrets):
         message = f"in the answer, {one.pointer or 'the body'} {one.expected}, but {one.actual}"
         yield judgement.finding(
             RESPONSE_SCHEMA, one.rule, message, where=one.pointer, of_answer=True

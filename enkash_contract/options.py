@@ -24,6 +24,7 @@ from enkash_contract.contract import Contract, bundled, load
 from enkash_contract.errors import PayloadFileError, UsageError
 from enkash_contract.evidence import FAIL_ON, Level
 from enkash_contract.place import tokens
+from enkash_contract.redaction import BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -215,7 +216,7 @@ def pins(given: tuple[str, ...], found: Operation, base: Any) -> dict[str, Any]:
     for pair in given:
         where, equals, value = pair.partition("=")
         if not equals or not where.startswith("/"):
-            what = f"--pin {pair!r} is not of the form /pointer=value"
+            what = f"--pin {BY_NAME.hide(pair)!r} is not of the form /pointer=value"
             raise UsageError(f"{what}, e.g. /b2bIds/buyerB2BId=BUYER-0001")
         if isinstance(examples.get(payload, tokens(where)), str):
             made[where] = value
@@ -223,7 +224,7 @@ def pins(given: tuple[str, ...], found: Operation, base: Any) -> dict[str, Any]:
         try:
             made[where] = json.loads(value)
         except (ValueError, RecursionError):
-            what = f"the value of --pin {pair!r} is not JSON"
+            what = f"the value of --pin {BY_NAME.hide(pair)!r} is not JSON"
             raise UsageError(
                 f"{what}; write a number, true, null, or text in double quotes"
             ) from None

@@ -20,6 +20,7 @@ from enkash_contract import seeded
 from enkash_contract.contract import Contract, Operation, bundled
 from enkash_contract.interaction import Interaction, Request, Response
 from enkash_contract.proving import Asked, look
+from enkash_contract.redaction import Secrets
 from enkash_contract.result import CONFORMS, VIOLATED
 from enkash_contract.sandbox import Reply, Sandbox
 from enkash_contract.session import Session
@@ -228,6 +229,7 @@ class _Direct:
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
+        self.secrets = Secrets(sandbox.operation.described)
         self.url = f"http://in-process{sandbox.operation.path}"
 
     async def send(self, request: Request) -> Interaction:
@@ -236,10 +238,10 @@ class _Direct:
         response = reply.response
         if response is None or reply.cut:
             error = "broke off the exchange" if reply.cut else "no whole answer"
-            return Interaction(request, None, error, source=self.source)
+            return Interaction(request, None, error, source=self.source, secrets=self.secrets)
         if request.method == "HEAD":
             response = Response(response.status, response.headers)
-        return Interaction(request, response, source=self.source)
+        return Interaction(request, response, source=self.source, secrets=self.secrets)
 
 
 class _Session(Session):

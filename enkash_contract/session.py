@@ -86,6 +86,7 @@ class Session:
     def __init__(self, made: Plan, http: Sender, exchanged: Exchanged | None = None) -> None:
         self._plan = made
         self._http = http
+        http.secrets.add_body(made.baseline.wire.body)
         self._exchanged = exchanged
         self._opened: Result | None = None
         self._light: int | None = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.interaction import Request
@@ -43,7 +43,7 @@ class Wire:
 
     method: str
     content_type: str | None
-    body: bytes
+    body: bytes = field(repr=False)
     path: str = ""
     repeated: tuple[str, ...] = ()
     sized: bool = True

@@ -18,6 +18,7 @@ from enkash_contract.errors import UsageError
 from enkash_contract.evidence import Evidence, Level
 from enkash_contract.explanations import expectation
 from enkash_contract.place import pointer, tokens
+from enkash_contract.redaction import Secrets
 from enkash_contract.spelling import Spelled, Wire, compact
 from enkash_contract.violation import shorten
 
@@ -102,6 +103,7 @@ class _Builder:
         # What the user pins is what the target knows: right requests keep it as it is.
         self.pinned = [tokens(one) for one in pinned]
         self.base = base
+        self.secrets = Secrets(operation.described)
         try:
             body = compact(base)
         except (TypeError, ValueError, RecursionError) as problem:
@@ -204,7 +206,8 @@ class _Builder:
                     continue
                 wire = self.right.but(body=compact(payload))
                 if self._breaks(wire).keys() == wanted:
-                    yield name, _says(rule, at, value, polarity), wire, settled
+                    says = _says(rule, at, value, polarity, self.secrets)
+                    yield name, says, wire, settled
 
 
 def _is_known(rule: Rule, value: Any) -> bool:
@@ -213,14 +216,14 @@ def _is_known(rule: Rule, value: Any) -> bool:
     return listed or "examples" not in rule.schema or value in rule.schema["examples"]
 
 
-def _says(rule: Rule, at: tuple[str, ...], value: Any, polarity: Polarity) -> str:
+def _says(rule: Rule, at: tuple[str, ...], value: Any, polarity: Polarity, secrets: Secrets) -> str:
     where = pointer(at) or "the payload"
     if value is examples.ABSENT:
         shown = "it is not there"
     elif isinstance(value, examples.Renamed):
         shown = f"it is called {shorten(value.spell(at[-1]))}"
     else:
-        shown = f"it is {value if isinstance(value, Spelled) else shorten(value)}"
+        shown = f"it is {value if isinstance(value, Spelled) else shorten(value, secrets)}"
     if polarity == "accept":
         return f"{where} {shown.removeprefix('it ')}"
     return f"{where} {expectation(rule)}, but {shown}"

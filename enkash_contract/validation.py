@@ -20,6 +20,7 @@ from enkash_contract.errors import ContractViolated
 from enkash_contract.evidence import FAIL_ON, Level
 from enkash_contract.explanations import expectation
 from enkash_contract.place import pointer
+from enkash_contract.redaction import HIDDEN, Secrets
 from enkash_contract.violation import Violation, shorten
 
 if TYPE_CHECKING:
@@ -43,9 +44,10 @@ REACH = 200
 class Validator:
     """The rules of one side at or above a level, compiled."""
 
-    def __init__(self, side: Side, level: Level) -> None:
+    def __init__(self, side: Side, level: Level, described: frozenset[str] = frozenset()) -> None:
         self.side = side
         self.level = level
+        self._secrets = Secrets(described)
         schema = dict(side.enforced(level))
         self.engine = _engine(schema)
         closed = _closed(schema)
@@ -80,8 +82,17 @@ class Validator:
         yield from self._faults(faults)
         yield from self.of_json(value, faults)
 
-    def of_json(self, payload: Any, faults: Sequence[wire.Fault] = ()) -> Iterator[Violation]:
-        """Yield every violation of a value that is JSON, but for its `faults`."""
+    def of_json(
+        self,
+        payload: Any,
+        faults: Sequence[wire.Fault] = (),
+        *,
+        secrets: Secrets | None = None,
+    ) -> Iterator[Violation]:
+        """Yield every violation of a value that is JSON, but for its `faults`; show no `secrets`.
+
+        Without them, only what is secret by its name is not shown.
+        """
         try:
             found = list(self.engine.iter_errors(payload))
         except ValueError:
@@ -90,23 +101,25 @@ class Validator:
         for error in found:
             at = tuple(error.instance_path)
             doubt = doubts.get(at)
-            for violation in self._violation(error, at):
+            for violation in self._violation(error, at, secrets or self._secrets):
                 # What is no JSON value breaks nothing else, unless we are surer of that.
                 if doubt is None or not doubt.evidence.at_least(violation.evidence.level):
                     yield violation
 
-    def of_bytes(self, raw: bytes | str) -> tuple[Any, Iterator[Violation]]:
+    def of_bytes(
+        self, raw: bytes | str, *, secrets: Secrets | None = None
+    ) -> tuple[Any, Iterator[Violation]]:
         """Return the payload read strictly, and every violation of its bytes and its value."""
         payload, faults = wire.decode(raw)
-        return payload, self._of_bytes(raw, payload, faults)
+        return payload, self._of_bytes(raw, payload, faults, secrets)
 
     def _of_bytes(
-        self, raw: bytes | str, payload: Any, faults: list[wire.Fault]
+        self, raw: bytes | str, payload: Any, faults: list[wire.Fault], secrets: Secrets | None
     ) -> Iterator[Violation]:
         yield from self._faults(faults)
         if payload is None and faults:
             return
-        found = list(self.of_json(payload, faults))
+        found = list(self.of_json(payload, faults, secrets=secrets))
         lines = wire.locate(raw if isinstance(raw, str) else raw.decode()) if found else {}
         for violation in found:
             at = _nearest(violation.pointer, lines)
@@ -127,14 +140,16 @@ class Validator:
             return self._wire.get("encoding", self._wire["json"])
         return self._wire.get(fault.keyword)
 
-    def _violation(self, error: jsonschema_rs.ValidationError, at: Tokens) -> Iterator[Violation]:
+    def _violation(
+        self, error: jsonschema_rs.ValidationError, at: Tokens, secrets: Secrets
+    ) -> Iterator[Violation]:
         rules = self._by_path[tuple(error.schema_path)]
         missing = getattr(error.kind, "property", None)
         for rule in rules:
             if rule.keyword != "required":
-                yield Violation(
-                    rule, pointer(at), expectation(rule), f"it is {shorten(error.instance)}"
-                )
+                hidden = secrets.are_at(at)
+                shown = HIDDEN if hidden else shorten(error.instance, secrets)
+                yield Violation(rule, pointer(at), expectation(rule), f"it is {shown}")
             elif rule.value == missing:
                 where = pointer((*at, missing))
                 yield Violation(rule, where, expectation(rule), "it is not there")
@@ -201,7 +216,7 @@ def _nearest(where: str, lines: Mapping[Tokens, int]) -> int:
 @functools.lru_cache(maxsize=256)
 def validator(operation: Operation, side: str = REQUEST, level: Level = Level.ASSUMED) -> Validator:
     """Return the compiled validator of one side of `operation`, at or above `level`."""
-    return Validator(operation.side(side), level)
+    return Validator(operation.side(side), level, operation.described)
 
 
 @functools.lru_cache(maxsize=32)

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 import orjson
 
+from enkash_contract.redaction import BY_NAME
+
 if TYPE_CHECKING:
     from enkash_contract.evidence import Evidence
     from enkash_contract.place import Place
+    from enkash_contract.redaction import Secrets
     from enkash_contract.rules import Rule
 
 ENVELOPE = frozenset("method path content-type content-type-present content-type-single".split())
@@ -53,8 +56,8 @@ class Violation:
         return f"{self.message} [{self.rule.id}, {self.evidence}, {self.document}]"
 
 
-def shorten(value: object) -> str:
-    """Write `value` as JSON on one line, cut where it grows long."""
+def shorten(value: object, secrets: Secrets = BY_NAME) -> str:
+    """Write `value` as JSON on one line, cut where it grows long, without the secrets in it."""
     try:
         text = orjson.dumps(value).decode()
     except TypeError:
@@ -62,7 +65,8 @@ def shorten(value: object) -> str:
             text = f"a {type(value).__name__}"
         else:
             text = ascii(value) if isinstance(value, str) else str(value)
-    text = one_line(text)
+    # What is cut may be a part of a secret, which nobody could find any more.
+    text = one_line(secrets.hide(text))
     if len(text) <= SHOWN:
         return text
     size = f" ({len(value):,} characters)" if isinstance(value, str) else ""

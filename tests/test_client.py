@@ -470,8 +470,8 @@ def test_a_target_that_was_there_may_be_gone_for_a_moment(
     assert [one for one in pauses if one] == [0.25, 0.5, 1.0][:retries]
 
 
-def test_secrets_that_come_back_are_taken_out(operation: Operation) -> None:
-    """Header values, their last word, the URL's password and query are never quoted."""
+def test_secrets_that_come_back_are_known_and_stay(operation: Operation) -> None:
+    """The answer is judged as it came; what it must not be quoted with goes along with it."""
 
     def echo(connection: socket.socket) -> None:
         connection.recv(65536)
@@ -486,7 +486,9 @@ def test_secrets_that_come_back_are_taken_out(operation: Operation) -> None:
     with raw_server(echo) as url:
         found = asyncio.run(once(url))
     assert found.response is not None
-    assert found.response.body == b"*** *** *** *** ok"
+    assert found.secrets is not None
+    assert found.response.body == b"Bearer canary-4 canary-4 canary-5 canary-6 ok"
+    assert found.secrets.hide_bytes(found.response.body) == b"*** *** *** *** ok"
     assert "canary" not in repr(found)
 
 
@@ -506,6 +508,16 @@ def test_what_the_environment_spoils_is_told(
     monkeypatch.setenv(variable, value)
     with pytest.raises(TargetError, match="^http://127.0.0.1:9 cannot be used: "):
         send("http://127.0.0.1:9", operation)
+
+
+def test_the_credentials_of_a_proxy_are_not_told(
+    operation: Operation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is wrong with a proxy is told without its user and password."""
+    monkeypatch.setenv("HTTP_PROXY", "nonsense://canary-1:canary-2@h")
+    with pytest.raises(TargetError, match=r"nonsense://.*\*\*\*") as raised:
+        send("http://127.0.0.1:9", operation)
+    assert "canary" not in str(raised.value)
 
 
 async def exiting(scope: Any, receive: Any, send: Any) -> None:

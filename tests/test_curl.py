@@ -16,14 +16,15 @@ from click.testing import CliRunner
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from enkash_contract import suite
+from enkash_contract import redaction, suite
 from enkash_contract.cli import main
 from enkash_contract.contract import bundled
 from enkash_contract.evidence import Evidence, Level
 from enkash_contract.interaction import Interaction, Request
 from enkash_contract.place import Place
+from enkash_contract.redaction import Secrets
 from enkash_contract.report import About
-from enkash_contract.report.curl import curl, reproduce
+from enkash_contract.report.curl import curl, reproduce, shell_word, target_words
 from enkash_contract.result import Finding
 from enkash_contract.server import in_background
 
@@ -239,6 +240,74 @@ def test_a_recording_cannot_smuggle_a_command(server: Server, nasty: str) -> Non
 
     assert words.splitlines()[4:7] == [f"POST{nasty}", f"{server.url}/{nasty}", "-H"]
     assert "HACKED" not in words.replace(nasty, "")
+
+
+BODY = b'{"accessToken":"canary-1","a":{"otp":123456},"b":"\xc3\xa9"}'
+
+
+@pytest.mark.parametrize("end", [b"", b"\n", b"\xff", b"x" * 2_000, b" -- '%s' \\"])
+def test_secrets_of_a_body_are_filled_in_by_the_shell(server: Server, end: bytes) -> None:
+    """Whatever else is in a body, its secrets are not shown, and arrive as the variables say."""
+    line = curl(Request("POST", server.url, (), BODY + end))
+    run(line, ENKASH_BODY_ACCESSTOKEN="canary-2 '$x`\\%s", ENKASH_BODY_OTP="7")
+
+    assert {"canary", "123456"} & {*re.findall(r"canary|\d{6}", line)} == set()
+    expected = BODY.replace(b"canary-1", b"canary-2 '$x`\\%s").replace(b"123456", b"7") + end
+    assert server.sent == [("POST", "/in", None, expected)]
+
+
+def test_a_secret_in_a_body_as_a_line() -> None:
+    """The line is pinned as a whole."""
+    assert curl(Request("POST", "http://h/x", (), BODY)) == (
+        "curl -sS -i -X POST http://h/x -H Content-Type: --data-binary "
+        """'{"accessToken":"'"$ENKASH_BODY_ACCESSTOKEN"'","a":{"otp":'"$ENKASH_BODY_OTP"'},"""
+        """"b":"é"}'"""
+    )
+
+
+def test_a_body_that_is_a_secret_is_never_a_file(server: Server) -> None:
+    """A variable may hold a text that curl takes for a file's name."""
+    secrets = Secrets()
+    secrets.add("canary", "X-Key")
+    run(
+        curl(Request("POST", server.url, (), b"canary"), secrets),
+        ENKASH_BODY_X_KEY="@/etc/hostname",
+    )
+
+    assert server.sent == [("POST", "/in", None, b"@/etc/hostname")]
+
+
+def test_what_no_line_can_say_is_said_otherwise() -> None:
+    """A secret in another spelling leaves our own command, or the reason why there is none."""
+    contract = bundled()
+    about = About(contract, contract.pick(), "http://h")
+    told = replace(about, fallback="enkash-contract check http://h")
+    request = Request("POST", "http://h/x", (), BODY.decode().encode("utf-16"))
+    case, record = finding(Interaction(request, None), "a#b/c"), finding(Interaction(request, None))
+    reason = "# its body spells a secret in a way in which no variable can stand for it"
+
+    assert curl(request) == ""
+    assert reproduce(case, told) == "enkash-contract check http://h --case 'a#b/c'"
+    assert [reproduce(case, about), reproduce(record, told)] == [reason, reason]
+
+
+def test_words_of_a_command_hold_no_secret(server: Server) -> None:
+    """What is known has its variable, what is not is hidden; a user is sent as a header."""
+    secrets = redaction.of_request(Request("POST", "http://h", (), BODY))
+    words = target_words(server.url.replace("//", "//me:canary@") + "?key=canary")
+    line = f"curl -sS {' '.join(words)}"
+    run(line, ENKASH_USER="me:pass word", ENKASH_QUERY="key=3")
+
+    assert shell_word("/accessToken=canary-1", secrets) == (
+        '/accessToken="$ENKASH_BODY_ACCESSTOKEN"'
+    )
+    assert shell_word("/password=canary", secrets) == "'/password=***'"
+    assert shell_word("a b", secrets) == "'a b'"
+    assert shell_word("", secrets) == "''"
+    assert target_words("http://h/a@b") == ["http://h/a@b"]
+    assert "canary" not in line
+    assert server.sent == [("GET", "/in?key=3", None, b"")]
+    assert server.headers[0]["Authorization"] == "Basic bWU6cGFzcyB3b3Jk"
 
 
 def finding(interaction: Interaction | None, case: str = "") -> Finding:

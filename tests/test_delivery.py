@@ -14,6 +14,7 @@ from enkash_contract.connection import Connection
 from enkash_contract.delivery import Delivery
 from enkash_contract.errors import TargetError
 from enkash_contract.interaction import Headers, Interaction, Request, Response
+from enkash_contract.redaction import Secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -29,7 +30,7 @@ class Answering:
 
     answers: list[Response | None]
     sent: list[Request] = field(default_factory=list)
-    learnt: list[str] = field(default_factory=list)
+    secrets: Secrets = field(default_factory=Secrets)
     source: str = "the server"
     url: str = "http://h/x"
 
@@ -38,9 +39,6 @@ class Answering:
         response = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         error = None if response else "fell silent"
         return Interaction(request, response, error, source=self.source)
-
-    def learn(self, secret: str) -> None:
-        self.learnt.append(secret)
 
 
 @dataclass
@@ -212,10 +210,10 @@ def bearers(client: Answering) -> list[str]:
 
 
 def test_a_token_goes_with_every_request() -> None:
-    """It is asked for once, and kept out of answers."""
-    found, client, _, _ = delivered([answer(200)], times=2, token=tokens("one"))
-    assert bearers(client) == ["Bearer one", "Bearer one"]
-    assert client.learnt == ["one"]
+    """It is asked for once, and known as a secret."""
+    found, client, _, _ = delivered([answer(200)], times=2, token=tokens("canary-1"))
+    assert bearers(client) == ["Bearer canary-1"] * 2
+    assert client.secrets.hide("Bearer canary-1, canary-1") == "Bearer ***, ***"
     assert [one.response for one in found] == [answer(200)] * 2
 
 

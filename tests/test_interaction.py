@@ -53,6 +53,10 @@ def test_without_the_header_there_is_no_media_type() -> None:
         ("https://me:hidden@example.com:8443/a?key=hidden#hidden", "https://example.com:8443/a"),
         ("http://example.com", "http://example.com"),
         ("/a/b?key=hidden", "/a/b"),
+        ("http://me:hid/den@example.com/a", "http://example.com/a"),
+        ("http://me:hid#den@example.com", "http://example.com"),
+        ("http://example.com:80/a@b", "http://example.com:80/a@b"),
+        ("http://[::1]:80/a@b", "http://[::1]:80/a@b"),
         ("", ""),
     ],
 )

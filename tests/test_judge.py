@@ -387,7 +387,7 @@ def test_a_finding_says_where_everything_is() -> None:
         case=STRONG,
         source="http://h",
     )
-    assert found.interaction is interaction
+    assert found.interaction == interaction
 
 
 @pytest.mark.parametrize(
@@ -589,7 +589,7 @@ def test_a_record_s_finding_belongs_to_no_case(operation: Operation) -> None:
 
     assert (found.case, found.family, found.source) == ("", "", "http://h")
     assert found.pointer == "/b2bIds/buyerB2BId"
-    assert found.interaction is interaction
+    assert found.interaction == interaction
 
 
 def test_a_finding_points_at_the_value(operation: Operation) -> None:

@@ -335,6 +335,27 @@ def test_a_recording_without_findings_says_so() -> None:
     )
 
 
+def test_secrets_of_a_body_are_read_from_the_environment(tmp_path: Path) -> None:
+    """The tests send what the variables hold; what cannot be written so is no test: it says why."""
+    base = {**bundled().pick().request.example, "accessToken": "canary-1"}
+    only = ["request/device#required/removed"]
+    with server.in_background(fastapi_app.all_success) as url:
+        text = checked(url, only=only, base=base)
+        found = passed(tmp_path, text, ENKASH_BODY_ACCESSTOKEN="canary-2")
+    request = Request("POST", "http://h/x", (), '{"accessToken":"canary-1"}'.encode("utf-16"))
+    left = finding(judge.NEGATIVE, interaction=Interaction(request, None))
+    told = written(Result((left,)), About(bundled(), bundled().pick(), "http://h"))
+
+    assert found == {"FAILED": {"test_device_required_removed"}}
+    assert 'os.environ["ENKASH_BODY_ACCESSTOKEN"],\n' in text
+    assert "from the environment: ENKASH_BODY_ACCESSTOKEN.\n" in text
+    assert told.endswith(
+        "; its body spells a secret in a way in which no variable can stand for it\n"
+    )
+    assert "\n# Not a test: negative_data_rejection: " in told
+    assert "canary" not in text + told
+
+
 def test_a_mistyped_path_of_a_recording_is_kept() -> None:
     """What was wrong with the address is sent again; what stood before it is not known."""
     operation = bundled().pick()

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from enkash_contract import plan, session
 from enkash_contract.contract import bundled
 from enkash_contract.interaction import Interaction, Request, Response
+from enkash_contract.redaction import Secrets
 from enkash_contract.sandbox import Sandbox
 from enkash_contract.session import Session
 
@@ -55,6 +56,7 @@ class Target:
     flying: int = 0
     most: int = 0
     source: str = "the target"
+    secrets: Secrets = field(default_factory=Secrets)
     url: str = f"http://h{bundled().pick().path}"
 
     async def send(self, request: Request) -> Interaction:

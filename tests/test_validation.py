@@ -25,6 +25,7 @@ from enkash_contract.validation import (
     validate_json,
     validator,
 )
+from tests import small_documents
 from tests.anything import (
     ANYTHING,
     CYCLE,
@@ -725,3 +726,20 @@ def test_what_the_engine_does_not_look_at_is_looked_at(
     found = small(tmp_path, schema)
     agree(found, value, *Level)
     assert is_valid(value, contract=found) == right
+
+
+def test_what_is_secret_by_its_name_is_not_shown(tmp_path: Path) -> None:
+    """Neither the value of such a member, nor a container that holds one; others are shown."""
+    schema = {
+        "type": "object",
+        "additionalProperties": {"type": "integer"},
+        "properties": {"otp": {"type": "integer"}},
+    }
+    found = small_documents.small(tmp_path, schema)
+    payload = {"otp": "described", "password": "canary", "list": [{"token": "canary"}]}
+
+    assert [one.actual for one in iter_violations(payload, contract=found)] == [
+        'it is "described"',
+        "it is ***",
+        'it is [{"token":"***"}]',
+    ]

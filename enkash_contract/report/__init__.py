@@ -30,8 +30,9 @@ class About:
     """What a report says beside the result: what was checked, and how to repeat it.
 
     `again` is the command that repeats one case, for a target that curl cannot reach; the case's id
-    is appended to it. `plan` is what was sent, where something was, and `application` names what
-    was called in this process, as `module:attribute`.
+    is appended to it. `fallback` is such a command too, for what no curl line can say without
+    telling a secret. `plan` is what was sent, where something was, and `application` names what was
+    called in this process, as `module:attribute`.
     """
 
     contract: Contract
@@ -40,6 +41,7 @@ class About:
     again: str = ""
     plan: Plan | None = None
     application: str = ""
+    fallback: str = ""
 
 
 def write(form: str, result: Result, about: About, stream: TextIO) -> None:

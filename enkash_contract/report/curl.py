@@ -1,4 +1,8 @@
-"""A finding as a command that shows it again, as it stands, with no secret in it."""
+"""A finding as a command that shows it again, as it stands, with no secret in it.
+
+What is secret is left to the environment: the value of a header as `$ENKASH_AUTHORIZATION`, that of
+a member of the body as `$ENKASH_BODY_PASSWORD`, just as it stands between the quotes there.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +11,15 @@ import shlex
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from enkash_contract import redaction
 from enkash_contract.interaction import shown_url
+from enkash_contract.redaction import Variable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from enkash_contract.interaction import Request
+    from enkash_contract.redaction import Secrets
     from enkash_contract.report import About
     from enkash_contract.result import Finding
 
@@ -29,7 +38,43 @@ def reproduce(finding: Finding, about: About) -> str:
     if about.again and finding.case:
         return f"{about.again} --case {shlex.quote(finding.case)}"
     interaction = finding.interaction
-    return "" if interaction is None else curl(interaction.request)
+    if interaction is None:
+        return ""
+    line = curl(interaction.request, redaction.of(interaction))
+    if not line and about.fallback and finding.case:
+        return f"{about.fallback} --case {shlex.quote(finding.case)}"
+    return line or f"# {UNSPEAKABLE}"
+
+
+UNSPEAKABLE = "its body spells a secret in a way in which no variable can stand for it"
+"""Why a request cannot be written down."""
+
+
+def shell_word(text: str, secrets: Secrets) -> str:
+    """Return `text` as a word of a command, its secrets taken from the environment."""
+    pieces = secrets.pieces(text.encode("utf-8", "surrogateescape"))
+    return shlex.quote(secrets.hide(text)) if pieces is None else _word(pieces)
+
+
+def _word(pieces: list[bytes | Variable]) -> str:
+    words = (
+        f'"${one.name}"'
+        if isinstance(one, Variable)
+        else shlex.quote(one.decode("utf-8", "surrogateescape"))
+        for one in pieces
+    )
+    return "".join(words) or "''"
+
+
+def target_words(url: str) -> list[str]:
+    """Return an address as words of a command of ours: its user is sent as a header."""
+    before, _, query = url.partition("?")
+    address = shlex.quote(shown_url(url)) + ('"?$ENKASH_QUERY"' if query else "")
+    # It may be no address that can be taken apart: that is told when it is used.
+    if "@" not in before.partition("//")[2].partition("/")[0]:
+        return [address]
+    user = """$(printf %s "$ENKASH_USER" | base64 | tr -d '\\n')"""
+    return [address, "-H", f'"Authorization: Basic {user}"']
 
 
 def secret_headers(request: Request) -> list[str]:
@@ -54,8 +99,15 @@ def header_option(name: str) -> str:
     return f'-H {shown}${variable(name)}"'
 
 
-def curl(request: Request) -> str:
-    """Return a curl line that sends `request`; header values become `$ENKASH_…` variables."""
+def curl(request: Request, secrets: Secrets | None = None) -> str:
+    """Return a curl line that sends `request`; secrets become `$ENKASH_…` variables.
+
+    It is empty where the body spells a secret in a way in which no variable can stand for it.
+    """
+    known = secrets or redaction.of_request(request)
+    pieces = known.pieces(request.body or b"")
+    if pieces is None:
+        return ""
     # With -X HEAD, curl waits for a body that never comes.
     method = ["-I"] if request.method == "HEAD" else ["-i", "-X", shlex.quote(request.method)]
     line = ["curl", "-sS", *method]
@@ -70,13 +122,21 @@ def curl(request: Request) -> str:
     line += [header_option(name) for name in secret_headers(request)]
     if request.body is None or not (request.sized or request.body):
         return " ".join(line)
+    if _is_a_word(pieces):
+        return " ".join([*line, "--data-binary", _word(pieces)])
+    return f"{_printed(pieces)} | {' '.join([*line, '--data-binary', '@-'])}"
+
+
+def _is_a_word(pieces: list[bytes | Variable]) -> bool:
+    """Say whether a body can be the argument of a command, where a first `@` names a file."""
     try:
-        text = request.body.decode()
+        texts = ["" if isinstance(one, Variable) else one.decode() for one in pieces]
     except UnicodeDecodeError:
-        text = "\0"
-    if len(text) <= LONG and text.isprintable() and not text.startswith("@"):
-        return " ".join([*line, "--data-binary", shlex.quote(text)])
-    return f"{_printed(request.body)} | {' '.join([*line, '--data-binary', '@-'])}"
+        return False
+    whole = "".join(texts)
+    # What is in a variable nobody knows: it may begin with an `@`.
+    named = texts and (texts[0] == "" or texts[0].startswith("@"))
+    return len(whole) <= LONG and whole.isprintable() and not named
 
 
 LONG = 2_000
@@ -86,16 +146,24 @@ _RUN = re.compile(rb"([A-Za-z0-9\[\]])\1{999,}")
 """A thousand times the same: written as a command, so that a person can read the line."""
 
 
-def _printed(body: bytes) -> str:
-    """Return the commands that print `body`."""
-    parts, start = [], 0
-    for run in _RUN.finditer(body):
-        parts.append(_printf(body[start : run.start()]))
-        many = f"head -c {len(run[0])} /dev/zero | tr '\\0' '{run[1].decode()}'"
-        parts.append(many)
-        start = run.end()
-    parts.append(_printf(body[start:]))
+def _printed(pieces: list[bytes | Variable]) -> str:
+    """Return the commands that print a body."""
+    parts: list[str] = []
+    for one in pieces:
+        if isinstance(one, Variable):
+            parts.append(f'printf %s "${one.name}"')
+        else:
+            parts += _commands(one)
     return parts[0] if len(parts) == 1 else f"{{ {'; '.join(parts)}; }}"
+
+
+def _commands(body: bytes) -> Iterator[str]:
+    start = 0
+    for run in _RUN.finditer(body):
+        yield _printf(body[start : run.start()])
+        yield f"head -c {len(run[0])} /dev/zero | tr '\\0' '{run[1].decode()}'"
+        start = run.end()
+    yield _printf(body[start:])
 
 
 def _printf(body: bytes) -> str:

@@ -11,43 +11,36 @@ import http
 import json
 from typing import TYPE_CHECKING
 
-from enkash_contract import wire
+from enkash_contract import redaction, wire
 from enkash_contract.interaction import header, shown_url
-from enkash_contract.report.curl import PUBLIC
+from enkash_contract.redaction import HIDDEN, SHOWN
 from enkash_contract.spelling import compact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from enkash_contract.interaction import Headers, Interaction
+    from enkash_contract.redaction import Secrets
     from enkash_contract.suite import Case
-
-SHOWN = PUBLIC | {"allow", "connection", "content-length", "date", "retry-after"}
-"""The headers whose values are shown; those of all others may be secret."""
 
 SHORT = 4_000
 """Up to so many bytes, JSON without a spelling of its own is shown indented."""
-
-HIDDEN = "***"
-
-SHORTEST_SECRET = 4
-"""Fewer characters than this are no secret, and too likely to stand somewhere by chance."""
 
 
 def lines(case: Case, interaction: Interaction, limit: int | None = None) -> Iterator[str]:
     """Yield the lines of an exchange; of each body, at most `limit` bytes are shown."""
     request, response = interaction.request, interaction.response
-    yield f"--- {case.id} [{case.polarity}] {_line(case.says)}"
+    secrets = redaction.of(interaction)
+    yield f"--- {case.id} [{case.polarity}] {_line(secrets.hide(case.says))}"
     yield _line(f"> {request.method} {shown_url(request.url)}")
     length: Headers = ()
     if request.sized and request.body is not None and not header(request.headers, "content-length"):
         length = (("Content-Length", str(len(request.body))),)
-    yield from _content(">", (*request.headers, *length), request.body, limit, [])
+    yield from _content(">", (*request.headers, *length), request.body, limit, secrets)
     if response is None:
-        yield _line(f"--- no answer: {interaction.error}")
+        yield _line(f"--- no answer: {secrets.hide(str(interaction.error))}")
         return
     yield f"< {response.status} {_phrase(response.status)}".rstrip()
-    secrets = [value for name, value in request.headers if name.lower() not in SHOWN]
     yield from _content("<", response.headers, response.body, limit, secrets)
 
 
@@ -56,18 +49,18 @@ def _content(
     headers: Headers,
     body: bytes | None,
     limit: int | None,
-    secrets: list[str],
+    secrets: Secrets,
 ) -> Iterator[str]:
     for name, value in headers:
         # A server may put what it was sent anywhere.
-        words = [word for secret in secrets for word in (secret, secret.rpartition(" ")[2])]
-        echoed = any(len(word) >= SHORTEST_SECRET and word in value for word in words)
-        shown = value if name.lower() in SHOWN and not echoed else HIDDEN
-        yield _line(f"{mark} {name}: {shown}")
+        plain = name.lower() in SHOWN and secrets.hide(value) == value
+        yield _line(f"{mark} {secrets.hide(name)}: {value if plain else HIDDEN}")
     yield mark
     if body is None:
         yield "--- the body was not recorded"
         return
+    # Hidden before it is cut: of half a secret nobody could tell that it is one.
+    body = secrets.hide_bytes(body)
     part = body if limit is None else _cut(body, limit)
     text = _indented(body) if part == body else part.decode("utf-8", "backslashreplace")
     if text:

@@ -6,6 +6,7 @@ the one rule that was broken. It needs pytest, httpx and jsonschema-rs.
 
 A violation is a test. An assumption is one that may fail (`xfail`): it rests on weak evidence, and
 never breaks a build here either. What a client did wrong is no test: no request shows it again.
+What is secret in a request is read from the environment.
 """
 
 from __future__ import annotations
@@ -14,14 +15,15 @@ import re
 from typing import TYPE_CHECKING, TextIO
 from urllib.parse import urlsplit
 
-from enkash_contract import applications, judge
+from enkash_contract import applications, judge, redaction
 from enkash_contract.connection import TIMEOUT
 from enkash_contract.enforcement import enforced
 from enkash_contract.evidence import FAIL_ON, Level
 from enkash_contract.explanations import counted
 from enkash_contract.interaction import shown_url
+from enkash_contract.redaction import Variable
 from enkash_contract.report import SANDBOX, templates
-from enkash_contract.report.curl import secret_headers, variable
+from enkash_contract.report.curl import UNSPEAKABLE, secret_headers, variable
 from enkash_contract.report.sources import STEP, WIDTH, asserted, call, literal, pieces, quoted
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from enkash_contract.interaction import Request
+    from enkash_contract.redaction import Secrets
     from enkash_contract.report import About
     from enkash_contract.result import Finding, Result
     from enkash_contract.rules import Rule
@@ -45,10 +48,10 @@ def write(result: Result, about: About, stream: TextIO) -> None:
         tests = [templates.NOTHING_FOUND]
     kind = _kind(about)
     settings = "\n".join(_settings(told, about, kind))
-    parts = [settings, *_functions(tests, about, kind), *tests] if tests else []
-    notes = [f"# Not a test: {_printable(_said(one))}" for one in left]
+    parts = [settings, *_functions(tests, told, about, kind), *tests] if tests else []
+    notes = [f"# Not a test: {_printable(_said(one) + _why_none(one))}" for one in left]
     body = "\n\n\n".join(parts + (["\n".join(notes)] if notes else []))
-    stream.write(f"{_introduction(result, about, settings)}{_imports(body)}{body}\n")
+    stream.write(f"{_introduction(result, about, body)}{_imports(body)}{body}\n")
 
 
 def _chosen(result: Result) -> tuple[list[Finding], list[Finding]]:
@@ -60,8 +63,18 @@ def _chosen(result: Result) -> tuple[list[Finding], list[Finding]]:
     left: list[Finding] = []
     for one in found.values():
         sent = one.interaction is not None and one.interaction.request.body is not None
-        (told if sent and one.check in _CONDITIONS else left).append(one)
+        shown = sent and one.check in _CONDITIONS and not _why_none(one)
+        (told if shown else left).append(one)
     return told, left
+
+
+def _why_none(finding: Finding) -> str:
+    """Say why the request of a finding cannot be written down; "" where it can."""
+    if finding.interaction is None:
+        return ""
+    body = finding.interaction.request.body or b""
+    pieces = redaction.of(finding.interaction).pieces(body)
+    return f"; {UNSPEAKABLE}" if pieces is None else ""
 
 
 def _said(finding: Finding) -> str:
@@ -76,13 +89,13 @@ def _printable(text: str) -> str:
 # Before the tests
 
 
-def _introduction(result: Result, about: About, settings: str) -> str:
+def _introduction(result: Result, about: About, body: str) -> str:
     operation, document = about.operation, about.contract.document
     counts = (
         counted(len(result.violations), "violation"),
         counted(len(result.assumptions), "assumption"),
     )
-    names = sorted(set(re.findall(r"(?<=os\.environ\[\")\w+", settings)) - {"ENKASH_URL"})
+    names = sorted(set(re.findall(r"(?<=os\.environ\[\")\w+", body)) - {"ENKASH_URL"})
     credentials = templates.CREDENTIALS.format(names=", ".join(names)) if names else ""
     return templates.INTRODUCTION.format(
         target=_printable(about.target),
@@ -182,7 +195,7 @@ def _of_client(requests: list[Request], about: About, kind: str) -> Iterator[str
         yield f"auth=tuple(os.environ[{quoted('ENKASH_USER')}].split({quoted(':')}, 1))"
 
 
-def _functions(tests: list[str], about: About, kind: str) -> Iterator[str]:
+def _functions(tests: list[str], told: list[Finding], about: About, kind: str) -> Iterator[str]:
     """Yield the functions that the tests need."""
     called = {name for one in tests for name in re.findall(r"\b(\w+)\(", one)}
     needed = [text for name, text in templates.HELPERS.items() if name in called]
@@ -199,7 +212,8 @@ def _functions(tests: list[str], about: About, kind: str) -> Iterator[str]:
     yield templates.MEDIA_TYPE
     yield from needed
     if resting and about.plan is not None:
-        sending = _sending(about.plan.baseline.request(), about)
+        request = about.plan.baseline.request()
+        sending = _sending(request, about, _of_plan(told, about))
         yield templates.BASELINE.format(sending=sending)
 
 
@@ -221,7 +235,7 @@ def _tests(told: list[Finding], about: About, *, trusted: bool) -> Iterator[str]
         rests = trusted and one.check in (judge.POSITIVE, judge.NEGATIVE)
         lines = [f"{marks}def {_name(one, names)}({'baseline' if rests else ''}):"]
         lines += [f"{' ' * STEP}schema = {schema}"] if schema else []
-        lines += [_sending(one.interaction.request, about)]
+        lines += [_sending(one.interaction.request, about, redaction.of(one.interaction))]
         lines += [asserted(condition, _said(one), STEP)]
         yield "\n".join(lines)
 
@@ -234,9 +248,26 @@ def _name(finding: Finding, names: dict[str, int]) -> str:
     return f"test_{name}" + (f"_{names[name]}" if names[name] > 1 else "")
 
 
-def _sending(request: Request, about: About) -> str:
+def _of_plan(told: list[Finding], about: About) -> Secrets:
+    """Return what is secret in the baseline, known as in what was sent after it."""
+    known = [one.interaction.secrets for one in told if one.interaction]
+    assert about.plan is not None  # noqa: S101 - without one there is no baseline
+    request = about.plan.baseline.request()
+    return next(filter(None, known), redaction.of_request(request, about.operation.described))
+
+
+def _body(body: bytes, secrets: Secrets) -> Iterator[str]:
+    """Yield the literals and variables that make up a body."""
+    for one in secrets.pieces(body) or ():
+        if isinstance(one, Variable):
+            yield f"os.environ[{quoted(one.name)}]"
+        else:
+            yield from pieces(one, WIDTH - _KEPT - 1)
+
+
+def _sending(request: Request, about: About, secrets: Secrets) -> str:
     """Return the statement that sends `request`; what is as usual is not said."""
-    arguments = pieces(request.body or b"", WIDTH - _KEPT - 1)
+    arguments = list(_body(request.body or b"", secrets))
     operation = about.operation
     if request.method != operation.method:
         arguments.append(f"method={quoted(request.method)}")

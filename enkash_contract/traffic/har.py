@@ -113,8 +113,9 @@ def _url(owner: dict[str, Any]) -> str:
     url: str = _part(owner, "url", str)
     try:
         urlsplit(url)
-    except ValueError as problem:
-        raise _BrokenError(f"'url' is no URL: {problem}") from None
+    except ValueError:
+        # The reason would quote a part of it, which may be a password.
+        raise _BrokenError("'url' is no URL") from None
     return url
 
 

@@ -1,0 +1,177 @@
+"""Which members hold secrets, by their names, and where their values stand in a text.
+
+Nobody says which member of a body is a password; its name does. The text need not be JSON that can
+be read, nor JSON at all: a body cut off in the middle and a page that shows a form hold the secret
+too. So patterns look for a name with a value behind it, in the notations that servers and clients
+use. Better a word too many is hidden in a page of somebody's than a secret shown.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    Named = Iterator[tuple[int, int, str]]
+
+_ENDS = tuple(
+    "password passwd passphrase passcode secret token apikey secretkey accesskey privatekey "
+    "authkey encryptionkey signingkey subscriptionkey authorization credential cookie sessionid "
+    "sessid sessionkey securitycode".split()
+)
+"""How the name of a secret ends, its words joined."""
+
+_DIGITS = frozenset("otp totp pin mpin tpin cvv cvc passcode password securitycode".split())
+"""Secrets that may be numbers; a number called a token counts some."""
+
+_WORDS = _DIGITS | frozenset("pwd pass auth jwt sid bearer".split())
+"""Short for a secret, where it is the last word of a name, as in userPin, and not in shipping."""
+
+_FURTHER = frozenset("value text string hash".split())
+"""Words that may follow."""
+
+_NO_VALUES = frozenset("true false null none undefined True False None ***".split())
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+
+
+@functools.lru_cache(maxsize=4096)
+def _last(name: str) -> str:
+    """Return the word that makes a secret of what is called `name`; "" where none does."""
+    words: list[str] = [word.lower() for word in _WORD.findall(name)]
+    while len(words) > 1 and words[-1] in _FURTHER:
+        words.pop()
+    if not words:
+        return ""
+    joined: str = "".join(words).removesuffix("s")
+    if words[-1] == "code" and len(words) > 1 and words[-2] in ("otp", "totp", "cvv", "cvc"):
+        return words[-2]
+    if words[-1] in _WORDS:
+        return words[-1]
+    return next((end for end in _ENDS if joined.endswith(end)), "")
+
+
+def is_secret(name: str) -> bool:
+    """Say whether a member called `name` holds a secret."""
+    return bool(_last(name))
+
+
+_HINT = re.compile(
+    "pass|pwd|secret|token|key|auth|cred|cookie|sess|sid|otp|pin|cv[vc]|jwt|bearer|basic|"
+    "securitycode|security.code|eyj",
+    re.IGNORECASE,
+)
+"""Without one of these a text holds no name of a secret: most texts are done with here."""
+
+_MEMBER = re.compile(r"""(["'])((?:[^"'\\\n]|\\.){2,80})\1\s*(?::|=>)\s*""")
+
+_STRING = {
+    '"': re.compile(r'(?:[^"\\]|\\.)*+', re.DOTALL),
+    "'": re.compile(r"(?:[^'\\]|\\.)*+", re.DOTALL),
+}
+
+_PART = re.compile(
+    r""""(?:[^"\\]|\\.)*+"?|'(?:[^'\\]|\\.)*+'?|[{}\[\]]|[^\s,:{}\[\]"']+""", re.DOTALL
+)
+
+_COLON = re.compile(r"\s*(?::|=>)")
+
+_BARE = re.compile(r"""[^\s,;}\]"'&<>]+""")
+
+_ASSIGNED = re.compile(
+    r"""(?<![\w.\-])(?P<name>[A-Za-z][\w.\-\[\]]{1,79})
+    (?: = (?: "(?P<one>[^"]+) | '(?P<two>[^']+) | (?P<three>[^\s&;,"'<>)\]}]+) )
+      | [ ]?:[ \t]* (?: "(?P<four>[^"]+) | '(?P<five>[^']+) | (?P<said>[^\s,;"'<>{}\[\]]+) ) )""",
+    re.VERBOSE,
+)
+
+_TAG = re.compile(r"<([\w:.\-]{2,80})(?:\s[^<>]*)?>([^<>]+)")
+
+_FIELD = re.compile(r"""name=["']?([\w.\-\[\]]{2,80})["']?[^<>]*?\svalue=["']?([^"'<>]+)""")
+
+_COOKIES = re.compile(r"""(?i:\b(?:set-)?cookie):[ \t]*([^\s=]+=[^\r\n<"']+)""")
+
+_SCHEME = re.compile(r"(?i:\b(?:bearer|basic))[ \t]+([A-Za-z0-9._~+/=\-]{4,})")
+
+_JWT = re.compile(r"\b(eyJ[\w\-]{5,}\.[\w\-]{2,}(?:\.[\w\-]*)?)")
+
+_NO_PROSE = re.compile(r"\d|[a-z][A-Z]|[^A-Za-z.,;:!?'\-]|.{20}")
+"""What no word of a sentence holds: `invalid token: expected` tells no secret."""
+
+
+def find(text: str, described: frozenset[str] = frozenset()) -> Named:
+    """Yield start, end and name of each value in `text` that its name makes a secret.
+
+    Members that are `described` are none, whatever they are called.
+    """
+    if not _HINT.search(text):
+        return
+    for start, end, name in _found(text, described):
+        if start < end and text[start:end] not in _NO_VALUES:
+            yield start, end, name
+
+
+def _found(text: str, described: frozenset[str]) -> Named:
+    for found in _MEMBER.finditer(text):
+        if is_secret(found[2]) and found[2] not in described:
+            yield from _behind(text, found.end(), found[2])
+    for found in _ASSIGNED.finditer(text):
+        name, prose = found["name"], found.lastgroup == "said" and _is_prose(found["said"])
+        if is_secret(name) and name not in described and not prose:
+            yield *found.span(str(found.lastgroup)), name
+    for pattern in (_TAG, _FIELD):
+        for found in pattern.finditer(text):
+            if is_secret(found[1]) and found[1] not in described:
+                yield *found.span(2), found[1]
+    for name, pattern in (("cookie", _COOKIES), ("authorization", _SCHEME), ("token", _JWT)):
+        for found in pattern.finditer(text):
+            if not _is_prose(found[1]):
+                yield *found.span(1), name
+
+
+def _is_prose(word: str) -> bool:
+    return not _NO_PROSE.search(word)
+
+
+def _behind(text: str, at: int, name: str) -> Named:
+    """Yield what stands behind a name and a colon: a text, a bare word, or all that is inside."""
+    first = text[at : at + 1]
+    if first in _STRING and first:
+        found = _STRING[first].match(text, at + 1)
+        assert found is not None  # noqa: S101 - it may match nothing, which is a match
+        yield at + 1, found.end(), name
+    elif first and first in "{[":
+        yield from _inside(text, at, name)
+    else:
+        bare = _BARE.match(text, at)
+        if bare and _weighs(bare[0], name):
+            yield *bare.span(), name
+
+
+def _weighs(word: str, name: str) -> bool:
+    """Say whether what stands there without quotes is a secret; most numbers are none."""
+    return not re.fullmatch(r"-?[\d.]+(?:[eE][+\-]?\d+)?", word) or _last(name) in _DIGITS
+
+
+def _inside(text: str, at: int, name: str) -> Named:
+    """Yield every value of a list or an object, however deep."""
+    depth, called = 0, name
+    for part in _PART.finditer(text, at):
+        word, (start, end) = part[0], part.span()
+        if word in "{[":
+            depth += 1
+        elif word in "]}":
+            depth -= 1
+            if not depth:
+                return
+        elif word[0] not in _STRING:
+            if _weighs(word, called):
+                yield start, end, called
+        elif _COLON.match(text, end):
+            called = word[1:-1]
+        else:
+            closed = len(word) > 1 and word[-1] == word[0]
+            yield start + 1, end - closed, called

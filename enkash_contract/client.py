@@ -90,7 +90,7 @@ class Client:
             except _LostError as problem:
                 repeated, pause = True, next(pauses, None)
                 if pause is None:
-                    response, error = None, str(problem)
+                    response, error = None, f"{problem}{self._hint()}"
                     break
             await asyncio.sleep(pause)
         return Interaction(
@@ -150,6 +150,16 @@ class Client:
             await answer.aclose()
         headers = tuple(answer.headers.multi_items())
         return Response(answer.status_code, headers, bytes(body)), None
+
+    def _hint(self) -> str:
+        """Say what may be the matter with a server that has never answered anything."""
+        secured = self.url.lower().startswith("https:")
+        # Whoever misses a certificate hangs up after the handshake, and says nothing over HTTP.
+        return (
+            "; does it want a certificate of yours (--cert)?"
+            if secured and not self._reached
+            else ""
+        )
 
     def _unreachable(self, why: str) -> str:
         reason = f" ({self.secrets.hide(why)})" if why else ""

@@ -106,7 +106,7 @@ class Delivery:
             TargetError: nothing listens at the address.
 
         """
-        times, renewed, repeated = 0, False, False
+        times, renewed, repeated = 0, 0, False
         while True:
             await self._turn()
             token = self._token
@@ -117,8 +117,8 @@ class Delivery:
                 break
             if response.status != UNAUTHORIZED:
                 self._asked = 0
-            elif not renewed:
-                renewed = True
+            elif renewed < RENEWALS:
+                renewed += 1
                 if await self._renew(token):
                     continue
             pause = _pause(response, times)

@@ -20,9 +20,10 @@ from enkash_contract.evidence import Level
 from enkash_contract.foreign import interaction_of
 from enkash_contract.interaction import shown_url
 from enkash_contract.judge import judge_record
+from enkash_contract.ledger import add
 from enkash_contract.report import About
 from enkash_contract.report.text import finding_lines
-from enkash_contract.session import Session, add, only_baseline
+from enkash_contract.session import Session, only_baseline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

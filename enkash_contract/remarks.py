@@ -9,6 +9,7 @@ from enkash_contract.explanations import counted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from enkash_contract.interaction import Interaction
     from enkash_contract.outcome import Outcome
 
 REDIRECTION = 3
@@ -46,6 +47,10 @@ _REMEDIES = {
     404: (
         ": nothing is served at that address, or no such invoice",
         "check the address, or vouch for an invoice with --base FILE",
+    ),
+    407: (
+        ": the proxy wants credentials",
+        "give them in its address, --proxy http://USER:PASSWORD@HOST",
     ),
     408: (": the target is busy", "try again later"),
 }
@@ -88,12 +93,13 @@ def of_outage(unknown: int) -> Iterator[str]:
         yield f"the target was out of order for a time, so nothing is known of {cases} sent then"
 
 
-def of_silence(error: str, left: int) -> str:
+def of_silence(last: Interaction, left: int) -> str:
     """Say of a target that is not there any more what was left undone."""
+    answer = f"answers {last.response.status}" if last.response else str(last.error)
     return (
-        f"the baseline was not answered any more (the target {error}), so {counted(left, 'case')} "
-        "were not sent; see to the server, give it more time with --timeout, or slow down with "
-        "--rate"
+        f"the baseline was not answered any more (the target {answer}), so "
+        f"{counted(left, 'case')} were not sent; see to the server, give it more time with "
+        "--timeout, or slow down with --rate"
     )
 
 

@@ -10,8 +10,7 @@ whenever an answer would speak against the target; what fails is believed when i
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from enkash_contract import remarks
@@ -20,6 +19,7 @@ from enkash_contract.errors import TargetError
 from enkash_contract.explanations import counted
 from enkash_contract.interaction import Interaction
 from enkash_contract.judge import judge_case
+from enkash_contract.ledger import Ledger
 from enkash_contract.outcome import Outcome, outcome_of
 from enkash_contract.plan import EVERY
 from enkash_contract.result import Result, Tally
@@ -35,17 +35,8 @@ if TYPE_CHECKING:
     Exchanged = Callable[[Case, Interaction], None]
     Told = Callable[[Result], None]
 
-PATIENCE = 3
+PATIENCE = 2
 """When the baseline goes without an answer so often in a row, the rest is not sent."""
-
-
-def add(results: list[Result]) -> Result:
-    """Add up many results, pairwise, so that the time stays in proportion to their number."""
-    while len(results) > 1:
-        pairs = zip(results[::2], results[1::2], strict=False)
-        odd = results[-1:] if len(results) % 2 else []
-        results = [first + second for first, second in pairs] + odd
-    return results[0]
 
 
 def only_baseline(opened: Result) -> Result:
@@ -59,52 +50,23 @@ def broken_off(sent: int, total: int) -> Result:
     return Result(verdicts={"inconclusive": total - sent}, notes=(note,), interrupted=True)
 
 
-@dataclass(frozen=True, slots=True)
-class _Sent:
-    """A case that was answered, and what it shows while it is `lit`: trusted to prove something.
-
-    `light` is the one in which it was sent, None when the baseline had not been accepted.
-    """
-
-    case: Case
-    interaction: Interaction
-    light: int | None
-    lit: bool
-    shows: Result
-
-
 class Session:
-    """One run against one target: what the baseline showed, and each case judged in its light.
-
-    The answers since the target last accepted something right are kept, because a target that has
-    stopped accepting the baseline (it keeps state, or lets in only so many requests) may have
-    refused everything since then for that reason alone. A time during which the baseline was
-    accepted is a light; it ends when the baseline is refused, and what was sent in it and not yet
-    confirmed proves nothing any more.
-    """
+    """One run against one target: what the baseline showed, and each case judged in its light."""
 
     def __init__(self, made: Plan, http: Sender, exchanged: Exchanged | None = None) -> None:
         self._plan = made
         self._http = http
         http.secrets.add_body(made.baseline.wire.body)
         self._exchanged = exchanged
+        self._ledger = Ledger(self._judge)
         self._opened: Result | None = None
-        self._light: int | None = None
-        self._lights = 0
         self._answerable = False
-        self._settled = Result()
-        self._since: list[_Sent] = []
-        self._confirmed = 0
         self._sent = 0
         self._looking = asyncio.Lock()
         self._looks = 0
         self._last: Interaction | None = None
         self._silent = 0
-        self._out = False
-        self._unproven = 0
-        self._unknown = 0
         self._unrepeated = 0
-        self._uninformative: Counter[int] = Counter()
 
     async def open(self) -> Result:
         """Send the baseline and say what it means for the rest.
@@ -113,36 +75,40 @@ class Session:
             TargetError: there was no answer at all.
 
         """
-        made = self._plan
-        interaction = await self._http.send(made.baseline.request(self._http.url))
-        response = interaction.response
+        interaction = await self._http.send(self._plan.baseline.request(self._http.url))
+        self._tell(self._plan.baseline, interaction)
+        if self._outcome(interaction) == "error":
+            # It may have failed by chance; the second time it is an answer.
+            interaction = await self._http.send(self._plan.baseline.request(self._http.url))
+            self._tell(self._plan.baseline, interaction)
         if interaction.aborted:
             note = remarks.of_business(str(interaction.error))
             self._opened = Result((), {"inconclusive": 1}, baseline="unknown", notes=(note,))
-            return self._opened
-        if response is None:
+        elif interaction.response is None:
             raise TargetError(f"{self._http.source} {interaction.error}")
-        self._tell(made.baseline, interaction)
-        outcome = outcome_of(made.operation, interaction)
-        judged = judge_case(
-            made.operation, made.baseline, interaction, trusted=False, fail_on=made.fail_on
-        )
+        else:
+            self._opened = self._begin(interaction, interaction.response.status)
+        return self._opened
+
+    def _begin(self, interaction: Interaction, status: int) -> Result:
+        """Draw the consequences of how the baseline was answered."""
+        outcome = self._outcome(interaction)
+        judged = self._judge(self._plan.baseline, interaction, trusted=False)
         # A wrong answer to a right request is worth looking at from every side; one that says the
         # request was not looked at (401 and such), moved or broke the server is not.
-        redirected = response.status // 100 == remarks.REDIRECTION
+        redirected = status // 100 == remarks.REDIRECTION
         looked_at = outcome in ("accepted", "rejected") or bool(judged.violations)
         self._answerable = looked_at and outcome != "error" and not redirected
         if outcome == "accepted":
-            self._light = self._lights
-        notes = () if self.trusted else (remarks.of_baseline(outcome, response.status),)
-        tallies = self._accepted() if self.trusted else {}
-        self._opened = replace(judged, baseline=outcome, notes=notes, tallies=tallies)
-        return self._opened
+            self._ledger.lighten(0)
+            return replace(judged, baseline=outcome, tallies=self._accepted())
+        notes = (remarks.of_baseline(outcome, status),)
+        return replace(judged, baseline=outcome, notes=notes, tallies={})
 
     @property
     def trusted(self) -> bool:
         """Whether a refusal now proves something."""
-        return self._light is not None
+        return self._ledger.light is not None
 
     @property
     def worth_going_on(self) -> bool:
@@ -171,58 +137,51 @@ class Session:
 
     async def send(self, case: Case) -> Result:
         """Send one case and return what it shows so far; `close` has the last word."""
-        if len(self._since) >= 2 * EVERY:
+        ledger = self._ledger
+        if ledger.unsettled >= 2 * EVERY:
             # Somebody looks already, and it takes long: nobody goes on in the dark for ever.
             await self._look()
-        light, before = self._light, self._confirmed + len(self._since)
+        light, before = ledger.light, ledger.entered
         interaction = await self._answer(case)
         if self._speaks_against(case, interaction, light):
             light, interaction = await self._again(case, interaction)
         self._sent += 1
-        lit = self._shines(light)
-        shows = self._judge(case, interaction, trusted=lit)
-        self._since.append(_Sent(case, interaction, light, lit, shows))
+        shows = ledger.enter(case, interaction, light)
         if case.polarity == "accept" and shows.count("held"):
             # It was accepted after these were answered, so they were refused for what they are.
-            self._settle(before, trusted=True)
+            ledger.accepted(before)
         if self._knows and self._sent % EVERY == 0:
             await self._look()
         return shows
 
     async def close(self) -> Result:
         """Send the baseline once more, and return the sum of all cases in the light of it."""
-        if self._since and self.trusted and self.worth_going_on:
+        if self._ledger.unsettled and self.trusted and self.worth_going_on:
             await self._look()
-        self._settle_all()
+        self._ledger.close()
         left = max(0, len(self._plan.cases) - self._sent)
-        notes = [*self._plan.notes, *remarks.of_answers(self._uninformative)]
-        notes += remarks.of_state(self._unproven, regained=self.trusted)
-        notes += remarks.of_outage(self._unknown)
+        notes = [*self._plan.notes, *self._ledger.notes(known=self._knows)]
         notes += remarks.of_chance(self._unrepeated)
         if self._silent >= PATIENCE and self._last is not None:
-            notes.append(remarks.of_silence(str(self._last.error), left))
-        return self._sorted(self._settled) + Result(
-            verdicts={"inconclusive": left}, notes=tuple(notes)
-        )
+            notes.append(remarks.of_silence(self._last, left))
+        unsent = Result(verdicts={"inconclusive": left}, notes=tuple(notes))
+        return self._ledger.result(self._plan.cases) + unsent
 
     def stop(self) -> Result:
         """Return what is known without sending anything more, `open`'s result included.
 
         What was refused since the target last accepted something right is not counted as proven.
         """
-        self._settle_all()
+        self._ledger.close()
         opened = self._opened or Result()
         total = 1 + len(self._plan.cases)
         sent = min(total, self._sent + (self._opened is not None))
-        return opened + self._sorted(self._settled) + broken_off(sent, total)
+        return opened + self._ledger.result(self._plan.cases) + broken_off(sent, total)
 
     @property
     def _knows(self) -> bool:
         """Whether the target is known to accept the baseline when all is well."""
         return self._opened is not None and self._opened.baseline == "accepted"
-
-    def _shines(self, light: int | None) -> bool:
-        return light is not None and light == self._light
 
     def _speaks_against(self, case: Case, interaction: Interaction, light: int | None) -> bool:
         """Say whether an answer would be held against the target, which may have failed by chance.
@@ -231,7 +190,7 @@ class Session:
         """
         outcome = self._outcome(interaction)
         if case.polarity == "accept" and outcome == "rejected":
-            return self._shines(light)
+            return self._ledger.shines(light)
         return interaction.aborted or outcome == "error"
 
     async def _again(self, case: Case, first: Interaction) -> tuple[int | None, Interaction]:
@@ -239,17 +198,17 @@ class Session:
 
         While the baseline fails as well, nobody can tell whose fault it was.
         """
-        failed = self._outcome(first) != "rejected"
         if self._knows:
             await self._look()
             if self._silent:
                 return None, replace(first, response=None, aborted=True)
-        light = self._light
+        light = self._ledger.light
         again = await self._answer(case)
-        if self._outcome(again) == self._outcome(first) or again.aborted:
-            return light, again
-        self._unrepeated += 1
-        return light, replace(again, repeated=again.repeated or failed)
+        if self._outcome(again) != self._outcome(first) and not again.aborted:
+            self._unrepeated += 1
+        # What was refused was not carried out; what failed may have been.
+        repeated = first.repeated or self._outcome(first) != "rejected"
+        return light, replace(again, repeated=again.repeated or repeated)
 
     async def _look(self) -> None:
         """Send the baseline again and draw the consequences for what was sent before.
@@ -261,50 +220,17 @@ class Session:
             if self._looks > begun:
                 return
             self._looks += 1
-            before = self._confirmed + len(self._since)
-            self._last = await self._answer(self._plan.baseline)
-            outcome = self._outcome(self._last)
-            failed = self._last.aborted or outcome == "error"
-            self._silent = self._silent + 1 if failed else 0
-            if outcome == "accepted":
-                self._settle(before, trusted=True)
-                self._light = self._lights
+            before = self._ledger.entered
+            last = await self._answer(self._plan.baseline)
+            if self._outcome(last) == "error":
+                # As any case it may fail once.
+                last = await self._answer(self._plan.baseline)
+            failed = last.aborted or self._outcome(last) == "error"
+            self._last, self._silent = last, self._silent + 1 if failed else 0
+            if self._outcome(last) == "accepted":
+                self._ledger.lighten(before)
             else:
-                self._light, self._lights, self._out = None, self._lights + 1, failed
-                self._settle_all()
-
-    def _settle_all(self) -> None:
-        self._settle(self._confirmed + len(self._since), trusted=False)
-
-    def _settle(self, before: int, *, trusted: bool) -> None:
-        """Decide what the answers prove that arrived as the first so many of the run."""
-        number = max(0, before - self._confirmed)
-        done, self._since = self._since[:number], self._since[number:]
-        self._confirmed += len(done)
-        results = []
-        for one in done:
-            lit = trusted and self._shines(one.light)
-            same = lit == one.lit
-            shows = one.shows if same else self._judge(one.case, one.interaction, trusted=lit)
-            results.append(shows)
-            if shows.count("inconclusive"):
-                self._wonder(one.interaction, lit=lit)
-        self._settled = add([self._settled, *results])
-
-    def _wonder(self, interaction: Interaction, *, lit: bool) -> None:
-        """Keep count of the reasons for which answers prove nothing."""
-        if not lit:
-            self._unknown += self._knows and self._out
-            self._unproven += self._knows and not self._out
-        elif interaction.response is not None and not interaction.repeated:
-            self._uninformative[interaction.response.status] += 1
-
-    def _sorted(self, result: Result) -> Result:
-        """Return `result` with its findings in the order of the cases, not of the answers."""
-        places = {case.id: at for at, case in enumerate(self._plan.cases)}
-        end = len(places)
-        found = sorted(result.findings, key=lambda one: places.get(one.case, end))
-        return replace(result, findings=tuple(found))
+                self._ledger.darken(failed=failed)
 
     def _outcome(self, interaction: Interaction) -> Outcome:
         return outcome_of(self._plan.operation, interaction)

@@ -436,14 +436,16 @@ LOGGING = """
 import logging, pickle, sys, traceback
 import enkash_contract as ec
 from enkash_contract import client, plan, runner
+from enkash_contract.connection import Connection
 logging.basicConfig(level=logging.DEBUG, stream=sys.stdout)
 url, header, base, user = sys.argv[1], sys.argv[2], ec.__dict__.get("x"), sys.argv[3]
 import json
 base = json.load(open("base.json"))
 choices = dict(base=base, headers={"X-Session": header}, only=["request#json/*"])
 result = ec.check_target(url, **choices)
-made = plan.plan(**choices)
-print(made, made.baseline, made.baseline.wire, made.baseline.request(url), result)
+connection = Connection(headers=choices.pop("headers"))
+made = plan.plan(connection=connection, **choices)
+print(made, connection, made.baseline, made.baseline.wire, made.baseline.request(url), result)
 print(result.findings, [one.interaction for one in result.findings])
 print([one.interaction.secrets for one in result.findings])
 for one in ("http://%s@127.0.0.1:1" % user, "ftp://%s@h" % user, "http://%s@[::1" % user):

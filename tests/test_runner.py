@@ -15,7 +15,7 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 import pytest
 
 import enkash_contract as ec
-from enkash_contract import client, delivery, plan, server, session
+from enkash_contract import client, delivery, ledger, plan, server, session
 from enkash_contract.errors import TargetError, UsageError
 from tests.implementations import MISTAKES, wsgi_app
 
@@ -371,7 +371,7 @@ def test_a_server_that_goes_away_in_the_middle_is_to_blame_for_no_case(
 def test_results_add_up_however_many() -> None:
     """Adding pairwise gives what adding one by one gives."""
     parts = [ec.Result(verdicts={"held": number}) for number in range(1, 8)]
-    assert session.add(parts).count("held") == 28
+    assert ledger.add(parts).count("held") == 28
 
 
 def limited(count: int, status: str) -> Any:

@@ -183,7 +183,7 @@ def test_no_more_than_a_hundred_answers_are_kept(workers: int) -> None:
         running = Session(made, target)
         await running.open()
         many = [*made.cases] * 3
-        await running.run(many, lambda _: kept.append(len(running._since)), workers=workers)
+        await running.run(many, lambda _: kept.append(running._ledger.unsettled), workers=workers)
 
     asyncio.run(work())
     assert max(kept) <= (2 * plan.EVERY if workers > 1 else plan.EVERY)
@@ -202,7 +202,7 @@ def test_nobody_goes_on_while_a_look_takes_too_long() -> None:
     async def work() -> None:
         running = Session(made, Slow(fine))
         await running.open()
-        await running.run(made.cases, lambda _: kept.append(len(running._since)), workers=8)
+        await running.run(made.cases, lambda _: kept.append(running._ledger.unsettled), workers=8)
 
     asyncio.run(work())
     assert plan.EVERY < max(kept) <= 2 * plan.EVERY + 8
@@ -232,7 +232,8 @@ def test_a_state_that_goes_stale_is_no_verdict(
     refused_baseline = any(
         is_baseline(one) and after <= at < after + lasts for at, one in enumerate(target.requests)
     )
-    assert bool(result.count("inconclusive")) == refused_baseline
+    # All may have been settled before the baseline was refused.
+    assert refused_baseline or not result.count("inconclusive")
 
 
 def test_a_stale_state_is_told_with_what_helps() -> None:

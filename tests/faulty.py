@@ -1,0 +1,293 @@
+"""A server that fails as live ones do, by a seed: the truth is a sandbox, the wire is not to trust.
+
+What hits a request follows from the seed, the request and how often it came before, not from the
+order in which requests arrive: a run with eight workers meets the same faults as one with one.
+The exceptions are what depends on order by nature: a burst, an outage, state, a token's age.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import json
+import random
+import threading
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from enkash_contract.interaction import Request, Response, header
+from enkash_contract.sandbox import Sandbox
+from tests.faults import FAILURES, FORMS, LOST, REFUSED, SUCCESS, Exchange, Faults, saying
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Iterator, Mapping
+
+HOST = "127.0.0.1"
+BEARER = "Bearer "
+
+
+class Tokens:
+    """Hands out tokens, each good for so many requests; several may be good at once."""
+
+    def __init__(self, uses: int) -> None:
+        self._uses = uses
+        self._left: dict[str, int] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def handed_out(self) -> int:
+        """How many there were."""
+        return len(self._left)
+
+    def __call__(self) -> str:
+        """Hand out the next."""
+        with self._lock:
+            token = f"token-{len(self._left) + 1}"
+            self._left[token] = self._uses
+        return token
+
+    def good(self, request: Request) -> bool:
+        """Say whether `request` is let in, and count its use."""
+        given = header(request.headers, "authorization") or ""
+        token = given.removeprefix(BEARER)
+        with self._lock:
+            left = self._left.get(token, 0) if given.startswith(BEARER) else 0
+            if left:
+                self._left[token] = left - 1
+        return left > 0
+
+
+class State:
+    """What a server remembers: how much it accepted, which requests, since when it is stale."""
+
+    def __init__(self, faults: Faults) -> None:
+        self._faults = faults
+        self._first: str | None = None
+        self._accepted: Counter[str] = Counter()
+        self._stale = 0
+
+    @property
+    def accepted(self) -> int:
+        """How many requests were accepted."""
+        return self._accepted.total()
+
+    def told(self, key: str, response: Response) -> Response:
+        """Return what a server with this past answers in place of `response`."""
+        self._first = self._first or key
+        if self._is_stale():
+            return saying(200, REFUSED, "no such invoice any more")
+        if not accepting(response):
+            return response
+        if self._faults.once and key != self._first and self._accepted[key]:
+            return saying(200, REFUSED, "done before")
+        self._accepted[key] += 1
+        return response
+
+    def _is_stale(self) -> bool:
+        after, lasting = self._faults.stale_after, self._faults.stale_for
+        if after is None or self.accepted < after:
+            return False
+        self._stale += 1
+        return lasting is None or self._stale <= lasting
+
+
+def accepting(response: Response) -> bool:
+    """Say whether an answer of the sandbox accepts."""
+    found = response.status == 200 and json.loads(response.body or b"null")
+    return isinstance(found, dict) and found.get("response_code") == SUCCESS
+
+
+class Faulty:
+    """One such server: `happened` counts what it did, `came` how often each request was heard."""
+
+    def __init__(
+        self, faults: Faults, truth: Sandbox | None = None, tls: ssl.SSLContext | None = None
+    ) -> None:
+        self.faults = faults
+        self.tokens = Tokens(faults.token_uses)
+        self.state = State(faults)
+        self.happened: Counter[str] = Counter()
+        self.came: Counter[str] = Counter()
+        self.at_once = 0
+        self.url = ""
+        self._truth = truth or Sandbox()
+        self._tls = tls
+        self._port = 0
+        self._burst = ""
+        self._in_a_row = 0
+        self._spent: Counter[str] = Counter()
+        self._lost: Counter[str] = Counter()
+        self._busy = 0
+        self._connections: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
+        self._loop = asyncio.new_event_loop()
+        self._over = asyncio.Event()
+        self._listening: asyncio.Server
+
+    @property
+    def heard(self) -> int:
+        """How many requests came."""
+        return self.came.total()
+
+    # Listening
+
+    async def listen(self) -> None:
+        """Listen where it did before, or on a free port."""
+        self._listening = await asyncio.start_server(
+            self._connected, HOST, self._port, ssl=self._tls
+        )
+        self._port = self._listening.sockets[0].getsockname()[1]
+        self.url = f"http{'s' if self._tls else ''}://{HOST}:{self._port}"
+
+    def hang_up(self) -> list[asyncio.Task[None]]:
+        """Stop listening and drop every connection; returns what is still to end."""
+        self._listening.close()
+        for writer in self._connections.values():
+            writer.transport.abort()
+        return list(self._connections)
+
+    async def _out(self, seconds: float) -> None:
+        self.hang_up()
+        await asyncio.sleep(seconds)
+        await self.listen()
+
+    async def serve(self, ready: threading.Event) -> None:
+        """Serve until told to stop."""
+        await self.listen()
+        ready.set()
+        await self._over.wait()
+        if left := self.hang_up():
+            await asyncio.wait(left)
+
+    def run(self, ready: threading.Event) -> None:
+        """Run to the end in this thread."""
+        with contextlib.closing(self._loop):
+            self._loop.run_until_complete(self.serve(ready))
+
+    def stop(self) -> None:
+        """Tell another thread's `run` to end."""
+        self._loop.call_soon_threadsafe(self._over.set)
+
+    # One connection
+
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._connections[task] = writer
+        with contextlib.suppress(OSError, EOFError):
+            again = False
+            while not writer.is_closing():
+                await self._one(await read(reader), reader, writer, again=again)
+                again = True
+        writer.close()
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()
+        del self._connections[task]
+
+    async def _one(
+        self,
+        request: Request,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        *,
+        again: bool,
+    ) -> None:
+        key = key_of(request)
+        chance = random.Random(f"{self.faults.seed} {self.came[key]} {key}")  # noqa: S311 - no secret
+        self.came[key] += 1
+        if self.faults.outage and self.heard == self.faults.outage[0]:
+            self.happened["outage"] += 1
+            await self._out(self.faults.outage[1])
+            return
+        self._busy += 1
+        self.at_once = max(self.at_once, self._busy)
+        await asyncio.sleep(chance.uniform(*self.faults.latency))
+        self._busy -= 1
+        exchange = Exchange(
+            request, reader, writer, chance, self.faults, lambda: self._told(key, request)
+        )
+        failing = self._failure(key, chance, again=again, bodiless=request.method == "HEAD")
+        form = drawn(chance, self.faults.forms) or "plain"
+        self.happened[failing or form] += 1
+        if failing:
+            await FAILURES[failing](exchange)
+        else:
+            await FORMS[form](exchange, self._told(key, request))
+
+    def _told(self, key: str, request: Request) -> Response:
+        if self.faults.token_uses and not self.tokens.good(request):
+            self.happened["expired"] += 1
+            more = ("WWW-Authenticate", 'Bearer error="invalid_token"')
+            return saying(401, REFUSED, "the token has expired", more)
+        response = self._truth.answer(request).response
+        assert response is not None, "a defect that never answers is no truth"
+        return self.state.told(key, response)
+
+    def _failure(
+        self, key: str, chance: random.Random, *, again: bool, bodiless: bool
+    ) -> str | None:
+        """Choose what happens to a request, unless it was hit often enough."""
+        found = drawn(chance, self.faults.failing)
+        if self._in_a_row:
+            found = self._burst
+        impossible = (found == "reuse" and not again) or (found == "cut_body" and bodiless)
+        lost_enough = found in LOST and self._lost[key] >= self.faults.most_lost
+        if found is None or impossible or lost_enough or self._spent[key] >= self.faults.most:
+            return None
+        if found in {"busy", "unavailable"}:
+            self._in_a_row = (self._in_a_row or self.faults.burst) - 1
+            self._burst = found
+        self._spent[key] += 1
+        self._lost[key] += found in LOST
+        return found
+
+
+def drawn(chance: random.Random, shares: Mapping[str, float]) -> str | None:
+    """Draw one of `shares`, or nothing with what is left to 1."""
+    at = chance.random()
+    for name, share in shares.items():
+        at -= share
+        if at < 0:
+            return name
+    return None
+
+
+def key_of(request: Request) -> str:
+    """Return what makes two requests the same, whatever the connection and the token."""
+    labels = [value for name, value in request.headers if name == "content-type"]
+    told = json.dumps([request.method, request.path, labels]).encode()
+    return hashlib.sha256(told + (request.body or b"")).hexdigest()
+
+
+async def read(reader: asyncio.StreamReader) -> Request:
+    """Read one request.
+
+    Raises:
+        EOFError: the client has left.
+
+    """
+    before = await reader.readuntil(b"\r\n\r\n")
+    line, *fields = before.decode("latin-1").rstrip("\r\n").split("\r\n")
+    method, path, _ = line.split(" ")
+    parts = [one.partition(":") for one in fields]
+    headers = tuple((name.lower(), value.strip()) for name, _, value in parts)
+    body = await reader.readexactly(int(header(headers, "content-length") or 0))
+    return Request(method, f"http://faulty{path}", headers, body)
+
+
+@contextlib.contextmanager
+def faulty(
+    faults: Faults, truth: Sandbox | None = None, *, tls: ssl.SSLContext | None = None
+) -> Iterator[Faulty]:
+    """Serve `truth` with `faults` on loopback, in a thread."""
+    server = Faulty(faults, truth, tls)
+    ready = threading.Event()
+    thread = threading.Thread(target=server.run, args=(ready,))
+    thread.start()
+    assert ready.wait(30), "the server did not start"
+    try:
+        yield server
+    finally:
+        server.stop()
+        thread.join()

@@ -16,7 +16,7 @@ import time
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from enkash_contract.interaction import Response
 
@@ -45,12 +45,16 @@ class Faults:
     forms: Mapping[str, float] = field(default_factory=dict)
     most: int = 2
     most_lost: int = 1
+    aim: Literal["all", "first", "others"] = "all"
+    """Whether faults hit the request that came first, whenever it comes, or only others."""
+    calm: int = 0
+    """How many requests are spared before anything fails."""
     latency: tuple[float, float] = (0.0, 0.0)
     """Seconds, from and to."""
     burst: int = 1
     """How many requests in a row are turned away once one is."""
     waits: tuple[str, ...] = ("0",)
-    """Values of Retry-After: seconds, `+N` for a date in N seconds, or nothing for none."""
+    """Values of Retry-After: seconds, `+N` and `-N` for a date so far from now, or nothing."""
     token_uses: int = 0
     """After so many requests a token has expired; 0 asks for none."""
     stale_after: int | None = None
@@ -155,7 +159,7 @@ async def unavailable(exchange: Exchange) -> None:
 
 async def _turned_away(exchange: Exchange, status: int) -> None:
     wait = exchange.random.choice(exchange.faults.waits)
-    if wait.startswith("+"):
+    if wait[:1] in {"+", "-"}:
         wait = formatdate(time.time() + float(wait), usegmt=True)
     more = [("Retry-After", wait)] if wait else []
     await plain(exchange, saying(status, REFUSED, "come back later", *more))

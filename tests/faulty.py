@@ -12,8 +12,10 @@ import contextlib
 import hashlib
 import json
 import random
+import socket
 import threading
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from enkash_contract.interaction import Request, Response, header
@@ -60,13 +62,17 @@ class Tokens:
 
 
 class State:
-    """What a server remembers: how much it accepted, which requests, since when it is stale."""
+    """What a server remembers: how much it accepted, which requests, since when it is stale.
+
+    `first` is the request that came first, `stale` are those refused because it had gone stale.
+    """
 
     def __init__(self, faults: Faults) -> None:
         self._faults = faults
-        self._first: str | None = None
         self._accepted: Counter[str] = Counter()
         self._stale = 0
+        self.first: str | None = None
+        self.stale: set[str] = set()
 
     @property
     def accepted(self) -> int:
@@ -75,12 +81,12 @@ class State:
 
     def told(self, key: str, response: Response) -> Response:
         """Return what a server with this past answers in place of `response`."""
-        self._first = self._first or key
         if self._is_stale():
+            self.stale.add(key)
             return saying(200, REFUSED, "no such invoice any more")
         if not accepting(response):
             return response
-        if self._faults.once and key != self._first and self._accepted[key]:
+        if self._faults.once and key != self.first and self._accepted[key]:
             return saying(200, REFUSED, "done before")
         self._accepted[key] += 1
         return response
@@ -110,6 +116,7 @@ class Faulty:
         self.state = State(faults)
         self.happened: Counter[str] = Counter()
         self.came: Counter[str] = Counter()
+        self.problems: list[Exception] = []
         self.at_once = 0
         self.url = ""
         self._truth = truth or Sandbox()
@@ -120,10 +127,11 @@ class Faulty:
         self._spent: Counter[str] = Counter()
         self._lost: Counter[str] = Counter()
         self._busy = 0
-        self._connections: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._writers: set[asyncio.StreamWriter] = set()
         self._loop = asyncio.new_event_loop()
         self._over = asyncio.Event()
-        self._listening: asyncio.Server
+        self._listening: socket.socket | None = None
 
     @property
     def heard(self) -> int:
@@ -132,33 +140,48 @@ class Faulty:
 
     # Listening
 
-    async def listen(self) -> None:
+    def listen(self) -> None:
         """Listen where it did before, or on a free port."""
-        self._listening = await asyncio.start_server(
-            self._connected, HOST, self._port, ssl=self._tls
-        )
-        self._port = self._listening.sockets[0].getsockname()[1]
+        self._listening = socket.create_server((HOST, self._port))
+        self._listening.setblocking(False)
+        self._port = self._listening.getsockname()[1]
         self.url = f"http{'s' if self._tls else ''}://{HOST}:{self._port}"
+        self._loop.add_reader(self._listening, self._accept, self._listening)
 
-    def hang_up(self) -> list[asyncio.Task[None]]:
-        """Stop listening and drop every connection; returns what is still to end."""
-        self._listening.close()
-        for writer in self._connections.values():
+    def _accept(self, listening: socket.socket) -> None:
+        # Not by asyncio's own server: that one leaks what it accepts while it is being closed.
+        with contextlib.suppress(BlockingIOError):
+            accepted, _ = listening.accept()
+            accepted.setblocking(False)
+            accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            task = self._loop.create_task(self._connected(accepted))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    def hang_up(self) -> None:
+        """Stop listening and drop every connection."""
+        if self._listening is not None:
+            self._loop.remove_reader(self._listening)
+            self._listening.close()
+            self._listening = None
+        for writer in self._writers:
             writer.transport.abort()
-        return list(self._connections)
 
     async def _out(self, seconds: float) -> None:
         self.hang_up()
-        await asyncio.sleep(seconds)
-        await self.listen()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._over.wait(), seconds)
+        if not self._over.is_set():
+            self.listen()
 
     async def serve(self, ready: threading.Event) -> None:
         """Serve until told to stop."""
-        await self.listen()
+        self.listen()
         ready.set()
         await self._over.wait()
-        if left := self.hang_up():
-            await asyncio.wait(left)
+        self.hang_up()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
 
     def run(self, ready: threading.Event) -> None:
         """Run to the end in this thread."""
@@ -171,19 +194,41 @@ class Faulty:
 
     # One connection
 
-    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._connections[task] = writer
-        with contextlib.suppress(OSError, EOFError):
-            again = False
-            while not writer.is_closing():
-                await self._one(await read(reader), reader, writer, again=again)
-                again = True
+    async def _connected(self, accepted: socket.socket) -> None:
+        reader = asyncio.StreamReader()
+        protocol = asyncio.StreamReaderProtocol(reader)
+        try:
+            transport, _ = await self._loop.connect_accepted_socket(
+                lambda: protocol, accepted, ssl=self._tls
+            )
+        except OSError:
+            # The two sides did not agree on TLS.
+            accepted.close()
+            self.happened["no handshake"] += 1
+            return
+        writer = asyncio.StreamWriter(transport, protocol, reader, self._loop)
+        self._writers.add(writer)
+        if self._listening is None:
+            transport.abort()
+        await self._requests(reader, writer)
         writer.close()
         with contextlib.suppress(OSError):
             await writer.wait_closed()
-        del self._connections[task]
+        self._writers.discard(writer)
+
+    async def _requests(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        again = False
+        try:
+            while not writer.is_closing():
+                request = await read(reader)
+                await self._one(request, reader, writer, again=again)
+                again = True
+                if leaves(request):
+                    return
+        except (OSError, EOFError):
+            pass
+        except Exception as problem:  # noqa: BLE001 - raised where the test sees it
+            self.problems.append(problem)
 
     async def _one(
         self,
@@ -195,6 +240,7 @@ class Faulty:
     ) -> None:
         key = key_of(request)
         chance = random.Random(f"{self.faults.seed} {self.came[key]} {key}")  # noqa: S311 - no secret
+        self.state.first = self.state.first or key
         self.came[key] += 1
         if self.faults.outage and self.heard == self.faults.outage[0]:
             self.happened["outage"] += 1
@@ -222,7 +268,9 @@ class Faulty:
             return saying(401, REFUSED, "the token has expired", more)
         response = self._truth.answer(request).response
         assert response is not None, "a defect that never answers is no truth"
-        return self.state.told(key, response)
+        told = self.state.told(key, response)
+        more = (("Connection", "close"),) if leaves(request) else ()
+        return replace(told, headers=(*told.headers, *more))
 
     def _failure(
         self, key: str, chance: random.Random, *, again: bool, bodiless: bool
@@ -233,7 +281,8 @@ class Faulty:
             found = self._burst
         impossible = (found == "reuse" and not again) or (found == "cut_body" and bodiless)
         lost_enough = found in LOST and self._lost[key] >= self.faults.most_lost
-        if found is None or impossible or lost_enough or self._spent[key] >= self.faults.most:
+        enough = lost_enough or self._spent[key] >= self.faults.most
+        if found is None or impossible or enough or self._spared(key):
             return None
         if found in {"busy", "unavailable"}:
             self._in_a_row = (self._in_a_row or self.faults.burst) - 1
@@ -241,6 +290,11 @@ class Faulty:
         self._spent[key] += 1
         self._lost[key] += found in LOST
         return found
+
+    def _spared(self, key: str) -> bool:
+        wanted = {"all": key, "first": self.state.first}.get(self.faults.aim)
+        others = self.faults.aim == "others" and key != self.state.first
+        return self.heard <= self.faults.calm or not (others or key == wanted)
 
 
 def drawn(chance: random.Random, shares: Mapping[str, float]) -> str | None:
@@ -258,6 +312,11 @@ def key_of(request: Request) -> str:
     labels = [value for name, value in request.headers if name == "content-type"]
     told = json.dumps([request.method, request.path, labels]).encode()
     return hashlib.sha256(told + (request.body or b"")).hexdigest()
+
+
+def leaves(request: Request) -> bool:
+    """Say whether the client wants no further answer on this connection."""
+    return (header(request.headers, "connection") or "").lower() == "close"
 
 
 async def read(reader: asyncio.StreamReader) -> Request:
@@ -291,3 +350,5 @@ def faulty(
     finally:
         server.stop()
         thread.join()
+    if server.problems:
+        raise server.problems[0]

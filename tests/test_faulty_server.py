@@ -243,3 +243,13 @@ def test_every_suite_request_is_understood(plain: Faulty) -> None:
         return result.verdicts, [one.case for one in result.findings], result.notes
 
     assert counts(plain.url) == counts(ec.Sandbox())
+
+
+def test_a_mistake_of_the_server_itself_is_raised() -> None:
+    """What the server cannot do is no fault to be met: the test that asked for it fails."""
+    with (
+        pytest.raises(KeyError, match="unheard of"),
+        faulty(Faults(forms={"unheard of": 1})) as server,
+        pytest.raises(httpx.RemoteProtocolError),
+    ):
+        post(server)

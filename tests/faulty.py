@@ -269,8 +269,9 @@ class Faulty:
         response = self._truth.answer(request).response
         assert response is not None, "a defect that never answers is no truth"
         told = self.state.told(key, response)
-        more = (("Connection", "close"),) if leaves(request) else ()
-        return replace(told, headers=(*told.headers, *more))
+        if not leaves(request):
+            return told
+        return replace(told, headers=(*told.headers, ("Connection", "close")))
 
     def _failure(
         self, key: str, chance: random.Random, *, again: bool, bodiless: bool

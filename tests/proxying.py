@@ -41,7 +41,7 @@ def proxy(credentials: str = "") -> Iterator[tuple[str, list[str]]]:
             else:
                 # One request for each connection, so that no later head needs reading.
                 origin = before.replace(target.encode(), parts.path.encode(), 1)
-                onward.sendall(origin[:-2] + b"Connection: close\r\n\r\n")
+                onward.sendall(origin.replace(b"Connection: keep-alive", b"Connection: close"))
             _both_ways(connection, onward)
 
     def maybe(connection: socket.socket) -> None:

@@ -107,7 +107,9 @@ def test_another_authority_is_not_believed(trust: Trust, tmp_path: Path) -> None
 @pytest.mark.parametrize("together", [False, True])
 def test_a_client_certificate_is_shown(trust: Trust, *, together: bool) -> None:
     """With `cert` and `key`, in two files or in one, the client is let in."""
-    files: dict[str, Any] = {"cert": trust.both} if together else {"cert": trust.cert, "key": trust.key}
+    files: dict[str, Any] = (
+        {"cert": trust.both} if together else {"cert": trust.cert, "key": trust.key}
+    )
     with faulty(Faults(), tls=demanding(trust)) as server:
         result = ec.check_target(server.url, only=ONLY, ca=trust.ca, **files)
     assert verdicts(result) == HELD
@@ -195,11 +197,18 @@ def test_a_proxy_wants_credentials() -> None:
     with faulty(Faults()) as server, proxy(words) as (url, _):
         given = url.replace("http://", "http://user:canary@")
         result = ec.check_target(server.url, only=ONLY, proxy=given)
-        without = CliRunner().invoke(main, ["check", server.url, "--proxy", url])
-        wrong = given.replace("canary", "canary2")
-        done = CliRunner().invoke(main, ["check", server.url, "--proxy", wrong])
     assert verdicts(result) == HELD
-    for one in (without, done):
-        assert one.exit_code in (2, 3)
-        assert "canary" not in one.output
-        assert "407" in one.output
+
+
+@pytest.mark.parametrize("user", ["", "user:canary@"])
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_proxy_refuses(scheme: str, user: str) -> None:
+    """Whoever is not let through by the proxy is told so, without the password, and no rule is."""
+    with proxy("others") as (url, asked):
+        given = url.replace("http://", f"http://{user}")
+        words = ["check", f"{scheme}://bank.example", "--only", ONLY[0], "--proxy", given]
+        done = CliRunner().invoke(main, words)
+    assert done.exit_code == (3 if scheme == "http" else 2)
+    assert ("407" in done.output, "canary" in done.output) == (True, False)
+    assert not [line for line in done.output.splitlines() if line.startswith("assumption")]
+    assert len(asked) == 1

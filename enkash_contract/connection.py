@@ -112,8 +112,12 @@ class Connection:
 
 
 def _why(problem: BaseException) -> str:
-    reason = getattr(problem, "reason", None)
-    return str(reason or getattr(problem, "strerror", None) or problem)
+    import ssl  # noqa: PLC0415 - as above
+
+    if isinstance(problem, OSError) and not isinstance(problem, ssl.SSLError):
+        return problem.strerror or str(problem)
+    # What the library says of the inside of a file is different in every version of it.
+    return "it holds nothing of the kind"
 
 
 def _sendable(headers: Mapping[str, str]) -> None:

@@ -31,6 +31,9 @@ TOO_MANY, UNAVAILABLE, UNAUTHORIZED = 429, 503, 401
 LONGEST_WAIT = 60.0
 """Seconds for which a server may be busy without a break before it is no longer waited for."""
 
+RENEWALS = 3
+"""How often in a row a token is asked for while none is accepted."""
+
 FIRST_WAIT = 1.0
 """Seconds to wait where a server says 429 and not for how long; then twice as long each time."""
 
@@ -63,7 +66,7 @@ class Delivery:
         self._ask = connection.token
         self._token: str | None = None
         self._asking = asyncio.Lock()
-        self._refused = 0
+        self._asked = 0
         self._busy: Counter[int] = Counter()
         self._busy_from: float | None = None
         self._problem = ""
@@ -110,7 +113,9 @@ class Delivery:
             response = interaction.response
             if response is None:
                 break
-            if response.status == UNAUTHORIZED and self._ask is not None and not renewed:
+            if response.status != UNAUTHORIZED:
+                self._asked = 0
+            elif not renewed:
                 renewed = True
                 if await self._renew(token):
                     continue
@@ -152,8 +157,9 @@ class Delivery:
             if self._token != used:
                 # Somebody else has asked meanwhile.
                 return True
-            if self._ask is None or self._refused > 1:
+            if self._ask is None or self._asked >= RENEWALS:
                 return False
+            self._asked += 1
             try:
                 token = await asyncio.to_thread(self._ask)
             except TargetError as problem:
@@ -165,8 +171,6 @@ class Delivery:
         if not isinstance(token, str) or not re.fullmatch(r"[!-~]+", token):
             self._problem = "what was given as a token is none; print the token and nothing else"
             return False
-        # One that is refused as soon as it is new is not asked for again and again.
-        self._refused = self._refused + 1 if token == used else 0
         self._client.learn(token)
         self._token = token
         return token != used
@@ -202,6 +206,6 @@ def _seconds(said: str) -> float | None:
 
 def _given_up(interaction: Interaction, response: Response, waited: float) -> Interaction:
     said = header(response.headers, "retry-after")
-    asks = f", and asks to wait {said.strip()}" if said else ""
+    asks = f", with Retry-After: {said.strip()}" if said else ""
     error = f"is busy: it still answered {response.status} after {waited:.0f} s{asks}"
     return replace(interaction, response=None, error=error, aborted=True)

@@ -98,9 +98,9 @@ def of_silence(error: str, left: int) -> str:
 
 
 def of_chance(unrepeated: int) -> Iterator[str]:
-    """Say of failures that did not show again that they are not counted."""
+    """Say of answers that were others when the case was sent again that they are not counted."""
     if unrepeated:
         yield (
-            f"{counted(unrepeated, 'case')} failed (5xx, or no answer) and did not fail when sent "
-            "again, so the failures are the target's, not the cases', and are not counted"
+            f"of {counted(unrepeated, 'case')} the answer spoke against the target, and did not "
+            "when the case was sent again; what happens by chance is not counted"
         )

@@ -19,7 +19,7 @@ from enkash_contract.contract import REQUEST
 from enkash_contract.errors import TargetError
 from enkash_contract.explanations import counted
 from enkash_contract.interaction import Interaction
-from enkash_contract.judge import POSITIVE, judge_case
+from enkash_contract.judge import judge_case
 from enkash_contract.outcome import Outcome, outcome_of
 from enkash_contract.plan import EVERY
 from enkash_contract.result import Result, Tally
@@ -99,6 +99,7 @@ class Session:
         self._looks = 0
         self._last: Interaction | None = None
         self._silent = 0
+        self._out = False
         self._unproven = 0
         self._unknown = 0
         self._unrepeated = 0
@@ -169,19 +170,18 @@ class Session:
 
     async def send(self, case: Case) -> Result:
         """Send one case and return what it shows so far; `close` has the last word."""
+        if len(self._since) >= 2 * EVERY:
+            # Somebody looks already, and it takes long: nobody goes on in the dark for ever.
+            await self._look()
         light, before = self._light, self._confirmed + len(self._since)
         interaction = await self._answer(case)
-        if interaction.aborted or self._outcome(interaction) == "error":
-            interaction = await self._again(case, interaction)
+        if self._speaks_against(case, interaction, light):
+            light, interaction = await self._again(case, interaction)
         self._sent += 1
         lit = self._shines(light)
         shows = self._judge(case, interaction, trusted=lit)
         self._since.append(_Sent(case, interaction, light, lit, shows))
-        if any(one.check == POSITIVE for one in shows.findings):
-            await self._look()
-            if not self._shines(light):
-                shows = self._judge(case, interaction, trusted=False)
-        elif case.polarity == "accept" and shows.count("held"):
+        if case.polarity == "accept" and shows.count("held"):
             # It was accepted after these were answered, so they were refused for what they are.
             self._settle(before, trusted=True)
         if self._knows and self._sent % EVERY == 0:
@@ -223,20 +223,32 @@ class Session:
     def _shines(self, light: int | None) -> bool:
         return light is not None and light == self._light
 
-    async def _again(self, case: Case, interaction: Interaction) -> Interaction:
-        """Send a case that failed once more, now that the target is known to be there.
+    def _speaks_against(self, case: Case, interaction: Interaction, light: int | None) -> bool:
+        """Say whether an answer would be held against the target, which may have failed by chance.
+
+        A wrong request that is accepted is no chance, and sent again it might change more.
+        """
+        outcome = self._outcome(interaction)
+        if case.polarity == "accept" and outcome == "rejected":
+            return self._shines(light)
+        return interaction.aborted or outcome == "error"
+
+    async def _again(self, case: Case, first: Interaction) -> tuple[int | None, Interaction]:
+        """Send a case once more, now that the target is known to be there; return the light, too.
 
         While the baseline fails as well, nobody can tell whose fault it was.
         """
+        failed = self._outcome(first) != "rejected"
         if self._knows:
             await self._look()
             if self._silent:
-                return replace(interaction, response=None, aborted=True)
+                return None, replace(first, response=None, aborted=True)
+        light = self._light
         again = await self._answer(case)
-        if again.aborted or self._outcome(again) == "error":
-            return again
+        if self._outcome(again) == self._outcome(first) or again.aborted:
+            return light, again
         self._unrepeated += 1
-        return replace(again, repeated=True)
+        return light, replace(again, repeated=again.repeated or failed)
 
     async def _look(self) -> None:
         """Send the baseline again and draw the consequences for what was sent before.
@@ -257,7 +269,7 @@ class Session:
                 self._settle(before, trusted=True)
                 self._light = self._lights
             else:
-                self._light, self._lights = None, self._lights + 1
+                self._light, self._lights, self._out = None, self._lights + 1, failed
                 self._settle_all()
 
     def _settle_all(self) -> None:
@@ -281,8 +293,8 @@ class Session:
     def _wonder(self, interaction: Interaction, *, lit: bool) -> None:
         """Keep count of the reasons for which answers prove nothing."""
         if not lit:
-            self._unknown += self._knows and self._silent > 0
-            self._unproven += self._knows and self._silent == 0
+            self._unknown += self._knows and self._out
+            self._unproven += self._knows and not self._out
         elif interaction.response is not None and not interaction.repeated:
             self._uninformative[interaction.response.status] += 1
 

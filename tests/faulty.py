@@ -239,7 +239,7 @@ class Faulty:
         again: bool,
     ) -> None:
         key = key_of(request)
-        chance = random.Random(f"{self.faults.seed} {self.came[key]} {key}")  # noqa: S311 - no secret
+        chance = random.Random(f"{self.faults.seed} {self.came[key]} {key}")
         self.state.first = self.state.first or key
         self.came[key] += 1
         if self.faults.outage and self.heard == self.faults.outage[0]:

@@ -48,8 +48,8 @@ def undisturbed(only: tuple[str, ...], defect: str | None = None) -> Result:
 
 
 def named(findings: Sequence[Finding]) -> list[tuple[str, str, str, str]]:
-    """Return what each finding says, in order."""
-    return [(one.check, one.case, one.severity, one.message) for one in findings]
+    """Return what each finding is about, in order; which answer it quotes may be chance."""
+    return [(one.check, one.rule, one.case, one.severity) for one in findings]
 
 
 def verdicts(result: Result) -> Mapping[str, int]:

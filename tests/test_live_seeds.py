@@ -121,6 +121,6 @@ def run_moody(seed: int, chance: random.Random) -> None:
 def test_no_verdict_follows_from_a_fault(at: int) -> None:
     """No wrong verdict, no hang and no lost result, whatever the seed."""
     for seed in range(at, RUNS, TESTS):
-        chance = random.Random(f"run {seed}")  # noqa: S311 - no secret
+        chance = random.Random(f"run {seed}")
         kind = chance.choice([run_right, run_right, run_right, run_wrong, run_moody])
         kind(seed, chance)

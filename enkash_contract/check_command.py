@@ -83,8 +83,10 @@ class Asked:
         """
         from enkash_contract import plan as plans  # noqa: PLC0415 - most commands send nothing
 
-        if self.one and (self.only or self.skip):
-            raise UsageError("--case names the one case to send; leave out --only and --skip")
+        fewer = self.polarity != "both" or self.max_accepted is not None
+        if self.one and (self.only or self.skip or fewer):
+            what = "--case names the one case to send"
+            raise UsageError(f"{what}; leave out --only, --skip, --polarity and --max-accepted")
         made = plans.plan(
             contract=self.contract,
             operation=self.found.id,

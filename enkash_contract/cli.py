@@ -232,3 +232,21 @@ def schema(side: str, fail_on: str, overlays: tuple[str, ...], operation: str | 
     """Print a JSON Schema that any validator can use, with the rules at or above --fail-on."""
     found = options.contract(overlays).pick(operation)
     click.echo(json.dumps(found.json_schema(side, fail_on=fail_on), indent=2, ensure_ascii=False))
+
+
+@main.command()
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["yaml", "json"]),
+    default="yaml",
+    show_default=True,
+    help="How to write it.",
+)
+@options.fail_on
+@options.overlay
+def document(form: str, fail_on: str, overlays: tuple[str, ...]) -> None:
+    """Print the OpenAPI document with its overlays laid on, for `schemathesis run` and the like."""
+    from enkash_contract import exported  # noqa: PLC0415 - only this command writes it
+
+    click.echo(exported.text(options.contract(overlays), form, fail_on))

@@ -162,10 +162,9 @@ class Delivery:
             if self._ask is None or self._asked >= RENEWALS:
                 return False
             self._asked += 1
-            try:
-                token = await asyncio.to_thread(self._ask)
-            except TargetError as problem:
-                self._problem = str(problem)
+            token = await asyncio.to_thread(_asked, self._ask)
+            if isinstance(token, TargetError):
+                self._problem = str(token)
                 return False
             return self._take(token, used)
 
@@ -176,6 +175,16 @@ class Delivery:
         self._client.secrets.add_header("Authorization", f"Bearer {token}")
         self._token = token
         return token != used
+
+
+def _asked(ask: Callable[[], str]) -> str | TargetError:
+    """Ask for a token; whatever goes wrong in a function of the user's is no end of the run."""
+    try:
+        return ask()
+    except TargetError as problem:
+        return problem
+    except Exception as problem:  # noqa: BLE001 - as above; what it says may hold the secret
+        return TargetError(f"what gives the token failed with {type(problem).__name__}")
 
 
 def _authorized(request: Request, token: str | None) -> Request:

@@ -46,6 +46,9 @@ CONTENT_TYPE = "content_type_conformance"
 RESPONSE_SCHEMA = "response_schema_conformance"
 REQUEST_SCHEMA = "request_schema_conformance"
 
+OF_A_PROXY = 407
+"""The status with which a proxy asks for credentials of its own."""
+
 NOT_IMPLEMENTED = 501
 """The status with which HTTP lets a server say that it knows no such method at all."""
 
@@ -222,8 +225,10 @@ def _reason(response: Response, secrets: Secrets) -> str:
 
 
 def _of_answer(judgement: Judgement) -> Iterator[Finding]:
-    # What other methods and paths are answered with is nothing that the document speaks of.
+    # What other methods and paths are answered with is nothing that the document speaks of, nor is
+    # what a proxy answers in the server's place.
     ours = _is_ours(judgement.operation, judgement.interaction)
+    ours = ours and not (judgement.response and judgement.response.status == OF_A_PROXY)
     for name, check in CHECKS.items():
         if ours or name == SERVER_ERROR:
             yield from check(judgement)

@@ -213,7 +213,7 @@ def test_a_token_goes_with_every_request() -> None:
     """It is asked for once, and known as a secret."""
     found, client, _, _ = delivered([answer(200)], times=2, token=tokens("canary-1"))
     assert bearers(client) == ["Bearer canary-1"] * 2
-    assert client.secrets.hide("Bearer canary-1, canary-1") == "Bearer ***, ***"
+    assert client.secrets.hide("Bearer canary-1, canary-1") == "***, ***"
     assert [one.response for one in found] == [answer(200)] * 2
 
 
@@ -226,11 +226,24 @@ def test_a_token_that_has_run_out_is_renewed() -> None:
     assert made.notes() == ()
 
 
-def test_a_token_that_is_refused_when_it_is_new_is_an_answer() -> None:
-    """401 once more, with a fresh token, is what the server says of the credentials."""
-    (found,), client, _, _ = delivered([answer(401)], token=tokens("one", "two"))
-    assert found.response == answer(401)
-    assert bearers(client) == ["Bearer one", "Bearer two"]
+def test_a_token_that_is_refused_at_once_may_have_run_out_again() -> None:
+    """Short-lived ones do; the third in a row that is refused is an answer."""
+    replies = [answer(401), answer(401), answer(200)]
+    (found,), client, _, _ = delivered(replies, token=tokens("one", "two", "three"))
+    assert found.response == answer(200)
+    assert bearers(client) == ["Bearer one", "Bearer two", "Bearer three"]
+
+
+def test_a_function_that_fails_to_give_a_token_is_told() -> None:
+    """By the kind of its error alone, because what it says may hold the secret."""
+    with pytest.raises(TargetError) as caught:
+        delivered([answer(200)], token=tokens(ValueError("canary-1")))
+    assert str(caught.value) == "what gives the token failed with ValueError"
+    found, _, _, made = delivered([answer(200), answer(401)], times=2, token=tokens("one"))
+    assert [one.response for one in found] == [answer(200), answer(401)]
+    assert made.notes() == (
+        "the token could not be renewed: what gives the token failed with StopIteration",
+    )
 
 
 @pytest.mark.parametrize(("fresh", "sent"), [(False, 5), (True, 7)])

@@ -17,6 +17,7 @@ from enkash_contract import client, delivery, plan
 from enkash_contract.cli import main
 from enkash_contract.errors import TargetError
 from enkash_contract.interaction import Interaction
+from enkash_contract.redaction import Secrets
 from enkash_contract.session import Session
 from tests.faults import FORMS, Faults
 from tests.faulty import faulty
@@ -378,6 +379,7 @@ class Answering:
 
     def __init__(self) -> None:
         self._sandbox = ec.Sandbox()
+        self.secrets = Secrets()
 
     async def send(self, request: Request) -> Interaction:
         return Interaction(request, self._sandbox.answer(request).response, source=self.source)

@@ -211,4 +211,5 @@ def test_a_proxy_refuses(scheme: str, user: str) -> None:
     assert done.exit_code == (3 if scheme == "http" else 2)
     assert ("407" in done.output, "canary" in done.output) == (True, False)
     assert not [line for line in done.output.splitlines() if line.startswith("assumption")]
-    assert len(asked) == 1
+    # A tunnel that is refused may have failed by chance, once.
+    assert len(asked) == (1 if scheme == "http" else 2)

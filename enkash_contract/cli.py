@@ -10,6 +10,7 @@ import functools
 import json
 import shlex
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -103,6 +104,7 @@ def validate(
 @click.option(
     "--case", "one", metavar="ID", help="Send the baseline and this case, and show both exchanges."
 )
+@options.fuzzing
 @click.option("-v", "--verbose", is_flag=True, help="Show every exchange, on standard error.")
 @click.option("--list", "listed", is_flag=True, help="Print the cases, send nothing.")
 @options.report
@@ -117,6 +119,9 @@ def check(
     headers: tuple[str, ...],
     timeout: float,
     one: str | None,
+    fuzz: str | None,
+    seed: int | None,
+    database: str | None,
     verbose: bool,  # noqa: FBT001 - click passes flags so
     listed: bool,  # noqa: FBT001
     reports: tuple[str, ...],
@@ -125,7 +130,7 @@ def check(
     operation: str | None,
 ) -> None:
     """Check TARGET: a URL, module:attribute of an ASGI or WSGI app, or the embedded sandbox."""
-    from enkash_contract import client, report, runner, suite  # noqa: PLC0415
+    from enkash_contract import client, fuzz_plan, report, runner, suite  # noqa: PLC0415
     from enkash_contract import plan as plans  # noqa: PLC0415 - only this command sends anything
     from enkash_contract.report.watch import watching  # noqa: PLC0415
 
@@ -148,18 +153,26 @@ def check(
         timeout=timeout,
     )
     made = made if one is None else options.one_case(made, one)
+    # What repeats one case is meant to send no other, whatever the configuration file says.
+    asked = fuzz_plan.fuzz(
+        None if one or listed else fuzz,
+        seed=seed,
+        database=database,
+        only=only,
+        skip=skip,
+        pins=pinned,
+    )
+    fuzz_plan.tidy()
     if listed:
         for case in (made.baseline, *made.cases):
             click.echo(listing.case_line(case))
         return
     paths = options.report_paths(reports, report.FORMATS)
     application = "" if target and client.is_url(target) else target or report.SANDBOX
-    again = ""
-    if application:
-        given = [*commands.chosen(), ("--base", base), ("--operation", operation)]
-        given += [("--pin", pin) for pin in pins] + [("--overlay", name) for name in overlays]
-        given += [("--fail-on", fail_on)] if fail_on != FAIL_ON.value else []
-        again = _again(target, given, made.headers)
+    given = [*commands.chosen(), ("--base", base), ("--operation", operation)]
+    given += [("--pin", pin) for pin in pins] + [("--overlay", name) for name in overlays]
+    given += [("--fail-on", fail_on)] if fail_on != FAIL_ON.value else []
+    again = _again(target, given, made.headers) if application else ""
     shown = "the embedded sandbox" if target is None else shown_url(target)
     about = report.About(contract, found, shown, again, made, application)
     aloud = functools.partial(click.echo, err=True)
@@ -167,20 +180,24 @@ def check(
         len(made.cases), one=click.echo if one else None, every=aloud if verbose else None
     ) as told:
         try:
-            result = runner.run(made, target, **told)
+            result = runner.run(made, target, fuzz=asked, **told)
         except runner.Interrupted as stop:
             result = stop.result
+    given += [("--only", wish) for wish in only] + [("--skip", wish) for wish in skip]
+    given += [("--database", database)]
+    fuzzed = f"{_again(target, given, made.headers)} {result.fuzzed}" if result.fuzzed else ""
+    about = replace(about, fuzzed=fuzzed)
     whole = functools.partial(suite.build, found, payload, pinned)
     _finish(waive(result, found, cases=whole), about, paths)
 
 
 def _again(target: str | None, given: list[tuple[str, str | None]], headers: Iterable[str]) -> str:
     """Return the command that repeats a run, the values of headers left to the environment."""
-    from enkash_contract.report.curl import header_option  # noqa: PLC0415 - as above
+    from enkash_contract.report.curl import address, header_option  # noqa: PLC0415 - as above
 
-    words = ["enkash-contract", "check", *([target] if target else [])]
-    words += [word for name, value in given if value for word in (name, value)]
-    return " ".join((shlex.join(words), *map(header_option, headers)))
+    words = [word for name, value in given if value for word in (name, value)]
+    parts = ["enkash-contract check", address(target) if target else "", shlex.join(words)]
+    return " ".join(part for part in (*parts, *map(header_option, headers)) if part)
 
 
 def _finish(result: Result, about: About, paths: list[Any]) -> None:

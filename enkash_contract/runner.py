@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from enkash_contract import client
+from enkash_contract import client, fuzz_plan
 from enkash_contract import plan as plans
 from enkash_contract.evidence import FAIL_ON, Level
 from enkash_contract.plan import TIMEOUT, Plan
@@ -15,8 +16,11 @@ from enkash_contract.session import Session, add, broken_off
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable, Mapping
+    from pathlib import Path
 
     from enkash_contract.contract import Contract
+    from enkash_contract.fuzz_plan import Fuzz
+    from enkash_contract.fuzzing import Fuzzer
     from enkash_contract.result import Result
     from enkash_contract.session import Exchanged
 
@@ -43,6 +47,9 @@ def check_target(
     fail_on: Level | str = FAIL_ON,
     headers: Mapping[str, str] | None = None,
     timeout: float = TIMEOUT,
+    fuzz: str | int | None = None,
+    seed: int | None = None,
+    database: str | Path | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Result:
     """Send the suite to an implementation and return what was found.
@@ -59,6 +66,9 @@ def check_target(
         fail_on: the weakest level of evidence at which a finding is a violation.
         headers: sent with every request, for credentials; never shown anywhere.
         timeout: seconds that one answer may take.
+        fuzz: how much to fuzz after the suite: "30s", or a number of draws.
+        seed: what decides what is drawn, by default another in each run; a note tells it.
+        database: the folder where failures are remembered, by default in the user's cache.
         progress: called with how many cases are done and how many there are.
 
     Raises:
@@ -78,7 +88,8 @@ def check_target(
         headers=headers,
         timeout=timeout,
     )
-    return run(made, target, progress)
+    asked = fuzz_plan.fuzz(fuzz, seed=seed, database=database, only=only, skip=skip, pins=pins)
+    return run(made, target, progress, fuzz=asked)
 
 
 def run(
@@ -88,6 +99,7 @@ def run(
     *,
     exchanged: Exchanged | None = None,
     judged: Callable[[Result], None] | None = None,
+    fuzz: Fuzz | None = None,
 ) -> Result:
     """Carry out a plan, whether or not an event loop is running in this thread.
 
@@ -97,12 +109,12 @@ def run(
         Interrupted: by Ctrl-C; it holds what was known by then.
 
     """
-    begun: list[Session] = []
+    begun: list[Session | Fuzzer] = []
     try:
-        return outside_loop(_run(made, target, progress, exchanged, judged, begun))
+        return outside_loop(_run(made, target, progress, exchanged, judged, fuzz, begun))
     except KeyboardInterrupt:
         nothing = broken_off(0, 1 + len(made.cases))
-        raise Interrupted(begun[0].stop() if begun else nothing) from None
+        raise Interrupted(begun[-1].stop() if begun else nothing) from None
 
 
 def outside_loop(work: Coroutine[Any, Any, Result]) -> Result:
@@ -121,7 +133,8 @@ async def _run(
     progress: Progress | None,
     exchanged: Exchanged | None,
     judged: Callable[[Result], None] | None,
-    begun: list[Session],
+    fuzz: Fuzz | None,
+    begun: list[Session | Fuzzer],
 ) -> Result:
     if target is None:
         target = Sandbox(contract=made.contract, operation=made.operation.id, fail_on=made.fail_on)
@@ -139,4 +152,11 @@ async def _run(
                 judged(shown)
             if progress is not None:
                 progress(done, len(made.cases))
-        return add([*results, await session.close()])
+        whole = add([*results, await session.close()])
+        if fuzz is None:
+            return whole
+        from enkash_contract.fuzzing import Fuzzer  # noqa: PLC0415 - brings Hypothesis
+
+        fuzzer = Fuzzer(made, fuzz, whole, progress=progress, judged=judged)
+        begun.append(fuzzer)
+        return await fuzzer.explore(Session(replace(made, cases=()), http, exchanged))

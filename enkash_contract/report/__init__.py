@@ -31,7 +31,7 @@ class About:
 
     `again` is the command that repeats one case, for a target that curl cannot reach; the case's id
     is appended to it. `plan` is what was sent, where something was, and `application` names what
-    was called in this process, as `module:attribute`.
+    was called in this process, as `module:attribute`. `fuzzed` is the command that fuzzes again.
     """
 
     contract: Contract
@@ -40,6 +40,7 @@ class About:
     again: str = ""
     plan: Plan | None = None
     application: str = ""
+    fuzzed: str = ""
 
 
 def write(form: str, result: Result, about: About, stream: TextIO) -> None:

@@ -7,6 +7,7 @@ import shlex
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from enkash_contract import drawn
 from enkash_contract.interaction import shown_url
 
 if TYPE_CHECKING:
@@ -26,6 +27,10 @@ IMPLIED = frozenset(
 
 def reproduce(finding: Finding, about: About) -> str:
     """Return the command that repeats the interaction of `finding`; "" when there is none."""
+    if about.fuzzed and (
+        drawn.is_history(finding.case) or (about.again and drawn.name(finding.case))
+    ):
+        return about.fuzzed
     if about.again and finding.case:
         return f"{about.again} --case {shlex.quote(finding.case)}"
     interaction = finding.interaction
@@ -61,9 +66,7 @@ def curl(request: Request) -> str:
     line = ["curl", "-sS", *method]
     if urlsplit(request.url).username:
         line += ["-u", '"$ENKASH_USER"']
-    address = shlex.quote(shown_url(request.url))
-    # A query may hold a key, so it is named like a header and not shown.
-    line.append(f'{address}"?$ENKASH_QUERY"' if urlsplit(request.url).query else address)
+    line.append(_without_user(request.url))
     labels = [value for name, value in request.headers if name.lower() == "content-type"]
     for text in [f"Content-Type: {label}" for label in labels] or ["Content-Type:"]:
         line += ["-H", shlex.quote(text)]
@@ -77,6 +80,19 @@ def curl(request: Request) -> str:
     if len(text) <= LONG and text.isprintable() and not text.startswith("@"):
         return " ".join([*line, "--data-binary", shlex.quote(text)])
     return f"{_printed(request.body)} | {' '.join([*line, '--data-binary', '@-'])}"
+
+
+def address(target: str) -> str:
+    """Return a target as a word of a command, its secrets taken from the environment."""
+    before, mark, rest = _without_user(target).partition("//")
+    user = '"$ENKASH_USER"@' if mark and urlsplit(target).username else ""
+    return f"{before}{mark}{user}{rest}"
+
+
+def _without_user(url: str) -> str:
+    shown = shlex.quote(shown_url(url))
+    # A query may hold a key, so it is named like a header and not shown.
+    return f'{shown}"?$ENKASH_QUERY"' if urlsplit(url).query else shown
 
 
 LONG = 2_000

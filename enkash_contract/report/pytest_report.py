@@ -5,7 +5,8 @@ file holds all it needs: the bytes that were sent, how an outcome is read, and o
 the one rule that was broken. It needs pytest, httpx and jsonschema-rs.
 
 A violation is a test. An assumption is one that may fail (`xfail`): it rests on weak evidence, and
-never breaks a build here either. What a client did wrong is no test: no request shows it again.
+never breaks a build here either. What a client did wrong is no test: no request shows it again. Nor
+is what takes two requests to show.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import re
 from typing import TYPE_CHECKING, TextIO
 from urllib.parse import urlsplit
 
-from enkash_contract import applications, judge
+from enkash_contract import applications, drawn, judge
 from enkash_contract.enforcement import enforced
 from enkash_contract.evidence import FAIL_ON, Level
 from enkash_contract.explanations import counted
@@ -60,7 +61,8 @@ def _chosen(result: Result) -> tuple[list[Finding], list[Finding]]:
     left: list[Finding] = []
     for one in found.values():
         sent = one.interaction is not None and one.interaction.request.body is not None
-        (told if sent and one.check in _CONDITIONS else left).append(one)
+        single = sent and not drawn.is_history(one.case)
+        (told if single and one.check in _CONDITIONS else left).append(one)
     return told, left
 
 

@@ -162,12 +162,13 @@ def check(
         skip=skip,
         pins=pinned,
     )
-    fuzz_plan.tidy()
     if listed:
         for case in (made.baseline, *made.cases):
             click.echo(listing.case_line(case))
         return
     paths = options.report_paths(reports, report.FORMATS)
+    if asked is not None:
+        fuzz_plan.tidy()
     application = "" if target and client.is_url(target) else target or report.SANDBOX
     given = [*commands.chosen(), ("--base", base), ("--operation", operation)]
     given += [("--pin", pin) for pin in pins] + [("--overlay", name) for name in overlays]

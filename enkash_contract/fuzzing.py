@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 ROUND = 100
 """How many draws a round has."""
 
-SHRINKS = 200
+SHRINKS = 100
 """How many draws are sent, at most, to make one failure smaller."""
 
 
@@ -78,19 +78,20 @@ def _failure(key: str) -> type[_FailureError]:
 
 
 class Fuzzer:
-    """One run of fuzzing, after the suite whose result is `whole`."""
+    """One run of fuzzing against `target`, after the suite whose result is `whole`."""
 
     def __init__(
         self,
         made: Plan,
         asked: Fuzz,
         whole: Result,
+        target: str,
         *,
         progress: Callable[[int, int], None] | None = None,
         judged: Callable[[Result], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._made, self._asked = made, asked
+        self._made, self._asked, self._target = made, asked, target
         self._maker = Maker(made, asked)
         self._found = Found(asked, whole)
         self._progress, self._judged, self._clock = progress, judged, clock
@@ -197,7 +198,6 @@ class Fuzzer:
         *,
         remember: bool = True,
     ) -> None:
-        @seed(chosen)
         @settings(
             max_examples=size,
             phases=phases,
@@ -209,6 +209,7 @@ class Fuzzer:
             suppress_health_check=list(HealthCheck),
             verbosity=Verbosity.quiet,
         )
+        @seed(chosen)  # below the settings, of which it would take the database away
         @given(strategy)
         def drive(draw: Draw) -> None:
             body(draw)
@@ -220,9 +221,11 @@ class Fuzzer:
 
     def _database(self) -> DirectoryBasedExampleDatabase | None:
         folder, document = self._asked.database, self._made.contract.document
-        # What was drawn for another document means something else.
-        of = hashlib.sha256(f"{document.sha256} {self._made.operation.id}".encode()).hexdigest()
-        return None if folder is None else DirectoryBasedExampleDatabase(folder / of[:12])
+        # What was drawn for another document means something else, and what no longer fails is
+        # forgotten: another target must not decide that.
+        about = f"{document.sha256} {self._made.operation.id} {self._target}"
+        name = hashlib.sha256(about.encode()).hexdigest()[:12]
+        return None if folder is None else DirectoryBasedExampleDatabase(folder / name)
 
     def _collect(self, draw: Draw) -> None:
         self._found.draws += 1

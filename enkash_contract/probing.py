@@ -12,8 +12,9 @@ the baseline's value was ever accepted may be the key of a look-up: it is named 
 longer varied. Members that are refused only together are no violation either, because the document
 does not say how values relate; they are an assumption.
 
-**Crashes.** A crash that does not come again, when the same is sent after the baseline, depends on
-what came before, or on chance. It is told so, and not of a rule that it has nothing to do with.
+**Chance.** A crash, or an acceptance, that does not come again when the same is sent after the
+baseline depends on what came before, or on chance. It is told so, and not of the rule that happened
+to be looked at.
 
 **Histories.** A change may be refused because of the one before, lawfully. So what was drawn to
 explore (two rules broken at once, and everything that takes two requests) counts only where no
@@ -146,14 +147,14 @@ class Prober:
         return told
 
     async def _confirmed(self, told: Told) -> Told:
-        """Return a crash by itself if it comes again, and else as one that depends on others."""
+        """Return what comes again as it is, and else as something that depends on others."""
         finding, case = told.finding, told.step.case
-        of_two = finding.check != SERVER_ERROR or drawn.is_history(case.id)
-        if of_two or self._known(told):
+        of_one = finding.check in (NEGATIVE, SERVER_ERROR) and not drawn.is_history(case.id)
+        if self._known(told) or not of_one:
             return told
         await self.refresh()
         again = await self._sent(told.step)
-        if self.over or any(one.finding.check == SERVER_ERROR for one in again):
+        if self.over or any(one.finding.check == finding.check for one in again):
             return told
         message = f"{finding.message}; not again, when it was sent after the baseline"
         named = drawn.case_id(case.rule, drawn.AFTER, case.wire)
@@ -163,7 +164,8 @@ class Prober:
     def _counts(self, told: Told, draw: Draw) -> bool:
         """Say whether what was shown is a finding; remember it where it may become one."""
         finding, varied = told.finding, told.step.varied
-        if finding.check == NEGATIVE and draw.explores and told.step in draw.steps:
+        explores = draw.explores and told.step in draw.steps
+        if finding.check == NEGATIVE and (explores or drawn.is_history(finding.case)):
             return finding.severity == "violation"
         if finding.check != POSITIVE:
             return True
@@ -186,8 +188,9 @@ class Prober:
     def _drawn(self, finding: Finding) -> Finding:
         """Return a finding with a family of its own, also where it is about the answer alone."""
         name, root = drawn.name(finding.case), self._baseline.rule
-        if finding.check == SERVER_ERROR and name in (drawn.TWO, *drawn.HISTORIES):
-            # What it takes two changes to break is no matter of the rule that either breaks: a race
+        of_two = finding.check == SERVER_ERROR and name == drawn.TWO
+        if of_two or (name in drawn.HISTORIES and finding.family):
+            # What it takes two changes to show is no matter of the rule that either breaks: a race
             # is told once, and not for each rule that was looked at meanwhile.
             return replace(
                 finding,

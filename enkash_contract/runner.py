@@ -157,6 +157,6 @@ async def _run(
             return whole
         from enkash_contract.fuzzing import Fuzzer  # noqa: PLC0415 - brings Hypothesis
 
-        fuzzer = Fuzzer(made, fuzz, whole, progress=progress, judged=judged)
+        fuzzer = Fuzzer(made, fuzz, whole, http.source, progress=progress, judged=judged)
         begun.append(fuzzer)
         return await fuzzer.explore(Session(replace(made, cases=()), http, exchanged))

@@ -34,7 +34,11 @@ def create(peculiar: Peculiar, *, of_right: bool = False) -> Any:
         raw = environ["wsgi.input"].read()
         environ["wsgi.input"] = io.BytesIO(raw)
         usual: list[Any] = []
-        body = wsgi_app.app(environ, lambda *head: usual.extend(head))
+
+        def kept(*head: Any) -> Any:
+            usual.extend(head)
+
+        body = wsgi_app.app(environ, kept)
         right = usual[0].startswith("200")
         status = peculiar(raw, _payload(raw)) if right or not of_right else None
         if status is None:
@@ -92,7 +96,9 @@ alike_refused = create(
 
 def _wrong_ids(_: bytes, payload: Any) -> str | None:
     ids = [get(payload, "b2bIds", name) for name in ("buyerB2BId", "supplierB2BId")]
-    return CRASH if not any(isinstance(one, str) for one in ids) else None
+    texts = [*ids, get(payload, "invoiceStatus", "supplierRemarks")]
+    right = [isinstance(one, str) and bool(wsgi_app.B2B_ID.fullmatch(one)) for one in texts]
+    return CRASH if isinstance(payload, dict) and right.count(False) > 1 else None
 
 
 two_wrong_crash = create(_wrong_ids)

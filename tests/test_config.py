@@ -324,6 +324,9 @@ def test_the_configuration_is_shown_whole(write: Write, monkeypatch: pytest.Monk
         'header = ["Authorization: ***", "X-Key: ***"]  # enkash-contract.toml:2\n'
         "timeout = 10.0  # default\n"
         "# case is not set\n"
+        "# fuzz is not set\n"
+        "# seed is not set\n"
+        "# database is not set\n"
         "verbose = false  # default\n"
         "list = false  # default\n"
         "# report is not set\n"

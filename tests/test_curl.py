@@ -23,7 +23,7 @@ from enkash_contract.evidence import Evidence, Level
 from enkash_contract.interaction import Interaction, Request
 from enkash_contract.place import Place
 from enkash_contract.report import About
-from enkash_contract.report.curl import curl, reproduce
+from enkash_contract.report.curl import address, curl, reproduce
 from enkash_contract.result import Finding
 from enkash_contract.server import in_background
 
@@ -272,6 +272,34 @@ def test_a_finding_is_repeated_by_the_shortest_way() -> None:
     assert reproduce(record, again) == curl(request)
     assert reproduce(case, about) == curl(request)
     assert reproduce(finding(None, "a#b/c"), about) == ""
+
+
+def test_what_was_drawn_is_repeated_by_drawing_it_again() -> None:
+    """Where curl cannot send it, or it takes two requests to show it."""
+    contract = bundled()
+    url = About(contract, contract.pick(), "http://h", fuzzed="enkash-contract check --fuzz 5")
+    application = replace(url, again="enkash-contract check app:app")
+    request = Request("POST", "http://h/x", (), b"{}")
+    one, two = (
+        finding(Interaction(request, None), f"a#b/{name}/drawn-01234567")
+        for name in ("right", "twice")
+    )
+    assert [reproduce(one, url), reproduce(two, url)] == [curl(request), url.fuzzed]
+    assert reproduce(one, application) == reproduce(two, application) == url.fuzzed
+    assert reproduce(finding(Interaction(request, None), "a#b/c"), application) == (
+        "enkash-contract check app:app --case 'a#b/c'"
+    )
+
+
+def test_an_address_in_a_command_shows_no_secret() -> None:
+    """User and query are taken from the environment, as in a curl line."""
+    given = {
+        "app:app": "app:app",
+        "https://h/x": "https://h/x",
+        "https://u:p@h/x": 'https://"$ENKASH_USER"@h/x',
+        "https://u@h/x?key=1": 'https://"$ENKASH_USER"@h/x"?$ENKASH_QUERY"',
+    }
+    assert {one: address(one) for one in given} == given
 
 
 def test_every_line_of_a_report_runs_as_it_stands() -> None:

@@ -128,7 +128,7 @@ def test_the_cache_is_where_the_platform_has_it(
 def test_hypothesis_keeps_its_tables_in_the_cache(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A command leaves no folder behind where it is carried out; who chose another place keeps it."""
+    """A command leaves no folder where it is carried out; who chose another place keeps it."""
     monkeypatch.setattr(fuzz_plan, "cache_folder", lambda: tmp_path)
     # Set first, so that it is undone.
     monkeypatch.setenv("HYPOTHESIS_STORAGE_DIRECTORY", "")

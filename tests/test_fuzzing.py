@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -12,11 +14,18 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
 
 import enkash_contract as ec
 from enkash_contract import client, drawn, fuzz_plan, fuzzing, plan, runner, seeded
+from enkash_contract.cli import main
+from enkash_contract.contract import bundled
 from enkash_contract.errors import UsageError
-from enkash_contract.result import Result
+from enkash_contract.evidence import Evidence, Level
+from enkash_contract.interaction import Interaction, Request, Response
+from enkash_contract.place import Place
+from enkash_contract.report import About, pytest_report
+from enkash_contract.result import Finding, Result
 from enkash_contract.session import Session
 from enkash_contract.wire import decode
 from tests import fuzz_servers
@@ -109,7 +118,7 @@ def test_another_document_is_fuzzed_too(number: int, fuzz: Fuzz, tmp_path: Path)
 def test_what_the_suite_told_is_not_told_again(
     defect: str, fuzz: Fuzz, operation: Operation
 ) -> None:
-    """A seeded defect is found by the suite, and fuzzing adds nothing of the same rule and family."""
+    """A seeded defect is found by the suite; fuzzing adds nothing of that rule and family."""
     ids = [one.id for one in seeded.of_operation(operation)]
     chosen = next(one for one in ids if one.startswith(TEXTS[0][:-1]) and defect in one)
     sandbox = ec.Sandbox(defect=chosen)
@@ -287,7 +296,7 @@ def test_the_seed_reproduces_the_run(tmp_path: Path, fuzz: Fuzz) -> None:
 
 @pytest.mark.usefixtures("hurried")
 def test_what_was_found_is_tried_again(tmp_path: Path, fuzz: Fuzz) -> None:
-    """The database brings back what a single draw would hardly find; what is mended is forgotten."""
+    """The database brings back what one draw would hardly find; what is mended is forgotten."""
     mended = [False]
 
     def peculiar(_: bytes, payload: Any) -> str | None:
@@ -501,7 +510,12 @@ def test_ctrl_c_ends_the_command(tmp_path: Path) -> None:
     words = ["check", "slow:app", "--only", "request#method", "--timeout", "60", "--fuzz", "60s"]
     command = [sys.executable, "-m", "enkash_contract", *words, "--database", "database"]
     with subprocess.Popen(
-        command, cwd=tmp_path, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        command,
+        cwd=tmp_path,
+        env={**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")},
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     ) as process:
         try:
             assert process.stderr is not None
@@ -530,3 +544,65 @@ def test_a_wish_that_means_nothing_sends_nothing() -> None:
     """It is told before the suite is sent."""
     with pytest.raises(UsageError, match="^fuzzing for 'often' means nothing; "):
         ec.check_target("http://127.0.0.1:1", fuzz="often")
+
+
+# The command, and what is written
+
+
+def test_the_command_says_how_to_repeat_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A finding of an application is shown with a command that finds it again."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HYPOTHESIS_STORAGE_DIRECTORY", str(tmp_path))
+    monkeypatch.setattr(fuzzing, "SHRINKS", 8)
+    words = ["check", "tests.fuzz_servers:short_crashes", "--only", TEXTS[1]]
+    fuzzed = [*words, "--fuzz", "60", "--seed", "7", "--database", "found"]
+    done = CliRunner().invoke(main, [*fuzzed, "--report", "json=r.json"])
+    command = (
+        "enkash-contract check tests.fuzz_servers:short_crashes "
+        "--only 'request/invoiceStatus/supplierRemarks#*' --database found --fuzz 60 --seed 7"
+    )
+    assert done.exit_code == 1
+    assert f"    reproduce: {command}\n" in done.stdout
+    assert "note: fuzzing found 1 failure beyond the suite in 60 draws with seed 7; " in done.stdout
+    report = json.loads((tmp_path / "r.json").read_text())
+    (told,) = (one for one in report["findings"] if drawn.name(one["case"]))
+    assert (told["reproduce"], told["family"]) == (command, "pattern/right/drawn")
+    assert (tmp_path / "found").is_dir()
+    one = CliRunner().invoke(main, [*fuzzed[:2], "--case", "request#method/GET", "--fuzz", "5"])
+    assert (one.exit_code, "fuzzing" in one.stdout) == (0, False)
+    wrong = CliRunner().invoke(main, ["check", "--fuzz", "often"])
+    assert (wrong.exit_code, wrong.stderr) == (
+        2,
+        "error: fuzzing for 'often' means nothing; write seconds as 30s, "
+        "or a number of draws as 500\n",
+    )
+
+
+def test_what_takes_two_requests_is_no_test_in_a_report(operation: Operation) -> None:
+    """A single request would pass, and say that the server was mended."""
+    request = Request("POST", "http://h", (), b"{}")
+    finding = Finding(
+        check="not_a_server_error",
+        operation=operation.id,
+        rule="request#type",
+        evidence=Evidence(Level.SIBLING),
+        severity="violation",
+        message="answered 500",
+        document=Place("openapi/enkash.yaml", 1),
+        case="request#type/twice/drawn-01234567",
+        interaction=Interaction(request, Response(500)),
+    )
+    stream = io.StringIO()
+    about = About(bundled(), operation, "http://h")
+    pytest_report.write(Result((finding,)), about, stream)
+    assert "# Not a test: not_a_server_error: answered 500 [request#type, " in stream.getvalue()
+    assert "def test_" not in stream.getvalue()
+
+
+def test_names_of_what_is_drawn_are_told_from_the_suites() -> None:
+    """No case of the suite is taken for a drawn one, and a family leads back to the suite's."""
+    assert {drawn.name(case.id) for case in ec.cases()} == {""}
+    assert drawn.name("request#type/right/drawn-01234567") == "right"
+    families = ["pattern/one-over", ""]
+    assert [drawn.plain(drawn.family(one)) for one in families] == families
+    assert drawn.family("") == "drawn"

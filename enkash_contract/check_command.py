@@ -7,7 +7,7 @@ and state of its own. What they mean is decided where they are used; here they a
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,10 +18,11 @@ from enkash_contract.evidence import FAIL_ON
 from enkash_contract.interaction import shown_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from enkash_contract.connection import Connection
     from enkash_contract.contract import Contract, Operation
+    from enkash_contract.fuzz_plan import Fuzz
     from enkash_contract.plan import Plan
     from enkash_contract.report import About
     from enkash_contract.result import Result
@@ -40,6 +41,9 @@ class Asked:
     max_accepted: int | None
     connection: Connection = field(repr=False)
     one: str | None
+    fuzz: str | None
+    seed: int | None
+    database: str | None
     verbose: bool
     listed: bool
     dry_run: bool
@@ -100,6 +104,32 @@ class Asked:
         )
         return made if self.one is None else options.one_case(made, self.one)
 
+    def fuzzing(self) -> Fuzz | None:
+        """Return how to fuzz after the suite; None when that was not asked for.
+
+        What repeats one case is meant to send no other, whatever the configuration file says.
+
+        Raises:
+            UsageError: an option means nothing, or Hypothesis is not installed.
+
+        """
+        from enkash_contract import fuzz_plan  # noqa: PLC0415 - as above
+
+        alone = self.one or self.listed or self.dry_run
+        asked = fuzz_plan.fuzz(
+            None if alone else self.fuzz,
+            seed=self.seed,
+            database=self.database,
+            only=self.only,
+            skip=self.skip,
+            pins=self.pinned,
+            polarity=self.polarity,
+            max_accepted=self.max_accepted,
+        )
+        if asked is not None:
+            fuzz_plan.tidy()
+        return asked
+
     def about(self, made: Plan) -> About:
         """Return what a report says beside the result."""
         from enkash_contract import client, report  # noqa: PLC0415 - as above
@@ -112,7 +142,23 @@ class Asked:
             self.contract, self.found, self.shown, again, made, application, fallback
         )
 
-    def _again(self, made: Plan) -> str:
+    def fuzzed(self, about: About, result: Result) -> About:
+        """Return what a report says, with the command that fuzzes again where something was."""
+        if not result.fuzzed or about.plan is None:
+            return about
+        again = self._again(about.plan, self._chosen())
+        return replace(about, fuzzed=f"{again} {result.fuzzed}")
+
+    def _chosen(self) -> Iterator[tuple[str, str | None]]:
+        """Yield the options that decide what is drawn."""
+        yield from (("--only", wish) for wish in self.only)
+        yield from (("--skip", wish) for wish in self.skip)
+        yield "--database", self.database
+        if self.polarity != "both":
+            yield "--polarity", self.polarity
+        yield "--max-accepted", None if self.max_accepted is None else str(self.max_accepted)
+
+    def _again(self, made: Plan, more: Iterable[tuple[str, str | None]] = ()) -> str:
         """Return the command that repeats a run, all secrets left to the environment."""
         from enkash_contract import redaction  # noqa: PLC0415 - as above
         from enkash_contract.report import curl  # noqa: PLC0415 - as above
@@ -123,7 +169,7 @@ class Asked:
             "check",
             *(curl.target_words(self.target) if self.target else []),
         ]
-        for name, value in self._given():
+        for name, value in (*self._given(), *more):
             words += [name, curl.shell_word(value, secrets)] if value else []
         headers = [*made.headers, *(["Authorization"] if made.connection.token else [])]
         return " ".join((*words, *map(curl.header_option, headers)))
@@ -139,7 +185,7 @@ class Asked:
         how = self.connection
         yield from (("--ca", how.ca), ("--cert", how.cert), ("--key", how.key))
 
-    def run(self, about: About) -> Result:
+    def run(self, about: About, fuzz: Fuzz | None) -> Result:
         """Send what is planned and return what was found, or what was known by Ctrl-C."""
         from enkash_contract import runner  # noqa: PLC0415 - as above
         from enkash_contract.report.watch import watching  # noqa: PLC0415 - as above
@@ -153,7 +199,7 @@ class Asked:
             alarm=None if about.application else aloud,
         ) as told:
             try:
-                return runner.run(about.plan, self.target, **told)
+                return runner.run(about.plan, self.target, fuzz=fuzz, **told)
             except runner.Interrupted as stop:
                 return stop.result
 
@@ -183,6 +229,7 @@ class Asked:
 @click.option(
     "--case", "one", metavar="ID", help="Send the baseline and this case, and show both exchanges."
 )
+@options.fuzzing
 @click.option("-v", "--verbose", is_flag=True, help="Show every exchange, on standard error.")
 @click.option("--list", "listed", is_flag=True, help="Print the cases, send nothing.")
 @click.option(
@@ -205,7 +252,9 @@ def check(**given: Any) -> None:
         if asked.dry_run:
             click.echo(listing.forecast(made, asked.shown))
         return
+    fuzz = asked.fuzzing()
     paths = options.report_paths(asked.reports, report.FORMATS)
     about = asked.about(made)
+    result = asked.run(about, fuzz)
     whole = functools.partial(suite.build, found, asked.payload, asked.pinned)
-    ending.finish(waive(asked.run(about), found, cases=whole), about, paths)
+    ending.finish(waive(result, found, cases=whole), asked.fuzzed(about, result), paths)

@@ -63,6 +63,30 @@ report = click.option(
 )
 
 
+_FUZZING = (
+    click.option(
+        "--fuzz",
+        metavar="SECONDS|COUNT",
+        help="After the cases, fuzz for so long (30s), or with so many draws (500).",
+    ),
+    click.option(
+        "--seed", type=int, metavar="N", help="Draw the same again; a note tells each run's seed."
+    ),
+    click.option(
+        "--database",
+        metavar="FOLDER",
+        help="Remember what fuzzing finds here, not in the user's cache folder.",
+    ),
+)
+
+
+def fuzzing(command: Command) -> Command:
+    """Add the options of a command that fuzzes."""
+    for option in reversed(_FUZZING):
+        command = option(command)
+    return command
+
+
 def document(command: Command) -> Command:
     """Add the options of every command that reads the document."""
     return overlay(operation(command))

@@ -82,7 +82,8 @@ class Result:
     polarity. `baseline` is the outcome of the request that was sent first, None where there is no
     such thing. `unread` names what could not be read at all, and `notes` what a person should know.
     `waivers` names the waivers that have expired or are no longer needed.
-    What was `interrupted` is not all that would have been found.
+    What was `interrupted` is not all that would have been found. `fuzzed` are the options that draw
+    again what fuzzing drew, "" where nothing was.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -93,6 +94,7 @@ class Result:
     unread: tuple[str, ...] = ()
     waivers: tuple[str, ...] = ()
     interrupted: bool = False
+    fuzzed: str = ""
 
     def __add__(self, other: Result) -> Result:
         return Result(
@@ -110,6 +112,7 @@ class Result:
             self.unread + other.unread,
             tuple(dict.fromkeys(self.waivers + other.waivers)),
             self.interrupted or other.interrupted,
+            self.fuzzed or other.fuzzed,
         )
 
     @property

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from enkash_contract import client
+from enkash_contract import client, fuzz_plan
 from enkash_contract import connection as connections
 from enkash_contract import plan as plans
 from enkash_contract.connection import RETRIES, TIMEOUT, WORKERS, Connection
@@ -18,8 +19,11 @@ from enkash_contract.session import Session, broken_off
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable, Mapping
+    from pathlib import Path
 
     from enkash_contract.contract import Contract
+    from enkash_contract.fuzz_plan import Fuzz
+    from enkash_contract.fuzzing import Fuzzer
     from enkash_contract.plan import Plan, Polarities
     from enkash_contract.session import Exchanged
 
@@ -56,6 +60,9 @@ def check_target(
     ca: str | None = None,
     cert: str | None = None,
     key: str | None = None,
+    fuzz: str | int | None = None,
+    seed: int | None = None,
+    database: str | Path | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Result:
     """Send the suite to an implementation and return what was found.
@@ -84,6 +91,9 @@ def check_target(
         ca: a file of PEM certificates to believe servers by, in place of the usual ones.
         cert: a file with the client's own certificate in PEM.
         key: a file with its key, if that is not in the same file.
+        fuzz: how much to fuzz after the suite: "30s", or a number of draws.
+        seed: what decides what is drawn, by default another in each run; a note tells it.
+        database: the folder where failures are remembered, by default in the user's cache.
         progress: called with how many cases are done and how many there are.
 
     Raises:
@@ -115,7 +125,17 @@ def check_target(
             key=key,
         ),
     )
-    return run(made, target, progress)
+    asked = fuzz_plan.fuzz(
+        fuzz,
+        seed=seed,
+        database=database,
+        only=only,
+        skip=skip,
+        pins=pins,
+        polarity=polarity,
+        max_accepted=max_accepted,
+    )
+    return run(made, target, progress, fuzz=asked)
 
 
 def run(
@@ -125,6 +145,7 @@ def run(
     *,
     exchanged: Exchanged | None = None,
     judged: Callable[[Result], None] | None = None,
+    fuzz: Fuzz | None = None,
 ) -> Result:
     """Carry out a plan, whether or not an event loop is running in this thread.
 
@@ -134,12 +155,12 @@ def run(
         Interrupted: by Ctrl-C; it holds what was known by then.
 
     """
-    begun: list[Session] = []
+    begun: list[Session | Fuzzer] = []
     try:
-        return outside_loop(_run(made, target, progress, exchanged, judged, begun))
+        return outside_loop(_run(made, target, progress, exchanged, judged, fuzz, begun))
     except KeyboardInterrupt:
         nothing = broken_off(0, 1 + len(made.cases))
-        raise Interrupted(begun[0].stop() if begun else nothing) from None
+        raise Interrupted(begun[-1].stop() if begun else nothing) from None
 
 
 def outside_loop(work: Coroutine[Any, Any, Result]) -> Result:
@@ -158,7 +179,8 @@ async def _run(
     progress: Progress | None,
     exchanged: Exchanged | None,
     judged: Callable[[Result], None] | None,
-    begun: list[Session],
+    fuzz: Fuzz | None,
+    begun: list[Session | Fuzzer],
 ) -> Result:
     if target is None:
         target = Sandbox(contract=made.contract, operation=made.operation.id, fail_on=made.fail_on)
@@ -179,4 +201,12 @@ async def _run(
         begun.append(session)
         opened = await session.open()
         await session.run(made.cases, told, workers=how.workers or (WORKERS if http.remote else 1))
-        return opened + await session.close() + Result(notes=delivery.notes())
+        whole = opened + await session.close()
+        if fuzz is not None:
+            from enkash_contract.fuzzing import Fuzzer  # noqa: PLC0415 - brings Hypothesis
+
+            fuzzer = Fuzzer(made, fuzz, whole, http.source, progress=progress, judged=judged)
+            begun.append(fuzzer)
+            after = Session(replace(made, cases=(), notes=()), delivery, exchanged)
+            whole = await fuzzer.explore(after)
+        return whole + Result(notes=delivery.notes())

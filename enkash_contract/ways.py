@@ -24,7 +24,7 @@ from enkash_contract.place import tokens
 from enkash_contract.spelling import Wire, compact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from enkash_contract.rules import Rule
 
@@ -65,16 +65,26 @@ class Way:
 
     def broken(self, operation: Operation, payload: Any) -> Wire:
         """Break the rule on `payload`, which is right, or else as it was proven to be broken."""
-        if self.side is None or self.function is None:
-            return self.proven
+        return self.tried(operation, payload) or self.proven
+
+    def tried(
+        self, operation: Operation, payload: Any, known: frozenset[str] = frozenset()
+    ) -> Wire | None:
+        """Break the rule on `payload`, or return None where that breaks not it alone.
+
+        What `payload` breaks already, `known`, is no concern.
+        """
+        if self.side is None or self.function is None or self.rule.id in known:
+            return None
         right = right_wire(operation, self.side, payload)
         for name, make in _offers(self.rule, self.function, right, payload):
             if name == self.name:
                 sent = make()
-                if sent is not None and _breaks(operation, self.status, sent) == {self.rule.id}:
+                wanted = {self.rule.id} | known
+                if sent is not None and _breaks(operation, self.status, sent) | known == wanted:
                     return sent
                 break
-        return self.proven
+        return None
 
 
 def right_wire(operation: Operation, side: Side, payload: Any) -> Wire:
@@ -205,5 +215,13 @@ def selected(
         asked = [f"{what} {name!r}" for what, name in (("rule", rule), ("family", family)) if name]
         what = f"nothing can break {' with '.join(asked) or f'the {kind}'}"
         raise UsageError(f"{operation.id}: {what}; `enkash-contract cases` lists what is broken")
-    longest = max(map(len, by_rule.values()))
-    return tuple(found[at % len(found)] for found in by_rule.values() for at in range(longest))
+    return evenly(way for found in by_rule.values() for way in found)
+
+
+def evenly(found: Iterable[Way]) -> tuple[Way, ...]:
+    """Repeat ways so that each rule has as many of them as any other."""
+    by_rule: dict[str, list[Way]] = {}
+    for way in found:
+        by_rule.setdefault(way.rule.id, []).append(way)
+    longest = max(map(len, by_rule.values()), default=0)
+    return tuple(those[at % len(those)] for those in by_rule.values() for at in range(longest))

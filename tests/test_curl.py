@@ -343,6 +343,23 @@ def test_a_finding_is_repeated_by_the_shortest_way() -> None:
     assert reproduce(finding(None, "a#b/c"), about) == ""
 
 
+def test_what_was_drawn_is_repeated_by_drawing_it_again() -> None:
+    """Where curl cannot send it, or it takes two requests to show it."""
+    contract = bundled()
+    url = About(contract, contract.pick(), "http://h", fuzzed="enkash-contract check --fuzz 5")
+    application = replace(url, again="enkash-contract check app:app")
+    request = Request("POST", "http://h/x", (), b"{}")
+    one, two = (
+        finding(Interaction(request, None), f"a#b/{name}/drawn-01234567")
+        for name in ("right", "twice")
+    )
+    assert [reproduce(one, url), reproduce(two, url)] == [curl(request), url.fuzzed]
+    assert reproduce(one, application) == reproduce(two, application) == url.fuzzed
+    assert reproduce(finding(Interaction(request, None), "a#b/c"), application) == (
+        "enkash-contract check app:app --case 'a#b/c'"
+    )
+
+
 def test_every_line_of_a_report_runs_as_it_stands() -> None:
     """Pasted as they are printed, the lines send what the run sent, and are answered the same."""
     heard: list[tuple[str, str, list[bytes], bytes]] = []

@@ -54,6 +54,7 @@ def run(command: str, folder: Path) -> str:
     """Run a shell command as a user would, and return what it prints and a failing exit code."""
     environment = os.environ | {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "XDG_CACHE_HOME": str(folder / "cache"),
         "RECORDINGS": str(ROOT / "tests" / "recordings"),
     }
     done = subprocess.run(  # noqa: S602 - the commands are the README's own

@@ -252,13 +252,18 @@ def mark(check: str, rule: str, family: str = "") -> Waiver:
 
 def test_a_fingerprint_leads_to_its_rule(operation: Operation) -> None:
     """A run speaks of the fingerprints that it could have found, and of those that nothing can."""
-    case = next(one for one in suite.build(operation) if one.rule.id == RULE)
+    case = next(
+        one for one in suite.build(operation) if one.rule.id == RULE and one.polarity == "reject"
+    )
     whole, part = whole_run(operation), whole_run(operation, case.id)
     traffic = Result((), {"held": 1}, {(RULE, "reject"): Tally(1, 1)})
     of_case = mark(judge.NEGATIVE, RULE, case.family)
     of_record = mark(judge.REQUEST_SCHEMA, RULE)
     of_answer = mark(judge.STATUS, "response#status")
     gone = mark(judge.NEGATIVE, RULE, "pattern/of-long-ago")
+    drawn = mark(judge.SERVER_ERROR, RULE, "pattern/right/drawn")
+    drawn_way = mark(judge.NEGATIVE, case.rule.id, f"{case.family}/drawn")
+    drawn_answer = mark(judge.STATUS, "response#status", "drawn")
     said = {
         name: [told(one, given, operation) for one in (whole, part, traffic)]
         for name, given in {
@@ -266,6 +271,9 @@ def test_a_fingerprint_leads_to_its_rule(operation: Operation) -> None:
             "record": of_record,
             "answer": of_answer,
             "gone": gone,
+            "drawn": drawn,
+            "drawn-way": drawn_way,
+            "drawn-answer": drawn_answer,
         }.items()
     }
     assert said == {
@@ -273,6 +281,8 @@ def test_a_fingerprint_leads_to_its_rule(operation: Operation) -> None:
         "record": ["", "", STALE_IN_TRAFFIC],
         "answer": [STALE_IN_RUN, "", STALE_IN_TRAFFIC],
         "gone": [STALE_IN_RUN, STALE_IN_RUN, STALE_IN_TRAFFIC],
+        # What fuzzing found is drawn again, or not: nothing follows from its absence.
+        **{name: ["", "", ""] for name in ("drawn", "drawn-way", "drawn-answer")},
     }
 
 

@@ -31,8 +31,8 @@ class About:
 
     `again` is the command that repeats one case, for a target that curl cannot reach; the case's id
     is appended to it. `fallback` is such a command too, for what no curl line can say without
-    telling a secret. `plan` is what was sent, where something was, and `application` names what was
-    called in this process, as `module:attribute`.
+    telling a secret, and `fuzzed` the one that fuzzes again. `plan` is what was sent, where
+    something was, and `application` names what was called in this process, as `module:attribute`.
     """
 
     contract: Contract
@@ -42,6 +42,7 @@ class About:
     plan: Plan | None = None
     application: str = ""
     fallback: str = ""
+    fuzzed: str = ""
 
 
 def write(form: str, result: Result, about: About, stream: TextIO) -> None:

@@ -11,7 +11,7 @@ import shlex
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from enkash_contract import redaction
+from enkash_contract import drawn, redaction
 from enkash_contract.interaction import shown_url
 from enkash_contract.redaction import Variable
 
@@ -35,6 +35,10 @@ IMPLIED = frozenset(
 
 def reproduce(finding: Finding, about: About) -> str:
     """Return the command that repeats the interaction of `finding`; "" when there is none."""
+    if about.fuzzed and (
+        drawn.is_history(finding.case) or (about.again and drawn.name(finding.case))
+    ):
+        return about.fuzzed
     if about.again and finding.case:
         return f"{about.again} --case {shlex.quote(finding.case)}"
     interaction = finding.interaction
@@ -113,9 +117,8 @@ def curl(request: Request, secrets: Secrets | None = None) -> str:
     line = ["curl", "-sS", *method]
     if urlsplit(request.url).username:
         line += ["-u", '"$ENKASH_USER"']
-    address = shlex.quote(shown_url(request.url))
     # A query may hold a key, so it is named like a header and not shown.
-    line.append(f'{address}"?$ENKASH_QUERY"' if urlsplit(request.url).query else address)
+    line.append(target_words(request.url)[0])
     labels = [value for name, value in request.headers if name.lower() == "content-type"]
     for text in [f"Content-Type: {label}" for label in labels] or ["Content-Type:"]:
         line += ["-H", shlex.quote(text)]

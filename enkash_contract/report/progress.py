@@ -77,7 +77,7 @@ def progress(total: int, clock: Callable[[], float] = time.monotonic) -> Iterato
     with Progress(*columns, console=console, transient=True) as shown:
         task = shown.add_task("checking", total=total, found=counted(0, "violation"))
         yield Watch(
-            lambda done, _, violations: shown.update(
-                task, completed=done, found=counted(violations, "violation")
+            lambda done, total, violations: shown.update(
+                task, completed=done, total=total, found=counted(violations, "violation")
             )
         )

@@ -5,8 +5,8 @@ file holds all it needs: the bytes that were sent, how an outcome is read, and o
 the one rule that was broken. It needs pytest, httpx and jsonschema-rs.
 
 A violation is a test. An assumption is one that may fail (`xfail`): it rests on weak evidence, and
-never breaks a build here either. What a client did wrong is no test: no request shows it again.
-What is secret in a request is read from the environment.
+never breaks a build here either. What a client did wrong is no test: no request shows it again. Nor
+is what takes two requests to show. What is secret in a request is read from the environment.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import re
 from typing import TYPE_CHECKING, TextIO
 from urllib.parse import urlsplit
 
-from enkash_contract import applications, judge, redaction
+from enkash_contract import applications, drawn, judge, redaction
 from enkash_contract.connection import TIMEOUT
 from enkash_contract.enforcement import enforced
 from enkash_contract.evidence import FAIL_ON, Level
@@ -63,7 +63,8 @@ def _chosen(result: Result) -> tuple[list[Finding], list[Finding]]:
     left: list[Finding] = []
     for one in found.values():
         sent = one.interaction is not None and one.interaction.request.body is not None
-        shown = sent and one.check in _CONDITIONS and not _why_none(one)
+        single = sent and not drawn.is_history(one.case)
+        shown = single and one.check in _CONDITIONS and not _why_none(one)
         (told if shown else left).append(one)
     return told, left
 

@@ -29,9 +29,9 @@ SANDBOX = "enkash_contract:Sandbox"
 class About:
     """What a report says beside the result: what was checked, and how to repeat it.
 
-    `again` is the command that repeats one case, for a target that curl cannot reach; the case's id
-    is appended to it. `plan` is what was sent, where something was, and `application` names what
-    was called in this process, as `module:attribute`.
+    `again` is the command that repeats one case, for a target that curl cannot reach; `option` and
+    the case's id are appended to it. `plan` is what was sent, where something was, and
+    `application` names what was called in this process, as `module:attribute`.
     """
 
     contract: Contract
@@ -40,6 +40,7 @@ class About:
     again: str = ""
     plan: Plan | None = None
     application: str = ""
+    option: str = "--case"
 
 
 def write(form: str, result: Result, about: About, stream: TextIO) -> None:

@@ -27,7 +27,7 @@ IMPLIED = frozenset(
 def reproduce(finding: Finding, about: About) -> str:
     """Return the command that repeats the interaction of `finding`; "" when there is none."""
     if about.again and finding.case:
-        return f"{about.again} --case {shlex.quote(finding.case)}"
+        return f"{about.again} {about.option} {shlex.quote(finding.case)}"
     interaction = finding.interaction
     return "" if interaction is None else curl(interaction.request)
 

@@ -78,6 +78,9 @@ class EnkashReports:
         if call.when == "call" and _FOUND in item.stash:
             vars(report)["enkash"] = item.stash[_FOUND]
             del item.stash[_FOUND]
+        if isinstance(item, Plain) and isinstance(report.longrepr, tuple):
+            # A skip is told with its place, which is the item's and not one within this package.
+            vars(report)["longrepr"] = (*item.location[:2], report.longrepr[2])
         return report
 
 

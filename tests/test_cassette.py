@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 import requests
-import vcr
+import vcr  # type: ignore[import-untyped]  # it says nothing of its types
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st

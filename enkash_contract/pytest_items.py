@@ -95,10 +95,11 @@ def collect(session: pytest.Session, tree: Tree) -> list[pytest.Item]:
             made = options.one_case(made, case)
         pytest_found.watch(session.config)
         root = tree.root(session)
-        for rule, polarity in _sides(made, one=case is not None):
-            item = ContractItem.from_parent(root, rule=rule, polarity=polarity, case=case)
-            root.made.append(item)
-        return chosen(root.made, tree.names)
+        items = [
+            ContractItem.from_parent(root, rule=rule, polarity=polarity, case=case)
+            for rule, polarity in _sides(made, one=case is not None)
+        ]
+        return chosen(items, tree.names)
     except EnkashContractError as problem:
         raise pytest.UsageError(str(problem)) from None
 

@@ -165,7 +165,8 @@ def pytest_collection_modifyitems(
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Write the reports."""
     config = session.config
-    if config.option.enkash_report and not hasattr(config, "workerinput"):
+    worker, listed = hasattr(config, "workerinput"), config.option.collectonly
+    if config.option.enkash_report and not worker and not listed:
         from enkash_contract import pytest_summary  # noqa: PLC0415 - as above
 
         pytest_summary.write(config, config.stash[_FOUND].data)

@@ -80,12 +80,8 @@ def write(config: pytest.Config, data: list[Any]) -> None:
                 f"--enkash-report pytest={path}: a file of tests needs an address or "
                 "module:attribute to call, and the fixture enkash_target returned an object"
             )
-        try:
-            with path.open("w", encoding="utf-8") as stream:
-                report.write(form, result, about, stream)
-        except OSError as error:
-            why = error.strerror or error
-            raise pytest.UsageError(f"the report {path} cannot be written: {why}") from None
+        with path.open("w", encoding="utf-8") as stream:
+            report.write(form, result, about, stream)
 
 
 def _about(config: pytest.Config, data: list[Any]) -> About:

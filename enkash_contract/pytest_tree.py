@@ -17,7 +17,7 @@ import pytest
 from enkash_contract.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 TITLE = "enkash contract"
 """The first word of the items' node ids."""
@@ -32,11 +32,6 @@ class Root(pytest.Module):
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)
         self.obj = types.ModuleType("enkash_contract_items", "The contract, as items.")
-        self.made: list[pytest.Item] = []
-
-    def collect(self) -> Iterable[pytest.Item]:
-        """Return the items that were made for it."""
-        return self.made
 
 
 class Tree:
@@ -93,7 +88,7 @@ def _folder(config: pytest.Config) -> Path | None:
     }
     if not found:
         return None
-    *outer, innermost = sorted(found, key=lambda one: len(one.parts))
+    *outer, innermost = sorted(found, key=lambda one: (len(one.parts), one))
     for one in outer:
         if not innermost.is_relative_to(one):
             both = f"{one}/conftest.py and {innermost}/conftest.py"
@@ -104,7 +99,7 @@ def _folder(config: pytest.Config) -> Path | None:
     return innermost
 
 
-def chosen(items: list[pytest.Item], names: Sequence[str]) -> list[pytest.Item]:
+def chosen(items: Sequence[pytest.Item], names: Sequence[str]) -> list[pytest.Item]:
     """Return those of `items` that are named, in full or without the brackets; all without names.
 
     Raises:

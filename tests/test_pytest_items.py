@@ -179,6 +179,17 @@ def test_two_folders_cannot_both_say_what_to_check(lax: pytest.Pytester) -> None
     run(lax, "--enkash", "-k", "method and accept", "a").assert_outcomes(passed=1, deselected=121)
 
 
+@pytest.mark.parametrize("words", [["tests"], ["--", "enkash contract::request#method [accept]"]])
+def test_a_root_folder_elsewhere(words: list[str], lax: pytest.Pytester) -> None:
+    """The conftest of the tests applies, wherever the root is and however tests are imported."""
+    lax.mkdir("root")
+    lax.mkdir("tests").joinpath("conftest.py").write_text(CONFTEST)
+    where = ["--rootdir=root", "--import-mode=importlib"] if words == ["tests"] else []
+    result = run(lax, *where, "--enkash", "-k", "method and accept", *words)
+    assert result.parseoutcomes()["passed"] == 1
+    assert {line.partition(" {")[0] for line in sent(lax)} == {"Bearer one"}
+
+
 def test_a_target_that_keeps_state_is_told_at_the_end(lax: pytest.Pytester) -> None:
     """Where the baseline is not accepted any more, what passed has proven nothing."""
     lax.makepyfile(
@@ -372,6 +383,17 @@ def test_no_case_is_sent_twice(dist: str, lax: pytest.Pytester) -> None:
     assert {one["reproduce"] for one in data["findings"]} == {
         f"pytest --enkash-app=lax:app --enkash-case '{one['case']}'" for one in data["findings"]
     }
+
+
+def test_an_object_has_no_file_of_tests(lax: pytest.Pytester) -> None:
+    """What a fixture built cannot be called by its name, and a line says so."""
+    lax.makeconftest(CONFTEST)
+    words = ["--enkash", f"--enkash-case={BUYER}#required/removed"]
+    result = run(lax, *words, "--enkash-report=pytest=test_again.py")
+    assert result.errlines[0] == (
+        "ERROR: --enkash-report pytest=test_again.py: a file of tests needs an address or "
+        "module:attribute to call, and the fixture enkash_target returned an object"
+    )
 
 
 def test_a_url_is_checked_by_an_address(lax: pytest.Pytester) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from enkash_contract import applications, client
 from enkash_contract import plan as plans
+from enkash_contract.connection import Connection
 from enkash_contract.errors import TargetError
 from enkash_contract.interaction import shown_url
 from enkash_contract.report import About
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from enkash_contract.suite import Case
 
 STALE = (
-    "the baseline was accepted at first and is not any more: the target keeps state, so what it "
-    "refused since then proves nothing; vouch for a request that it accepts again and again"
+    "the baseline was accepted at first and is not any more: the target keeps state or is gone, so "
+    "what it refused since then proves nothing; vouch for a request that it accepts every time"
 )
 
 
@@ -80,9 +81,7 @@ class Run:
             made = self.plan
             try:
                 http = await self._stack.enter_async_context(
-                    client.connect(
-                        self._target, made.operation, headers=made.headers, timeout=made.timeout
-                    )
+                    client.connect(self._target, made.operation, made.connection)
                 )
                 opening = Session(made, http)
                 self._opened = await opening.open()
@@ -125,7 +124,9 @@ def prepare(given: Any, whole: Contract, base: Any, *, fail_on: str, words: list
         target, headers = given
     # The suite of the example is built already: pytest's items are named by it.
     base = None if base == whole.pick().request.example else base
-    made = plans.plan(contract=whole, base=base, fail_on=fail_on, headers=headers)
+    made = plans.plan(
+        contract=whole, base=base, fail_on=fail_on, connection=Connection(headers=headers)
+    )
     if client.is_url(target):
         return Run(made, target, About(whole, made.operation, shown_url(target), plan=made))
     _, shown = applications.find(target)

@@ -14,6 +14,7 @@ import pytest
 
 from enkash_contract import options, report
 from enkash_contract import plan as plans
+from enkash_contract.connection import Connection
 from enkash_contract.errors import UsageError
 from enkash_contract.explanations import counted
 from enkash_contract.pytest_found import contract_of
@@ -97,8 +98,7 @@ def _about(config: pytest.Config, data: list[Any]) -> About:
             contract=whole,
             base=json.loads(body),
             fail_on=config.getoption("enkash_fail_on"),
-            headers=dict.fromkeys(headers, ""),
-            timeout=timeout,
+            connection=Connection(dict.fromkeys(headers, ""), timeout),
         )
     shown = ", ".join([*targets][:NAMED]) or "nothing"
     if len(targets) > NAMED:

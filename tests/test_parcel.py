@@ -36,7 +36,13 @@ def test_a_result_arrives_as_it_was() -> None:
     """It is plain data on the way; findings, counts and tallies are equal at the end."""
     for interaction in (
         Interaction(REQUEST, ANSWER, source="here"),
-        Interaction(replace(REQUEST, body=None, sized=False), None, "fell silent", source="here"),
+        Interaction(
+            replace(REQUEST, body=None, sized=False),
+            None,
+            "fell silent",
+            source="here",
+            repeated=True,
+        ),
     ):
         sent = judged(interaction)
         weak = replace(sent.findings[0], evidence=Evidence(Level.ASSUMED), interaction=None)

@@ -92,6 +92,7 @@ def _interaction(one: Interaction) -> dict[str, Any]:
         "error": one.error,
         "aborted": one.aborted,
         "source": one.source,
+        "repeated": one.repeated,
     }
 
 
@@ -105,6 +106,7 @@ def _exchanged(data: Data) -> Interaction:
         data["error"],
         data["aborted"],
         data["source"],
+        data["repeated"],
     )
 
 

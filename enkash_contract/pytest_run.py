@@ -122,8 +122,8 @@ def prepare(given: Any, whole: Contract, base: Any, *, fail_on: str, words: list
     headers: Mapping[str, str] = {}
     if isinstance(given, tuple) and len(given) == 2 and isinstance(given[1], Mapping):  # noqa: PLR2004
         target, headers = given
-    # The suite of the example is built already: pytest's items are named by it.
-    base = None if base == whole.pick().request.example else base
+    # The suite of the example is built already: pytest's items are named by it. True is no 1 here.
+    base = None if repr(base) == repr(whole.pick().request.example) else base
     made = plans.plan(
         contract=whole, base=base, fail_on=fail_on, connection=Connection(headers=headers)
     )

@@ -140,6 +140,13 @@ def test_the_fixtures_of_a_root_folder_and_a_base_of_ones_own(lax: pytest.Pytest
             "the header 'a b' or its value is not what HTTP can carry",
         ),
         (
+            "@pytest.fixture(scope='session')\ndef enkash_base(enkash_base):\n"
+            "    enkash_base['invoiceStatus']['objectVersion']['newVersion'] = True\n"
+            "    return enkash_base",
+            ["--enkash-app=lax:app"],
+            "the base payload itself breaks the contract: /invoiceStatus/objectVersion/newVersion",
+        ),
+        (
             "@pytest.fixture(scope='session')\ndef enkash_base(): return {}",
             ["--enkash-app=lax:app"],
             "the base payload itself breaks the contract: /device must be there",
@@ -361,7 +368,6 @@ def one(request):
 )
 def test_no_case_is_sent_twice(dist: str, lax: pytest.Pytester) -> None:
     """In whatever way tests are handed out, there is one result, and one report of it."""
-    pytest.importorskip("xdist")
     words = ["-n2", f"--dist={dist}", "-k", "buyerB2BId and required", "-q"]
     report = "--enkash-report=json=result.json"
     result = run_apart(lax, "--enkash-app=lax:app", *words, report, "-pno:cacheprovider")

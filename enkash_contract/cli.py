@@ -87,7 +87,7 @@ def traffic(
     overlays: tuple[str, ...],
     operation: str | None,
 ) -> None:
-    """Check recorded traffic (HAR files, or folders of them) from both sides."""
+    """Check recorded traffic (HAR, cassettes, or folders of them) from both sides."""
     from enkash_contract import report  # noqa: PLC0415 - only this command and check write reports
     from enkash_contract.traffic import check_traffic  # noqa: PLC0415
 

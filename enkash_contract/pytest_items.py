@@ -1,160 +1,122 @@
-"""The contract as pytest items: one for each rule and polarity, all judged in one session.
+"""The contract as pytest items: one for each rule and polarity, all judged in one run.
 
-The baseline is sent once, by the first item that runs. What fails on weak evidence is an expected
-failure; what could not be concluded is never passed off as a success.
+What a target is may be known only to a fixture (an application that a conftest builds, a log-in),
+so an item is a function to pytest: it requests the run, which is a fixture of the session, and
+fixtures that apply to functions apply to it. The baseline is sent once, by the first item that
+runs, and once more at the end. What fails on weak evidence is an expected failure; what could not
+be concluded is never passed off as a success.
+
+Under pytest-xdist every worker that runs an item opens a run of its own, with a baseline of its
+own; a case is sent by the one worker that runs its item.
 """
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-from typing import TYPE_CHECKING, Any
+import copy
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from enkash_contract import applications, client, contract, options
+from enkash_contract import applications, client, options, pytest_found, pytest_run
 from enkash_contract import plan as plans
 from enkash_contract.contract import REQUEST
-from enkash_contract.errors import EnkashContractError, TargetError, UsageError
-from enkash_contract.evidence import Level
+from enkash_contract.errors import EnkashContractError, UsageError
+from enkash_contract.evidence import FAIL_ON, Level
 from enkash_contract.foreign import interaction_of
 from enkash_contract.interaction import shown_url
 from enkash_contract.judge import judge_record
-from enkash_contract.ledger import add
+from enkash_contract.pytest_found import Named, Plain, contract_of
+from enkash_contract.pytest_tree import TITLE, chosen
 from enkash_contract.report import About
 from enkash_contract.report.text import finding_lines
-from enkash_contract.session import Session, only_baseline
+from enkash_contract.session import only_baseline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from enkash_contract.contract import Contract
     from enkash_contract.plan import Plan
+    from enkash_contract.pytest_run import Run
+    from enkash_contract.pytest_tree import Tree
     from enkash_contract.result import Result
     from enkash_contract.rules import Rule
     from enkash_contract.suite import Case
 
-TITLE = "enkash contract"
+
+def exercise(_enkash_run: Run) -> None:
+    """Stand for what an item does: its parameter is the fixture that pytest provides."""
 
 
-class ContractCollector(pytest.Collector):
-    """Stands for the whole contract in the tree of pytest's nodes."""
-
-    def collect(self) -> list[pytest.Item]:
-        """Return nothing: the items are added to the session's own."""
-        return []
-
-
-class ContractItem(pytest.Item):
+class ContractItem(Plain, pytest.Function, Named):
     """One rule from one side: its cases, judged in the light of the baseline."""
 
-    def __init__(self, *, run: Run, rule: Rule, cases: list[Case], **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.run = run
-        self.rule = rule
-        self.cases = cases
+    def __init__(self, *, parent: Any, rule: Rule, polarity: str, case: str | None) -> None:
+        super().__init__(name=f"{rule.id} [{polarity}]", parent=parent, callobj=exercise)
+        self.rule, self.polarity, self.case = rule, polarity, case
+        self.user_properties += [("rule", rule.id), ("evidence", str(rule.evidence))]
 
     def runtest(self) -> None:
         """Send the cases; fail, expect the failure, or pass."""
-        result, lines = self.run.judge(self.cases, accept=self.name.endswith("[accept]"))
-        if result.violations:
-            raise Broken("\n".join(lines))
-        if result.baseline != "accepted":
-            raise Broken(f"nothing could be concluded: {'; '.join(result.notes)}")
-        if result.total and result.total == result.count("inconclusive"):
-            raise Broken("nothing could be concluded: the answers say nothing about the payload")
-        if result.assumptions:
-            first, *more = (one.message for one in result.assumptions)
-            pytest.xfail(f"{first} (and {len(more)} more)" if more else first)
-
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """Show what was found, without a traceback of this package."""
-        if excinfo.errisinstance((Broken, EnkashContractError)):
-            return str(excinfo.value)
-        return super().repr_failure(excinfo, style)
+        run = cast("Run", self.funcargs["_enkash_run"])
+        cases = _cases(run.plan, self)
+        shown = run.judge(cases)
+        # What the baseline found is told by the items that rest on it, and counted only once.
+        resting = self.polarity == "accept"
+        result = (shown.opened if resting else only_baseline(shown.opened)) + shown.own
+        pytest_found.note(self, result, shown.own, run.about, opened=shown.opened)
+        if not cases and not resting:
+            pytest.skip("the base payload has no place for such a case")
+        pytest_found.weigh(result, run.about, run.cases)
 
     def reportinfo(self) -> tuple[str, int, str]:
         """Point at the rule's place in the document."""
         return self.rule.place.file, self.rule.place.line - 1, f"{TITLE}::{self.name}"
 
 
-class Broken(Exception):  # noqa: N818 - never leaves this module
-    """What an item found, ready to be shown."""
+def _cases(made: Plan, item: ContractItem) -> list[Case]:
+    """Return what `item` sends: of the rule's cases those of its polarity, or the one asked for."""
+    mine = (item.rule.id, item.polarity)
+    found = [one for one in made.cases if (one.rule.id, one.polarity) == mine]
+    return [one for one in found if item.case in (None, one.id)]
 
 
-class Run:
-    """The session's one connection to the target, opened by the first item that needs it."""
-
-    def __init__(self, made: Plan, target: str, again: str) -> None:
-        self.plan = made
-        self._about = About(made.contract, made.operation, target, again)
-        self._loop = asyncio.Runner()
-        self._stack = contextlib.AsyncExitStack()
-        self._session: Session | None = None
-        self._baseline: Result | None = None
-        self._problem: str | None = None
-
-    def judge(self, cases: list[Case], *, accept: bool) -> tuple[Result, list[str]]:
-        """Return the result of one item, and the lines that show its findings."""
-        return self._loop.run(self._judge(cases, accept=accept))
-
-    async def _judge(self, cases: list[Case], *, accept: bool) -> tuple[Result, list[str]]:
-        session, baseline = await self._open()
-        # What the baseline found is told by the items that rest on it.
-        own = baseline if accept else only_baseline(baseline)
-        results = [own]
-        if session.worth_going_on:
-            results += [await session.send(case) for case in cases]
-        result = add(results)
-        return result, list(finding_lines(result, self._about))
-
-    async def _open(self) -> tuple[Session, Result]:
-        if self._problem is not None:
-            raise TargetError(self._problem)
-        if self._session is None or self._baseline is None:
-            made = self.plan
-            try:
-                http = await self._stack.enter_async_context(
-                    client.connect(self._about.target, made.operation, made.connection)
-                )
-                self._session = Session(made, http)
-                self._baseline = await self._session.open()
-            except TargetError as problem:
-                self._problem = str(problem)
-                raise
-        return self._session, self._baseline
-
-    def close(self) -> None:
-        """Let go of the target."""
-        self._loop.run(self._stack.aclose())
-        self._loop.close()
-
-
-def collect(session: pytest.Session) -> Iterator[pytest.Item]:
-    """Yield the items of the target named in the configuration.
+def collect(session: pytest.Session, tree: Tree) -> list[pytest.Item]:
+    """Return the items of the contract, or of them those that are named.
 
     Raises:
         pytest.UsageError: an option names something that is not there.
 
     """
-    config = session.config
     try:
-        run = _run(config)
+        case: str | None = session.config.getoption("enkash_case")
+        made = _plan(session.config)
+        if case is not None:
+            made = options.one_case(made, case)
+        pytest_found.watch(session.config)
+        root = tree.root(session)
+        items = [
+            ContractItem.from_parent(root, rule=rule, polarity=polarity, case=case)
+            for rule, polarity in _sides(made, one=case is not None)
+        ]
+        return chosen(items, tree.names)
     except EnkashContractError as problem:
         raise pytest.UsageError(str(problem)) from None
-    config.add_cleanup(run.close)
-    parent = ContractCollector.from_parent(session, name=TITLE, nodeid=TITLE)
-    for rule in run.plan.operation.rules.values():
-        if rule.side != REQUEST:
-            continue
-        for polarity in ("accept", "reject"):
-            cases = [one for one in run.plan.cases if (one.rule, one.polarity) == (rule, polarity)]
-            if cases or polarity == "accept":
-                name = f"{rule.id} [{polarity}]"
-                yield ContractItem.from_parent(parent, name=name, run=run, rule=rule, cases=cases)
 
 
-def _run(config: pytest.Config) -> Run:
+def _sides(made: Plan, *, one: bool) -> Iterator[tuple[Rule, str]]:
+    """Yield each rule with the polarities that are put to the test; of one case its own."""
+    for rule in made.operation.rules.values():
+        tried = {case.polarity for case in made.cases if case.rule == rule}
+        if not one and rule.side == REQUEST:
+            # The baseline is a right request in the eyes of every rule.
+            tried.add("accept")
+        if one and not made.cases and rule == made.baseline.rule:
+            tried.add("accept")
+        yield from ((rule, polarity) for polarity in ("accept", "reject") if polarity in tried)
+
+
+def _plan(config: pytest.Config) -> Plan:
     url, app = config.getoption("enkash_url"), config.getoption("enkash_app")
     if url is not None and app is not None:
         raise UsageError("--enkash-url and --enkash-app name two targets; give one of them")
@@ -164,14 +126,76 @@ def _run(config: pytest.Config) -> Run:
     if app is not None:
         # A mistyped name is one error now, not a failure of every item.
         applications.find(app)
-    base = config.getoption("enkash_base")
-    made = plans.plan(
-        contract=contract.load(*config.getoption("enkash_overlay")),
-        base=None if base is None else options.payload_file(base),
-        fail_on=config.getoption("enkash_fail_on"),
-    )
-    again = f"enkash-contract check {app}" if app else ""
-    return Run(made, url or app, again)
+    level = config.getoption("enkash_fail_on")
+    return plans.plan(contract=contract_of(config), base=_base(config), fail_on=level)
+
+
+def _base(config: pytest.Config) -> Any:
+    name = config.getoption("enkash_base")
+    return None if name is None else options.payload_file(name)
+
+
+# What the fixtures return
+
+
+def target(config: pytest.Config) -> Any:
+    """Return the target that an option names; fail where none does."""
+    given = (config.getoption("enkash_url"), config.getoption("enkash_app"))
+    if given == (None, None):
+        pytest.fail(
+            "nothing says what to check: give --enkash-url or --enkash-app, or write a fixture "
+            "enkash_target of scope session in a conftest.py",
+            pytrace=False,
+        )
+    return next(one for one in given if one is not None)
+
+
+def base(config: pytest.Config) -> Any:
+    """Return the payload that the user vouches for; by default the document's example."""
+    with _told():
+        found = _base(config)
+        if found is None:
+            found = copy.deepcopy(contract_of(config).pick().request.example)
+        return found
+
+
+@contextlib.contextmanager
+def run(config: pytest.Config, given: Any, vouched_for: Any) -> Iterator[Run]:
+    """Yield the run behind the items; fail at the end when nothing holds that they rest on."""
+    with _told():
+        made = pytest_run.prepare(
+            given,
+            contract_of(config),
+            vouched_for,
+            fail_on=config.getoption("enkash_fail_on"),
+            words=_words(config),
+        )
+    try:
+        yield made
+    finally:
+        problem = made.close()
+    if problem:
+        pytest.fail(problem, pytrace=False)
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """Tell a mistake as what it is, without a traceback."""
+    try:
+        yield
+    except EnkashContractError as problem:
+        raise pytest.fail.Exception(str(problem), pytrace=False) from None
+
+
+def _words(config: pytest.Config) -> list[str]:
+    """Return the command that runs the items again, as far as it was given by options."""
+    app = config.getoption("enkash_app")
+    words = ["pytest", "--enkash" if app is None else f"--enkash-app={app}"]
+    if config.getoption("enkash_base"):
+        words.append(f"--enkash-base={config.getoption('enkash_base')}")
+    if config.getoption("enkash_fail_on") != FAIL_ON.value:
+        words.append(f"--enkash-fail-on={config.getoption('enkash_fail_on')}")
+    return words + [f"--enkash-overlay={name}" for name in config.getoption("enkash_overlay")]
 
 
 def judge_response(

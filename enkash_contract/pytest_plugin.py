@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from enkash_contract.contract import Contract
     from enkash_contract.result import Result
@@ -48,6 +48,101 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=[],
         help="Lay an OpenAPI overlay on the bundled document; may be repeated, applied in order.",
     )
+    _options_of_items(parser, group)
+
+
+# Items of the contract and of recordings, and what is told of all of them at the end
+
+
+RECORDED = (".har", ".json", ".yaml", ".yml")
+"""The endings of recordings; a test keeps them those of `traffic.FORMATS`."""
+
+
+class Found:
+    """What this run found, brought by the reports of its tests, from whichever worker."""
+
+    def __init__(self) -> None:
+        self.data: list[Any] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Keep what a report brings."""
+        data = getattr(report, "enkash", None)
+        if data is not None:
+            self.data.append(data)
+
+
+_FOUND = pytest.StashKey[Found]()
+_TREE = pytest.StashKey[Any]()
+
+
+def _options_of_items(parser: pytest.Parser, group: Any) -> None:
+    group.addoption(
+        "--enkash",
+        action="store_true",
+        help="Check the implementation that the fixture enkash_target returns.",
+    )
+    group.addoption(
+        "--enkash-case", metavar="ID", help="Send the baseline and this one case, nothing else."
+    )
+    group.addoption(
+        "--enkash-report",
+        metavar="FORMAT=PATH",
+        action="append",
+        default=[],
+        help="Also write what was found to a file, e.g. json=result.json; may be repeated.",
+    )
+    group.addoption(
+        "--enkash-cassettes",
+        action="store_true",
+        help="Judge each cassette of vcrpy that a test uses; a violation fails the test.",
+    )
+    help_ = "Recordings to judge (.har, .json, .yaml): globs, from the root folder."
+    parser.addini("enkash_recordings", help_, type="args", default=[])
+
+
+def _is_on(config: pytest.Config) -> bool:
+    option = config.option
+    return bool(
+        option.enkash
+        or option.enkash_case is not None
+        or (option.enkash_url, option.enkash_app) != (None, None)
+        or any(word.startswith("enkash contract") for word in config.args)
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin to listen to reports, and load what the options ask for."""
+    config.stash[_FOUND] = Found()
+    config.pluginmanager.register(config.stash[_FOUND])
+    if config.option.enkash_report:
+        from enkash_contract import pytest_summary  # noqa: PLC0415 - only those who use it pay
+
+        pytest_summary.paths(config)
+    if config.option.enkash_cassettes:
+        from enkash_contract import pytest_cassettes  # noqa: PLC0415 - as above
+
+        pytest_cassettes.watch(config)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Take out of what pytest looks for on disk the items that are named."""
+    if _is_on(session.config):
+        from enkash_contract import pytest_tree  # noqa: PLC0415 - as above
+
+        session.config.stash[_TREE] = pytest_tree.Tree(session.config)
+
+
+def pytest_collect_file(file_path: Any, parent: pytest.Collector) -> pytest.Collector | None:
+    """Collect a recording that was named, or that the ini option matches."""
+    if file_path.suffix.lower() not in RECORDED:
+        return None
+    globs = parent.config.getini("enkash_recordings")
+    if not globs and not parent.session.isinitpath(file_path):
+        return None
+    from enkash_contract import pytest_recordings  # noqa: PLC0415 - as above
+
+    return pytest_recordings.collect(file_path, parent, globs)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -55,16 +150,73 @@ def pytest_collection_modifyitems(
     session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
 ) -> None:
     """Add an item for each rule and polarity, where a target was named."""
-    targets = (config.getoption("enkash_url"), config.getoption("enkash_app"))
-    if targets != (None, None):
-        from enkash_contract import pytest_items  # noqa: PLC0415 - only those who use it pay
+    if _TREE in config.stash:
+        from enkash_contract import pytest_items  # noqa: PLC0415 - as above
 
-        added = list(pytest_items.collect(session))
+        tree = config.stash[_TREE]
+        added = pytest_items.collect(session, tree)
         items += added
         # Told like any other collector's, so that pytest counts them among what it collected.
         report = pytest.CollectReport("enkash contract", "passed", None, [*added])
         config.hook.pytest_collectreport(report=report)
-        session.testscollected += len(added)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Write the reports."""
+    config = session.config
+    worker, listed = hasattr(config, "workerinput"), config.option.collectonly
+    if config.option.enkash_report and not worker and not listed:
+        from enkash_contract import pytest_summary  # noqa: PLC0415 - as above
+
+        pytest_summary.write(config, config.stash[_FOUND].data)
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Say in one paragraph what was found."""
+    data = config.stash[_FOUND].data
+    if data:
+        from enkash_contract import pytest_summary  # noqa: PLC0415 - as above
+
+        terminalreporter.write_sep("=", "enkash contract")
+        terminalreporter.write_line(pytest_summary.paragraph(config, data))
+
+
+@pytest.fixture(scope="session")
+def enkash_target(pytestconfig: pytest.Config) -> Any:
+    """Return what the items check: by default the target of --enkash-url or --enkash-app.
+
+    Override it in a conftest.py, with the same scope, to build an application or to log in. It
+    returns an address, `module:attribute`, an application, or one of them with the headers that go
+    with every request: `(target, {"Authorization": "Bearer …"})`.
+    """
+    from enkash_contract import pytest_items  # noqa: PLC0415 - as above
+
+    return pytest_items.target(pytestconfig)
+
+
+@pytest.fixture(scope="session")
+def enkash_base(pytestconfig: pytest.Config) -> Any:
+    """Return the payload that the implementation accepts: --enkash-base, or the example.
+
+    It is one for the whole session, so copy it before you change it. Override it in a conftest.py,
+    with the same scope, to vouch for another.
+    """
+    from enkash_contract import pytest_items  # noqa: PLC0415 - as above
+
+    return pytest_items.base(pytestconfig)
+
+
+@pytest.fixture(scope="session")
+def _enkash_run(pytestconfig: pytest.Config, enkash_target: Any, enkash_base: Any) -> Iterator[Any]:
+    """Yield the run behind the items: one connection, one baseline."""
+    from enkash_contract import pytest_items  # noqa: PLC0415 - as above
+
+    with pytest_items.run(pytestconfig, enkash_target, enkash_base) as run:
+        yield run
+
+
+# The contract, and a response judged by it
 
 
 @pytest.fixture(scope="session")

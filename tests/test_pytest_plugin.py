@@ -13,8 +13,10 @@ import httpcore
 import pytest
 
 import enkash_contract as ec
-from enkash_contract import contract, pytest_items, pytest_plugin, server
+from enkash_contract import contract, pytest_plugin, server
 from enkash_contract.evidence import Level
+from enkash_contract.traffic import FORMATS
+from tests.plugin_runs import section
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +32,6 @@ HEAVY = (
 # loaded before them, httpx loads httpcore only when it needs it, and two copies of one exception's
 # class are two classes.
 assert httpcore.__name__
-TITLE = pytest_items.TITLE
 
 
 def run(pytester: pytest.Pytester, *words: str) -> pytest.RunResult:
@@ -66,17 +67,14 @@ def test_a_violation_fails_its_item_alone(pytester: pytest.Pytester) -> None:
     words = [f"--enkash-app={WSGI}:bound_refused", "-k", "buyerB2BId"]
     result = run(pytester, *words)
     result.assert_outcomes(passed=5, failed=1, deselected=len(_names(pytester)) - 6)
-    shown = "\n".join(result.outlines)
-    section = shown.partition("#pattern [accept] ")[2].partition("=== short test summary")[0]
-    lines = [line for line in section.splitlines()[1:] if line.strip("=")]
-    assert len(lines) == 4
-    assert lines[0].startswith(
-        "violation positive_data_acceptance request/b2bIds/buyerB2BId#pattern/longest refused, "
-    )
-    assert lines[1] == (
-        f"    reproduce: enkash-contract check {WSGI}:bound_refused "
-        "--case 'request/b2bIds/buyerB2BId#pattern/longest'"
-    )
+    lines = section(result, "#pattern [accept] ", "= enkash contract =")
+    sentences = [line for line in lines if line.startswith("refused, although ")]
+    assert len(sentences) == 2
+    assert [line for line in lines if line.startswith("  reproduce")] == [
+        f"  reproduce    pytest --enkash-app={WSGI}:bound_refused --enkash-case "
+        f"'request/b2bIds/buyerB2BId#pattern/{name}'"
+        for name in ("longest", "longest-in-astral")
+    ]
 
 
 def _names(pytester: pytest.Pytester) -> list[str]:
@@ -158,8 +156,7 @@ def test_an_answer_of_the_wrong_shape_is_told_by_the_accepting_items(
     result.assert_outcomes(failed=2, deselected=len(_names(pytester)) - 2)
     result.stdout.fnmatch_lines(
         [
-            "violation response_schema_conformance * in the answer, /response_code must be an "
-            "integer, but it is *",
+            "in the answer, /response_code must be an integer, but it is *",
             "nothing could be concluded: the baseline was answered 200 in a way the document *",
         ]
     )
@@ -246,7 +243,7 @@ def test_a_mistake_of_our_own_is_shown_with_its_traceback(
     def broken(*_: Any, **__: Any) -> Any:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("enkash_contract.pytest_items.add", broken)
+    monkeypatch.setattr("enkash_contract.pytest_run.add", broken)
     result = run(pytester, f"--enkash-app={WSGI}:app", "-k", "method and accept")
     result.stdout.fnmatch_lines(["*ZeroDivisionError*"])
 
@@ -352,7 +349,6 @@ def test_loaded_but_unused_it_imports_nothing_heavy(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout
 
 
-def test_the_collector_holds_no_items_of_its_own(request: pytest.FixtureRequest) -> None:
-    """It stands for the contract in the tree; its items are the session's."""
-    made = pytest_items.ContractCollector.from_parent(request.session, name=TITLE, nodeid=TITLE)
-    assert made.collect() == []
+def test_the_endings_of_recordings_are_those_that_are_read() -> None:
+    """They stand in the plugin only to load nothing for a file that is none."""
+    assert list(pytest_plugin.RECORDED) == [*FORMATS]

@@ -14,9 +14,9 @@ from sybil import Sybil
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-    from sybil import Example
+    from sybil import Document, Example, Region
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -38,6 +38,24 @@ class ConsoleBlockParser(CodeBlockParser):
         return None
 
 
+def write_file(example: Example) -> None:
+    """Write a block as the file named in its first line, beside the others."""
+    text = str(example.parsed)
+    name = text.splitlines()[0].removeprefix("# ")
+    (example.namespace["folder"] / name).write_text(text, encoding="utf-8")
+
+
+class PythonBlockParser(PythonCodeBlockParser):
+    """Runs Python, or writes the file that is named in the first line of the block."""
+
+    def __call__(self, document: Document) -> Iterable[Region]:
+        """Yield the blocks, each with what is to be done with it."""
+        for region in super().__call__(document):
+            if re.match(r"# \w+\.py\n", str(region.parsed)):
+                region.evaluator = write_file
+            yield region
+
+
 class TomlBlockParser(CodeBlockParser):
     """Writes a file named in the first line of the block."""
 
@@ -45,9 +63,7 @@ class TomlBlockParser(CodeBlockParser):
 
     def evaluate(self, example: Example) -> None:
         """Write the file beside the others."""
-        text = str(example.parsed)
-        name = text.splitlines()[0].removeprefix("# ")
-        (example.namespace["folder"] / name).write_text(text, encoding="utf-8")
+        write_file(example)
 
 
 def run(command: str, folder: Path) -> str:
@@ -75,9 +91,7 @@ def test_every_example_does_what_the_readme_says(
     tmp_path: Path, check_enkash: Callable[[Any], Any]
 ) -> None:
     """Python blocks run as they stand, files are as written, and commands print what is written."""
-    document = Sybil([PythonCodeBlockParser(), ConsoleBlockParser(), TomlBlockParser()]).parse(
-        README
-    )
+    document = Sybil([PythonBlockParser(), ConsoleBlockParser(), TomlBlockParser()]).parse(README)
     document.namespace["folder"] = tmp_path
     for example in document.examples():
         example.evaluate()

@@ -282,7 +282,9 @@ def test_an_empty_folder(tmp_path: Path) -> None:
     good = written(tmp_path, log(entry()))
     result = check_traffic(tmp_path / "empty", good)
 
-    assert result.unread == (f"the folder {tmp_path / 'empty'} holds no recording (.har, .json)",)
+    assert result.unread == (
+        f"the folder {tmp_path / 'empty'} holds no recording (.har, .json, .yaml, .yml)",
+    )
     assert (dict(result.verdicts), result.exit_code) == ({"held": 1}, 2)
 
 
@@ -318,7 +320,7 @@ def test_files_that_are_not_there(tmp_path: Path) -> None:
 
     assert result.unread == (
         f"{missing} cannot be read: No such file or directory",
-        f"{other} is no recording that is read here; those are .har, .json",
+        f"{other} is no recording that is read here; those are .har, .json, .yaml, .yml",
     )
     assert (dict(result.verdicts), result.exit_code) == ({"held": 1}, 2)
 

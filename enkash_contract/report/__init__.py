@@ -29,10 +29,11 @@ SANDBOX = "enkash_contract:Sandbox"
 class About:
     """What a report says beside the result: what was checked, and how to repeat it.
 
-    `again` is the command that repeats one case, for a target that curl cannot reach; the case's id
-    is appended to it. `fallback` is such a command too, for what no curl line can say without
-    telling a secret, and `fuzzed` the one that fuzzes again. `plan` is what was sent, where
-    something was, and `application` names what was called in this process, as `module:attribute`.
+    `again` is the command that repeats one case, for a target that curl cannot reach; `option` and
+    the case's id are appended to it. `fallback` is such a command too, for what no curl line can
+    say without telling a secret, and `fuzzed` the one that fuzzes again. `plan` is what was sent,
+    where something was, and `application` names what was called in this process, as
+    `module:attribute`.
     """
 
     contract: Contract
@@ -43,6 +44,7 @@ class About:
     application: str = ""
     fallback: str = ""
     fuzzed: str = ""
+    option: str = "--case"
 
 
 def write(form: str, result: Result, about: About, stream: TextIO) -> None:

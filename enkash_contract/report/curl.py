@@ -40,7 +40,7 @@ def reproduce(finding: Finding, about: About) -> str:
     ):
         return about.fuzzed
     if about.again and finding.case:
-        return f"{about.again} --case {shlex.quote(finding.case)}"
+        return f"{about.again} {about.option} {shlex.quote(finding.case)}"
     interaction = finding.interaction
     if interaction is None:
         return ""

@@ -1,8 +1,8 @@
 """Judging what was recorded: both sides of every interaction with our operations.
 
 One module per format, each with `read(path)`, which yields an `Entry` for everything in the file;
-the table `FORMATS` finds it by the file's name. What an entry means is `judge`'s matter, never a
-reader's.
+the table `FORMATS` finds it by the file's name, and JSON is told apart by what it holds. What an
+entry means is `judge`'s matter, never a reader's.
 """
 
 from __future__ import annotations
@@ -18,16 +18,30 @@ from enkash_contract.evidence import FAIL_ON, Level
 from enkash_contract.interaction import plain_path
 from enkash_contract.judge import judge_record
 from enkash_contract.result import Result
-from enkash_contract.traffic import har
+from enkash_contract.traffic import cassette, har
+from enkash_contract.traffic.members import json_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from enkash_contract.contract import Operation
     from enkash_contract.interaction import Request
     from enkash_contract.traffic.entry import Entry
 
-FORMATS: dict[str, Callable[[Path], Iterator[Entry]]] = {".har": har.read, ".json": har.read}
+
+def _json(path: Path) -> Iterator[Entry]:
+    """Read HAR, or a cassette that was written as JSON."""
+    data = json_of(path)
+    taped = isinstance(data, dict) and "interactions" in data
+    return cassette.entries(data, path) if taped else har.entries(data, path)
+
+
+FORMATS: dict[str, Callable[[Path], Iterator[Entry]]] = {
+    ".har": har.read,
+    ".json": _json,
+    ".yaml": cassette.read,
+    ".yml": cassette.read,
+}
 """The reader of each kind of recording, by the ending of the file's name."""
 
 
@@ -73,33 +87,50 @@ def _files(path: Path) -> list[Path]:
     return sorted(one for one in path.rglob("*") if one.suffix.lower() in FORMATS and one.is_file())
 
 
-def _judge_file(file: Path, wanted: list[Operation], host: str | None, level: Level) -> Result:
+def entries(file: Path) -> Iterator[Entry]:
+    """Yield an entry for everything in a file, which is read as its name says.
+
+    Raises:
+        RecordingError: it is no recording, or cannot be read.
+
+    """
     reader = FORMATS.get(file.suffix.lower())
     if reader is None:
         known = ", ".join(FORMATS)
-        return Result(unread=(f"{file} is no recording that is read here; those are {known}",))
-    results = [Result()]
-    try:
-        for entry in reader(file):
-            if entry.interaction is None:
-                # It may have been one of ours, so what it was is not known.
-                note = f"{entry.source} cannot be read: {entry.problem}"
-                results.append(Result(verdicts={"inconclusive": 1}, notes=(note,)))
-                continue
-            operation = _operation(entry.interaction.request, wanted, host)
-            if operation is not None:
-                results.append(judge_record(operation, entry.interaction, fail_on=level))
-                if entry.problem:
-                    results.append(Result(notes=(f"{entry.source}: {entry.problem}",)))
-    except RecordingError as problem:
-        results.append(Result(unread=(str(problem),)))
+        raise RecordingError(f"{file} is no recording that is read here; those are {known}")
+    yield from reader(file)
+
+
+def judge(
+    entry: Entry, wanted: Iterable[Operation], *, host: str | None = None, fail_on: Level = FAIL_ON
+) -> Result | None:
+    """Judge what was recorded of one of the `wanted` operations; None where it is of no interest.
+
+    Of an entry that cannot be read, nobody knows what it was: it is inconclusive.
+    """
+    if entry.interaction is None:
+        note = f"{entry.source} cannot be read: {entry.problem}"
+        return Result(verdicts={"inconclusive": 1}, notes=(note,))
+    operation = operation_of(entry.interaction.request, wanted, host)
+    if operation is None:
+        return None
+    result = judge_record(operation, entry.interaction, fail_on=fail_on)
+    return result + Result(notes=(f"{entry.source}: {entry.problem}",) if entry.problem else ())
+
+
+def _judge_file(file: Path, wanted: list[Operation], host: str | None, level: Level) -> Result:
     total = Result()
-    for result in results:
-        total += result
+    try:
+        for entry in entries(file):
+            total += judge(entry, wanted, host=host, fail_on=level) or Result()
+    except RecordingError as problem:
+        total += Result(unread=(str(problem),))
     return total
 
 
-def _operation(request: Request, wanted: list[Operation], host: str | None) -> Operation | None:
+def operation_of(
+    request: Request, wanted: Iterable[Operation], host: str | None = None
+) -> Operation | None:
     """Return the operation that `request` speaks to; a preflight speaks to the browser's rules."""
     parts = urlsplit(request.url)
     if request.method == "OPTIONS":

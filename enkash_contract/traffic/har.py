@@ -9,23 +9,16 @@ what it holds.
 from __future__ import annotations
 
 import base64
-import json
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
-
-import orjson
 
 from enkash_contract.errors import RecordingError
 from enkash_contract.interaction import Headers, Interaction, Request, Response, header
 from enkash_contract.traffic.entry import Entry
+from enkash_contract.traffic.members import BrokenError, address, json_of, member
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-
-class _BrokenError(ValueError):
-    """A part of an entry is not what HAR says."""
 
 
 def read(path: Path) -> Iterator[Entry]:
@@ -35,42 +28,33 @@ def read(path: Path) -> Iterator[Entry]:
         RecordingError: the file cannot be opened, or is not HAR at all.
 
     """
-    log = _load(path).get("log")
-    entries = log.get("entries") if isinstance(log, dict) else None
-    if not isinstance(entries, list):
-        raise RecordingError(f"{path} is not HAR: it has no list log.entries")
-    for index, entry in enumerate(entries):
-        yield _entry(entry, f"{path}:log.entries[{index}]")
+    yield from entries(json_of(path), path)
 
 
-def _load(path: Path) -> dict[str, Any]:
-    try:
-        raw = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
-    except OSError as error:
-        raise RecordingError(f"{path} cannot be read: {error.strerror or error}") from None
-    try:
-        found = orjson.loads(raw)
-    except ValueError:
-        try:
-            # orjson takes neither lone surrogates nor great depth, and recorders write both.
-            found = json.loads(raw.decode("utf-8", "replace"))
-        except json.JSONDecodeError as error:
-            raise RecordingError(f"{path}:{error.lineno} is not JSON: {error.msg}") from None
-        except (RecursionError, ValueError):
-            what = "is nested too deeply, or holds too long a number, to be read"
-            raise RecordingError(f"{path} {what}") from None
-    if not isinstance(found, dict):
+def entries(data: Any, path: Path) -> Iterator[Entry]:
+    """Yield an entry for each that `data` holds, which was read from `path`.
+
+    Raises:
+        RecordingError: it is not HAR at all.
+
+    """
+    if not isinstance(data, dict):
         raise RecordingError(f"{path} is not HAR: it is no JSON object")
-    return found
+    log = data.get("log")
+    found = log.get("entries") if isinstance(log, dict) else None
+    if not isinstance(found, list):
+        raise RecordingError(f"{path} is not HAR: it has no list log.entries")
+    for index, entry in enumerate(found):
+        yield _entry(entry, f"{path}:log.entries[{index}]")
 
 
 def _entry(entry: Any, source: str) -> Entry:
     problems: list[str] = []
     try:
-        asked, answered = _part(entry, "request", dict), _part(entry, "response", dict)
+        asked, answered = member(entry, "request", dict), member(entry, "response", dict)
         request = Request(
-            _part(asked, "method", str).upper(),
-            _url(asked),
+            member(asked, "method", str).upper(),
+            address(asked, "url"),
             _headers(asked),
             _body(asked.get("postData"), problems),
         )
@@ -85,45 +69,21 @@ def _entry(entry: Any, source: str) -> Entry:
             headers = (*headers, ("Content-Type", str(kind)))
         response = Response(status, headers, _body(content, problems))
         return Entry(source, Interaction(request, response, source=source), "; ".join(problems))
-    except _BrokenError as problem:
+    except BrokenError as problem:
         return Entry(source, None, str(problem))
-
-
-_CALLED = {dict: "an object", str: "a string", int: "an integer"}
-
-
-def _part(owner: Any, name: str, kind: type) -> Any:
-    if not isinstance(owner, dict):
-        raise _BrokenError(f"what should hold {name!r} is not an object")
-    if name not in owner:
-        raise _BrokenError(f"{name!r} is missing")
-    value = owner[name]
-    if not isinstance(value, kind) or isinstance(value, bool):
-        raise _BrokenError(f"{name!r} is not {_CALLED[kind]}")
-    return value
 
 
 def _status(owner: dict[str, Any]) -> int:
     status = owner.get("status")
     whole = isinstance(status, float) and status.is_integer()
-    return int(owner["status"]) if whole else int(_part(owner, "status", int))
-
-
-def _url(owner: dict[str, Any]) -> str:
-    url: str = _part(owner, "url", str)
-    try:
-        urlsplit(url)
-    except ValueError:
-        # The reason would quote a part of it, which may be a password.
-        raise _BrokenError("'url' is no URL") from None
-    return url
+    return int(owner["status"]) if whole else int(member(owner, "status", int))
 
 
 def _headers(owner: dict[str, Any]) -> Headers:
     listed = owner.get("headers") or []
     if not isinstance(listed, list):
-        raise _BrokenError("'headers' is not a list")
-    return tuple((_part(one, "name", str), _part(one, "value", str)) for one in listed)
+        raise BrokenError("'headers' is not a list")
+    return tuple((member(one, "name", str), member(one, "value", str)) for one in listed)
 
 
 def _body(part: Any, problems: list[str]) -> bytes | None:

@@ -1,0 +1,106 @@
+"""The last word of a pytest run: one paragraph, and the reports that were asked for.
+
+It is written by the process that hears of all tests, from what their reports brought. What the
+baseline showed comes with every item, and under pytest-xdist from every worker: it is counted once
+for each target.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from enkash_contract import options, report
+from enkash_contract import plan as plans
+from enkash_contract.connection import Connection
+from enkash_contract.errors import UsageError
+from enkash_contract.explanations import counted
+from enkash_contract.ledger import add
+from enkash_contract.pytest_found import contract_of
+from enkash_contract.report import About
+from enkash_contract.report.parcel import unpack
+from enkash_contract.result import Result
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NAMED = 3
+"""So many targets and recordings are named."""
+
+
+def paths(config: pytest.Config) -> list[tuple[str, Path]]:
+    """Return the formats and files of --enkash-report.
+
+    Raises:
+        pytest.UsageError: one is no format, or cannot be written.
+
+    """
+    try:
+        return options.report_paths(tuple(config.getoption("enkash_report")), report.FORMATS)
+    except UsageError as problem:
+        told = str(problem).replace("--report", "--enkash-report", 1)
+        raise pytest.UsageError(told) from None
+
+
+def total(data: list[Any]) -> Result:
+    """Add up what the reports of all tests brought."""
+    opened = {one["target"]: one["opened"] for one in reversed(data) if one["opened"]}
+    parts = [*opened.values(), *(one["result"] for one in data)]
+    return add([Result(), *map(unpack, parts)])
+
+
+def paragraph(config: pytest.Config, data: list[Any]) -> str:
+    """Return what is said at the end: the counts, and which rules were put to the test."""
+    from enkash_contract.report.text import summary  # noqa: PLC0415 - rich is slow to load
+
+    result = total(data)
+    tried = {
+        polarity: sum(
+            1 for (_, side), one in result.tallies.items() if one.exercised and side == polarity
+        )
+        for polarity in ("accept", "reject")
+    }
+    about = _about(config, data)
+    rules = f"{counted(tried['accept'], 'rule')} exercised by right requests"
+    return f"{summary(result, about)}; {rules}, {tried['reject']} by wrong ones"
+
+
+def write(config: pytest.Config, data: list[Any]) -> None:
+    """Write the reports that were asked for.
+
+    Raises:
+        pytest.UsageError: one cannot be written.
+
+    """
+    result, about = total(data), _about(config, data)
+    for form, path in paths(config):
+        if form == "pytest" and about.again and not about.application:
+            raise pytest.UsageError(
+                f"--enkash-report pytest={path}: a file of tests needs an address or "
+                "module:attribute to call, and the fixture enkash_target returned an object"
+            )
+        with path.open("w", encoding="utf-8") as stream:
+            report.write(form, result, about, stream)
+
+
+def _about(config: pytest.Config, data: list[Any]) -> About:
+    """Return what the reports say beside the result; the target's own part is of the first item."""
+    whole = contract_of(config)
+    targets = dict.fromkeys(one["target"] for one in data)
+    first = next((one for one in data if one["sent"]), None)
+    again, option, application = first["again"] if first else ("", "--case", "")
+    made = None
+    if first:
+        body, headers, timeout = first["sent"]
+        made = plans.plan(
+            contract=whole,
+            base=json.loads(body),
+            fail_on=config.getoption("enkash_fail_on"),
+            connection=Connection(dict.fromkeys(headers, ""), timeout),
+        )
+    shown = ", ".join([*targets][:NAMED]) or "nothing"
+    if len(targets) > NAMED:
+        shown += f" and {len(targets) - NAMED} more"
+    return About(whole, next(iter(whole.values())), shown, again, made, application, option)

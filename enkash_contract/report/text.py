@@ -63,10 +63,10 @@ def finding_lines(result: Result, about: About) -> Iterator[str]:
         if more:
             yield f"    and {more} more like it"
         if one.reason:
-            yield f"    because: {_printable(one.reason)}"
+            yield f"    because: {printable(one.reason)}"
         command = reproduce(one, about)
         if command and one.severity == "violation":
-            yield f"    reproduce: {_printable(command)}"
+            yield f"    reproduce: {printable(command)}"
 
 
 def _key(finding: Finding) -> tuple[str, str]:
@@ -82,10 +82,10 @@ def line(finding: Finding) -> str:
     named = finding.case or finding.rule
     at = "" if finding.case else f"{finding.source}: "
     about = f"{finding.evidence}; {finding.document}; {finding.fingerprint}"
-    return _printable(f"{finding.severity} {finding.check} {named} {at}{finding.message} [{about}]")
+    return printable(f"{finding.severity} {finding.check} {named} {at}{finding.message} [{about}]")
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Write what would control the terminal, or be no text at all, as an escape."""
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 

@@ -18,8 +18,7 @@ from enkash_contract.explanations import counted
 from enkash_contract.interaction import media_types
 from enkash_contract.place import tokens
 from enkash_contract.pytest_marks import NAME, wishes
-from enkash_contract.report.text import printable
-from enkash_contract.violation import shorten
+from enkash_contract.violation import printable, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

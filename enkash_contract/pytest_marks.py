@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from enkash_contract import answering, contract, scripting
+from enkash_contract import contract
 from enkash_contract.contract import REQUEST
 from enkash_contract.errors import EnkashContractError, UsageError
 
@@ -72,6 +72,8 @@ def parametrise(metafunc: pytest.Metafunc) -> None:
         operation = operation_of(metafunc.config)
     except EnkashContractError as problem:
         raise pytest.Collector.CollectError(str(problem)) from None
+    from enkash_contract import answering, scripting  # noqa: PLC0415 - the sandbox needs neither
+
     found = answering.of_operation(operation)
     try:
         words = wishes(metafunc.definition).answers
@@ -98,6 +100,8 @@ def report_mistakes(session: pytest.Session, marked: list[pytest.Item]) -> None:
 
 
 def _mistakes(item: pytest.Item) -> Iterator[str]:
+    from enkash_contract import scripting  # noqa: PLC0415 - as above
+
     for mark in item.iter_markers(NAME):
         if mark.args:
             yield _said(repr(mark.args[0]), f"write answers={mark.args[0]!r}, with a name")
@@ -125,6 +129,8 @@ def _said(shown: str, why: str) -> str:
 
 def _unknown(item: pytest.Item, name: str, texts: tuple[str, ...]) -> Iterator[str]:
     """Yield what is wrong with the answers or the rules that are named."""
+    from enkash_contract import scripting  # noqa: PLC0415 - as above
+
     try:
         operation = operation_of(item.config)
         for text in texts:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from enkash_contract import scripting, server
+from enkash_contract import server
 from enkash_contract.asked import request_violations
 from enkash_contract.contract import REQUEST
 from enkash_contract.errors import EnkashContractError, UsageError
@@ -60,12 +60,16 @@ class Server(Sandbox):
     def answer(self, request: Request) -> Reply:
         """Return what the test scripted, or else what any sandbox answers."""
         test = self.test
-        plain = super().answer
         if test is None:
-            return plain(request)
+            return super().answer(request)
+        found = request_violations(self.operation, request) or []
         scripted = test.next_for(request)
-        reply = plain(request) if scripted is None else noted(scripted)
-        test.saw(request, reply)
+        if scripted is None:
+            enforced = [one for one in found if one.evidence.at_least(self.level)]
+            reply = self.plain(request, enforced)
+        else:
+            reply = noted(scripted)
+        test.saw(request, found, reply)
         return reply
 
     async def left(self, receive: Receive, seconds: float) -> bool:
@@ -142,6 +146,8 @@ class ScriptedSandbox:
             UsageError: nothing is so called; the message names the nearest.
 
         """
+        from enkash_contract import scripting  # noqa: PLC0415 - most tests script nothing
+
         __tracebackhide__ = True
         refusal = {"code": code, "message": message, "status": status}
         try:
@@ -177,15 +183,15 @@ class ScriptedSandbox:
         self._asked_always = True
         return None if self._always is None else self._always.reply
 
-    def saw(self, request: Request, reply: Reply) -> None:
-        """Keep a request and its answer, and what it breaks with the line that sent it."""
+    def saw(self, request: Request, found: list[Violation], reply: Reply) -> None:
+        """Keep a request, what was found in it, the line that sent it, and its answer."""
         request = replace(request, url=self.url + request.url.removeprefix(ADDRESS))
         error = "no answer was sent" if reply.response is None else None
         if reply.cut:
             error = "the answer was broken off"
         response = reply.response if error is None else None
         self._interactions.append(Interaction(request, response, error))
-        broken = broken_by(self._operation, request)
+        broken = broken_by(self._operation, request, found)
         line = self._running.line() if broken else None
         self._breaches += [Breach(one, request, line) for one in broken]
 
@@ -224,11 +230,10 @@ def meant_for(operation: Operation, request: Request) -> bool:
     return last == ours or difflib.SequenceMatcher(None, last, ours).ratio() >= ALIKE
 
 
-def broken_by(operation: Operation, request: Request) -> list[Violation]:
-    """Return what `request` breaks; one to quite another path is nothing that can be judged."""
+def broken_by(operation: Operation, request: Request, found: list[Violation]) -> list[Violation]:
+    """Return what of `found` is broken; a request to quite another path is nothing to be judged."""
     if not meant_for(operation, request):
         return []
-    found = request_violations(operation, request) or []
     rule = operation.rules[f"{REQUEST}#path"]
     if request.path == operation.path or rule in {one.rule for one in found}:
         return found

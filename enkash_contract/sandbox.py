@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -176,6 +177,7 @@ async def _sent(
     await send(half)
 
 
+@functools.lru_cache(maxsize=8)
 def accepting(operation: Operation) -> Reply:
     """Answer as the first documented status that means acceptance, or else 200."""
     for named in operation.rules[f"{RESPONSE}#status"].value:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import subprocess
@@ -11,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from sybil import Sybil
-from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
+from sybil.evaluators.python import PythonEvaluator
+from sybil.parsers.markdown import CodeBlockParser
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +40,22 @@ class ConsoleBlockParser(CodeBlockParser):
         return None
 
 
+class PythonOrFileBlockParser(CodeBlockParser):
+    """Runs a block of Python, or writes it to the file that its first line names."""
+
+    language = "python"
+    python = PythonEvaluator()
+
+    def evaluate(self, example: Example) -> None:
+        """Do either."""
+        text = str(example.parsed)
+        name = re.match(r"# (\w+\.py)\n", text)
+        if name is None:
+            self.python(example)
+        else:
+            (example.namespace["folder"] / name[1]).write_text(text, encoding="utf-8")
+
+
 class TomlBlockParser(CodeBlockParser):
     """Writes a file named in the first line of the block."""
 
@@ -55,6 +73,7 @@ def run(command: str, folder: Path) -> str:
     environment = os.environ | {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "RECORDINGS": str(ROOT / "tests" / "recordings"),
+        "PYTEST_ADDOPTS": "-p no:cacheprovider -p no:randomly -p no:schemathesis",
     }
     done = subprocess.run(  # noqa: S602 - the commands are the README's own
         command,
@@ -74,7 +93,7 @@ def test_every_example_does_what_the_readme_says(
     tmp_path: Path, check_enkash: Callable[[Any], Any]
 ) -> None:
     """Python blocks run as they stand, files are as written, and commands print what is written."""
-    document = Sybil([PythonCodeBlockParser(), ConsoleBlockParser(), TomlBlockParser()]).parse(
+    document = Sybil([PythonOrFileBlockParser(), ConsoleBlockParser(), TomlBlockParser()]).parse(
         README
     )
     document.namespace["folder"] = tmp_path
@@ -84,6 +103,21 @@ def test_every_example_does_what_the_readme_says(
     document.namespace["test_what_is_wrong_is_noticed"]()
     with pytest.raises(pytest.fail.Exception, match="request/b2bIds/buyerB2BId#pattern"):
         document.namespace["test_cancelling_an_invoice"](check_enkash)
+
+
+def test_the_example_shown_is_what_hypothesis_prints(tmp_path: Path) -> None:
+    """The mistake that the README speaks of is found, and printed as it is pasted there."""
+    (block,) = re.findall(
+        r"# test_mapping.py\n.*?```", README.read_text(encoding="utf-8"), re.DOTALL
+    )
+    block = block.removesuffix("```")
+    (pasted,) = re.findall(r"@example\(\n    payload=(.*?)\n\)\n", block, re.DOTALL)
+    mistaken = re.sub(r"@example\(.*?\n\)\n", "", block, flags=re.DOTALL)
+    mistaken = mistaken.replace("utf-8", "latin-1")
+    (tmp_path / "test_mapping.py").write_text(mistaken, encoding="utf-8")
+    printed = run("pytest -q test_mapping.py -k lost --hypothesis-seed=1", tmp_path)
+    (shown,) = re.findall(r"payload=({.*}),", printed)
+    assert ast.literal_eval(shown) == ast.literal_eval(pasted)
 
 
 def test_the_overlay_shown_is_one(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from types import CoroutineType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,8 +76,9 @@ class Running:
     def _is_ours(self, frame: FrameType) -> bool:
         return frame.f_code.co_filename in self.files
 
-    def _is_test(self, frame: FrameType) -> bool:
-        return frame.f_code.co_name == self.name and self._is_ours(frame)
+    def _is_test(self, frame: FrameType | None) -> TypeGuard[FrameType]:
+        # What ended a moment ago, in a thread that goes on, has no frame any more.
+        return frame is not None and frame.f_code.co_name == self.name and self._is_ours(frame)
 
     def _line(self, frame: FrameType) -> Line:
         return Line(frame.f_code.co_filename, frame.f_lineno, self.folder)
@@ -90,20 +91,18 @@ def _outwards(innermost: FrameType) -> Iterator[FrameType]:
         frame = frame.f_back
 
 
-def _awaited(threads: list[list[FrameType]]) -> Iterator[FrameType]:
+def _awaited(threads: list[list[FrameType]]) -> Iterator[FrameType | None]:
     """Yield the frames of all that is awaited by the tasks of the running loops."""
     for frame in (one for frames in threads for one in frames):
         loop = frame.f_locals.get("self") if frame.f_code.co_name == "run_forever" else None
         for task in asyncio.all_tasks(loop) if isinstance(loop, asyncio.AbstractEventLoop) else ():
             awaited: Any = task.get_coro()
             while isinstance(awaited, CoroutineType):
-                if awaited.cr_frame is not None:
-                    yield awaited.cr_frame
+                yield awaited.cr_frame
                 awaited = awaited.cr_await
 
 
-def _suspended() -> Iterator[FrameType]:
-    """Yield the frames of all coroutines there are."""
+def _suspended() -> list[FrameType | None]:
+    """Return the frames of all coroutines there are."""
     # All that is alive is looked at, so as quickly as can be.
-    found = [one for one in gc.get_objects() if type(one) is CoroutineType]
-    return (one.cr_frame for one in found if one.cr_frame is not None)
+    return [one.cr_frame for one in gc.get_objects() if type(one) is CoroutineType]

@@ -239,6 +239,31 @@ def test_weak(enkash_sandbox):
     assert text.endswith("' | enkash-contract validate --fail-on assumed -")
 
 
+def test_a_line_that_nobody_knows_is_left_out(pytester: pytest.Pytester) -> None:
+    """Here a conftest sends; and a path that is only nearly ours is judged as ours."""
+    pytester.makeconftest(
+        """
+        import pytest
+
+        @pytest.fixture
+        def sent(enkash_sandbox):
+            import test_it
+            url = enkash_sandbox.url + "/v1" + test_it.PATH
+            test_it.requests.post(url, json=test_it.payload(buyerB2BId=5))
+        """
+    )
+    write(pytester, "\ndef test_it(sent): pass\n")
+    (text,) = told(run(pytester)).values()
+    block, _, weak = text.partition("\n--")
+    lines = mistyped("").splitlines()
+    assert block.splitlines() == [one for one in lines if "sent by" not in one]
+    rule = "request#path"
+    assert weak.splitlines()[1] == (
+        f"assumption the request must be sent to {HOME}, written so, but it is sent to /v1{HOME} "
+        f"[{rule}, assumed, {place(rule)}]"
+    )
+
+
 def test_an_overlay_counts(pytester: pytest.Pytester) -> None:
     """Its rules are kept by the sandbox, and the command names it."""
     write(pytester, "\ndef test_it(enkash_sandbox):\n    post(enkash_sandbox, payload())\n")

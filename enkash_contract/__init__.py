@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         UsageError,
     )
     from enkash_contract.evidence import Evidence, Level
+    from enkash_contract.guards import guard, unguard, validate_request
     from enkash_contract.result import Finding, Result
     from enkash_contract.rules import Rule
     from enkash_contract.runner import check_target
@@ -67,6 +68,7 @@ __all__ = [
     "check_target",
     "check_traffic",
     "defects",
+    "guard",
     "invalid_payloads",
     "is_valid",
     "iter_violations",
@@ -74,8 +76,10 @@ __all__ = [
     "payloads",
     "requests",
     "responses",
+    "unguard",
     "validate",
     "validate_json",
+    "validate_request",
 ]
 
 _HOMES = {
@@ -92,6 +96,7 @@ _HOMES = {
         "UsageError",
     ),
     "evidence": ("Evidence", "Level"),
+    "guards": ("guard", "unguard", "validate_request"),
     "result": ("Finding", "Result"),
     "rules": ("Rule",),
     "runner": ("check_target",),

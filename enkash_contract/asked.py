@@ -1,13 +1,14 @@
 """What a request breaks, the whole of it: method, path, label, bytes and payload.
 
 Shared by everything that judges a request: the suite and the strategies for the proof of what they
-build, `judge` for recorded traffic, the sandbox for what it is sent.
+build, `judge` for recorded traffic, the sandbox for what it is sent, guards for what is to be sent.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from enkash_contract import wire
 from enkash_contract.contract import REQUEST
 from enkash_contract.explanations import expectation
 from enkash_contract.interaction import media_types, plain_path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from enkash_contract.contract import Operation
+    from enkash_contract.evidence import Level
     from enkash_contract.interaction import Request
 
 
@@ -32,8 +34,29 @@ def request_violations(operation: Operation, request: Request) -> list[Violation
     return found + list(validator(operation).of_bytes(request.body)[1])
 
 
+def surely_keeps(operation: Operation, request: Request, level: Level) -> bool:
+    """Say quickly whether `request` keeps every rule at or above `level`.
+
+    False may also mean that this takes a closer look, which `request_violations` has.
+    """
+    found = list(_of_envelope(operation, request))
+    if any(one.evidence.at_least(level) for one in found) or request.body is None:
+        return False
+    if any(one.rule.keyword in OTHER for one in found):
+        return True
+    payload, faults = wire.decode(request.body)
+    return not faults and validator(operation, level=level).accepts(payload)
+
+
 OTHER = ("method", "content-type")
 """Who breaks one of these rules has not said that the body is a payload."""
+
+
+def is_meant(operation: Operation, request: Request) -> bool:
+    """Say whether `request` speaks to `operation`; a preflight speaks to the browser's rules."""
+    path = request.path
+    meant = path.endswith(operation.path) or plain_path(path).endswith(operation.path)
+    return meant and request.method != "OPTIONS"
 
 
 def is_mistyped(operation: Operation, request: Request) -> bool:
@@ -67,3 +90,10 @@ def sentence(violation: Violation) -> str:
     wire_rule = not violation.rule.path and not violation.pointer
     where = "the request" if wire_rule else violation.pointer or "the payload"
     return f"{where} {violation.expected}, but {violation.actual}"
+
+
+def demand(violation: Violation) -> str:
+    """Say what a request had to keep, and nothing of what it holds."""
+    rule = violation.rule
+    where = (rule.pointer or "the payload") if rule.path else "the request"
+    return f"{where} {violation.expected}"

@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.examples import item_list
-from enkash_contract.mutations import member_added, shape_of, step_of
+from enkash_contract.mutations import member_added, step_of
 from enkash_contract.patterns import ASTRAL, SCRIPTS, samples
 from enkash_contract.spelling import Spelled
+from enkash_contract.text_mutations import shape_of
 
 if TYPE_CHECKING:
     from enkash_contract.mutations import Family, Named, Schema

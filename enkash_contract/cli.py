@@ -6,31 +6,19 @@ Commands read arguments, call, print and exit; what they find out is found elsew
 
 from __future__ import annotations
 
-import functools
 import json
-import shlex
 import sys
-from typing import TYPE_CHECKING, Any
 
 import click
 
-from enkash_contract import commands, listing, options
+from enkash_contract import commands, ending, listing, options
+from enkash_contract.check_command import check
 from enkash_contract.contract import REQUEST, RESPONSE
-from enkash_contract.errors import PayloadFileError, UsageError
-from enkash_contract.evidence import FAIL_ON, Level
+from enkash_contract.errors import PayloadFileError
+from enkash_contract.evidence import Level
 from enkash_contract.explanations import counted, expectation
-from enkash_contract.interaction import shown_url
 from enkash_contract.result import CONFORMS, INCONCLUSIVE, MISUSED, VIOLATED
 from enkash_contract.validation import validator
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from enkash_contract.report import About
-    from enkash_contract.result import Result
-
-WIDE = 120
-"""How many columns a table may take where there is no terminal to ask."""
 
 
 @click.group(cls=commands.Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -82,126 +70,7 @@ def validate(
     sys.exit(MISUSED if unread else CONFORMS if payloads else INCONCLUSIVE)
 
 
-@main.command()
-@click.argument("target", required=False)
-@click.option(
-    "--base", metavar="FILE", help="A payload the target accepts; all cases derive from it."
-)
-@click.option("--pin", "pins", multiple=True, metavar="/POINTER=VALUE", help="Set a value in it.")
-@click.option("--only", multiple=True, metavar="RULE", help="Only this rule or case, or a glob.")
-@click.option("--skip", multiple=True, metavar="RULE", help="Not this rule or case, or a glob.")
-@click.option(
-    "-H", "--header", "headers", multiple=True, metavar="'NAME: VALUE'", help="Send it too."
-)
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
-    default=10.0,
-    show_default=True,
-    help="Seconds that one answer may take.",
-)
-@click.option(
-    "--case", "one", metavar="ID", help="Send the baseline and this case, and show both exchanges."
-)
-@click.option("-v", "--verbose", is_flag=True, help="Show every exchange, on standard error.")
-@click.option("--list", "listed", is_flag=True, help="Print the cases, send nothing.")
-@options.report
-@options.fail_on
-@options.document
-def check(
-    target: str | None,
-    base: str | None,
-    pins: tuple[str, ...],
-    only: tuple[str, ...],
-    skip: tuple[str, ...],
-    headers: tuple[str, ...],
-    timeout: float,
-    one: str | None,
-    verbose: bool,  # noqa: FBT001 - click passes flags so
-    listed: bool,  # noqa: FBT001
-    reports: tuple[str, ...],
-    fail_on: str,
-    overlays: tuple[str, ...],
-    operation: str | None,
-) -> None:
-    """Check TARGET: a URL, module:attribute of an ASGI or WSGI app, or the embedded sandbox."""
-    from enkash_contract import client, report, runner, suite  # noqa: PLC0415
-    from enkash_contract import plan as plans  # noqa: PLC0415 - only this command sends anything
-    from enkash_contract.report.watch import watching  # noqa: PLC0415
-
-    contract = options.contract(overlays)
-    found = contract.pick(operation)
-    waive = commands.waive(contract)
-    payload = None if base is None else options.payload_file(base)
-    if one and (only or skip):
-        raise UsageError("--case names the one case to send; leave out --only and --skip")
-    pinned = options.pins(pins, found, payload)
-    made = plans.plan(
-        contract=contract,
-        operation=found.id,
-        base=payload,
-        pins=pinned,
-        only=only,
-        skip=skip,
-        fail_on=fail_on,
-        headers=options.headers(headers),
-        timeout=timeout,
-    )
-    made = made if one is None else options.one_case(made, one)
-    if listed:
-        for case in (made.baseline, *made.cases):
-            click.echo(listing.case_line(case))
-        return
-    paths = options.report_paths(reports, report.FORMATS)
-    application = "" if target and client.is_url(target) else target or report.SANDBOX
-    again = ""
-    if application:
-        given = [*commands.chosen(), ("--base", base), ("--operation", operation)]
-        given += [("--pin", pin) for pin in pins] + [("--overlay", name) for name in overlays]
-        given += [("--fail-on", fail_on)] if fail_on != FAIL_ON.value else []
-        again = _again(target, given, made.headers)
-    shown = "the embedded sandbox" if target is None else shown_url(target)
-    about = report.About(contract, found, shown, again, made, application)
-    aloud = functools.partial(click.echo, err=True)
-    with watching(
-        len(made.cases), one=click.echo if one else None, every=aloud if verbose else None
-    ) as told:
-        try:
-            result = runner.run(made, target, **told)
-        except runner.Interrupted as stop:
-            result = stop.result
-    whole = functools.partial(suite.build, found, payload, pinned)
-    _finish(waive(result, found, cases=whole), about, paths)
-
-
-def _again(target: str | None, given: list[tuple[str, str | None]], headers: Iterable[str]) -> str:
-    """Return the command that repeats a run, the values of headers left to the environment."""
-    from enkash_contract.report.curl import header_option  # noqa: PLC0415 - as above
-
-    words = ["enkash-contract", "check", *([target] if target else [])]
-    words += [word for name, value in given if value for word in (name, value)]
-    return " ".join((shlex.join(words), *map(header_option, headers)))
-
-
-def _finish(result: Result, about: About, paths: list[Any]) -> None:
-    """Print the result, write the reports, and exit."""
-    from rich.console import Console  # noqa: PLC0415 - rich is slow to load
-
-    from enkash_contract import report  # noqa: PLC0415
-    from enkash_contract.report import text  # noqa: PLC0415
-
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=WIDE)
-    text.show(result, about, console)
-    for form, path in paths:
-        try:
-            with path.open("w", encoding="utf-8") as stream:
-                report.write(form, result, about, stream)
-        except OSError as error:
-            why = error.strerror or error
-            raise UsageError(f"the report {path} cannot be written: {why}") from None
-    sys.exit(result.exit_code)
+main.add_command(check)
 
 
 @main.command()
@@ -230,7 +99,7 @@ def traffic(
     )
     found = contract.pick(operation or next(iter(contract)))
     result = waive(result, *([found] if operation else contract.values()))
-    _finish(result, report.About(contract, found, ", ".join(recordings)), paths)
+    ending.finish(result, report.About(contract, found, ", ".join(recordings)), paths)
 
 
 @main.command()
@@ -363,3 +232,21 @@ def schema(side: str, fail_on: str, overlays: tuple[str, ...], operation: str | 
     """Print a JSON Schema that any validator can use, with the rules at or above --fail-on."""
     found = options.contract(overlays).pick(operation)
     click.echo(json.dumps(found.json_schema(side, fail_on=fail_on), indent=2, ensure_ascii=False))
+
+
+@main.command()
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["yaml", "json"]),
+    default="yaml",
+    show_default=True,
+    help="How to write it.",
+)
+@options.fail_on
+@options.overlay
+def document(form: str, fail_on: str, overlays: tuple[str, ...]) -> None:
+    """Print the OpenAPI document with its overlays laid on, for `schemathesis run` and the like."""
+    from enkash_contract import exported  # noqa: PLC0415 - only this command writes it
+
+    click.echo(exported.text(options.contract(overlays), form, fail_on))

@@ -25,6 +25,8 @@ from enkash_contract.rules import Reader, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from schemathesis import BaseSchema
+
     from enkash_contract.document import Document
     from enkash_contract.evidence import Evidence
     from enkash_contract.nodes import Tokens
@@ -184,6 +186,28 @@ class Contract(Mapping[str, Operation]):
             )
             raise UsageError(f"{wrong}; the document has {', '.join(self)}")
         return self[operation]
+
+    def schemathesis(
+        self, *, app: Any = None, url: str | None = None, fail_on: Level | str = FAIL_ON
+    ) -> BaseSchema:
+        """Return the schema object for `@schema.parametrize()`; its checks and payloads are ours.
+
+        Args:
+            app: the ASGI or WSGI application to call, where nothing is to go over a network.
+            url: the base URL to send to; without both, say it in each `case.call(base_url=…)`.
+            fail_on: the weakest evidence on which something found fails a test.
+
+        Raises:
+            ImportError: Schemathesis is not installed.
+            UsageError: there is no such level of evidence.
+
+        """
+        try:
+            from enkash_contract import schemathesis_hooks  # noqa: PLC0415 - an extra, and heavy
+        except ModuleNotFoundError as problem:
+            what = f"Contract.schemathesis() needs {problem.name}"
+            raise ImportError(f"{what}: pip install 'enkash-contract[fuzz]'") from None
+        return schemathesis_hooks.schema_of(self, app=app, url=url, fail_on=fail_on)
 
     def __repr__(self) -> str:
         overlays = "".join(f" + {name}" for name in self.document.layers[1:])

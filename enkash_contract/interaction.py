@@ -102,6 +102,7 @@ class Interaction:
     """A request with its response, or with the error that stood in its place.
 
     Without a response, `error` says why; `aborted` means that nobody can tell whose fault it was.
+    `repeated` means that it was sent before, to a server that may have carried it out unanswered.
     """
 
     request: Request
@@ -109,3 +110,4 @@ class Interaction:
     error: str | None = None
     aborted: bool = False
     source: str = ""
+    repeated: bool = False

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from enkash_contract import patterns
 from enkash_contract.contract import REQUEST
 from enkash_contract.explanations import counted, expectation
+from enkash_contract.plan import EVERY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from enkash_contract.contract import Operation
+    from enkash_contract.plan import Plan
     from enkash_contract.rules import Rule
     from enkash_contract.seeded import Defect
     from enkash_contract.selftest import Matrix
@@ -72,6 +74,21 @@ def _twins(rule: Rule, cases: tuple[Case, ...]) -> Iterator[str]:
 def case_line(case: Case) -> str:
     """Return a case as one line: what is expected of it first."""
     return f"{case.polarity} {case.id} [{case.evidence.level}] {case.says}"
+
+
+def forecast(plan: Plan, target: str) -> str:
+    """Say how many requests a run would send, and how many of them would change something."""
+    right = sum(case.polarity == "accept" for case in plan.cases)
+    wrong = len(plan.cases) - right
+    # At the end, and in between.
+    repeats = -(-len(plan.cases) // EVERY)
+    total, accepted = 1 + wrong + right + repeats, 1 + right + repeats
+    return (
+        f"{target}: {counted(total, 'request')} would be sent: the baseline, then "
+        f"{counted(wrong, 'case')} to refuse and {right:,} to accept, and the baseline "
+        f"{counted(repeats, 'time')} more; a right server would accept {accepted:,} of them, and "
+        "answers in doubt are asked for again"
+    )
 
 
 def defect_line(defect: Defect) -> str:

@@ -54,6 +54,10 @@ _SCALARS: Final[dict[str, Callable[[str], Any]]] = {
 }
 
 
+_TOO_DEEP = "exceeded maximum nesting depth"
+"""How newer C loaders refuse what is nested deeper than they can read, far beyond `DEPTH`."""
+
+
 def parse(raw: bytes, label: str) -> Any:
     """Read YAML (or JSON) into nodes that know `label` and their line.
 
@@ -68,6 +72,8 @@ def parse(raw: bytes, label: str) -> Any:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
         place = Place(label, mark.line + 1 if mark else 1)
+        if what == _TOO_DEEP:
+            raise DocumentError([_too_deep(place)]) from None
         raise DocumentError([Problem(place, f"not YAML: {what}", "mend the syntax")]) from None
     if root is None:
         empty = Problem(

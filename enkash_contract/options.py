@@ -7,16 +7,19 @@ what to write instead.
 from __future__ import annotations
 
 import difflib
+import functools
 import json
 import re
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from enkash_contract import connection as connections
 from enkash_contract import examples, wire
+from enkash_contract.connection import RETRIES, TIMEOUT, WORKERS, Connection
 from enkash_contract.contract import Contract, bundled, load
 from enkash_contract.errors import PayloadFileError, UsageError
 from enkash_contract.evidence import FAIL_ON, Level
@@ -64,12 +67,94 @@ def document(command: Command) -> Command:
     return overlay(operation(command))
 
 
+_CONNECTED = (
+    click.option(
+        "-H", "--header", "headers", multiple=True, metavar="'NAME: VALUE'", help="Send it too."
+    ),
+    click.option(
+        "--bearer-env",
+        metavar="NAME",
+        help="Send the value of this environment variable as Authorization: Bearer.",
+    ),
+    click.option(
+        "--token-command",
+        metavar="COMMAND",
+        help="Send what COMMAND prints as Authorization: Bearer; run again once it is refused.",
+    ),
+    click.option(
+        "--timeout",
+        type=click.FloatRange(min=0, min_open=True),
+        default=TIMEOUT,
+        show_default=True,
+        help="Seconds that one answer may take.",
+    ),
+    click.option(
+        "--workers",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help=f"Requests under way at a time; by default {WORKERS}, 1 to an application.",
+    ),
+    click.option("--rate", metavar="N/s", help="Send no faster: 10/s, 600/min or 1000/h."),
+    click.option(
+        "--retries",
+        type=click.IntRange(min=0),
+        default=RETRIES,
+        show_default=True,
+        help="How often to send again when a connection fails before an answer.",
+    ),
+    click.option("--proxy", metavar="URL", help="The proxy to go by; else the environment's."),
+    click.option("--ca", metavar="FILE", help="Believe servers by these certificates (PEM)."),
+    click.option("--cert", metavar="FILE", help="Show this certificate of the client's (PEM)."),
+    click.option("--key", metavar="FILE", help="Its key, if it is not in the same file."),
+)
+"""The options that say how requests reach a target."""
+
+
+def connected(command: Command) -> Command:
+    """Add the options of every command that sends requests; it takes a `Connection`."""
+
+    @functools.wraps(command)
+    def with_connection(
+        *,
+        headers: tuple[str, ...],
+        bearer_env: str | None,
+        token_command: str | None,
+        rate: str | None,
+        **given: Any,
+    ) -> Any:
+        how = {name: given.pop(name) for name in _PLAIN}
+        made = Connection(
+            headers=read_headers(headers),
+            token=_token(bearer_env, token_command),
+            rate=connections.rate(rate),
+            **how,
+        )
+        return command(connection=made, **given)
+
+    made: Any = with_connection
+    for option in reversed(_CONNECTED):
+        made = option(made)
+    return cast("Command", made)
+
+
+_PLAIN = ("timeout", "workers", "retries", "proxy", "ca", "cert", "key")
+"""Options that mean what they say."""
+
+
+def _token(variable: str | None, command: str | None) -> Callable[[], str] | None:
+    if variable is not None and command is not None:
+        raise UsageError("--bearer-env and --token-command both give a token; give one of them")
+    if variable is not None:
+        return connections.from_variable(variable)
+    return None if command is None else connections.from_command(command)
+
+
 def contract(overlays: tuple[str, ...]) -> Contract:
     """Load the bundled document with `overlays`."""
     return load(*overlays) if overlays else bundled()
 
 
-def headers(given: tuple[str, ...]) -> dict[str, str]:
+def read_headers(given: tuple[str, ...]) -> dict[str, str]:
     """Read `Name: value` pairs; a message never shows the value.
 
     Raises:

@@ -3,42 +3,56 @@
 from __future__ import annotations
 
 import fnmatch
-import math
-import re
+from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from enkash_contract import suite
+from enkash_contract.connection import Connection
 from enkash_contract.contract import REQUEST, Contract, Operation, bundled
 from enkash_contract.errors import UsageError
 from enkash_contract.evidence import FAIL_ON, Level
+from enkash_contract.explanations import counted
 from enkash_contract.validation import validator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from enkash_contract.rules import Rule
     from enkash_contract.suite import Case
 
-TIMEOUT = 10.0
-"""Seconds after which an answer that is not there yet is given up."""
+EVERY = 100
+"""After so many cases the baseline is sent again, so that no more than these can come to nothing,
+and no more than these are kept."""
 
-VARIED = frozenset({"content-type", "content-length", "transfer-encoding"})
-"""Headers that are part of what is tested."""
-
-_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+Polarities = Literal["both", "reject", "accept"]
+"""Which cases to send."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to be sent, and how the answers are weighed."""
+    """What is to be sent, and how the answers are weighed.
+
+    `connection` says how it is sent; `notes` are what a person should know of what is left out.
+    """
 
     contract: Contract
     operation: Operation
     baseline: Case
     cases: tuple[Case, ...]
     fail_on: Level = FAIL_ON
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    timeout: float = TIMEOUT
+    connection: Connection = field(default_factory=Connection)
+    notes: tuple[str, ...] = ()
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The headers that are sent with every request."""
+        return self.connection.headers
+
+    @property
+    def timeout(self) -> float:
+        """The seconds that one answer may take."""
+        return self.connection.timeout
 
 
 def plan(
@@ -50,18 +64,26 @@ def plan(
     only: Iterable[str] = (),
     skip: Iterable[str] = (),
     fail_on: Level | str = FAIL_ON,
-    headers: Mapping[str, str] | None = None,
-    timeout: float = TIMEOUT,
+    polarity: Polarities = "both",
+    max_accepted: int | None = None,
+    connection: Connection | None = None,
 ) -> Plan:
     """Choose the cases of a run; `only` and `skip` are rule ids, case ids or globs over them.
+
+    Those that a right server refuses come first: they change nothing there. `max_accepted` keeps so
+    many of the others, those of as many rules as can be.
 
     Raises:
         UsageError: a choice matches nothing, or `base` itself breaks the contract.
 
     """
+    if polarity not in get_args(Polarities):
+        choices = ", ".join(get_args(Polarities))
+        raise UsageError(f"there is no polarity {polarity!r}; choose one of {choices}")
+    if max_accepted is not None and max_accepted < 0:
+        raise UsageError(f"max_accepted cannot be {max_accepted}; give 0 or more")
     whole = bundled() if contract is None else contract
     chosen, level = whole.pick(operation), Level.of(fail_on)
-    _sendable(headers or {}, timeout)
     first, *rest = suite.build(chosen, base, pins)
     _vouched_for(chosen, first, level)
     for wish in (*only, *skip):
@@ -72,20 +94,36 @@ def plan(
             raise UsageError(f"{wish!r} matches no rule and no case; {known}")
     kept = [case for case in rest if not only or any(_matches(case, wish) for wish in only)]
     kept = [case for case in kept if not any(_matches(case, wish) for wish in skip)]
-    if not kept and not any(_matches(first, wish) for wish in only):
-        raise UsageError("nothing is left to send: --skip leaves out all that --only chooses")
-    return Plan(whole, chosen, first, tuple(kept), level, headers or {}, timeout)
+    wrong = [case for case in kept if case.polarity == "reject" and polarity != "accept"]
+    right = [case for case in kept if case.polarity == "accept" and polarity != "reject"]
+    if not (wrong or right or any(_matches(first, wish) for wish in only)):
+        raise UsageError("nothing is left to send: all that --only chooses is left out again")
+    few = _few(right, max_accepted)
+    left = len(right) - len(few)
+    cases = counted(left, "case")
+    note = f"{cases} that a right server accepts were not sent, as --max-accepted asks"
+    return Plan(
+        whole,
+        chosen,
+        first,
+        (*wrong, *few),
+        level,
+        connection or Connection(),
+        (note,) if left else (),
+    )
 
 
-def _sendable(headers: Mapping[str, str], timeout: float) -> None:
-    """Refuse headers that are part of what is tested or cannot be sent, and waits without end."""
-    for name, value in headers.items():
-        if name.lower() in VARIED:
-            raise UsageError(f"the header {name} cannot be given: it is what the cases vary")
-        if not _TOKEN.fullmatch(name) or not (value.isascii() and value.isprintable()):
-            raise UsageError(f"the header {name!r} or its value is not what HTTP can carry")
-    if not 0 < timeout < math.inf:
-        raise UsageError(f"a timeout of {timeout} s is none; give a number of seconds above 0")
+def _few(cases: list[Case], limit: int | None) -> list[Case]:
+    """Return up to `limit` of `cases`, one of each rule before a second one of any."""
+    if limit is None or len(cases) <= limit:
+        return cases
+    seen: Counter[Rule] = Counter()
+    turns = []
+    for at, case in enumerate(cases):
+        turns.append((seen[case.rule], at))
+        seen[case.rule] += 1
+    chosen = {at for _, at in sorted(turns)[:limit]}
+    return [case for at, case in enumerate(cases) if at in chosen]
 
 
 def _matches(case: Case, wish: str) -> bool:

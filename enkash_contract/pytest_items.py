@@ -114,7 +114,7 @@ class Run:
             made = self.plan
             try:
                 http = await self._stack.enter_async_context(
-                    client.connect(self._about.target, made.operation, timeout=made.timeout)
+                    client.connect(self._about.target, made.operation, made.connection)
                 )
                 self._session = Session(made, http)
                 self._baseline = await self._session.open()

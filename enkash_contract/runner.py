@@ -7,17 +7,20 @@ import concurrent.futures
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract import client
+from enkash_contract import connection as connections
 from enkash_contract import plan as plans
+from enkash_contract.connection import RETRIES, TIMEOUT, WORKERS, Connection
+from enkash_contract.delivery import Delivery
 from enkash_contract.evidence import FAIL_ON, Level
-from enkash_contract.plan import TIMEOUT, Plan
+from enkash_contract.result import Result
 from enkash_contract.sandbox import Sandbox
-from enkash_contract.session import Session, add, broken_off
+from enkash_contract.session import Session, broken_off
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable, Mapping
 
     from enkash_contract.contract import Contract
-    from enkash_contract.result import Result
+    from enkash_contract.plan import Plan, Polarities
     from enkash_contract.session import Exchanged
 
     Progress = Callable[[int, int], None]
@@ -41,8 +44,18 @@ def check_target(
     only: Iterable[str] = (),
     skip: Iterable[str] = (),
     fail_on: Level | str = FAIL_ON,
+    polarity: Polarities = "both",
+    max_accepted: int | None = None,
     headers: Mapping[str, str] | None = None,
     timeout: float = TIMEOUT,
+    workers: int | None = None,
+    rate: str | float | None = None,
+    retries: int = RETRIES,
+    token: Callable[[], str] | None = None,
+    proxy: str | None = None,
+    ca: str | None = None,
+    cert: str | None = None,
+    key: str | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Result:
     """Send the suite to an implementation and return what was found.
@@ -57,8 +70,20 @@ def check_target(
         only: rule ids, case ids, or globs over them, to which the run is limited.
         skip: the same, for what is left out.
         fail_on: the weakest level of evidence at which a finding is a violation.
+        polarity: "reject" for what a right server refuses, "accept" for the rest, or "both".
+        max_accepted: the most cases to send that a right server accepts.
         headers: sent with every request, for credentials; never shown anywhere.
         timeout: seconds that one answer may take.
+        workers: how many requests are under way at a time; by default 8 at an address, 1 to an
+            application in this process.
+        rate: how fast requests are sent, as "10/s" or a number of requests a second.
+        retries: how often a request is sent again whose connection failed before an answer.
+        token: returns the token for `Authorization: Bearer`; called at the start, and again when
+            the token is refused with 401.
+        proxy: the proxy's address; by default what the environment says, as everywhere in httpx.
+        ca: a file of PEM certificates to believe servers by, in place of the usual ones.
+        cert: a file with the client's own certificate in PEM.
+        key: a file with its key, if that is not in the same file.
         progress: called with how many cases are done and how many there are.
 
     Raises:
@@ -75,8 +100,20 @@ def check_target(
         only=only,
         skip=skip,
         fail_on=fail_on,
-        headers=headers,
-        timeout=timeout,
+        polarity=polarity,
+        max_accepted=max_accepted,
+        connection=Connection(
+            headers=headers or {},
+            timeout=timeout,
+            workers=workers,
+            rate=connections.rate(rate),
+            retries=retries,
+            token=token,
+            proxy=proxy,
+            ca=ca,
+            cert=cert,
+            key=key,
+        ),
     )
     return run(made, target, progress)
 
@@ -125,18 +162,21 @@ async def _run(
 ) -> Result:
     if target is None:
         target = Sandbox(contract=made.contract, operation=made.operation.id, fail_on=made.fail_on)
-    async with client.connect(
-        target, made.operation, headers=made.headers, timeout=made.timeout
-    ) as http:
-        session = Session(made, http, exchanged)
+    how, done = made.connection, 0
+
+    def told(shown: Result) -> None:
+        nonlocal done
+        done += 1
+        if judged is not None:
+            judged(shown)
+        if progress is not None:
+            progress(done, len(made.cases))
+
+    async with client.connect(target, made.operation, how) as http:
+        delivery = Delivery(http, how)
+        await delivery.open()
+        session = Session(made, delivery, exchanged)
         begun.append(session)
-        results = [await session.open()]
-        for done, case in enumerate(made.cases, 1):
-            if not session.worth_going_on:
-                break
-            shown = await session.send(case)
-            if judged is not None:
-                judged(shown)
-            if progress is not None:
-                progress(done, len(made.cases))
-        return add([*results, await session.close()])
+        opened = await session.open()
+        await session.run(made.cases, told, workers=how.workers or (WORKERS if http.remote else 1))
+        return opened + await session.close() + Result(notes=delivery.notes())

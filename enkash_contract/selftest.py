@@ -27,7 +27,6 @@ from enkash_contract.session import Session
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator, Sequence
 
-    from enkash_contract.client import Client
     from enkash_contract.result import Result
     from enkash_contract.seeded import Defect
     from enkash_contract.suite import Case
@@ -247,11 +246,11 @@ class _Session(Session):
     """A session that shares with all others how an answer to a case is judged."""
 
     def __init__(self, bench: _Bench, http: _Direct) -> None:
-        super().__init__(bench.plan, cast("Client", http))
+        super().__init__(bench.plan, http)
         self._judged = bench.judged
 
-    def _judge(self, case: Case, interaction: Interaction) -> Result:
-        key = (case.id, interaction.response, interaction.error, self.trusted)
+    def _judge(self, case: Case, interaction: Interaction, *, trusted: bool) -> Result:
+        key = (case.id, interaction.response, interaction.error, interaction.repeated, trusted)
         if key not in self._judged:
-            self._judged[key] = super()._judge(case, interaction)
+            self._judged[key] = super()._judge(case, interaction, trusted=trusted)
         return self._judged[key]

@@ -2,38 +2,41 @@
 
 A sandbox that knows only its own invoices refuses a made-up one for business reasons, and after
 that a refusal of a wrong payload proves nothing. So the first request is one the user vouches for,
-and what it shows decides what the rest can mean.
+and what it shows decides what the rest can mean. A target may change its mind in the middle of a
+run, be gone for a moment or fail by chance. So the baseline is sent again from time to time, and
+whenever an answer would speak against the target; what fails is believed when it fails twice.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from enkash_contract import remarks
 from enkash_contract.contract import REQUEST
 from enkash_contract.errors import TargetError
 from enkash_contract.explanations import counted
 from enkash_contract.interaction import Interaction
-from enkash_contract.judge import POSITIVE, judge_case
+from enkash_contract.judge import judge_case
 from enkash_contract.outcome import Outcome, outcome_of
+from enkash_contract.plan import EVERY
 from enkash_contract.result import Result, Tally
 from enkash_contract.validation import validator
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-    from enkash_contract.client import Client
+    from enkash_contract.delivery import Sender
     from enkash_contract.plan import Plan
     from enkash_contract.suite import Case
 
     Exchanged = Callable[[Case, Interaction], None]
+    Told = Callable[[Result], None]
 
-REDIRECTION = 3
-"""The first digit of statuses that send a client elsewhere."""
-
-PATIENCE = 5
-"""After so many requests in a row without an answer, the rest is not sent."""
+PATIENCE = 3
+"""When the baseline goes without an answer so often in a row, the rest is not sent."""
 
 
 def add(results: list[Result]) -> Result:
@@ -56,26 +59,50 @@ def broken_off(sent: int, total: int) -> Result:
     return Result(verdicts={"inconclusive": total - sent}, notes=(note,), interrupted=True)
 
 
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A case that was answered, and what it shows while it is `lit`: trusted to prove something.
+
+    `light` is the one in which it was sent, None when the baseline had not been accepted.
+    """
+
+    case: Case
+    interaction: Interaction
+    light: int | None
+    lit: bool
+    shows: Result
+
+
 class Session:
     """One run against one target: what the baseline showed, and each case judged in its light.
 
-    What was sent since the target last accepted something right is kept, because a target that has
+    The answers since the target last accepted something right are kept, because a target that has
     stopped accepting the baseline (it keeps state, or lets in only so many requests) may have
-    refused everything since then for that reason alone.
+    refused everything since then for that reason alone. A time during which the baseline was
+    accepted is a light; it ends when the baseline is refused, and what was sent in it and not yet
+    confirmed proves nothing any more.
     """
 
-    def __init__(self, made: Plan, http: Client, exchanged: Exchanged | None = None) -> None:
+    def __init__(self, made: Plan, http: Sender, exchanged: Exchanged | None = None) -> None:
         self._plan = made
         self._http = http
         self._exchanged = exchanged
         self._opened: Result | None = None
-        self._outcome: Outcome = "unknown"
+        self._light: int | None = None
+        self._lights = 0
         self._answerable = False
         self._settled = Result()
-        self._since: list[tuple[Case, Interaction]] = []
+        self._since: list[_Sent] = []
+        self._confirmed = 0
         self._sent = 0
+        self._looking = asyncio.Lock()
+        self._looks = 0
+        self._last: Interaction | None = None
         self._silent = 0
-        self._stale = False
+        self._out = False
+        self._unproven = 0
+        self._unknown = 0
+        self._unrepeated = 0
         self._uninformative: Counter[int] = Counter()
 
     async def open(self) -> Result:
@@ -88,104 +115,204 @@ class Session:
         made = self._plan
         interaction = await self._http.send(made.baseline.request(self._http.url))
         response = interaction.response
+        if interaction.aborted:
+            note = remarks.of_business(str(interaction.error))
+            self._opened = Result((), {"inconclusive": 1}, baseline="unknown", notes=(note,))
+            return self._opened
         if response is None:
             raise TargetError(f"{self._http.source} {interaction.error}")
         self._tell(made.baseline, interaction)
-        self._outcome = outcome_of(made.operation, interaction)
+        outcome = outcome_of(made.operation, interaction)
         judged = judge_case(
             made.operation, made.baseline, interaction, trusted=False, fail_on=made.fail_on
         )
         # A wrong answer to a right request is worth looking at from every side; one that says the
         # request was not looked at (401 and such), moved or broke the server is not.
-        redirected = response.status // 100 == REDIRECTION
-        looked_at = self._outcome in ("accepted", "rejected") or bool(judged.violations)
-        self._answerable = looked_at and self._outcome != "error" and not redirected
-        notes = () if self.trusted else (_meaning(self._outcome, response.status),)
+        redirected = response.status // 100 == remarks.REDIRECTION
+        looked_at = outcome in ("accepted", "rejected") or bool(judged.violations)
+        self._answerable = looked_at and outcome != "error" and not redirected
+        if outcome == "accepted":
+            self._light = self._lights
+        notes = () if self.trusted else (remarks.of_baseline(outcome, response.status),)
         tallies = self._accepted() if self.trusted else {}
-        self._opened = replace(judged, baseline=self._outcome, notes=notes, tallies=tallies)
+        self._opened = replace(judged, baseline=outcome, notes=notes, tallies=tallies)
         return self._opened
 
     @property
     def trusted(self) -> bool:
         """Whether a refusal now proves something."""
-        return self._outcome == "accepted"
+        return self._light is not None
 
     @property
     def worth_going_on(self) -> bool:
         """Whether another case could still show something."""
         return self._answerable and self._silent < PATIENCE
 
+    async def run(self, cases: Iterable[Case], told: Told, *, workers: int = 1) -> None:
+        """Send `cases`, so many at a time, and tell what each shows so far; `close` sums up."""
+        left = iter(cases)
+
+        async def work() -> None:
+            for case in left:
+                if not self.worth_going_on:
+                    return
+                told(await self.send(case))
+
+        if workers == 1:
+            await work()
+            return
+        tasks = [asyncio.ensure_future(work()) for _ in range(workers)]
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+
     async def send(self, case: Case) -> Result:
         """Send one case and return what it shows so far; `close` has the last word."""
+        if len(self._since) >= 2 * EVERY:
+            # Somebody looks already, and it takes long: nobody goes on in the dark for ever.
+            await self._look()
+        light, before = self._light, self._confirmed + len(self._since)
         interaction = await self._answer(case)
+        if self._speaks_against(case, interaction, light):
+            light, interaction = await self._again(case, interaction)
         self._sent += 1
-        self._silent = self._silent + 1 if interaction.response is None else 0
-        self._since.append((case, interaction))
-        judged = self._judge(case, interaction)
-        if any(one.check == POSITIVE for one in judged.findings) and not await self._still_right():
-            return self._judge(case, interaction)
-        if case.polarity == "accept" and judged.count("held"):
-            self._settle()
-        return judged
+        lit = self._shines(light)
+        shows = self._judge(case, interaction, trusted=lit)
+        self._since.append(_Sent(case, interaction, light, lit, shows))
+        if case.polarity == "accept" and shows.count("held"):
+            # It was accepted after these were answered, so they were refused for what they are.
+            self._settle(before, trusted=True)
+        if self._knows and self._sent % EVERY == 0:
+            await self._look()
+        return shows
 
     async def close(self) -> Result:
         """Send the baseline once more, and return the sum of all cases in the light of it."""
-        made = self._plan
-        if self._since and self.trusted and self._silent < PATIENCE:
-            await self._still_right()
-        self._settle()
-        left = len(made.cases) - self._sent
-        notes = [
-            f"the answer {status}, to {counted(number, 'case')}, says nothing about the payload"
-            for status, number in sorted(self._uninformative.items())
-        ]
-        if self._silent >= PATIENCE:
-            notes.append(
-                f"{PATIENCE} requests in a row were not answered, so {left} cases were not sent; "
-                "see to the server, or give it more time with --timeout"
-            )
-        if self._stale:
-            notes.append(
-                "the baseline was accepted and later refused: the target keeps state, so what it "
-                "refused since it last accepted something proves nothing; pin what it knows with "
-                "--pin, or choose fewer cases with --only"
-            )
-        return self._settled + Result(verdicts={"inconclusive": left}, notes=tuple(notes))
+        if self._since and self.trusted and self.worth_going_on:
+            await self._look()
+        self._settle_all()
+        left = max(0, len(self._plan.cases) - self._sent)
+        notes = [*self._plan.notes, *remarks.of_answers(self._uninformative)]
+        notes += remarks.of_state(self._unproven, regained=self.trusted)
+        notes += remarks.of_outage(self._unknown)
+        notes += remarks.of_chance(self._unrepeated)
+        if self._silent >= PATIENCE and self._last is not None:
+            notes.append(remarks.of_silence(str(self._last.error), left))
+        return self._sorted(self._settled) + Result(
+            verdicts={"inconclusive": left}, notes=tuple(notes)
+        )
 
     def stop(self) -> Result:
         """Return what is known without sending anything more, `open`'s result included.
 
         What was refused since the target last accepted something right is not counted as proven.
         """
-        self._outcome = "unknown"
-        self._settle()
+        self._settle_all()
         opened = self._opened or Result()
-        sent = self._sent + (self._opened is not None)
-        return opened + self._settled + broken_off(sent, 1 + len(self._plan.cases))
+        total = 1 + len(self._plan.cases)
+        sent = min(total, self._sent + (self._opened is not None))
+        return opened + self._sorted(self._settled) + broken_off(sent, total)
 
-    async def _still_right(self) -> bool:
-        """Say whether the baseline is still accepted, and stop trusting refusals when it is not."""
-        again = await self._answer(self._plan.baseline)
-        if outcome_of(self._plan.operation, again) == "accepted":
-            self._settle()
-            return True
-        self._outcome = "rejected"
-        self._stale = True
-        return False
+    @property
+    def _knows(self) -> bool:
+        """Whether the target is known to accept the baseline when all is well."""
+        return self._opened is not None and self._opened.baseline == "accepted"
 
-    def _settle(self) -> None:
-        judged = [self._judge(case, interaction) for case, interaction in self._since]
-        for (_, interaction), result in zip(self._since, judged, strict=True):
-            if result.count("inconclusive") and interaction.response is not None and self.trusted:
-                self._uninformative[interaction.response.status] += 1
-        self._settled = add([self._settled, *judged])
-        self._since = []
+    def _shines(self, light: int | None) -> bool:
+        return light is not None and light == self._light
 
-    def _judge(self, case: Case, interaction: Interaction) -> Result:
+    def _speaks_against(self, case: Case, interaction: Interaction, light: int | None) -> bool:
+        """Say whether an answer would be held against the target, which may have failed by chance.
+
+        A wrong request that is accepted is no chance, and sent again it might change more.
+        """
+        outcome = self._outcome(interaction)
+        if case.polarity == "accept" and outcome == "rejected":
+            return self._shines(light)
+        return interaction.aborted or outcome == "error"
+
+    async def _again(self, case: Case, first: Interaction) -> tuple[int | None, Interaction]:
+        """Send a case once more, now that the target is known to be there; return the light, too.
+
+        While the baseline fails as well, nobody can tell whose fault it was.
+        """
+        failed = self._outcome(first) != "rejected"
+        if self._knows:
+            await self._look()
+            if self._silent:
+                return None, replace(first, response=None, aborted=True)
+        light = self._light
+        again = await self._answer(case)
+        if self._outcome(again) == self._outcome(first) or again.aborted:
+            return light, again
+        self._unrepeated += 1
+        return light, replace(again, repeated=again.repeated or failed)
+
+    async def _look(self) -> None:
+        """Send the baseline again and draw the consequences for what was sent before.
+
+        Of several that want to look at the same time, the first one does it for all the others.
+        """
+        begun = self._looks
+        async with self._looking:
+            if self._looks > begun:
+                return
+            self._looks += 1
+            before = self._confirmed + len(self._since)
+            self._last = await self._answer(self._plan.baseline)
+            outcome = self._outcome(self._last)
+            failed = self._last.aborted or outcome == "error"
+            self._silent = self._silent + 1 if failed else 0
+            if outcome == "accepted":
+                self._settle(before, trusted=True)
+                self._light = self._lights
+            else:
+                self._light, self._lights, self._out = None, self._lights + 1, failed
+                self._settle_all()
+
+    def _settle_all(self) -> None:
+        self._settle(self._confirmed + len(self._since), trusted=False)
+
+    def _settle(self, before: int, *, trusted: bool) -> None:
+        """Decide what the answers prove that arrived as the first so many of the run."""
+        number = max(0, before - self._confirmed)
+        done, self._since = self._since[:number], self._since[number:]
+        self._confirmed += len(done)
+        results = []
+        for one in done:
+            lit = trusted and self._shines(one.light)
+            same = lit == one.lit
+            shows = one.shows if same else self._judge(one.case, one.interaction, trusted=lit)
+            results.append(shows)
+            if shows.count("inconclusive"):
+                self._wonder(one.interaction, lit=lit)
+        self._settled = add([self._settled, *results])
+
+    def _wonder(self, interaction: Interaction, *, lit: bool) -> None:
+        """Keep count of the reasons for which answers prove nothing."""
+        if not lit:
+            self._unknown += self._knows and self._out
+            self._unproven += self._knows and not self._out
+        elif interaction.response is not None and not interaction.repeated:
+            self._uninformative[interaction.response.status] += 1
+
+    def _sorted(self, result: Result) -> Result:
+        """Return `result` with its findings in the order of the cases, not of the answers."""
+        places = {case.id: at for at, case in enumerate(self._plan.cases)}
+        end = len(places)
+        found = sorted(result.findings, key=lambda one: places.get(one.case, end))
+        return replace(result, findings=tuple(found))
+
+    def _outcome(self, interaction: Interaction) -> Outcome:
+        return outcome_of(self._plan.operation, interaction)
+
+    def _judge(self, case: Case, interaction: Interaction, *, trusted: bool) -> Result:
         made = self._plan
-        return judge_case(
-            made.operation, case, interaction, trusted=self.trusted, fail_on=made.fail_on
-        )
+        # A right request may be refused because it was carried out already, unanswered.
+        clear = trusted and not (interaction.repeated and case.polarity == "accept")
+        return judge_case(made.operation, case, interaction, trusted=clear, fail_on=made.fail_on)
 
     async def _answer(self, case: Case) -> Interaction:
         request = case.request(self._http.url)
@@ -210,39 +337,3 @@ class Session:
             for rule in made.operation.rules.values()
             if rule.side == REQUEST and rule not in broken
         }
-
-
-def _meaning(outcome: Outcome, status: int) -> str:
-    """Say why nothing follows from this baseline, and how to mend it."""
-    if outcome == "rejected":
-        why = "the baseline was refused, so a refusal of anything else proves nothing"
-        mend = "vouch for a request that is accepted: --base FILE, or --pin /pointer=value"
-    elif outcome == "error":
-        why = f"the baseline was answered {status}, so nothing was sent after it"
-        mend = "mend the server, or try again later"
-    elif status in _REMEDIES:
-        why, mend = (
-            f"the baseline was answered {status}{_REMEDIES[status][0]}",
-            _REMEDIES[status][1],
-        )
-    elif status // 100 == REDIRECTION:
-        why = f"the baseline was answered {status}: the target is somewhere else"
-        mend = "give the address it redirects to"
-    else:
-        why = f"the baseline was answered {status} in a way the document does not know"
-        mend = "see the findings on the answer, or describe it in an overlay's x-outcome"
-    return f"{why}; {mend}"
-
-
-_REMEDIES = {
-    **dict.fromkeys(
-        (401, 403),
-        (": the credentials were refused", "pass them with -H 'Authorization: …'"),
-    ),
-    404: (
-        ": nothing is served at that address, or no such invoice",
-        "check the address, or vouch for an invoice with --base FILE",
-    ),
-    **dict.fromkeys((408, 429), (": the target is busy", "try again later")),
-}
-"""What a status that says nothing about the payload does say, and what helps."""

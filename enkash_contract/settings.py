@@ -100,7 +100,8 @@ def pair(parameter: click.Parameter) -> Pair | None:
 
 def is_secret(name: str) -> bool:
     """Whether the values of the key `name` are never shown."""
-    return bool(_SECRET.search(name))
+    # The name of an environment variable is none; its value would be.
+    return bool(_SECRET.search(name)) and not name.endswith("-env")
 
 
 def read(parameter: click.Parameter, value: Any, folder: Path) -> Any:

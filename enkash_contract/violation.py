@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from enkash_contract.place import Place
     from enkash_contract.rules import Rule
 
+ENVELOPE = frozenset("method path content-type content-type-present content-type-single".split())
+"""Keywords that speak of a request and not of what it carries."""
+
 SHOWN = 60
 """How many characters of a wrong value are shown."""
 
@@ -43,7 +46,8 @@ class Violation:
     @property
     def message(self) -> str:
         """One sentence: where, what was expected, what was there."""
-        return f"{_line(self.pointer) or 'the payload'} {self.expected}, but {self.actual}"
+        whole = "the request" if self.rule.keyword in ENVELOPE else "the payload"
+        return f"{one_line(self.pointer) or whole} {self.expected}, but {self.actual}"
 
     def __str__(self) -> str:
         return f"{self.message} [{self.rule.id}, {self.evidence}, {self.document}]"
@@ -63,13 +67,13 @@ def shorten(value: object) -> str:
             text = f"a {type(value).__name__}"
         else:
             text = ascii(value) if isinstance(value, str) else str(value)
-    text = _line(text)
+    text = one_line(text)
     if len(text) <= SHOWN:
         return text
     size = f" ({len(value):,} characters)" if isinstance(value, str) else ""
     return f"{text[: SHOWN - 1]}…{size}"
 
 
-def _line(text: str) -> str:
+def one_line(text: str) -> str:
     """Write `text` so that it prints anywhere, and on one line."""
     return text if text.isprintable() else ascii(text)[1:-1]

@@ -1,9 +1,9 @@
 """Strict JSON: what the media type application/json promises about bytes, and about values.
 
 RFC 8259 asks for UTF-8 and a grammar that lenient readers stretch. Reading is done twice only when
-it must be: a compact payload that survives `loads` and `dumps` unchanged can hide neither a
-repeated name nor a number that lost digits, so the slow, exact reader (the standard library's, made
-strict) is for the rest. Faults are values; nothing here raises on bad input.
+it must be: a payload that survives `loads` and `dumps` unchanged, but for blanks, can hide neither
+a repeated name nor a number that lost digits, so the slow, exact reader (the standard library's,
+made strict) is for the rest. Faults are values; nothing here raises on bad input.
 """
 
 from __future__ import annotations
@@ -59,11 +59,27 @@ def decode(raw: bytes | str) -> tuple[Any, list[Fault]]:
     """Read JSON strictly; return the payload (None when there is none) and all faults."""
     try:
         payload = orjson.loads(raw)
-        if orjson.dumps(payload) == (raw if isinstance(raw, bytes) else raw.encode()):
+        if _survives(payload, raw if isinstance(raw, bytes) else raw.encode()):
             return payload, []
     except (ValueError, TypeError):
         pass
     return _decode_exactly(raw)
+
+
+def _survives(payload: Any, raw: bytes) -> bool:
+    """Say whether `payload` is written as `raw` again, but for blanks, which carry nothing."""
+    written = orjson.dumps(payload)
+    if written == raw:
+        return True
+    bare = raw.translate(None, _BLANKS)
+    if written.translate(None, _BLANKS) == bare:
+        return True
+    # Many writers, the standard library's among them, escape what is not ASCII.
+    escaped = json.dumps(payload).encode() if b"\\u" in raw else b""
+    return escaped.translate(None, _BLANKS) == bare
+
+
+_BLANKS = b" \t\r\n"
 
 
 class _RefusedError(ValueError):
@@ -225,7 +241,7 @@ def _text_fault(text: str, tokens: Tokens, faults: list[Fault], what: str = "") 
         faults.append(Fault("encoding", message, tokens, fatal=not what))
 
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+|\n', re.DOTALL)
+_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+|\n', re.DOTALL)
 
 
 def _members(text: str) -> Iterator[tuple[Tokens, int]]:

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from enkash_contract.asked import is_mistyped, request_violations, sentence
+from enkash_contract.asked import (
+    demand,
+    is_meant,
+    is_mistyped,
+    request_violations,
+    sentence,
+    surely_keeps,
+)
+from enkash_contract.evidence import Level
 from enkash_contract.interaction import Headers, Request
 from tests.small_documents import small
 
@@ -210,3 +219,70 @@ def test_the_operation_s_own_media_type_and_method_count(tmp_path: Path) -> None
     assert broken(operation, Request("POST", "http://h/change/", LABEL, b"{}")) == ["request#path"]
     # A slash before all of it is the server's own.
     assert broken(operation, Request("POST", "http://h//change", LABEL, b"{}")) == []
+
+
+@pytest.mark.parametrize(
+    ("method", "url", "meant"),
+    [
+        ("POST", f"https://h/base{PATH}?a=1", True),
+        ("GET", PATH, True),
+        ("POST", f"{PATH}/", True),
+        ("POST", PATH.replace("/invoice", "//invoice"), True),
+        ("OPTIONS", PATH, False),
+        ("POST", f"{PATH}/more", False),
+        ("POST", f"/other?{PATH}", False),
+    ],
+)
+def test_which_requests_speak_to_the_operation(
+    operation: Operation, method: str, url: str, meant: object
+) -> None:
+    """The path says it, a slash too many or not; only a preflight never does."""
+    assert is_meant(operation, Request(method, url)) is meant
+
+
+@pytest.mark.parametrize(
+    ("change", "level", "keeps"),
+    [
+        ({}, Level.ASSUMED, True),
+        ({"body": None}, Level.SIBLING, False),
+        ({"body": b"{"}, Level.SIBLING, False),
+        ({"body": b"{}"}, Level.SIBLING, False),
+        ({"method": "PUT"}, Level.SIBLING, False),
+        ({"method": "PUT", "body": b"{"}, Level.CONFIRMED, True),
+        ({"headers": ()}, Level.SIBLING, True),
+        ({"headers": ()}, Level.ASSUMED, False),
+        ({"headers": labelled("a/b")}, Level.DOCUMENTED, False),
+        ({"headers": labelled("a/b"), "body": b"{"}, Level.CONFIRMED, True),
+        # Whether these are right takes a closer look.
+        ({"body": b'{"a": 1e400}'}, Level.SIBLING, False),
+        ({"body": b"[" * 300 + b"]" * 300}, Level.SIBLING, False),
+    ],
+)
+def test_what_is_surely_kept(
+    operation: Operation, right: Request, change: Any, level: Level, keeps: object
+) -> None:
+    """It is never said of a request that breaks a rule at or above the level."""
+    request = replace(right, **change)
+
+    assert surely_keeps(operation, request, level) is keeps
+    found = request_violations(operation, request)
+    strong = found is None or any(one.evidence.at_least(level) for one in found)
+    assert not (keeps and strong)
+
+
+def test_a_demand_holds_nothing_that_was_sent(operation: Operation) -> None:
+    """Only the document speaks: of the request, the payload or a place in it."""
+
+    def demanded(request: Request) -> list[str]:
+        return [demand(one) for one in request_violations(operation, request) or ()]
+
+    assert demanded(Request("PUT", PATH, LABEL, b"")) == ["the request must be sent by POST"]
+    assert demanded(Request("POST", PATH, LABEL, b"[]")) == ["the payload must be an object"]
+    assert demanded(Request("POST", PATH, LABEL, b"[")) == [
+        "the request must be JSON as RFC 8259 defines it"
+    ]
+    assert demanded(Request("POST", PATH, LABEL, b'{"device":{"tag":7}}')) == [
+        "/b2bIds must be there",
+        "/invoiceStatus must be there",
+        "/device/tag must be an object",
+    ]

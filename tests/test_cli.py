@@ -250,8 +250,25 @@ def test_a_base_and_pins_are_sent(tmp_path: Path, payload: Any) -> None:
         (["--case", "x"], "there is no case 'x'; `check --list` lists them"),
         (
             ["--case", "request#json/empty", "--only", "request#json"],
-            "--case names the one case to send; leave out --only and --skip",
+            "--case names the one case to send; leave out --only, --skip, --polarity and "
+            "--max-accepted",
         ),
+        (["--case", "request#json/empty", "--polarity", "accept"], "--case names the one case"),
+        (["--case", "request#json/empty", "--max-accepted", "1"], "--case names the one case"),
+        (["--rate", "fast"], "the rate 'fast' is not of the form 10/s, 600/min or 1000/h"),
+        (
+            ["--bearer-env", "A", "--token-command", "secret"],
+            "--bearer-env and --token-command both give a token; give one of them",
+        ),
+        (["--bearer-env", "NOT_SET"], "--bearer-env NOT_SET: the environment variable NOT_SET is"),
+        (["--token-command", "no-such-program secret"], "the token command no-such-program cannot"),
+        (
+            ["--token-command", "echo x", "-H", "Authorization: secret"],
+            "a token and a header Authorization are given; both say the same header, so give one",
+        ),
+        (["http://h", "--proxy", "http://me:secret@h:x"], "--proxy http://h:x is no proxy; write"),
+        (["http://h", "--ca", "no.pem"], "--ca no.pem: No such file or directory; name a file"),
+        (["http://h", "--key", "no.pem"], "a key without a certificate; give both with --cert"),
         (
             ["--report", "json=no/x"],
             "--report 'json=no/x': no/x cannot be written: No such file or directory",

@@ -17,6 +17,7 @@ import httpx
 import pytest
 
 from enkash_contract import client
+from enkash_contract.connection import Connection
 from enkash_contract.errors import TargetError
 from enkash_contract.interaction import Interaction, Request, Response
 from enkash_contract.sandbox import Sandbox
@@ -37,11 +38,13 @@ def send(
     *,
     timeout: float = 10,
     headers: Mapping[str, str] | None = None,
+    **how: Any,
 ) -> Interaction:
-    """Send one request to `target` and return what happened."""
+    """Send one request to `target` and return what happened; nothing is sent again later."""
+    made = Connection(headers=headers or {}, timeout=timeout, **{"retries": 0, **how})
 
     async def once() -> Interaction:
-        async with client.connect(target, operation, headers=headers, timeout=timeout) as http:
+        async with client.connect(target, operation, made) as http:
             return await http.send(Request("POST", http.url, (), b"{}"))
 
     return asyncio.run(once())
@@ -189,7 +192,7 @@ def test_an_address_is_completed(target: str, url: str, operation: Operation) ->
     """A base URL gets the operation's path, a full address stays as it is."""
 
     async def address() -> str:
-        async with client.connect(target, operation, timeout=1) as http:
+        async with client.connect(target, operation, Connection(timeout=1)) as http:
             return http.url
 
     assert asyncio.run(address()) == url
@@ -403,7 +406,7 @@ def test_a_connection_closed_just_when_it_is_used_again_is_no_fault(operation: O
         connection.sendall(whole(RIGHT))
 
     async def twice(url: str) -> list[Interaction]:
-        async with client.connect(url, operation, timeout=5) as http:
+        async with client.connect(url, operation) as http:
             request = Request("POST", http.url, (), b"{}")
             return [await http.send(request) for _ in range(20)]
 
@@ -412,8 +415,12 @@ def test_a_connection_closed_just_when_it_is_used_again_is_no_fault(operation: O
     assert [one.response is not None for one in found] == [True] * 20
 
 
-def test_a_server_that_never_answers_is_asked_twice_at_most(operation: Operation) -> None:
-    """The second silence, on a connection of its own, is the server's answer."""
+@pytest.mark.parametrize(("retries", "times"), [(0, 2), (3, 5)])
+def test_a_server_that_never_answers_is_asked_so_often(
+    retries: int, times: int, operation: Operation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At once on a connection of its own, then as often as is asked for; then it is an answer."""
+    monkeypatch.setattr(client, "BACKOFF", 0)
     asked = itertools.count()
 
     def closing(connection: socket.socket) -> None:
@@ -421,8 +428,46 @@ def test_a_server_that_never_answers_is_asked_twice_at_most(operation: Operation
         next(asked)
 
     with raw_server(closing) as url:
-        found = send(url, operation)
-    assert (found.response, next(asked)) == (None, 2)
+        found = send(url, operation, retries=retries)
+    assert (found.response, found.repeated, next(asked)) == (None, True, times)
+    assert found.error == (
+        "did not answer in HTTP (Server disconnected without sending a response.)"
+    )
+
+
+@pytest.mark.parametrize("retries", [0, 3])
+def test_a_target_that_was_there_may_be_gone_for_a_moment(
+    retries: int, operation: Operation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A refused connection is tried again where there was an answer before, and not where none."""
+    pauses: list[float] = []
+    sleep = asyncio.sleep
+
+    async def paused(seconds: float, *_: Any) -> None:
+        pauses.append(seconds)
+        await sleep(0)
+
+    async def twice() -> None:
+        listener = socket.create_server(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+        def once() -> None:
+            with listener, listener.accept()[0] as connection:
+                answering(whole(RIGHT, b"Connection: close"))(connection)
+
+        thread = threading.Thread(target=once)
+        thread.start()
+        async with client.connect(url, operation, Connection(retries=retries)) as http:
+            request = Request("POST", http.url, (), b"{}")
+            assert (await http.send(request)).response is not None
+            thread.join()
+            monkeypatch.setattr(asyncio, "sleep", paused)
+            with pytest.raises(TargetError, match="cannot be reached"):
+                await http.send(request)
+            monkeypatch.undo()
+
+    asyncio.run(twice())
+    assert [one for one in pauses if one] == [0.25, 0.5, 1.0][:retries]
 
 
 def test_secrets_that_come_back_are_taken_out(operation: Operation) -> None:
@@ -434,7 +479,7 @@ def test_secrets_that_come_back_are_taken_out(operation: Operation) -> None:
 
     async def once(url: str) -> Interaction:
         target = url.replace("//", "//me:canary-5@") + "?key=canary-6"
-        async with client.connect(target, operation, headers=given, timeout=5) as http:
+        async with client.connect(target, operation, Connection(headers=given)) as http:
             return await http.send(Request("POST", http.url, (), b"{}"))
 
     given = {"X-Key": "Bearer canary-4", "X-Short": "ok"}
@@ -609,7 +654,7 @@ def test_an_answer_that_comes_too_late_is_let_go(operation: Operation) -> None:
         return wsgi(environ, start_response)
 
     async def twice() -> list[Interaction]:
-        async with client.connect(slow, operation, timeout=0.2) as http:
+        async with client.connect(slow, operation, Connection(timeout=0.2)) as http:
             request = Request("POST", http.url, (), b"{}")
             first = await http.send(request)
             released.set()

@@ -218,9 +218,12 @@ def test_paths_are_those_of_the_file(
         "recordings": f'["{up}r.har"]  # {up}enkash-contract.toml:4',
         "files": f'["-", "{up}p.json"]  # {up}enkash-contract.toml:5',
         "target": f'"app:app"  # {up}enkash-contract.toml:6',
+        "polarity": '"both"  # default',
         "timeout": "10.0  # default",
+        "retries": "3  # default",
         "verbose": "false  # default",
         "list": "false  # default",
+        "dry-run": "false  # default",
         "fail-on": '"sibling"  # default',
         "as": '"request"  # default',
     }
@@ -311,6 +314,9 @@ def test_the_configuration_is_shown_whole(write: Write, monkeypatch: pytest.Monk
         "[env.uat]\n"
         "target = 'https://me:canary-6@uat.example/x?key=canary-6'\n"
         'skip = "\\u202e\\U000e0001"\n'
+        "bearer-env = 'TOKEN'\n"
+        "token-command = 'print canary-6'\n"
+        "proxy = 'http://me:canary-6@proxy.example'\n"
     )
     result = typed("check", "--show-config", "--env", "uat", "--pin", "/x=1")
     assert (result.exit_code, result.stderr) == (0, "")
@@ -321,11 +327,23 @@ def test_the_configuration_is_shown_whole(write: Write, monkeypatch: pytest.Monk
         'pin = ["/x=1"]  # command line\n'
         "# only is not set\n"
         'skip = ["\\u202e\\U000e0001"]  # enkash-contract.toml:8\n'
+        'polarity = "both"  # default\n'
+        "# max-accepted is not set\n"
         'header = ["Authorization: ***", "X-Key: ***"]  # enkash-contract.toml:2\n'
+        'bearer-env = "TOKEN"  # enkash-contract.toml:9\n'
+        'token-command = "***"  # enkash-contract.toml:10\n'
         "timeout = 10.0  # default\n"
+        "# workers is not set\n"
+        "# rate is not set\n"
+        "retries = 3  # default\n"
+        'proxy = "http://proxy.example"  # enkash-contract.toml:11\n'
+        "# ca is not set\n"
+        "# cert is not set\n"
+        "# key is not set\n"
         "# case is not set\n"
         "verbose = false  # default\n"
         "list = false  # default\n"
+        "dry-run = false  # default\n"
         "# report is not set\n"
         'fail-on = "sibling"  # default\n'
         "# overlay is not set\n"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import os
 import re
 import shutil
 import subprocess
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +23,8 @@ from enkash_contract import contract
 from enkash_contract.evidence import Level
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from enkash_contract.contract import Operation
 
 TOOLS = Path(__file__).parent / "tools"
@@ -62,9 +66,9 @@ def test_redocly_finds_no_error(tool: str) -> None:
     assert (done.returncode, report["totals"]["errors"]) == (0, 0)
 
 
-@pytest.mark.parametrize("tool", [pytest.param("prism", marks=node)])
-def test_prism_serves_it(tool: str, operation: Operation, payload: Any) -> None:
-    """Prism's mock server takes the document, and answers its example."""
+@contextlib.contextmanager
+def serving(tool: str) -> Iterator[str]:
+    """Let Prism's mock server serve the document; yields its address."""
     command = [str(BIN / tool), "mock", "--port", "0", str(DOCUMENT)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -73,9 +77,64 @@ def test_prism_serves_it(tool: str, operation: Operation, payload: Any) -> None:
             if address is not None:
                 break
         assert address is not None
-        answer = httpx.post(address[1] + operation.path, json=payload, trust_env=False)
-        process.terminate()
+        reading = threading.Thread(target=process.stdout.read)
+        reading.start()
+        try:
+            yield address[1]
+        finally:
+            process.terminate()
+            reading.join()
+
+
+@pytest.mark.parametrize("tool", [pytest.param("prism", marks=node)])
+def test_prism_serves_it(tool: str, operation: Operation, payload: Any) -> None:
+    """Prism's mock server takes the document, and answers its example."""
+    with serving(tool) as url:
+        answer = httpx.post(url + operation.path, json=payload, trust_env=False)
     assert (answer.status_code, answer.json()) == (200, operation.sides["response.200"].example)
+
+
+PRISM = {
+    # Its parser of JSON hands an error to nobody, so that such a request is never answered.
+    "request#json": "not_a_server_error",
+    # What is no UTF-8 it reads with replacement characters in the place of the bytes.
+    "request#encoding": "negative_data_rejection",
+}
+"""What Prism does wrong with certainty, each seen by hand with curl."""
+
+PRISM_SILENT = [
+    f"request#json/{name}" for name in ("malformed", "truncated", "nan", "byte-order-mark")
+]
+"""Some of the two dozen cases that it never answers; each of them takes its time."""
+
+PRISM_ANSWERS = ["request#[cdem]*", "request#json/nested-deeply", "request/b2bIds/*"]
+"""What it does answer."""
+
+PRISM_DEEP = "request#json/nested-deeply"
+"""It answers this one with 500: its validator calls itself for each level."""
+
+PRISM_LENIENT = {
+    "request#content-type",
+    "request#content-type-single",
+    "request#encoding",
+    "request#duplicate-names",
+}
+"""Where it takes what servers may lawfully take: other labels, what JSON.parse lets pass."""
+
+
+@pytest.mark.parametrize("tool", [pytest.param("prism", marks=node)])
+def test_prism_is_found_wrong_where_it_is(tool: str) -> None:
+    """Cases that are never answered do not end the run, and the other rules all hold."""
+    with serving(tool) as url:
+        result = ec.check_target(url, timeout=2, only=[*PRISM_SILENT, *PRISM_ANSWERS])
+    silent = [one for one in result.violations if one.message.startswith("no whole answer within")]
+    assert {one.rule: one.check for one in result.violations} == PRISM
+    assert {one.case for one in result.violations if one.message.startswith("answered")} == {
+        PRISM_DEEP
+    }
+    assert {one.case for one in silent} == set(PRISM_SILENT)
+    assert {one.rule for one in result.assumptions} == PRISM_LENIENT
+    assert (result.count("inconclusive"), result.notes, result.exit_code) == (0, (), 1)
 
 
 JUDGED = {

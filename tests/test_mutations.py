@@ -9,7 +9,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from enkash_contract import boundaries, contract, mutations, patterns, rules, wire_mutations
+from enkash_contract import (
+    boundaries,
+    contract,
+    mutations,
+    patterns,
+    rules,
+    text_mutations,
+    wire_mutations,
+)
 from enkash_contract.examples import ABSENT
 from enkash_contract.spelling import Spelled, Wire, compact
 
@@ -379,7 +387,7 @@ def test_how_a_keyword_is_broken(keyword: str, schema: Any, right: Any, named: N
 )
 def test_how_the_parts_of_a_pattern_are_miscounted(pattern: str, right: Any, named: Named) -> None:
     """One character more and one fewer in each part that is there, where there are several."""
-    assert dict(mutations.part_counts({"pattern": pattern}, right)) == named
+    assert dict(text_mutations.part_counts({"pattern": pattern}, right)) == named
 
 
 @pytest.mark.parametrize(
@@ -769,4 +777,4 @@ def test_every_spelling_says_the_same(payload: Any) -> None:
 
 def test_a_pattern_may_forbid_nothing_that_can_be_seen() -> None:
     """Where only a line break is forbidden, no character is put behind what may be an end."""
-    assert list(mutations.behind_an_end({"pattern": "^.+$"}, "ab")) == []
+    assert list(text_mutations.behind_an_end({"pattern": "^.+$"}, "ab")) == []

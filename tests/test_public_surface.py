@@ -17,9 +17,9 @@ import enkash_contract
 PUBLIC = """
     Answer Case ConfigError Contract ContractViolated Defect DocumentError EnkashContractError
     Evidence Finding InvalidPayload Level Operation PayloadFileError RecordingError Result Rule
-    Sandbox TargetError UsageError Violation answers cases check_target check_traffic defects
-    invalid_payloads is_valid iter_violations load payloads requests responses validate
-    validate_json
+    Sandbox TargetError UsageError Violation answers cases check_target check_traffic defects guard
+    invalid_payloads is_valid iter_violations load payloads requests responses unguard validate
+    validate_json validate_request
 """.split()
 HEAVY = "httpx hypothesis jsonpath jsonschema_rs orjson rich starlette uvicorn yaml".split()
 
@@ -85,6 +85,19 @@ def test_a_name_brings_only_what_it_needs() -> None:
     )
     loaded = set(run(code))
     assert [name for name in HEAVY if name in loaded] == ["jsonschema_rs", "orjson", "yaml"]
+
+
+def test_a_guard_brings_no_http_library() -> None:
+    """It knows clients by what they can do, so that who uses one library needs no other."""
+    code = (
+        "import json, sys, urllib.request, enkash_contract\n"
+        "enkash_contract.guard\n"
+        "enkash_contract.validate_request(urllib.request.Request('https://bank.example'))\n"
+        "print(json.dumps(sorted(sys.modules)))"
+    )
+    loaded = set(run(code))
+    heavy = [name for name in [*HEAVY, "aiohttp", "requests"] if name in loaded]
+    assert heavy == ["jsonschema_rs", "orjson", "yaml"]
 
 
 def test_a_name_is_looked_up_once() -> None:

@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 import enkash_contract as ec
 from enkash_contract import judge, plan, report, runner, server
+from enkash_contract.connection import Connection
 from enkash_contract.contract import bundled, load
 from enkash_contract.interaction import Interaction, Request
 from enkash_contract.report import SANDBOX, About, pytest_report, sources
@@ -207,7 +208,7 @@ def finding(check: str, **changes: Any) -> Finding:
 
 def test_the_file_as_a_whole() -> None:
     """Everything that is written, of a result with every check in it."""
-    made = plan.plan(headers={"Authorization": "canary", "X-Key": "canary"})
+    made = plan.plan(connection=Connection(headers={"Authorization": "canary", "X-Key": "canary"}))
     operation = made.operation
     odd = Request(
         "PUT",
@@ -358,7 +359,8 @@ def test_credentials_come_from_the_environment(tmp_path: Path) -> None:
             assert headers[b"x-key"] == b"canary-1"
         await fastapi_app.all_success(scope, receive, send)
 
-    choices: dict[str, Any] = {"only": ["request#json/truncated"], "headers": {"X-Key": "canary-1"}}
+    connection = Connection(headers={"X-Key": "canary-1"})
+    choices: dict[str, Any] = {"only": ["request#json/truncated"], "connection": connection}
     with server.in_background(app) as url:
         target = url.replace("//", "//me:canary-2@") + "?key=canary-3"
         made = plan.plan(**choices)
@@ -390,7 +392,13 @@ def outcome(url: str, seconds: float = 0.3) -> str:
     over_http = executed(
         written(
             Result(baseline="accepted"),
-            About(bundled(), bundled().pick(), url, "", plan.plan(timeout=seconds)),
+            About(
+                bundled(),
+                bundled().pick(),
+                url,
+                "",
+                plan.plan(connection=Connection(timeout=seconds)),
+            ),
         )
     )
     assert namespace["outcome"](namespace["Answer"]()) == "error"
@@ -495,7 +503,14 @@ LIVES: list[str] = []
 def test_an_application_is_run_as_a_server_would(name: str, expected: str, lives: int) -> None:
     """With its lifespan and within its time; one that raises is an error."""
     target = f"tests.test_pytest_report:{name}"
-    about = About(bundled(), bundled().pick(), target, "", plan.plan(timeout=0.3), target)
+    about = About(
+        bundled(),
+        bundled().pick(),
+        target,
+        "",
+        plan.plan(connection=Connection(timeout=0.3)),
+        target,
+    )
     text = written(Result(baseline="accepted"), about)
     namespace = executed(text)
     LIVES.clear()

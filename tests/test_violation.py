@@ -75,6 +75,27 @@ def test_the_payload_itself_is_named_in_words(operation: Operation) -> None:
     assert violation.message == "the payload must be an object, but it is null"
 
 
+@pytest.mark.parametrize(
+    ("keyword", "whole"),
+    [
+        ("method", "request"),
+        ("path", "request"),
+        ("content-type", "request"),
+        ("content-type-present", "request"),
+        ("content-type-single", "request"),
+        ("json", "payload"),
+        ("encoding", "payload"),
+        ("duplicate-names", "payload"),
+    ],
+)
+def test_what_is_wrong_outside_the_payload_is_said_of_the_request(
+    operation: Operation, keyword: str, whole: str
+) -> None:
+    """A payload is neither sent by a method nor labelled."""
+    violation = Violation(operation.rule(f"request#{keyword}"), "", "must be so", "it is not")
+    assert violation.message == f"the {whole} must be so, but it is not"
+
+
 def test_a_hostile_name_cannot_break_the_line() -> None:
     """Names with line feeds or lone surrogates are escaped where a person reads them."""
     messages = [one.message for one in iter_violations({"a\nb\ud800": {1: 2}})]

@@ -417,9 +417,40 @@ def test_any_python_value_is_copied_or_told_wrong(value: object) -> None:
         assert decode(text)[1] == []
 
 
-def test_the_readers_are_the_same_for_every_layout() -> None:
+@pytest.mark.parametrize(
+    "text", ['{"a": [1, 1.5, "ä", null, true]}', '{"ä, ": " :\\n\\ud83d\\ude00"}']
+)
+def test_the_readers_are_the_same_for_every_layout(text: str) -> None:
     """Which of the two readers is used shows in nothing but speed."""
-    text = '{"a":[1,1.5,"ä",null,true]}'
-    assert [repr(decode(layout)) for layout in (text, f" {text}", text.encode())] == [
-        repr(({"a": [1, 1.5, "ä", None, True]}, []))
-    ] * 3
+    value = json.loads(text)
+    layouts = [text, text.replace('": ', '":'), f"\n {text}\t\r", json.dumps(value)]
+    layouts += [json.dumps(value, indent=2), json.dumps(value, ensure_ascii=False)]
+    assert [repr(decode(one)) for one in layouts] == [repr((value, []))] * 6
+    assert [repr(decode(one.encode())) for one in layouts] == [repr((value, []))] * 6
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a":1,"a":1}',
+        '{"a": 1, "a": 1}',
+        '{"a b": 1, "a b": 1}',
+        '{"\\u00e4": 1, "\\u00e4": 1}',
+        '{"\\u00e4": 1, "ä": 1}',
+        '[{"a": [1 ], "a": [ 1]}]',
+    ],
+)
+def test_a_repeated_name_is_found_in_every_layout(text: str) -> None:
+    """The reader that is quick and overlooks it is not trusted with it."""
+    assert [fault.keyword for fault in decode(text)[1]] == ["duplicate-names"]
+
+
+def test_names_that_differ_by_blanks_are_two() -> None:
+    """Blanks carry nothing between values, and much within a text."""
+    assert decode('{"a b": 1, "ab": "1 "}') == ({"a b": 1, "ab": "1 "}, [])
+
+
+def test_digits_that_matter_are_read_in_every_layout() -> None:
+    """A number that the quick reader would round is read by the other one."""
+    read, faults = decode('{"\\u00e4": 1.0000000000000000000000001 }')
+    assert (read, faults) == ({"ä": Decimal("1.0000000000000000000000001")}, [])

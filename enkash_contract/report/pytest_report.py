@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, TextIO
 from urllib.parse import urlsplit
 
 from enkash_contract import applications, judge
+from enkash_contract.connection import TIMEOUT
 from enkash_contract.enforcement import enforced
 from enkash_contract.evidence import FAIL_ON, Level
 from enkash_contract.explanations import counted
 from enkash_contract.interaction import shown_url
-from enkash_contract.plan import TIMEOUT
 from enkash_contract.report import SANDBOX, templates
 from enkash_contract.report.curl import secret_headers, variable
 from enkash_contract.report.sources import STEP, WIDTH, asserted, call, literal, pieces, quoted

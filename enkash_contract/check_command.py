@@ -1,0 +1,194 @@
+"""The command `check`: what it was asked, as one value, and what it does with it.
+
+It has more options than all other commands together, because a live target has a pace, credentials
+and state of its own. What they mean is decided where they are used; here they are only handed on.
+"""
+
+from __future__ import annotations
+
+import functools
+import shlex
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from enkash_contract import commands, ending, listing, options
+from enkash_contract.errors import UsageError
+from enkash_contract.evidence import FAIL_ON
+from enkash_contract.interaction import shown_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from enkash_contract.connection import Connection
+    from enkash_contract.contract import Contract, Operation
+    from enkash_contract.plan import Plan
+    from enkash_contract.report import About
+    from enkash_contract.result import Result
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a person asked `check` for; the members are the options by name."""
+
+    target: str | None
+    base: str | None
+    pins: tuple[str, ...]
+    only: tuple[str, ...]
+    skip: tuple[str, ...]
+    polarity: Any
+    max_accepted: int | None
+    connection: Connection = field(repr=False)
+    one: str | None
+    verbose: bool
+    listed: bool
+    dry_run: bool
+    reports: tuple[str, ...]
+    fail_on: str
+    overlays: tuple[str, ...]
+    operation: str | None
+
+    @functools.cached_property
+    def contract(self) -> Contract:
+        """The contract with its overlays."""
+        return options.contract(self.overlays)
+
+    @property
+    def found(self) -> Operation:
+        """The operation to check."""
+        return self.contract.pick(self.operation)
+
+    @functools.cached_property
+    def payload(self) -> Any:
+        """The payload that the person vouches for; None for the document's example."""
+        return None if self.base is None else options.payload_file(self.base)
+
+    @functools.cached_property
+    def pinned(self) -> dict[str, Any]:
+        """The values to set in it."""
+        return options.pins(self.pins, self.found, self.payload)
+
+    @functools.cached_property
+    def shown(self) -> str:
+        """What the target is called."""
+        return "the embedded sandbox" if self.target is None else shown_url(self.target)
+
+    def plan(self) -> Plan:
+        """Return what is to be sent.
+
+        Raises:
+            UsageError: an option names something that is not there.
+
+        """
+        from enkash_contract import plan as plans  # noqa: PLC0415 - most commands send nothing
+
+        fewer = self.polarity != "both" or self.max_accepted is not None
+        if self.one and (self.only or self.skip or fewer):
+            what = "--case names the one case to send"
+            raise UsageError(f"{what}; leave out --only, --skip, --polarity and --max-accepted")
+        made = plans.plan(
+            contract=self.contract,
+            operation=self.found.id,
+            base=self.payload,
+            pins=self.pinned,
+            only=self.only,
+            skip=self.skip,
+            fail_on=self.fail_on,
+            polarity=self.polarity,
+            max_accepted=self.max_accepted,
+            connection=self.connection,
+        )
+        return made if self.one is None else options.one_case(made, self.one)
+
+    def about(self, made: Plan) -> About:
+        """Return what a report says beside the result."""
+        from enkash_contract import client, report  # noqa: PLC0415 - as above
+
+        is_url = self.target is not None and client.is_url(self.target)
+        application = "" if is_url else self.target or report.SANDBOX
+        again = self._again(made.headers) if application else ""
+        return report.About(self.contract, self.found, self.shown, again, made, application)
+
+    def _again(self, headers: Iterable[str]) -> str:
+        """Return the command that repeats a run, values of headers left to the environment."""
+        from enkash_contract.report.curl import header_option  # noqa: PLC0415 - as above
+
+        given = [*commands.chosen(), ("--base", self.base), ("--operation", self.operation)]
+        given += [("--pin", pin) for pin in self.pins]
+        given += [("--overlay", name) for name in self.overlays]
+        given += [("--fail-on", self.fail_on)] if self.fail_on != FAIL_ON.value else []
+        words = ["enkash-contract", "check", *([self.target] if self.target else [])]
+        words += [word for name, value in given if value for word in (name, value)]
+        return " ".join((shlex.join(words), *map(header_option, headers)))
+
+    def run(self, about: About) -> Result:
+        """Send what is planned and return what was found, or what was known by Ctrl-C."""
+        from enkash_contract import runner  # noqa: PLC0415 - as above
+        from enkash_contract.report.watch import watching  # noqa: PLC0415 - as above
+
+        assert about.plan is not None  # noqa: S101 - it was made with one
+        aloud = functools.partial(click.echo, err=True)
+        with watching(
+            len(about.plan.cases),
+            one=click.echo if self.one else None,
+            every=aloud if self.verbose else None,
+            alarm=None if about.application else aloud,
+        ) as told:
+            try:
+                return runner.run(about.plan, self.target, **told)
+            except runner.Interrupted as stop:
+                return stop.result
+
+
+@click.command(cls=commands.Command)
+@click.argument("target", required=False)
+@click.option(
+    "--base", metavar="FILE", help="A payload the target accepts; all cases derive from it."
+)
+@click.option("--pin", "pins", multiple=True, metavar="/POINTER=VALUE", help="Set a value in it.")
+@click.option("--only", multiple=True, metavar="RULE", help="Only this rule or case, or a glob.")
+@click.option("--skip", multiple=True, metavar="RULE", help="Not this rule or case, or a glob.")
+@click.option(
+    "--polarity",
+    type=click.Choice(["both", "reject", "accept"]),
+    default="both",
+    show_default=True,
+    help="Only the cases that a right server refuses (reject), or accepts (accept).",
+)
+@click.option(
+    "--max-accepted",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="At most N of the cases that a right server accepts.",
+)
+@options.connected
+@click.option(
+    "--case", "one", metavar="ID", help="Send the baseline and this case, and show both exchanges."
+)
+@click.option("-v", "--verbose", is_flag=True, help="Show every exchange, on standard error.")
+@click.option("--list", "listed", is_flag=True, help="Print the cases, send nothing.")
+@click.option(
+    "--dry-run", is_flag=True, help="Print what would be sent and accepted, send nothing."
+)
+@options.report
+@options.fail_on
+@options.document
+def check(**given: Any) -> None:
+    """Check TARGET: a URL, module:attribute of an ASGI or WSGI app, or the embedded sandbox."""
+    from enkash_contract import report, suite  # noqa: PLC0415 - as above
+
+    asked = Asked(**given)
+    contract, found = asked.contract, asked.found
+    waive = commands.waive(contract)
+    made = asked.plan()
+    if asked.listed or asked.dry_run:
+        for case in (made.baseline, *made.cases):
+            click.echo(listing.case_line(case))
+        if asked.dry_run:
+            click.echo(listing.forecast(made, asked.shown))
+        return
+    paths = options.report_paths(asked.reports, report.FORMATS)
+    about = asked.about(made)
+    whole = functools.partial(suite.build, found, asked.payload, asked.pinned)
+    ending.finish(waive(asked.run(about), found, cases=whole), about, paths)

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import functools
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from enkash_contract import examples
 from enkash_contract.contract import RESPONSE, Contract, Operation, pick
 from enkash_contract.evidence import FAIL_ON
-from enkash_contract.interaction import Interaction, Request, Response
+from enkash_contract.interaction import Interaction, Reply, Request, Response
 from enkash_contract.judge import CHECKS, Judgement
 from enkash_contract.outcome import outcome_of
 from enkash_contract.place import tokens
@@ -46,9 +46,9 @@ FAILURE, REDIRECTION = 5, 3
 """The first digits of statuses of servers that failed, and that send a client elsewhere."""
 
 
-@dataclass(frozen=True, eq=False)
-class Answer:
-    """One answer, to requests that are right, wrong, or any.
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Answer(Reply):
+    """One answer, to requests that are right, wrong, or any: a reply that has a name.
 
     `rule` is the rule that a wrong answer breaks, None where there is none for it. `response` is
     None when the server never answers; after `cut` it breaks off amid the body, and `delay` is how
@@ -59,10 +59,14 @@ class Answer:
     says: str
     polarity: Literal["right", "wrong"]
     to: To
-    response: Response | None = field(repr=False)
     rule: Rule | None = None
-    delay: float = 0.0
-    cut: bool = False
+
+    # Two answers may be the same on the wire.
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+    def __repr__(self) -> str:
+        return f"<Answer {self.id}: {self.says}>"
 
 
 def answers(
@@ -106,10 +110,11 @@ def _right(operation: Operation) -> Iterator[Answer]:
         violated = [one for one in findings(operation, response) if one.severity == "violation"]
         if outcome in ("accepted", "rejected") and not violated:
             to: To = "right" if outcome == "accepted" else "wrong"
-            yield Answer(f"conforming/{name}", says, "right", to, response)
+            right = Answer(response, id=f"conforming/{name}", says=says, polarity="right", to=to)
+            yield right
             if name == "answering-200":
                 slow = f"answers after {SLOW:g} s"
-                yield Answer("conforming/slow", slow, "right", to, response, delay=SLOW)
+                yield replace(right, id="conforming/slow", says=slow, delay=SLOW)
 
 
 def _candidates(operation: Operation) -> Iterator[tuple[str, str, Response]]:
@@ -166,10 +171,11 @@ def _wrong(operation: Operation) -> Iterator[Answer]:
         says = f"answers {way.status} with something wrong: {way.name.replace('-', ' ')}"
         if way.side is None:
             says = f"answers {way.status}"
-            refusing = f"{way.rule.id}/{way.name}-refusing"
-            yield Answer(refusing, f"{says} to refuse", "wrong", "wrong", response, way.rule)
+            yield _breaking(
+                way.rule, f"{way.name}-refusing", f"{says} to refuse", "wrong", response
+            )
         to = "right" if way.side is None else _to(operation, way.side, way.status)
-        yield Answer(f"{way.rule.id}/{way.name}", says, "wrong", to, response, way.rule)
+        yield _breaking(way.rule, way.name, says, to, response)
     for name, says, response in (
         ("html-page", "answers 200 with a page", _labelled(200, "text/html", PAGE)),
         ("empty", "answers 200 without a label and a body", _labelled(200, None, b"")),
@@ -177,8 +183,11 @@ def _wrong(operation: Operation) -> Iterator[Answer]:
     ):
         broken = {one.rule for one in findings(operation, response)}
         if len(broken) == 1:
-            rule = operation.rules[broken.pop()]
-            yield Answer(f"{rule.id}/{name}", says, "wrong", "right", response, rule)
+            yield _breaking(operation.rules[broken.pop()], name, says, "right", response)
+
+
+def _breaking(rule: Rule, name: str, says: str, to: To, response: Response) -> Answer:
+    return Answer(response, id=f"{rule.id}/{name}", says=says, polarity="wrong", to=to, rule=rule)
 
 
 def _to(operation: Operation, side: Side, status: int) -> To:
@@ -207,9 +216,9 @@ def _failing(operation: Operation) -> Iterator[Answer]:
         ("504-page", "answers 504 with a page of its proxy", _labelled(504, "text/html", PAGE)),
         ("never", "never answers", None),
     ):
-        yield Answer(f"failing/{name}", says, "wrong", "any", response)
-    half = _json(200, envelope)
-    yield Answer("failing/cut", "breaks off amid the body", "wrong", "any", half, cut=True)
+        yield Answer(response, id=f"failing/{name}", says=says, polarity="wrong", to="any")
+    says, half = "breaks off amid the body", _json(200, envelope)
+    yield Answer(half, id="failing/cut", says=says, polarity="wrong", to="any", cut=True)
 
 
 def _json(status: int, payload: Any) -> Response:

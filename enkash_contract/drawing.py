@@ -30,8 +30,24 @@ class Plan:
         """Return the strategy that draws and builds."""
         if self.build is next:
             return self.leaves[0]
-        build = self.build
-        return st.tuples(*self.leaves).map(lambda drawn: build(iter(drawn)))
+        return st.tuples(*self.leaves).map(_Building(self.build))
+
+
+@dataclass(frozen=True)
+class _Building:
+    """Builds a value of what was drawn.
+
+    Hypothesis shows a failure as the call that made it, where that can be read. This has no name to
+    be called by, so the value itself is shown, which can be pasted into `@example`.
+    """
+
+    build: Callable[[Iterator[Any]], Any]
+
+    def __call__(self, drawn: tuple[Any, ...]) -> Any:
+        return self.build(iter(drawn))
+
+    def __repr__(self) -> str:
+        return "<built>"
 
 
 def constant(value: Any) -> Plan:

@@ -95,6 +95,18 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """What a server sends: after `delay` seconds, whole or `cut` off amid the body.
+
+    Without a response, it never sends anything.
+    """
+
+    response: Response | None
+    delay: float = 0.0
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Interaction:
     """A request with its response, or with the error that stood in its place.
 

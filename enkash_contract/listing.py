@@ -8,6 +8,7 @@ from enkash_contract import patterns
 from enkash_contract.contract import REQUEST
 from enkash_contract.explanations import counted, expectation
 from enkash_contract.plan import EVERY
+from enkash_contract.violation import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,11 +27,7 @@ def located(name: str, at: int, violation: Violation, *, fatal: bool) -> str:
     word = "violation" if fatal else "assumption"
     shown = "<stdin>" if name == "-" else name
     text = f"{shown}:{at + max(violation.line, 1)}: {word} {violation}"
-    return _printable(text)
-
-
-def _printable(text: str) -> str:
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
+    return printable(text)
 
 
 def explained(found: Operation, rule: Rule, cases: tuple[Case, ...]) -> Iterator[str]:
@@ -97,7 +94,7 @@ def defect_line(defect: Defect) -> str:
         known = str(defect.rule.evidence.level)
     else:
         known = "conforming" if defect.id.startswith("conforming/") else "failing"
-    return _printable(f"{defect.id} [{known}] {defect.says}")
+    return printable(f"{defect.id} [{known}] {defect.says}")
 
 
 def matrix_lines(matrix: Matrix) -> Iterator[str]:
@@ -111,11 +108,11 @@ def matrix_lines(matrix: Matrix) -> Iterator[str]:
         yield f"{keyword:<{width}}  {len(rows):>4} defects  {found:>4} found  {missed:>4} missed"
     for row in matrix.survivors:
         named = f"; it named {', '.join(sorted(row.named))}" if row.named else ""
-        yield _printable(f"missed {row.defect}: {row.says}{named}")
+        yield printable(f"missed {row.defect}: {row.says}{named}")
     for row in matrix.variants:
         if not row.ok:
             seen = counted(row.violations, "violation")
-            yield _printable(f"blamed {row.defect}: {seen} on {', '.join(sorted(row.named))}")
+            yield printable(f"blamed {row.defect}: {seen} on {', '.join(sorted(row.named))}")
     found = sum(row.ok for row in matrix.defects)
     violations = sum(row.violations for row in matrix.variants)
     yield (

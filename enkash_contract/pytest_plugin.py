@@ -13,7 +13,9 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from enkash_contract.answering import Answer
     from enkash_contract.contract import Contract
+    from enkash_contract.pytest_sandbox import ScriptedSandbox, Server
     from enkash_contract.result import Result
 
 LEVELS = ("confirmed", "documented", "example", "sibling", "observed", "assumed")
@@ -111,7 +113,8 @@ def _is_on(config: pytest.Config) -> bool:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Begin to listen to reports, and load what the options ask for."""
+    """Register the marker, begin to listen to reports, and load what the options ask for."""
+    config.addinivalue_line("markers", MARKER)
     config.stash[_FOUND] = Found()
     config.pluginmanager.register(config.stash[_FOUND])
     if config.option.enkash_report:
@@ -122,6 +125,13 @@ def pytest_configure(config: pytest.Config) -> None:
         from enkash_contract import pytest_cassettes  # noqa: PLC0415 - as above
 
         pytest_cassettes.watch(config)
+
+
+MARKER = (
+    "enkash(answers=..., expect_violation=...): which answers enkash_answer goes through "
+    '("right", "wrong", ids or globs), and which rule the requests of the test break on purpose.'
+)
+"""What `pytest --markers` says."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -172,8 +182,11 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         pytest_summary.write(config, config.stash[_FOUND].data)
 
 
-def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Say in one paragraph what was found."""
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Say in one paragraph what was found, after what tests of clients sent on weak evidence."""
+    _show_assumptions(terminalreporter)
     data = config.stash[_FOUND].data
     if data:
         from enkash_contract import pytest_summary  # noqa: PLC0415 - as above
@@ -249,3 +262,76 @@ def check_enkash(
         return result
 
     return check
+
+
+# Tests of clients: the machinery stands in `pytest_marks` and `pytest_sandbox`.
+
+SECTION = "Captured enkash assumptions teardown"
+"""The section of a test's report that holds what rests on weak evidence; a test keeps it so."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test that uses `enkash_answer` once for each answer."""
+    if "enkash_answer" in metafunc.fixturenames:
+        from enkash_contract import pytest_marks  # noqa: PLC0415 - only those who use it pay
+
+        pytest_marks.parametrise(metafunc)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Tell markers that say nothing."""
+    marked = [item for item in session.items if item.get_closest_marker("enkash")]
+    if marked:
+        from enkash_contract import pytest_marks  # noqa: PLC0415 - as above
+
+        pytest_marks.report_mistakes(session, marked)
+
+
+def _show_assumptions(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show what tests sent that breaks rules of weak evidence; it fails none of them."""
+    shown: dict[str, list[str]] = {}
+    for report in (one for reports in terminalreporter.stats.values() for one in reports):
+        for name, text in getattr(report, "sections", ()):
+            if name == SECTION and report.when == "teardown":
+                for line in text.splitlines():
+                    shown.setdefault(line, []).append(report.nodeid)
+    if shown:
+        terminalreporter.section("enkash assumptions")
+        for line, tests in shown.items():
+            more = f" and {len(tests) - 1} more" if len(tests) > 1 else ""
+            terminalreporter.line(f"{min(tests)}{more}: {line}")
+
+
+@pytest.fixture(scope="session")
+def _enkash_server(pytestconfig: pytest.Config, enkash_contract: Contract) -> Iterator[Server]:
+    from enkash_contract import pytest_sandbox  # noqa: PLC0415 - as above
+
+    with pytest_sandbox.serving(pytestconfig, enkash_contract) as server:
+        yield server
+
+
+@pytest.fixture
+def enkash_sandbox(
+    request: pytest.FixtureRequest, _enkash_server: Server
+) -> Iterator[ScriptedSandbox]:
+    """Return a real server on loopback, for a test of a client.
+
+    It answers as the contract says, or as `answers(...)` scripts; `url` is its address, and
+    `interactions` holds what it was sent. What breaks the contract fails the test when it ends.
+    """
+    from enkash_contract import pytest_sandbox  # noqa: PLC0415 - as above
+
+    with pytest_sandbox.used_by(request.node, _enkash_server) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def enkash_answer(request: pytest.FixtureRequest, enkash_sandbox: ScriptedSandbox) -> Answer:
+    """Run the test once for each right and each wrong answer, which the sandbox gives throughout.
+
+    `@pytest.mark.enkash(answers="wrong")` narrows them down: "right", "wrong", ids or globs.
+    """
+    from enkash_contract import pytest_sandbox  # noqa: PLC0415 - as above
+
+    return pytest_sandbox.answer_for(request, enkash_sandbox)

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 from enkash_contract import applications, client
 from enkash_contract import plan as plans
 from enkash_contract.connection import Connection
+from enkash_contract.delivery import Delivery
 from enkash_contract.errors import TargetError
 from enkash_contract.interaction import shown_url
-from enkash_contract.delivery import Delivery
 from enkash_contract.ledger import add
 from enkash_contract.report import About
 from enkash_contract.result import Result

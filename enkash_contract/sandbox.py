@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
@@ -23,7 +24,7 @@ from enkash_contract.asked import request_violations, sentence
 from enkash_contract.contract import RESPONSE, Contract, Operation, pick
 from enkash_contract.evidence import FAIL_ON, Level
 from enkash_contract.examples import known_good
-from enkash_contract.interaction import Interaction, Request, Response
+from enkash_contract.interaction import Interaction, Reply, Request, Response
 from enkash_contract.outcome import outcome_of
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
     from starlette.types import Receive, Scope, Send
 
-    from enkash_contract.answering import Answer
     from enkash_contract.proving import Asked
     from enkash_contract.seeded import Defect
     from enkash_contract.violation import Violation
@@ -41,17 +41,11 @@ NOTE = ("X-Enkash-Sandbox", "stateless stub, not EnKash")
 STATUSES = {"method": 405, "content-type": 415, "content-type-present": 415}
 """The status of a refusal, where HTTP has one of its own; 400 is for the rest."""
 
+ADDRESS = "http://sandbox"
+"""What stands in a request's URL for the host, which a sandbox does not know."""
+
 LONGEST = 600.0
 """Seconds after which a sandbox that never answers gives up all the same."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What is sent: after `delay` seconds, whole or `cut` off amid the body; None is never sent."""
-
-    response: Response | None
-    delay: float = 0.0
-    cut: bool = False
 
 
 class Sandbox:
@@ -89,12 +83,12 @@ class Sandbox:
         broken = asked.broken if defect.judge is None else defect.judge(asked)
         if defect.failure is not None:
             differs = broken is not asked.broken
-            return _reply(defect.failure) if differs else self.plain(request, asked.broken)
+            return noted(defect.failure) if differs else self.plain(request, asked.broken)
         if defect.answer is not None and defect.answer.to in (
             "any",
             "wrong" if broken else "right",
         ):
-            return _reply(defect.answer)
+            return noted(defect.answer)
         return self.plain(request, broken)
 
     def look(self, request: Request) -> Asked:
@@ -113,7 +107,7 @@ class Sandbox:
             headers = (("Content-Type", "text/plain; charset=utf-8"), NOTE)
             return Reply(Response(404, headers, only.encode()))
         if not broken:
-            return _accepting(self.operation)
+            return accepting(self.operation)
         status = STATUSES.get(broken[0].rule.keyword, 400)
         more = (("Allow", self.operation.method),) if status == STATUSES["method"] else ()
         return _json(status, _refusal(self.operation, broken), *more)
@@ -131,13 +125,23 @@ class Sandbox:
             await StarletteResponse(status_code=400)(scope, receive, send)
             return
         path = scope["path"].removeprefix(scope.get("root_path", ""))
+        query = f"?{came.url.query}" if came.url.query else ""
         headers = tuple(came.headers.items())
-        reply = self.answer(Request(came.method, f"http://sandbox{quote(path)}", headers, body))
-        await asyncio.sleep(reply.delay)
+        url = f"{ADDRESS}{quote(path)}{query}"
+        reply = self.answer(Request(came.method, url, headers, body))
         if reply.response is None:
-            await _silence(receive)
-        else:
+            await self.left(receive, LONGEST)
+        elif not reply.delay or not await self.left(receive, reply.delay):
             await _sent(reply.response, scope, receive, send, cut=reply.cut)
+
+    async def left(self, receive: Receive, seconds: float) -> bool:
+        """Wait for so long, or until the client has left, and say whether it has."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                # The body was read before, so there is nothing else to come.
+                await receive()
+                return True
+        return False
 
     def __repr__(self) -> str:
         with_defect = f" with {self.defect.id}" if self.defect else ""
@@ -150,11 +154,12 @@ def _found(operation: Operation, defect: str | Defect) -> Defect:
     return seeded.find(operation, defect)
 
 
-def _reply(answer: Answer) -> Reply:
-    response = answer.response
-    if response is not None:
+def noted(reply: Reply) -> Reply:
+    """Return `reply` with the header that says it comes from a stub."""
+    response = reply.response
+    if response is not None and NOTE not in response.headers:
         response = replace(response, headers=(*response.headers, NOTE))
-    return Reply(response, answer.delay, answer.cut)
+    return Reply(response, reply.delay, reply.cut)
 
 
 async def _sent(
@@ -172,15 +177,8 @@ async def _sent(
     await send(half)
 
 
-async def _silence(receive: Receive) -> None:
-    """Wait until the client has left."""
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(LONGEST):
-            # The body was read before, so there is nothing else to come.
-            await receive()
-
-
-def _accepting(operation: Operation) -> Reply:
+@functools.lru_cache(maxsize=8)
+def accepting(operation: Operation) -> Reply:
     """Answer as the first documented status that means acceptance, or else 200."""
     for named in operation.rules[f"{RESPONSE}#status"].value:
         if named.isdecimal():

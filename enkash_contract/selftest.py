@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any, cast
 from enkash_contract import plan as plans
 from enkash_contract import seeded
 from enkash_contract.contract import Contract, Operation, bundled
-from enkash_contract.interaction import Interaction, Request, Response
+from enkash_contract.interaction import Interaction, Reply, Request, Response
 from enkash_contract.proving import Asked, look
 from enkash_contract.redaction import Secrets
 from enkash_contract.result import CONFORMS, VIOLATED
-from enkash_contract.sandbox import Reply, Sandbox
+from enkash_contract.sandbox import Sandbox
 from enkash_contract.session import Session
 
 if TYPE_CHECKING:

@@ -43,14 +43,16 @@ def listen(host: str, port: int) -> Iterator[sockets.socket]:
 def serve(app: Any, socket: sockets.socket) -> None:
     """Serve `app` on a listening socket until the process is told to stop."""
     with contextlib.suppress(KeyboardInterrupt):
-        _server(app).run(sockets=[socket])
+        _server(app, log_level="warning").run(sockets=[socket])
 
 
 @contextlib.contextmanager
 def in_background(app: Any) -> Iterator[str]:
     """Serve `app` on a free loopback port in a thread; yields its base URL, ready to be used."""
     with listen("127.0.0.1", 0) as socket:
-        server = _server(app)
+        # uvicorn's own configuration would close every handler of the logging of a process that is
+        # not uvicorn's, pytest's log file among them.
+        server = _server(app, log_level="critical", log_config=None)
         thread = threading.Thread(
             target=lambda: asyncio.run(server.serve(sockets=[socket])), daemon=True
         )
@@ -63,7 +65,5 @@ def in_background(app: Any) -> Iterator[str]:
             thread.join()
 
 
-def _server(app: Any) -> uvicorn.Server:
-    return uvicorn.Server(
-        uvicorn.Config(app, log_level="warning", lifespan="auto", ws="none", access_log=False)
-    )
+def _server(app: Any, **logs: Any) -> uvicorn.Server:
+    return uvicorn.Server(uvicorn.Config(app, lifespan="auto", ws="none", access_log=False, **logs))

@@ -51,6 +51,13 @@ def test_the_same_of_other_documents(tmp_path: Path) -> None:
         assert [one.id for one in wrong if not kept(found, one)] == []
 
 
+def test_an_answer_is_shown_by_its_name() -> None:
+    """And is no other answer, though another may be the same on the wire."""
+    cut = BY_ID["failing/cut"]
+    assert repr(cut) == "<Answer failing/cut: breaks off amid the body>"
+    assert len(set(BY_ID.values())) == len(BY_ID)
+
+
 def test_the_right_answers() -> None:
     """Accepting and refusing, as the document and its outcomes allow."""
     right = {

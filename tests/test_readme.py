@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import subprocess
@@ -11,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from sybil import Sybil
-from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
+from sybil.evaluators.python import PythonEvaluator
+from sybil.parsers.markdown import CodeBlockParser
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
-    from sybil import Document, Example, Region
+    from sybil import Example
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -38,22 +40,20 @@ class ConsoleBlockParser(CodeBlockParser):
         return None
 
 
-def write_file(example: Example) -> None:
-    """Write a block as the file named in its first line, beside the others."""
-    text = str(example.parsed)
-    name = text.splitlines()[0].removeprefix("# ")
-    (example.namespace["folder"] / name).write_text(text, encoding="utf-8")
+class PythonOrFileBlockParser(CodeBlockParser):
+    """Runs a block of Python, or writes it to the file that its first line names."""
 
+    language = "python"
+    python = PythonEvaluator()
 
-class PythonBlockParser(PythonCodeBlockParser):
-    """Runs Python, or writes the file that is named in the first line of the block."""
-
-    def __call__(self, document: Document) -> Iterable[Region]:
-        """Yield the blocks, each with what is to be done with it."""
-        for region in super().__call__(document):
-            if re.match(r"# \w+\.py\n", str(region.parsed)):
-                region.evaluator = write_file
-            yield region
+    def evaluate(self, example: Example) -> None:
+        """Do either."""
+        text = str(example.parsed)
+        name = re.match(r"# (\w+\.py)\n", text)
+        if name is None:
+            self.python(example)
+        else:
+            (example.namespace["folder"] / name[1]).write_text(text, encoding="utf-8")
 
 
 class TomlBlockParser(CodeBlockParser):
@@ -63,7 +63,9 @@ class TomlBlockParser(CodeBlockParser):
 
     def evaluate(self, example: Example) -> None:
         """Write the file beside the others."""
-        write_file(example)
+        text = str(example.parsed)
+        name = text.splitlines()[0].removeprefix("# ")
+        (example.namespace["folder"] / name).write_text(text, encoding="utf-8")
 
 
 def run(command: str, folder: Path) -> str:
@@ -72,6 +74,7 @@ def run(command: str, folder: Path) -> str:
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "XDG_CACHE_HOME": str(folder / "cache"),
         "RECORDINGS": str(ROOT / "tests" / "recordings"),
+        "PYTEST_ADDOPTS": "-p no:cacheprovider -p no:randomly -p no:schemathesis",
     }
     done = subprocess.run(  # noqa: S602 - the commands are the README's own
         command,
@@ -91,7 +94,9 @@ def test_every_example_does_what_the_readme_says(
     tmp_path: Path, check_enkash: Callable[[Any], Any]
 ) -> None:
     """Python blocks run as they stand, files are as written, and commands print what is written."""
-    document = Sybil([PythonBlockParser(), ConsoleBlockParser(), TomlBlockParser()]).parse(README)
+    document = Sybil([PythonOrFileBlockParser(), ConsoleBlockParser(), TomlBlockParser()]).parse(
+        README
+    )
     document.namespace["folder"] = tmp_path
     for example in document.examples():
         example.evaluate()
@@ -99,6 +104,21 @@ def test_every_example_does_what_the_readme_says(
     document.namespace["test_what_is_wrong_is_noticed"]()
     with pytest.raises(pytest.fail.Exception, match="request/b2bIds/buyerB2BId#pattern"):
         document.namespace["test_cancelling_an_invoice"](check_enkash)
+
+
+def test_the_example_shown_is_what_hypothesis_prints(tmp_path: Path) -> None:
+    """The mistake that the README speaks of is found, and printed as it is pasted there."""
+    (block,) = re.findall(
+        r"# test_mapping.py\n.*?```", README.read_text(encoding="utf-8"), re.DOTALL
+    )
+    block = block.removesuffix("```")
+    (pasted,) = re.findall(r"@example\(\n    payload=(.*?)\n\)\n", block, re.DOTALL)
+    mistaken = re.sub(r"@example\(.*?\n\)\n", "", block, flags=re.DOTALL)
+    mistaken = mistaken.replace("utf-8", "latin-1")
+    (tmp_path / "test_mapping.py").write_text(mistaken, encoding="utf-8")
+    printed = run("pytest -q test_mapping.py -k lost --hypothesis-seed=1", tmp_path)
+    (shown,) = re.findall(r"payload=({.*}),", printed)
+    assert ast.literal_eval(shown) == ast.literal_eval(pasted)
 
 
 def test_the_overlay_shown_is_one(tmp_path: Path) -> None:

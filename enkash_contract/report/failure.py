@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from enkash_contract import wire
 from enkash_contract.explanations import counted
 from enkash_contract.report.curl import reproduce
-from enkash_contract.report.text import printable
 from enkash_contract.suite import BASELINE
+from enkash_contract.violation import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

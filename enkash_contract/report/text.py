@@ -17,6 +17,7 @@ from enkash_contract.evidence import Level
 from enkash_contract.explanations import counted
 from enkash_contract.report.curl import reproduce
 from enkash_contract.result import INTERRUPTED, Tally
+from enkash_contract.violation import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,11 +84,6 @@ def line(finding: Finding) -> str:
     at = "" if finding.case else f"{finding.source}: "
     about = f"{finding.evidence}; {finding.document}; {finding.fingerprint}"
     return printable(f"{finding.severity} {finding.check} {named} {at}{finding.message} [{about}]")
-
-
-def printable(text: str) -> str:
-    """Write what would control the terminal, or be no text at all, as an escape."""
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
 
 def table(result: Result, about: About) -> Table:

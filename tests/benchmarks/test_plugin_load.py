@@ -1,4 +1,4 @@
-"""What loading the plugin adds to the start of pytest, beside two other plugins."""
+"""What loading the plugin adds to the start of pytest, beside other plugins."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 PLUGINS = {
     "none": [],
     "enkash_contract": ["-p", "enkash_contract.pytest_plugin"],
+    "pytest-recording": ["-p", "pytest_recording.plugin"],
     "schemathesis": ["-p", "schemathesis.pytest.plugin"],
     "hypothesis": ["-p", "_hypothesis_pytestplugin"],
 }

@@ -120,5 +120,5 @@ class Interaction:
     error: str | None = None
     aborted: bool = False
     source: str = ""
-    repeated: bool = False
+    repeated: bool = field(default=False, repr=False)
     secrets: Secrets | None = field(default=None, repr=False, compare=False)

@@ -135,5 +135,5 @@ def prepare(given: Any, whole: Contract, base: Any, *, fail_on: str, words: list
     name = shown if isinstance(target, str) else ""
     again = shlex.join(words)
     return Run(
-        made, target, About(whole, made.operation, shown, again, made, name, "--enkash-case")
+        made, target, About(whole, made.operation, shown, again, made, name, option="--enkash-case")
     )

@@ -246,7 +246,7 @@ def test_bodies_that_cannot_be_read(request_: Any, response: Any, problem: str) 
         (7, "what should hold 'request' is not an object"),
         ({"request": {}}, "'response' is missing"),
         (interaction({"method": 1}), "'method' is not a string"),
-        (interaction({"uri": "http://[bad"}), "'uri' is no URL: Invalid IPv6 URL"),
+        (interaction({"uri": "http://[bad"}), "'uri' is no URL"),
         (interaction({"headers": []}) | {"response": {}}, "'status' is missing"),
         (interaction({"headers": ["a"]}), "'headers' is not an object"),
         (interaction({}, {"status": {"code": "200"}}), "'code' is not an integer"),

@@ -202,9 +202,9 @@ def test_what_was_confirmed_stays_known() -> None:
     case = "request/b2bIds/buyerB2BId#pattern/longest"
     made = ec_plan([case, f"{case}-in-astral"])
     with pytest.raises(runner.Interrupted) as before:
-        runner.run(made, target, exchanged=interrupting(3))
+        runner.run(made, target, exchanged=interrupting(6))
     with pytest.raises(runner.Interrupted) as after:
-        runner.run(made, target, exchanged=interrupting(4))
+        runner.run(made, target, exchanged=interrupting(7))
     assert before.value.result.findings == ()
     assert [one.case for one in after.value.result.findings] == [case]
 

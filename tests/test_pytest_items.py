@@ -364,7 +364,17 @@ def one(request):
 
 
 @pytest.mark.parametrize(
-    "dist", ["load", "loadscope", "loadfile", "loadgroup", "worksteal", "each", "no"]
+    "dist",
+    [
+        "load",
+        # They differ from it in the order alone, and each of them starts two workers.
+        *(
+            pytest.param(one, marks=pytest.mark.slow)
+            for one in ("loadscope", "loadfile", "loadgroup", "worksteal")
+        ),
+        "each",
+        "no",
+    ],
 )
 def test_no_case_is_sent_twice(dist: str, lax: pytest.Pytester) -> None:
     """In whatever way tests are handed out, there is one result, and one report of it."""

@@ -123,7 +123,7 @@ def test_nothing_concluded_is_never_a_success(
 
 
 def test_cases_that_show_nothing_are_no_success(pytester: pytest.Pytester) -> None:
-    """A target that lets in one request and answers 429 to the rest has shown nothing."""
+    """A target that lets in one request and forgets who asks has shown nothing."""
     pytester.makepyfile(
         limited="""
         import enkash_contract as ec
@@ -136,7 +136,7 @@ def test_cases_that_show_nothing_are_no_success(pytester: pytest.Pytester) -> No
             if len(served) < 2:
                 await sandbox(scope, receive, send)
                 return
-            await send({"type": "http.response.start", "status": 429, "headers": []})
+            await send({"type": "http.response.start", "status": 403, "headers": []})
             await send({"type": "http.response.body"})
         """
     )

@@ -74,7 +74,7 @@ def run(command: str, folder: Path) -> str:
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "XDG_CACHE_HOME": str(folder / "cache"),
         "RECORDINGS": str(ROOT / "tests" / "recordings"),
-        "PYTEST_ADDOPTS": "-p no:cacheprovider -p no:randomly -p no:schemathesis",
+        "PYTEST_ADDOPTS": "-p no:cacheprovider -p no:randomly -p no:schemathesis -p no:asyncio",
     }
     done = subprocess.run(  # noqa: S602 - the commands are the README's own
         command,

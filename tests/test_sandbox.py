@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import copy
 import json
 import subprocess
 import sys
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-import schemathesis
-from schemathesis import engine
-from schemathesis.engine import events
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
@@ -307,31 +302,51 @@ def test_acceptance_without_content(tmp_path: Path) -> None:
 # A second opinion
 
 
+SECOND = """
+import json, sys
+from collections import Counter
+
+
+import enkash_contract as ec
+from enkash_contract.contract import bundled
+
+schema = schemathesis.openapi.from_dict(bundled().document.data)
+schema.app = ec.Sandbox(fail_on=sys.argv[1])
+generation = schema.config.generation
+generation.max_examples, generation.deterministic, generation.database = 20, True, "none"
+done = list(engine.from_schema(schema).execute())
+checks = [
+    check
+    for event in done
+    if isinstance(event, events.ScenarioFinished)
+    for listed in event.recorder.checks.values()
+    for check in listed
+]
+print(json.dumps({
+    "found": sorted({one.name for one in checks if one.failure_info is not None}),
+    "errors": [
+        str(one) for one in done if isinstance(one, (events.NonFatalError, events.FatalError))
+    ],
+    "counts": Counter(one.name for one in checks),
+}))
+"""
+"""In a process of its own: whoever has loaded our hooks there has no independent judge any more."""
+
+
 @pytest.mark.parametrize(
     ("level", "found"),
     [
-        ("assumed", set()),
+        ("assumed", []),
         # Schemathesis knows nothing of evidence and holds every rule for one that is enforced; a
         # sandbox that leaves the assumed ones alone accepts what it calls negative data.
-        ("sibling", {"negative_data_rejection"}),
+        ("sibling", ["negative_data_rejection"]),
     ],
 )
-def test_what_schemathesis_finds(level: str, found: set[str]) -> None:
+def test_what_schemathesis_finds(level: str, found: list[str], tmp_path: Path) -> None:
     """An independent judge of the same document finds nothing that is a defect."""
-    schema = schemathesis.openapi.from_dict(copy.deepcopy(bundled().document.data))
-    schema.app = Sandbox(fail_on=level)
-    generation = schema.config.generation
-    generation.max_examples, generation.deterministic, generation.database = 20, True, "none"
-    done = list(engine.from_schema(schema).execute())
-    checks = [
-        check
-        for event in done
-        if isinstance(event, events.ScenarioFinished)
-        for listed in event.recorder.checks.values()
-        for check in listed
-    ]
-    counts = Counter(one.name for one in checks)
-
-    assert {one.name for one in checks if one.failure_info is not None} == found
-    assert [one for one in done if isinstance(one, (events.NonFatalError, events.FatalError))] == []
+    words = [sys.executable, "-c", SECOND, level]
+    done = subprocess.run(words, capture_output=True, check=True, text=True, cwd=tmp_path)
+    seen = json.loads(done.stdout)
+    assert (seen["found"], seen["errors"]) == (found, [])
+    counts = seen["counts"]
     assert counts["positive_data_acceptance"] == counts["negative_data_rejection"] > 10

@@ -130,7 +130,7 @@ def mistaken(_: int, request: Request) -> Response | None:
     return chosen.choice([None] * 8 + [REFUSED, right(planned().baseline.request())])
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=8)
 @given(seed=st.integers(0, 2**32), workers=st.integers(2, 12))
 def test_the_order_of_answers_does_not_matter(seed: int, workers: int) -> None:
     """Whatever overtakes what, the findings and counts are those of one request at a time."""
@@ -213,7 +213,7 @@ def stale_after(number: int, until: int = 10**9) -> Answer:
     return lambda at, _: REFUSED if number <= at < until else None
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(
     after=st.integers(1, 90),
     lasts=st.integers(1, 90),

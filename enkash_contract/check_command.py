@@ -154,8 +154,7 @@ class Asked:
         yield from (("--only", wish) for wish in self.only)
         yield from (("--skip", wish) for wish in self.skip)
         yield "--database", self.database
-        if self.polarity != "both":
-            yield "--polarity", self.polarity
+        yield "--polarity", None if self.polarity == "both" else self.polarity
         yield "--max-accepted", None if self.max_accepted is None else str(self.max_accepted)
 
     def _again(self, made: Plan, more: Iterable[tuple[str, str | None]] = ()) -> str:

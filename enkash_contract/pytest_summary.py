@@ -103,4 +103,4 @@ def _about(config: pytest.Config, data: list[Any]) -> About:
     shown = ", ".join([*targets][:NAMED]) or "nothing"
     if len(targets) > NAMED:
         shown += f" and {len(targets) - NAMED} more"
-    return About(whole, next(iter(whole.values())), shown, again, made, application, option)
+    return About(whole, next(iter(whole.values())), shown, again, made, application, option=option)

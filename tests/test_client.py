@@ -175,6 +175,20 @@ def test_nothing_listening_is_a_target_error(operation: Operation) -> None:
     )
 
 
+def test_a_server_that_speaks_no_tls_is_told_as_such(operation: Operation) -> None:
+    """An address with an s too many is no server that is not running."""
+
+    def plain(connection: socket.socket) -> None:
+        connection.recv(65536)
+        connection.sendall(whole(RIGHT))
+
+    with raw_server(plain) as url, pytest.raises(TargetError) as caught:
+        send(url.replace("http:", "https:"), operation)
+    assert str(caught.value).endswith(
+        "; does it want a certificate of yours (--cert), or no https at all?"
+    )
+
+
 @pytest.mark.parametrize(
     ("target", "url"),
     [

@@ -289,6 +289,31 @@ def test_many_refused_at_once_ask_for_one_token() -> None:
     assert asked == ["token-0", "token-1"]
 
 
+def test_one_request_that_is_always_refused_does_not_ask_for_ever() -> None:
+    """While the token is good for all others, who reset what counts them."""
+    made: Delivery
+    other = Request("POST", "http://h/other", (), b"{}")
+
+    class Server(Answering):
+        async def send(self, request: Request) -> Interaction:
+            self.sent.append(request)
+            if request.url == REQUEST.url:
+                await made.send(other)
+            return Interaction(request, answer(401 if request.url == REQUEST.url else 200))
+
+    client = Server([])
+    made = Delivery(
+        cast("Client", client), Connection(token=tokens("a", "b", "c", "d", "e", "f", "g"))
+    )
+
+    async def work() -> Interaction:
+        await made.open()
+        return await made.send(REQUEST)
+
+    assert asyncio.run(work()).response == answer(401)
+    assert sum(one.url == REQUEST.url for one in client.sent) == 4
+
+
 @pytest.mark.parametrize("token", ["", "two words", "é", "a\nb", None, 7])
 def test_what_is_no_token_is_told_before_anything_is_sent(token: Any) -> None:
     """Nothing that HTTP cannot carry, and none of it in the message."""

@@ -306,6 +306,9 @@ SECOND = """
 import json, sys
 from collections import Counter
 
+import schemathesis
+from schemathesis import engine
+from schemathesis.engine import events
 
 import enkash_contract as ec
 from enkash_contract.contract import bundled

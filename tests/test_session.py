@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from enkash_contract import plan, session
 from enkash_contract.contract import bundled
+from enkash_contract.errors import UsageError
 from enkash_contract.interaction import Interaction, Request, Response
 from enkash_contract.redaction import Secrets
 from enkash_contract.sandbox import Sandbox
@@ -438,6 +439,23 @@ def test_one_side_alone_can_be_sent() -> None:
         one = planned(polarity=side)
         assert [case.id for case in one.cases] == [*ids(both, side)]
         assert (one.baseline.id, one.notes) == (both.baseline.id, ())
+
+
+@pytest.mark.parametrize(
+    ("choice", "message"),
+    [
+        (
+            {"polarity": "wrong"},
+            "there is no polarity 'wrong'; choose one of both, reject, accept",
+        ),
+        ({"max_accepted": -1}, "max_accepted cannot be -1; give 0 or more"),
+    ],
+)
+def test_what_cannot_be_planned_is_told(choice: dict[str, Any], message: str) -> None:
+    """In Python, where no command line looks at it first."""
+    with pytest.raises(UsageError) as caught:
+        plan.plan(**choice)
+    assert str(caught.value) == message
 
 
 @settings(deadline=None, max_examples=20)

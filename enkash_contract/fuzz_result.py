@@ -81,9 +81,9 @@ class Found:
                 "it looks them up that is no fault, so nothing follows: pin them with --pin"
             )
 
-    def note_over(self, *, trusted: bool) -> None:
+    def note_over(self, *, silent: bool) -> None:
         """Note that the target ended the run before its time."""
-        why = "requests are not answered any more" if trusted else "the baseline is now refused"
+        why = "requests are not answered any more" if silent else "the baseline is now refused"
         self._notes.append(f"fuzzing ended early: {why}")
 
     def result(self) -> Result:

@@ -120,7 +120,7 @@ class Fuzzer:
         self._found.keep(self._prober.late())
         self._found.note_insisted(self._prober.insisted())
         if self._prober.over:
-            self._found.note_over(trusted=session.trusted)
+            self._found.note_over(silent=not session.worth_going_on)
         return self._found.result()
 
     def stop(self) -> Result:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from enkash_contract import remarks
 from enkash_contract.explanations import counted
 from enkash_contract.result import Result, worst
 
@@ -80,6 +81,10 @@ class Found:
                 f"the target accepted no other right value than the baseline's of {named}; where "
                 "it looks them up that is no fault, so nothing follows: pin them with --pin"
             )
+
+    def note_chance(self, unrepeated: int) -> None:
+        """Note what failed, and did not when the same was sent again."""
+        self._notes += remarks.of_chance(unrepeated)
 
     def note_over(self, *, silent: bool) -> None:
         """Note that the target ended the run before its time."""

@@ -84,6 +84,7 @@ class Prober:
         self._baseline = baseline
         self._known = known
         self._free: set[str] = set()
+        self.unrepeated = 0
         self._refused: dict[str, list[Told]] = {}
 
     @property
@@ -165,7 +166,10 @@ class Prober:
             return [told if drawn.is_history(case.id) else await self._placed(told)]
         if draw.explores and finding.check == POSITIVE:
             return []
-        return [told] if await self._comes_again(told, draw) else []
+        if await self._comes_again(told, draw):
+            return [told]
+        self.unrepeated += not self.over
+        return []
 
     async def _comes_again(self, told: Told, draw: Draw) -> bool:
         """Send all that it took to show something once more; say whether it shows again.

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from enkash_contract import remarks
 from enkash_contract.explanations import counted
 from enkash_contract.result import Result, worst
 
@@ -81,9 +82,13 @@ class Found:
                 "it looks them up that is no fault, so nothing follows: pin them with --pin"
             )
 
-    def note_over(self, *, trusted: bool) -> None:
+    def note_chance(self, unrepeated: int) -> None:
+        """Note what failed, and did not when the same was sent again."""
+        self._notes += remarks.of_chance(unrepeated)
+
+    def note_over(self, *, silent: bool) -> None:
         """Note that the target ended the run before its time."""
-        why = "requests are not answered any more" if trusted else "the baseline is now refused"
+        why = "requests are not answered any more" if silent else "the baseline is now refused"
         self._notes.append(f"fuzzing ended early: {why}")
 
     def result(self) -> Result:

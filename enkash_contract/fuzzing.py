@@ -119,8 +119,9 @@ class Fuzzer:
             raise self._problem
         self._found.keep(self._prober.late())
         self._found.note_insisted(self._prober.insisted())
+        self._found.note_chance(self._prober.unrepeated)
         if self._prober.over:
-            self._found.note_over(trusted=session.trusted)
+            self._found.note_over(silent=not session.worth_going_on)
         return self._found.result()
 
     def stop(self) -> Result:

@@ -12,9 +12,10 @@ the baseline's value was ever accepted may be the key of a look-up: it is named 
 longer varied. Members that are refused only together are no violation either, because the document
 does not say how values relate; they are an assumption.
 
-**Chance.** A crash, or an acceptance, that does not come again when the same is sent after the
-baseline depends on what came before, or on chance. It is told so, and not of the rule that happened
-to be looked at.
+**Chance.** A crash, or the refusal of what is right, is believed when it comes twice, as in the
+suite: the baseline is sent, and then all that it took once more. An acceptance is no chance; but
+one that does not come again depends on what came before. It is told so, and not of the rule that
+happened to be looked at.
 
 **Histories.** A change may be refused because of the one before, lawfully. So what was drawn to
 explore (two rules broken at once, and everything that takes two requests) counts only where no
@@ -31,6 +32,7 @@ from typing import TYPE_CHECKING
 from enkash_contract import drawn
 from enkash_contract.judge import NEGATIVE, POSITIVE, SERVER_ERROR
 from enkash_contract.result import Finding, Tally, fingerprint
+from enkash_contract.session import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -82,6 +84,7 @@ class Prober:
         self._baseline = baseline
         self._known = known
         self._free: set[str] = set()
+        self.unrepeated = 0
         self._refused: dict[str, list[Told]] = {}
 
     @property
@@ -90,17 +93,18 @@ class Prober:
         return not (self._session.trusted and self._session.worth_going_on)
 
     async def refresh(self) -> None:
-        """Send the baseline, so that what was refused since it was last accepted is settled."""
-        await self._session.send(self._baseline)
+        """Send the baseline, so that what was refused since it was last accepted is settled.
+
+        A target that does not answer may be gone for a moment only, so it is tried again.
+        """
+        for _ in range(PATIENCE):
+            await self._session.look()
+            if not self.over:
+                break
 
     async def look(self, draw: Draw) -> tuple[Told, ...]:
         """Send a draw, and whatever may explain what it shows."""
-        heard: dict[Step, list[Told]] = {}
-        if draw.at_once:
-            both = await asyncio.gather(*map(self._sent, draw.steps))
-            heard = dict(zip(draw.steps, both, strict=True))
-        for step in draw.steps:
-            await self._hear(step, heard)
+        heard = await self._together(draw)
         told: dict[str, Told] = {}
         for step in draw.steps:
             for one in await self._explained(step, heard, draw):
@@ -125,6 +129,13 @@ class Prober:
         )
         return {where for where, number in distinct.items() if number >= INSISTS}
 
+    async def _together(self, draw: Draw) -> dict[Step, list[Told]]:
+        """Send the steps of a draw as it says, and return what each of them shows."""
+        if draw.at_once:
+            both = await asyncio.gather(*map(self._sent, draw.steps))
+            return dict(zip(draw.steps, both, strict=True))
+        return {step: await self._sent(step) for step in draw.steps}
+
     async def _hear(self, step: Step, heard: dict[Step, list[Told]]) -> list[Told]:
         if step not in heard:
             heard[step] = await self._sent(step)
@@ -143,15 +154,40 @@ class Prober:
                     await self.refresh()
                 found = await self._explained(nearer, heard, draw)
                 theirs += [two for two in found if two.finding.check == one.finding.check]
-            told += theirs or [await self._confirmed(one)]
+            told += theirs or await self._confirmed(one, draw)
         return told
 
-    async def _confirmed(self, told: Told) -> Told:
-        """Return what comes again as it is, and else as something that depends on others."""
+    async def _confirmed(self, told: Told, draw: Draw) -> list[Told]:
+        """Return what was shown, as far as it is to be believed."""
         finding, case = told.finding, told.step.case
-        of_one = finding.check in (NEGATIVE, SERVER_ERROR) and not drawn.is_history(case.id)
-        if self._known(told) or not of_one:
-            return told
+        if self._known(told) or finding.check not in (POSITIVE, NEGATIVE, SERVER_ERROR):
+            return [told]
+        if finding.check == NEGATIVE:
+            return [told if drawn.is_history(case.id) else await self._placed(told)]
+        if draw.explores and finding.check == POSITIVE:
+            return []
+        if await self._comes_again(told, draw):
+            return [told]
+        self.unrepeated += not self.over
+        return []
+
+    async def _comes_again(self, told: Told, draw: Draw) -> bool:
+        """Send all that it took to show something once more; say whether it shows again.
+
+        While the baseline fails as well, nobody can tell whose fault it was.
+        """
+        await self.refresh()
+        if not drawn.is_history(told.step.case.id):
+            again = await self._sent(told.step)
+        else:
+            heard = await self._together(draw)
+            # Which of two that go at the same time is the one that fails, is chance.
+            again = [one for step in draw.steps if step.nearer for one in heard[step]]
+        return any(one.finding.check == told.finding.check for one in again)
+
+    async def _placed(self, told: Told) -> Told:
+        """Return the acceptance that comes again as it is, else as one that depends on others."""
+        finding, case = told.finding, told.step.case
         await self.refresh()
         again = await self._sent(told.step)
         if self.over or any(one.finding.check == finding.check for one in again):
@@ -169,7 +205,7 @@ class Prober:
             return finding.severity == "violation"
         if finding.check != POSITIVE:
             return True
-        if draw.explores or not varied or self.over:
+        if not varied or self.over:
             return False
         if len(varied) > 1 or varied[0] in self._free:
             return True
@@ -179,7 +215,7 @@ class Prober:
     async def _sent(self, step: Step) -> list[Told]:
         if self.over:
             return []
-        result = await self._session.send(step.case)
+        result = await self._session.send(step.case, once=True)
         tally = result.tallies.get((step.case.rule.id, step.case.polarity), Tally())
         if step.case.polarity == "accept" and tally.held:
             self._free.update(step.varied)

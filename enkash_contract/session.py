@@ -135,15 +135,19 @@ class Session:
             for task in tasks:
                 task.cancel()
 
-    async def send(self, case: Case) -> Result:
-        """Send one case and return what it shows so far; `close` has the last word."""
+    async def send(self, case: Case, *, once: bool = False) -> Result:
+        """Send one case and return what it shows so far; `close` has the last word.
+
+        With `once` it is not sent again when the answer speaks against the target: whoever looks
+        at what several requests do together has to repeat all of them.
+        """
         ledger = self._ledger
         if ledger.unsettled >= 2 * EVERY:
             # Somebody looks already, and it takes long: nobody goes on in the dark for ever.
-            await self._look()
+            await self.look()
         light, before = ledger.light, ledger.entered
         interaction = await self._answer(case)
-        if self._speaks_against(case, interaction, light):
+        if not once and self._speaks_against(case, interaction, light):
             light, interaction = await self._again(case, interaction)
         self._sent += 1
         shows = ledger.enter(case, interaction, light)
@@ -151,13 +155,13 @@ class Session:
             # It was accepted after these were answered, so they were refused for what they are.
             ledger.accepted(before)
         if self._knows and self._sent % EVERY == 0:
-            await self._look()
+            await self.look()
         return shows
 
     async def close(self) -> Result:
         """Send the baseline once more, and return the sum of all cases in the light of it."""
         if self._ledger.unsettled and self.trusted and self.worth_going_on:
-            await self._look()
+            await self.look()
         self._ledger.close()
         left = max(0, len(self._plan.cases) - self._sent)
         notes = [*self._plan.notes, *self._ledger.notes(known=self._knows)]
@@ -199,7 +203,7 @@ class Session:
         While the baseline fails as well, nobody can tell whose fault it was.
         """
         if self._knows:
-            await self._look()
+            await self.look()
             if self._silent:
                 return None, replace(first, response=None, aborted=True)
         light = self._ledger.light
@@ -210,7 +214,7 @@ class Session:
         repeated = first.repeated or self._outcome(first) != "rejected"
         return light, replace(again, repeated=again.repeated or repeated)
 
-    async def _look(self) -> None:
+    async def look(self) -> None:
         """Send the baseline again and draw the consequences for what was sent before.
 
         Of several that want to look at the same time, the first one does it for all the others.

@@ -27,6 +27,8 @@ from enkash_contract.place import Place
 from enkash_contract.report import About, pytest_report
 from enkash_contract.result import Finding, Result
 from enkash_contract.session import Session
+from enkash_contract.steps import Maker
+from enkash_contract.validation import validator
 from enkash_contract.wire import decode
 from tests import fuzz_servers
 from tests.conftest import raw_server
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
 TEXTS = ["request/b2bIds/*", "request/invoiceStatus/supplierRemarks#*"]
 """The rules of three texts: a short suite, and something to vary."""
 
-SHORT = "request/invoiceStatus/supplierRemarks#pattern/right/drawn-495c84a0"
+SHORT = "request/invoiceStatus/supplierRemarks#pattern/right/drawn-d81f4a16"
 
 Fuzz = Any
 
@@ -65,6 +67,11 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fuzzing, "SHRINKS", 8)
 
 
+def sent_by_the_suite() -> int:
+    """Return how many requests there are before fuzzing: each case, and the baseline thrice."""
+    return len(plan.plan(only=TEXTS).cases) + 3
+
+
 def found(result: Result) -> list[tuple[str, str, str]]:
     """Return what fuzzing found: check, rule and family."""
     return [(one.check, one.rule, one.family) for one in result.findings if drawn.name(one.case)]
@@ -73,19 +80,19 @@ def found(result: Result) -> list[tuple[str, str, str]]:
 # Right servers
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize(
     "module", ["tests.implementations.wsgi_app", "tests.implementations.fastapi_app"]
 )
 def test_a_right_server_is_never_called_wrong(module: str, seed: int, fuzz: Fuzz) -> None:
     """Of hand-written servers nothing is found, not even an assumption, whatever the seed."""
-    result = fuzz(f"{module}:app", 60, seed=seed)
+    result = fuzz(f"{module}:app", 40, seed=seed)
     assert (result.exit_code, found(result)) == (0, [])
     assert result.notes == (
-        f"fuzzing found nothing beyond the suite in 60 draws with seed {seed}; "
-        f"--fuzz 60 --seed {seed} repeats it",
+        f"fuzzing found nothing beyond the suite in 40 draws with seed {seed}; "
+        f"--fuzz 40 --seed {seed} repeats it",
     )
-    assert result.fuzzed == f"--fuzz 60 --seed {seed}"
+    assert result.fuzzed == f"--fuzz 40 --seed {seed}"
 
 
 def test_every_rule_is_fuzzed(fuzz: Fuzz) -> None:
@@ -223,13 +230,102 @@ def test_what_is_accepted_after_another_is_found(fuzz: Fuzz) -> None:
 
 
 @pytest.mark.usefixtures("hurried")
-def test_a_crash_that_does_not_come_again_is_no_matter_of_a_rule(fuzz: Fuzz) -> None:
-    """It is told once, as something that depends on what came before, or on chance."""
+def test_a_crash_by_chance_is_not_told(fuzz: Fuzz) -> None:
+    """What does not come again is no finding, of a rule or of a history; a note counts it."""
     is_varied = lambda payload: fuzz_servers.own(payload)[0] != fuzz_servers.OWN[0]  # noqa: E731
-    result = fuzz(fuzz_servers.every_nth_crashes(7, is_varied), 100, only=TEXTS[1:] + TEXTS[:1])
-    told = [one for one in result.findings if drawn.name(one.case) == drawn.AFTER]
-    assert {one.rule for one in told} == {"request#type"}
-    assert any("; not again, when it was sent after the baseline" in one.message for one in told)
+    crashing = fuzz_servers.every_nth_crashes(31, is_varied)
+    result = fuzz(crashing, 60, only=["request/b2bIds/buyerB2BId#pattern"])
+    assert (result.exit_code, found(result)) == (0, [])
+    assert result.notes[-1].endswith(
+        "the answer spoke against the target, and did not when the case was sent again; what "
+        "happens by chance is not counted"
+    )
+
+
+@pytest.mark.usefixtures("hurried")
+def test_a_refusal_by_chance_is_not_told(fuzz: Fuzz) -> None:
+    """A right request that is accepted the second time is right."""
+    refused: set[bytes] = set()
+
+    def peculiar(raw: bytes, payload: Any) -> str | None:
+        new = fuzz_servers.is_short(payload) and raw not in refused
+        refused.add(raw)
+        return REFUSAL if new else None
+
+    result = fuzz(fuzz_servers.create(peculiar, of_right=True), 100, only=TEXTS[1:])
+    assert found(result) == []
+    assert "when the case was sent again" in result.notes[-1]
+
+
+@pytest.mark.usefixtures("hurried")
+def test_two_failures_are_told_each_by_itself(fuzz: Fuzz) -> None:
+    """What was told does not stand in the way of what is found later."""
+
+    def peculiar(_: bytes, payload: Any) -> str | None:
+        ids = [fuzz_servers.get(payload, "b2bIds", f"{who}B2BId") for who in ("buyer", "supplier")]
+        odd = any(isinstance(one, str) and 2 <= len(one) < 9 for one in ids)
+        return CRASH if odd or fuzz_servers.is_short(payload) else None
+
+    result = fuzz(fuzz_servers.create(peculiar), 200)
+    crashes = [rule for check, rule, _ in found(result) if check == "not_a_server_error"]
+    assert {
+        "request/b2bIds/buyerB2BId#pattern",
+        "request/b2bIds/supplierB2BId#pattern",
+        "request/invoiceStatus/supplierRemarks#pattern",
+    } <= set(crashes)
+    assert max(Counter(found(result)).values()) == 1
+
+
+# Only right requests, or only wrong ones
+
+
+@pytest.mark.parametrize("polarity", ["reject", "accept"])
+def test_a_polarity_is_kept(polarity: str, fuzz: Fuzz, operation: Operation) -> None:
+    """Nothing right but the baseline, or nothing wrong, reaches the target."""
+    right: set[bytes] = set()
+    wrong: set[bytes] = set()
+
+    def peculiar(raw: bytes, _: Any) -> None:
+        faulty = list(validator(operation).of_bytes(raw)[1])
+        (wrong if faulty else right).add(raw)
+
+    # Of these rules, what is wrong is so in the body.
+    fuzz(fuzz_servers.create(peculiar), 60, polarity=polarity)
+    sides = {"reject": (len(right) == 1, len(wrong) > 40), "accept": (len(right) > 40, not wrong)}
+    assert sides[polarity] == (True, True)
+
+
+def test_when_every_member_is_insisted_on_there_is_no_more_to_draw(fuzz: Fuzz) -> None:
+    """Of right requests alone nothing is left, and the run ends before its time."""
+    sent: list[bytes] = []
+
+    def peculiar(raw: bytes, payload: Any) -> str | None:
+        sent.append(raw)
+        return None if fuzz_servers.own(payload) == fuzz_servers.OWN else REFUSAL
+
+    result = fuzz(
+        fuzz_servers.create(peculiar),
+        100_000,
+        polarity="accept",
+        only=["request/b2bIds/buyerB2BId#pattern"],
+    )
+    assert found(result) == []
+    assert len(sent) < 1_000
+    assert result.notes[-1].startswith("the target accepted no other right value than ")
+
+
+def test_a_place_that_the_base_does_not_have_is_not_varied(payload: Any, tmp_path: Path) -> None:
+    """Of a part that is missing in what the user vouches for, no member can be drawn."""
+    whole = decode(ec.cases()[0].wire.body)[0]
+    del payload["b2bIds"]
+    asked = fuzz_plan.fuzz(1, seed=7, database=tmp_path)
+    assert asked is not None
+    maker = Maker(plan.plan(base=payload), asked)
+    whole["invoiceStatus"]["supplierRemarks"] = "other"
+    made, varied = maker.vary(whole, maker.leaves)
+    assert "b2bIds" not in made
+    assert "/invoiceStatus/supplierRemarks" in varied
+    assert not any(one.startswith("/b2bIds") for one in varied)
 
 
 # Who knows only its own invoice
@@ -358,6 +454,16 @@ def explored(target: Any, wish: str, tmp_path: Path, **more: Any) -> tuple[Resul
     return runner.outside_loop(work()), seen
 
 
+def test_time_may_be_over_before_anything_is_drawn(tmp_path: Path) -> None:
+    """Then nothing is sent but the baseline, and nothing is found."""
+    result, seen = explored(fuzz_servers.short_crashes, "1s", tmp_path, clock=Clock())
+    assert (result.findings, seen) == ((), [])
+    assert result.notes == (
+        "fuzzing found nothing beyond the suite in 0 draws with seed 7; "
+        "--fuzz 100 --seed 7 repeats it",
+    )
+
+
 def test_time_ends_a_run(tmp_path: Path) -> None:
     """After so many seconds nothing more is sent; the note says how to draw the same again."""
     result, seen = explored(fuzz_servers.short_crashes, "60s", tmp_path, clock=Clock())
@@ -428,7 +534,7 @@ def test_a_target_that_keeps_state_is_not_called_wrong(
     after: int, status: str, note: str, fuzz: Fuzz
 ) -> None:
     """Once the baseline is refused, at the start or later, nothing more is concluded."""
-    sent = len(plan.plan(only=TEXTS).cases) + 2
+    sent = sent_by_the_suite()
     result = fuzz(fuzz_servers.counting(sent + after, status), 300)
     assert found(result) == []
     assert result.exit_code == 0
@@ -438,7 +544,7 @@ def test_a_target_that_keeps_state_is_not_called_wrong(
 def test_a_target_that_is_gone_loses_nothing_of_the_suite(fuzz: Fuzz) -> None:
     """What the suite found is told, and why there is no fuzzing."""
     sent = [0]
-    count = len(plan.plan(only=TEXTS).cases) + 2
+    count = sent_by_the_suite()
 
     def answer(connection: socket.socket) -> None:
         connection.recv(65536)
@@ -455,7 +561,7 @@ def test_a_target_that_is_gone_loses_nothing_of_the_suite(fuzz: Fuzz) -> None:
 
 def test_a_server_that_falls_silent_ends_the_run(fuzz: Fuzz) -> None:
     """Nothing is sent for ever to a server that does not answer."""
-    sent = len(plan.plan(only=TEXTS).cases) + 3
+    sent = sent_by_the_suite() + 1
 
     def peculiar(*_: Any) -> str | None:
         nonlocal sent
@@ -466,7 +572,8 @@ def test_a_server_that_falls_silent_ends_the_run(fuzz: Fuzz) -> None:
 
     result = fuzz(fuzz_servers.create(peculiar), 300, timeout=0.05)
     assert result.notes[-1] == "fuzzing ended early: requests are not answered any more"
-    assert {check for check, _, _ in found(result)} == {"not_a_server_error"}
+    # While the baseline is not answered either, it is no fault of what was drawn.
+    assert found(result) == []
 
 
 # Interrupted, or broken from outside

@@ -186,6 +186,40 @@ def test_a_refusal_of_what_is_right_is_found(fuzz: Fuzz) -> None:
 
 
 @pytest.mark.usefixtures("hurried")
+def test_a_refusal_is_told_once_another_value_was_accepted(fuzz: Fuzz) -> None:
+    """Whether the target insists on its own value may only be known after the refusal."""
+    # What comes early is refused for good, what comes later is accepted.
+    left, early = [sent_by_the_suite()], set[str]()
+
+    def peculiar(_: bytes, payload: Any) -> str | None:
+        left[0] -= 1
+        text = fuzz_servers.get(payload, "invoiceStatus", "supplierRemarks")
+        right = isinstance(text, str) and wsgi_app.B2B_ID.fullmatch(text)
+        if -100 < left[0] < 0 and right and text != fuzz_servers.remarks(base):
+            early.add(text)
+        return REFUSAL if isinstance(text, str) and text in early else None
+
+    base = decode(ec.cases()[0].wire.body)[0]
+    result = fuzz(fuzz_servers.create(peculiar), 100)
+    (told,) = (one for one in result.findings if drawn.name(one.case))
+    assert (told.check, told.rule) == (
+        "positive_data_acceptance",
+        "request/invoiceStatus/supplierRemarks#pattern",
+    )
+
+
+@pytest.mark.usefixtures("hurried")
+def test_an_acceptance_that_takes_a_right_value_beside_it_is_found(fuzz: Fuzz) -> None:
+    """What is let through each time is told of the rule that is broken."""
+    only = ["request/b2bIds/buyerB2BId#type", "request/invoiceStatus/supplierRemarks#pattern"]
+    result = fuzz(fuzz_servers.anything_beside_short, 20, only=only)
+    told = [one for one in result.findings if drawn.name(one.case)]
+    assert {one.check for one in told} == {"negative_data_rejection"}
+    assert any(one.rule.startswith("request/b2bIds/") for one in told)
+    assert not any("not again" in one.message for one in told)
+
+
+@pytest.mark.usefixtures("hurried")
 def test_values_refused_together_are_an_assumption(fuzz: Fuzz) -> None:
     """The document does not say how values relate, so a server may have its reasons."""
     result = fuzz(fuzz_servers.alike_refused, 300)

@@ -160,12 +160,12 @@ class Prober:
     async def _confirmed(self, told: Told, draw: Draw) -> list[Told]:
         """Return what was shown, as far as it is to be believed."""
         finding, case = told.finding, told.step.case
+        if finding.check == POSITIVE and (draw.explores or not told.step.varied):
+            return []
         if self._known(told) or finding.check not in (POSITIVE, NEGATIVE, SERVER_ERROR):
             return [told]
         if finding.check == NEGATIVE:
             return [told if drawn.is_history(case.id) else await self._placed(told)]
-        if draw.explores and finding.check == POSITIVE:
-            return []
         if await self._comes_again(told, draw):
             return [told]
         self.unrepeated += not self.over
@@ -205,8 +205,6 @@ class Prober:
             return finding.severity == "violation"
         if finding.check != POSITIVE:
             return True
-        if not varied or self.over:
-            return False
         if len(varied) > 1 or varied[0] in self._free:
             return True
         self._refused.setdefault(varied[0], []).append(told)

@@ -115,8 +115,9 @@ def test_right(enkash_sandbox):
     result.assert_outcomes(passed=2, errors=1)
     line = f"{at('buyerB2BId=5')}: post(enkash_sandbox, payload(buyerB2BId=5))"
     assert told(result) == {"ERROR at teardown of test_wrong": mistyped(line)}
-    summary = "ERROR test_it.py::test_wrong - Failed: /b2bIds/buyerB2BId must be a string, b..."
-    assert summary in result.outlines
+    # How much of it is shown depends on the width, and on whether this is a CI.
+    summary = "ERROR test_it.py::test_wrong - Failed: /b2bIds/buyerB2BId must be a string, b*"
+    result.stdout.fnmatch_lines([summary])
 
 
 def test_the_command_shows_the_violation_again(pytester: pytest.Pytester) -> None:

@@ -94,7 +94,13 @@ def ran(
     **choices: Any,
 ) -> tuple[Result, Target]:
     """Run a plan against a target to its end."""
-    made, target = planned(*only, **choices), Target(answer, jitter)
+    target = Target(answer, jitter)
+    with mock.patch.object(session, "EVERY", every):
+        return through(target, planned(*only, **choices), workers), target
+
+
+def through(target: Target, made: Plan, workers: int = 1) -> Result:
+    """Return the whole of a session with `target`."""
 
     async def work() -> Result:
         running = Session(made, target)
@@ -102,8 +108,7 @@ def ran(
         await running.run(made.cases, lambda _: None, workers=workers)
         return opened + await running.close()
 
-    with mock.patch.object(session, "EVERY", every):
-        return asyncio.run(work()), target
+    return asyncio.run(work())
 
 
 def is_baseline(request: Request) -> bool:
@@ -282,16 +287,8 @@ def test_a_right_request_that_was_repeated_may_be_refused() -> None:
         async def send(self, request: Request) -> Interaction:
             return replace(await super().send(request), repeated=request == wanted)
 
-    made = planned(case.id)
     target = Lossy(lambda _, one: REFUSED if one == wanted else None)
-
-    async def work() -> Result:
-        running = Session(made, target)
-        opened = await running.open()
-        await running.run(made.cases, lambda _: None)
-        return opened + await running.close()
-
-    result = asyncio.run(work())
+    result = through(target, planned(case.id))
     assert (result.findings, result.notes) == ((), ())
     assert result.verdicts == {"held": 1, "inconclusive": 1}
 
@@ -403,15 +400,8 @@ def test_a_busy_target_is_no_verdict() -> None:
             await super().send(request)
             return Interaction(request, None, "is busy: it still answered 429", aborted=True)
 
-    made, target = planned("request/b2bIds/*"), Busy(fine)
-
-    async def work() -> Result:
-        running = Session(made, target)
-        opened = await running.open()
-        await running.run(made.cases, lambda _: None)
-        return opened + await running.close()
-
-    result = asyncio.run(work())
+    target = Busy(fine)
+    result = through(target, planned("request/b2bIds/*"))
     assert (result.exit_code, result.findings, len(target.requests)) == (3, (), 1)
     assert result.notes == (
         "the target is busy: it still answered 429; try again later, or slow down with --rate",

@@ -6,12 +6,12 @@ that a command can name it.
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
-import threading
 from typing import TYPE_CHECKING, Any
 
-from tests.implementations import wsgi_app
+from tests.implementations import fastapi_app, wsgi_app
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -143,20 +143,24 @@ def anything_beside_short(environ: Any, start_response: Any) -> Iterable[bytes]:
 
 def race_crashes() -> Any:
     """Return a server that fails when it has two requests at once."""
-    busy, met = threading.Lock(), threading.Event()
+    busy = [False]
 
-    def app(environ: Any, start_response: Any) -> Iterable[bytes]:
-        if not busy.acquire(blocking=False):
-            met.set()
-            start_response(CRASH, [("Content-Type", "text/plain")])
-            return [b"locked"]
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "http":
+            await fastapi_app.app(scope, receive, send)
+            return
+        if busy[0]:
+            await send({"type": "http.response.start", "status": 500, "headers": []})
+            await send({"type": "http.response.body", "body": b"locked"})
+            return
+        busy[0] = True
         try:
-            # Long enough for the other, if there is one, to come in.
-            if met.wait(0.01):
-                met.clear()
-            return wsgi_app.app(environ, start_response)
+            # Turns enough for the other, if there is one, to come in; no time has to pass.
+            for _ in range(100):
+                await asyncio.sleep(0)
+            await fastapi_app.app(scope, receive, send)
         finally:
-            busy.release()
+            busy[0] = False
 
     return app
 

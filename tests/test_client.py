@@ -151,16 +151,24 @@ def test_no_answer_is_an_error_in_its_place(
     assert (found.error or "").startswith(error)
 
 
-def test_a_wait_inside_httpx_is_told_like_any_other(
-    operation: Operation, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("problem", "error"),
+    [
+        (httpx.ReadTimeout("late"), "no whole answer within 10 s"),
+        (httpx.CloseError("closed"), "broke off the exchange (CloseError)"),
+        (OSError("closed"), "broke off the exchange (OSError)"),
+    ],
+)
+def test_what_httpx_notices_first_is_told_like_any_other(
+    problem: Exception, error: str, operation: Operation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A time-out that httpx notices first reads the same as our own."""
+    """A time-out of its own reads as ours, and no exception of its comes out."""
 
-    async def late(self: httpx.AsyncClient, request: httpx.Request, **_: Any) -> httpx.Response:
-        raise httpx.ReadTimeout("late", request=request)
+    async def failing(*_: Any, **__: Any) -> httpx.Response:
+        raise problem
 
-    monkeypatch.setattr(httpx.AsyncClient, "send", late)
-    assert send("http://127.0.0.1:1", operation).error == "no whole answer within 10 s"
+    monkeypatch.setattr(httpx.AsyncClient, "send", failing)
+    assert send("http://127.0.0.1:1", operation).error == error
 
 
 def test_nothing_listening_is_a_target_error(operation: Operation) -> None:

@@ -98,7 +98,7 @@ def defect_line(defect: Defect) -> str:
 
 
 def matrix_lines(matrix: Matrix) -> Iterator[str]:
-    """Yield the kill matrix: a row for each keyword, what was missed or blamed, and the sums."""
+    """Yield the kill matrix: a row for each keyword, what went wrong or twice, and the sums."""
     keywords = list(dict.fromkeys(row.keyword for row in matrix.defects))
     width = max(map(len, keywords), default=0)
     for keyword in keywords:
@@ -113,10 +113,14 @@ def matrix_lines(matrix: Matrix) -> Iterator[str]:
         if not row.ok:
             seen = counted(row.violations, "violation")
             yield printable(f"blamed {row.defect}: {seen} on {', '.join(sorted(row.named))}")
+    twice = [row for row in matrix.defects if row.ok and row.others]
+    for row in twice:
+        yield printable(f"{row.defect} also shows as {', '.join(sorted(row.others))}")
     found = sum(row.ok for row in matrix.defects)
+    also = f", {len(twice):,} of them by other rules as well" if twice else ""
     violations = sum(row.violations for row in matrix.variants)
     yield (
-        f"selftest: {counted(len(matrix.defects), 'defect')}, {found:,} found and named; "
+        f"selftest: {counted(len(matrix.defects), 'defect')}, {found:,} found and named{also}; "
         f"{counted(len(matrix.variants), 'conforming variant')}, "
         f"{counted(violations, 'violation')}; {matrix.seconds:.1f} s"
     )

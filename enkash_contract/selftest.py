@@ -26,7 +26,7 @@ from enkash_contract.sandbox import Sandbox
 from enkash_contract.session import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterator, Sequence
+    from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 
     from enkash_contract.result import Result
     from enkash_contract.seeded import Defect
@@ -170,7 +170,7 @@ class _Bench:
         self.replies: dict[Any, Reply] = {}
         self.judged: dict[Any, Result] = {}
 
-    def rows(self, chunk: range) -> list[Row]:
+    def rows(self, chunk: Iterable[int]) -> list[Row]:
         """Run the suite against some of the sandboxes."""
         return [_finished(self._row(self.known[at])) for at in chunk]
 

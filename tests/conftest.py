@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import os
 import socket
 import threading
 from typing import TYPE_CHECKING, Any
 
+import coverage
 import pytest
 
 from enkash_contract import contract
@@ -16,6 +18,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from enkash_contract.contract import Operation
+
+
+@pytest.fixture(autouse=True)
+def _unmeasured(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let coverage rest while a test runs that is marked so, here and in what it starts."""
+    measuring = coverage.Coverage.current()
+    if measuring is None or request.node.get_closest_marker("unmeasured") is None:
+        yield
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [one for one in os.environ if one.startswith("COVERAGE_")]:
+            patch.delenv(name)
+        measuring.stop()
+        yield
+        measuring.start()
 
 
 @pytest.fixture

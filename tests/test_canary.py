@@ -61,7 +61,12 @@ VARIABLES = {
     "ENKASH_BODY_OTP": "123456",
     "ENKASH_BODY_CLIENTSECRET": PINNED,
 }
-ENVIRONMENT = {**os.environ, "NO_PROXY": "*", "PYTHONIOENCODING": "utf-8"}
+pytestmark = pytest.mark.unmeasured
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Return what commands are run with."""
+    return {**os.environ, "NO_PROXY": "*", "PYTHONIOENCODING": "utf-8", **more}
 
 
 def spellings(secret: str) -> Iterator[bytes]:
@@ -304,7 +309,7 @@ def command(*words: str) -> list[str]:
 
 def done(folder: Path, words: list[str]) -> subprocess.CompletedProcess[bytes]:
     """Run something in `folder`, and see that it did not break down."""
-    ran = subprocess.run(words, cwd=folder, capture_output=True, check=False, env=ENVIRONMENT)
+    ran = subprocess.run(words, cwd=folder, capture_output=True, check=False, env=environment())
     assert b"Traceback" not in ran.stderr, ran.stderr.decode()
     return ran
 
@@ -337,7 +342,7 @@ def pasted(folder: Path, lines: list[str]) -> subprocess.CompletedProcess[bytes]
         capture_output=True,
         check=False,
         cwd=folder,
-        env={**ENVIRONMENT, **VARIABLES, "PATH": f"{scripts}:{os.environ['PATH']}"},
+        env=environment(**VARIABLES, PATH=f"{scripts}:{os.environ['PATH']}"),
     )
     assert ran.returncode in (0, 1), ran.stderr.decode()
     return ran
@@ -372,7 +377,7 @@ def test_a_run_tells_nothing_and_can_be_repeated(folder: Path, credentials: str)
             cwd=folder,
             capture_output=True,
             check=False,
-            env={**ENVIRONMENT, **VARIABLES, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+            env=environment(**VARIABLES, PYTEST_DISABLE_PLUGIN_AUTOLOAD="1"),
         )
         from_tests = server.sent[1:]
 
@@ -464,7 +469,7 @@ def test_logs_and_exceptions_tell_nothing(folder: Path) -> None:
     with serving() as server:
         user = f"{urllib.parse.quote(USER)}:{urllib.parse.quote(PASSWORD)}"
         words = [sys.executable, "-c", LOGGING, server.url, COOKIE, user]
-        ran = subprocess.run(words, cwd=folder, capture_output=True, check=False, env=ENVIRONMENT)
+        ran = subprocess.run(words, cwd=folder, capture_output=True, check=False, env=environment())
         port = server.server_address[1]
     text = ran.stdout.decode()
 
@@ -486,7 +491,9 @@ def test_a_run_that_is_broken_off_tells_nothing(folder: Path) -> None:
         with (
             (folder / "out").open("wb") as out,
             (folder / "err").open("wb") as err,
-            subprocess.Popen(words, cwd=folder, stdout=out, stderr=err, env=ENVIRONMENT) as process,
+            subprocess.Popen(
+                words, cwd=folder, stdout=out, stderr=err, env=environment()
+            ) as process,
         ):
             assert server.waiting.wait(60)
             process.send_signal(signal.SIGINT)

@@ -785,22 +785,28 @@ def test_every_defect_is_listed() -> None:
     assert lines[-1] == "failing/cut [failing] breaks off amid the body"
 
 
+NAMED = ("request#json", "request/x#type", "request#type")
+
+
 def test_a_matrix_is_printed() -> None:
     """A row for each keyword, a line for each miss and each blame, and the sums."""
     rows = (
         Row("request#json/a", "takes a", "request#json", "json", frozenset({"request#json"}), 1),
+        Row("request#json/f", "takes f", "request#json", "json", frozenset(NAMED), 1),
         Row("request#json/b", "takes b", "request#json", "json", frozenset({"request#type"}), 1),
         Row("request/x#type/c", "takes\n", "request/x#type", "type"),
         Row("conforming/d", "is right", named=frozenset({"request#type"}), violations=2),
         Row("conforming/e", "is right"),
     )
     assert list(listing.matrix_lines(Matrix(rows, 1.25))) == [
-        "json     2 defects     1 found     1 missed",
+        "json     3 defects     2 found     1 missed",
         "type     1 defects     0 found     1 missed",
         "missed request#json/b: takes b; it named request#type",
         "missed request/x#type/c: takes\\n",
         "blamed conforming/d: 2 violations on request#type",
-        "selftest: 3 defects, 1 found and named; 2 conforming variants, 2 violations; 1.2 s",
+        "request#json/f also shows as request#type, request/x#type",
+        "selftest: 4 defects, 2 found and named, 1 of them by other rules as well; 2 conforming "
+        "variants, 2 violations; 1.2 s",
     ]
 
 

@@ -113,6 +113,7 @@ def run(*lines: str, **variables: str) -> str:
     return done.stdout
 
 
+@pytest.mark.unmeasured
 def test_each_case_arrives_as_it_was_sent(server: Server) -> None:
     """Method, path, media types, length and bytes of every case arrive as the case has them."""
     requests = [case.request(server.url) for case in suite.cases()]
@@ -360,6 +361,7 @@ def test_what_was_drawn_is_repeated_by_drawing_it_again() -> None:
     )
 
 
+@pytest.mark.unmeasured
 def test_every_line_of_a_report_runs_as_it_stands() -> None:
     """Pasted as they are printed, the lines send what the run sent, and are answered the same."""
     heard: list[tuple[str, str, list[bytes], bytes]] = []

@@ -93,6 +93,7 @@ def found(result: Result) -> list[tuple[str, str, str]]:
 # Right servers
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize(
     "module", ["tests.implementations.wsgi_app", "tests.implementations.fastapi_app"]
@@ -108,6 +109,7 @@ def test_a_right_server_is_never_called_wrong(module: str, seed: int, fuzz: Fuzz
     assert result.fuzzed == f"--fuzz 40 --seed {seed}"
 
 
+@pytest.mark.unmeasured
 def test_every_rule_is_fuzzed(fuzz: Fuzz) -> None:
     """Without a choice all rules are drawn, and a right server keeps them all."""
     result = fuzz("tests.implementations.wsgi_app:app", 150, only=())
@@ -115,6 +117,7 @@ def test_every_rule_is_fuzzed(fuzz: Fuzz) -> None:
     assert result.total == len(ec.cases())
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("number", range(3))
 def test_servers_that_are_right_in_another_way_are_right(
     number: int, fuzz: Fuzz, operation: Operation
@@ -124,6 +127,7 @@ def test_servers_that_are_right_in_another_way_are_right(
     assert found(fuzz(ec.Sandbox(defect=variant.id), 60)) == []
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("number", [0, 1])
 def test_another_document_is_fuzzed_too(number: int, fuzz: Fuzz, tmp_path: Path) -> None:
     """Lists, alternatives and members that may be absent are drawn as well."""
@@ -134,6 +138,7 @@ def test_another_document_is_fuzzed_too(number: int, fuzz: Fuzz, tmp_path: Path)
     assert [one for one in result.violations if drawn.name(one.case)] == []
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("defect", ["unanchored-end", "pattern/crash", "required/unenforced"])
 def test_what_the_suite_told_is_not_told_again(
     defect: str, fuzz: Fuzz, operation: Operation
@@ -184,6 +189,7 @@ def test_a_crash_is_found_and_made_small(fuzz: Fuzz) -> None:
     assert result.tallies[told.rule, "accept"].exercised > result.tallies[told.rule, "accept"].held
 
 
+@pytest.mark.unmeasured
 def test_a_refusal_of_what_is_right_is_found(fuzz: Fuzz) -> None:
     """Where other values of the member are accepted, refusing one needs a reason that is known."""
     result = fuzz(fuzz_servers.short_refused, 100)
@@ -199,6 +205,7 @@ def test_a_refusal_of_what_is_right_is_found(fuzz: Fuzz) -> None:
     )
 
 
+@pytest.mark.unmeasured
 @pytest.mark.usefixtures("hurried")
 def test_a_refusal_is_told_once_another_value_was_accepted(fuzz: Fuzz) -> None:
     """Whether the target insists on its own value may only be known after the refusal."""
@@ -222,6 +229,7 @@ def test_a_refusal_is_told_once_another_value_was_accepted(fuzz: Fuzz) -> None:
     )
 
 
+@pytest.mark.unmeasured
 @pytest.mark.usefixtures("hurried")
 def test_an_acceptance_that_takes_a_right_value_beside_it_is_found(fuzz: Fuzz) -> None:
     """What is let through each time is told of the rule that is broken."""
@@ -233,6 +241,7 @@ def test_an_acceptance_that_takes_a_right_value_beside_it_is_found(fuzz: Fuzz) -
     assert not any("not again" in one.message for one in told)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.usefixtures("hurried")
 def test_values_refused_together_are_an_assumption(fuzz: Fuzz) -> None:
     """The document does not say how values relate, so a server may have its reasons."""
@@ -244,6 +253,7 @@ def test_values_refused_together_are_an_assumption(fuzz: Fuzz) -> None:
     assert result.exit_code == 0
 
 
+@pytest.mark.unmeasured
 @pytest.mark.usefixtures("hurried")
 @pytest.mark.parametrize(
     ("create", "draws", "name"),
@@ -304,6 +314,7 @@ def test_a_refusal_by_chance_is_not_told(fuzz: Fuzz) -> None:
     assert "when the case was sent again" in result.notes[-1]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.usefixtures("hurried")
 def test_two_failures_are_told_each_by_itself(fuzz: Fuzz) -> None:
     """What was told does not stand in the way of what is found later."""
@@ -382,6 +393,7 @@ def test_a_place_that_the_base_does_not_have_is_not_varied(payload: Any, tmp_pat
 # Who knows only its own invoice
 
 
+@pytest.mark.unmeasured
 def test_a_sandbox_that_knows_one_invoice_is_not_accused(payload: Any, fuzz: Fuzz) -> None:
     """It refuses every other buyer, which proves nothing: the note says what to do."""
     result = fuzz(fuzz_servers.one_invoice, 200, base=payload, only=["request/*Id#pattern"])
@@ -393,6 +405,7 @@ def test_a_sandbox_that_knows_one_invoice_is_not_accused(payload: Any, fuzz: Fuz
     )
 
 
+@pytest.mark.unmeasured
 def test_what_is_pinned_is_never_varied(payload: Any, fuzz: Fuzz) -> None:
     """With pins there is nothing to note, and right and wrong requests keep what is pinned."""
     seen: list[bytes] = []
@@ -405,6 +418,7 @@ def test_what_is_pinned_is_never_varied(payload: Any, fuzz: Fuzz) -> None:
     assert len({fuzz_servers.remarks(one) for one in payloads}) > 20
 
 
+@pytest.mark.unmeasured
 def test_a_member_that_is_insisted_on_is_left_alone(fuzz: Fuzz) -> None:
     """After a few refusals the rest is varied without it, so that something is seen of the rest."""
     seen: list[tuple[Any, Any]] = []
@@ -418,6 +432,7 @@ def test_a_member_that_is_insisted_on_is_left_alone(fuzz: Fuzz) -> None:
     assert len({buyer for buyer, _ in seen}) > 3
 
 
+@pytest.mark.unmeasured
 def test_a_base_that_breaks_an_assumption_is_fuzzed(payload: Any, fuzz: Fuzz) -> None:
     """What the user vouches for is no concern of what is derived from it."""
     payload["invoiceStatus"]["objectVersion"]["newVersion"] = 0
@@ -429,6 +444,7 @@ def test_a_base_that_breaks_an_assumption_is_fuzzed(payload: Any, fuzz: Fuzz) ->
 # The seed, the database, the time
 
 
+@pytest.mark.unmeasured
 @pytest.mark.usefixtures("hurried")
 def test_the_seed_reproduces_the_run(tmp_path: Path, fuzz: Fuzz) -> None:
     """The same seed finds the same, byte by byte; a full database takes nothing away."""
@@ -441,6 +457,7 @@ def test_the_seed_reproduces_the_run(tmp_path: Path, fuzz: Fuzz) -> None:
     assert found(runs[2]) == found(runs[0])
 
 
+@pytest.mark.unmeasured
 @pytest.mark.usefixtures("hurried")
 def test_what_was_found_is_tried_again(tmp_path: Path, fuzz: Fuzz) -> None:
     """The database brings back what one draw would hardly find; what is mended is forgotten."""
@@ -648,6 +665,7 @@ def test_ctrl_c_keeps_what_is_known(tmp_path: Path) -> None:
     assert result.count("held") == 1 + len(made.cases)
 
 
+@pytest.mark.unmeasured
 def test_ctrl_c_ends_the_command(tmp_path: Path) -> None:
     """A signal in the middle of fuzzing prints what is known, and exits with 130."""
     (tmp_path / "slow.py").write_text(

@@ -476,6 +476,7 @@ def test_a_compressed_body_is_not_judged(sent: Sent, caplog: pytest.LogCaptureFi
     assert (broken(raised), len(sent)) == (["request#json"], 1)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     ("body", "rule"),
     [

@@ -346,6 +346,7 @@ def everything(seed: int) -> Faults:
     )
 
 
+@pytest.mark.unmeasured
 @pytest.mark.usefixtures("quick")
 def test_a_long_run_with_everything_at_once() -> None:
     """Through all that, hundreds of cases say of the right sandbox what they say without."""
@@ -405,6 +406,7 @@ def held(number: int) -> int:
         assert result.count("held") == number + 1
 
 
+@pytest.mark.unmeasured
 def test_memory_does_not_grow_with_what_was_sent() -> None:
     """Of a thousand more cases nothing is kept; a single answer would be a thousand bytes."""
     held(250)

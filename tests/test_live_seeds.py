@@ -117,6 +117,7 @@ def run_moody(seed: int, chance: random.Random) -> None:
         assert verdicts(result) == verdicts(expected), told
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("at", range(TESTS))
 def test_no_verdict_follows_from_a_fault(at: int) -> None:
     """No wrong verdict, no hang and no lost result, whatever the seed."""

@@ -205,6 +205,7 @@ def wire_readings(keyword: str, right: Request = RIGHT, payload: Any = None) -> 
     return list(misread_wire.MISREADINGS[keyword](right, PAYLOAD if payload is None else payload))
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("case", [one for one in suite.cases() if one.polarity == "accept"])
 def test_lenient_readings_leave_right_requests_alone(case: suite.Case) -> None:
     """What is taken for another request is still one that breaks nothing, or is refused whole."""

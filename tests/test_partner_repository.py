@@ -6,14 +6,12 @@ Each client is written once, as it should be; a mistake is a piece of it in anot
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+
+import pytest
 
 from enkash_contract import answering
 from enkash_contract.contract import bundled
 from tests.inner_runs import run, told
-
-if TYPE_CHECKING:
-    import pytest
 
 OPERATION = bundled().pick()
 
@@ -282,6 +280,7 @@ def test_the_nine_mistakes_are_found_and_named(pytester: pytest.Pytester) -> Non
 ENDED = "ERROR at teardown of "
 
 
+@pytest.mark.unmeasured
 def test_with_the_mistakes_mended_all_is_green(pytester: pytest.Pytester) -> None:
     """Every client survives every answer."""
     write(pytester, mistaken=False)

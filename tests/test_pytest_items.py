@@ -11,7 +11,7 @@ import pytest
 
 from enkash_contract import contract, server
 from enkash_contract.sandbox import Sandbox
-from tests.plugin_runs import LAX, run, run_apart, section, sent
+from tests.inner_runs import LAX, run, run_apart, section, sent
 
 BUYER = "request/b2bIds/buyerB2BId"
 REQUIRED = f"enkash contract::{BUYER}#required [reject]"
@@ -363,6 +363,7 @@ def one(request):
 # Several workers
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "dist",
     [
@@ -380,7 +381,7 @@ def test_no_case_is_sent_twice(dist: str, lax: pytest.Pytester) -> None:
     """In whatever way tests are handed out, there is one result, and one report of it."""
     words = ["-n2", f"--dist={dist}", "-k", "buyerB2BId and required", "-q"]
     report = "--enkash-report=json=result.json"
-    result = run_apart(lax, "--enkash-app=lax:app", *words, report, "-pno:cacheprovider")
+    result = run_apart(lax, "--enkash-app=lax:app", *words, report)
     data: Any = json.loads((lax.path / "result.json").read_text())
     bodies = sent(lax)
     base = max(bodies, key=bodies.count)

@@ -16,7 +16,7 @@ import enkash_contract as ec
 from enkash_contract import contract, pytest_plugin, server
 from enkash_contract.evidence import Level
 from enkash_contract.traffic import FORMATS
-from tests.plugin_runs import section
+from tests.inner_runs import run_apart, section
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -306,11 +306,10 @@ def test_a_response_is_judged_with_its_request(pytester: pytest.Pytester) -> Non
     )
 
 
+@pytest.mark.unmeasured
 def test_items_run_on_several_workers(pytester: pytest.Pytester) -> None:
     """Under pytest-xdist each item runs once, on whichever worker."""
-    pytester.syspathinsert(pytester._request.config.rootpath)
-    words = ["-p", "no:randomly", "-p", "no:cacheprovider", "-p", "no:schemathesis", "-n", "2"]
-    result = pytester.runpytest_subprocess(f"--enkash-app={WSGI}:app", *words, "-k", "b2bIds")
+    result = run_apart(pytester, f"--enkash-app={WSGI}:app", "-n2", "-k", "b2bIds")
     result.assert_outcomes(passed=17)
 
 

@@ -14,7 +14,7 @@ import vcr  # type: ignore[import-untyped]  # it says nothing of its types
 from enkash_contract import contract, pytest_cassettes
 from enkash_contract.interaction import Request
 from enkash_contract.traffic import cassette
-from tests.plugin_runs import run, section
+from tests.inner_runs import run, section
 
 OPERATION = contract.bundled().pick()
 RECORDINGS = Path(__file__).parent / "recordings"

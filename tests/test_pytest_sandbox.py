@@ -17,7 +17,7 @@ from enkash_contract import answering, pytest_failures, pytest_plugin, pytest_sa
 from enkash_contract.contract import bundled
 from enkash_contract.interaction import Request
 from enkash_contract.violation import shorten
-from tests.inner_runs import CLIENT, OTHERS, run, told
+from tests.inner_runs import CLIENT, OTHERS, run, run_apart, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -740,6 +740,7 @@ def test_every_kind_of_test_names_its_line(words: list[str], pytester: pytest.Py
     }
 
 
+@pytest.mark.unmeasured
 def test_it_works_on_several_workers(pytester: pytest.Pytester) -> None:
     """Each worker has a server of its own, and what is assumed is told by all of them."""
     write(
@@ -762,9 +763,7 @@ def test_answers(enkash_sandbox, enkash_answer):
 def test_wrong(): pass
 """,
     )
-    pytester.syspathinsert(pytester._request.config.rootpath)
-    words = [f"-pno:{one}" for one in OTHERS if one != "xdist"]
-    result = pytester.runpytest_subprocess(*words, "-n2")
+    result = run_apart(pytester, "-n2")
     number = sum(fnmatchcase(one.id, "conforming/charset-*") for one in ANSWERS)
     # pytest-xdist runs what it could collect.
     result.assert_outcomes(passed=7 + number, errors=2)

@@ -20,8 +20,16 @@ if TYPE_CHECKING:
 
     from sybil import Example
 
+pytestmark = pytest.mark.unmeasured
+
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
+PLUGINS = (
+    "-pno:cacheprovider",
+    "-p_hypothesis_pytestplugin",
+    "-penkash_contract.pytest_plugin",
+)
+"""What a reader has who installs nothing but this package."""
 
 
 class ConsoleBlockParser(CodeBlockParser):
@@ -75,7 +83,8 @@ def run(command: str, folder: Path) -> str:
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "XDG_CACHE_HOME": str(folder / "cache"),
         "RECORDINGS": str(ROOT / "tests" / "recordings"),
-        "PYTEST_ADDOPTS": "-p no:cacheprovider -p no:randomly -p no:schemathesis -p no:asyncio",
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        "PYTEST_ADDOPTS": " ".join(PLUGINS),
     }
     done = subprocess.run(  # noqa: S602 - the commands are the README's own
         command,

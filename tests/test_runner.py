@@ -160,6 +160,7 @@ def serving(module: str, attribute: str) -> Iterator[str]:
             thread.join()
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("module", MODULES)
 @pytest.mark.parametrize(
     ("attribute", "expected"),

@@ -336,6 +336,7 @@ print(json.dumps({
 """In a process of its own: whoever has loaded our hooks there has no independent judge any more."""
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     ("level", "found"),
     [

@@ -72,9 +72,7 @@ def run(app: Any, folder: Path, *words: str, hooked: bool = True) -> tuple[int, 
     """Run the real command on the printed document; return its exit code and its failures."""
     document = folder / "enkash.yaml"
     document.write_text(exported.text(contract.bundled(), "yaml"), encoding="utf-8")
-    # All of it is covered in this process, and to be measured takes three times as long.
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
-    environment = {**kept, "HYPOTHESIS_STORAGE_DIRECTORY": str(folder)}
+    environment = {**os.environ, "HYPOTHESIS_STORAGE_DIRECTORY": str(folder)}
     if hooked:
         environment["SCHEMATHESIS_HOOKS"] = "enkash_contract.schemathesis_hooks"
     with server.in_background(app) as url:
@@ -94,6 +92,7 @@ def run(app: Any, folder: Path, *words: str, hooked: bool = True) -> tuple[int, 
 # The command
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "words",
     [
@@ -107,6 +106,7 @@ def test_a_right_sandbox_passes(words: tuple[str, ...], tmp_path: Path) -> None:
     assert run(ec.Sandbox(), tmp_path, *words) == (0, [])
 
 
+@pytest.mark.unmeasured
 def test_three_defects_are_found_that_schemathesis_misses(tmp_path: Path) -> None:
     """At the same settings each is named by its rule with the hooks, and none without them."""
     words = ("--seed=1", "-n3", "--continue-on-failure")
@@ -178,6 +178,7 @@ CONFORMING = [
 ]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("variant", CONFORMING)
 def test_who_is_right_in_another_way_passes(variant: str) -> None:
     """A refusal by 200, a page, a strict reading of members nobody knows: none is a failure."""
@@ -491,6 +492,7 @@ def test_an_answer_of_which_only_the_beginning_is_kept_is_not_judged_by_it() -> 
 # In pytest
 
 
+@pytest.mark.unmeasured
 def test_a_parametrized_test_finds_a_defect(pytester: pytest.Pytester) -> None:
     """`@schema.parametrize()` works as with any schema: who is right passes, who is wrong fails."""
     pytester.makepyfile(

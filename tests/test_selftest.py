@@ -24,13 +24,19 @@ BESIDES = {
 """The rules that are named beside a defect's own, and why that is so."""
 
 
-def test_the_suite_finds_every_defect_and_nothing_besides() -> None:
-    """Every defect is named by its own rule alone, and no conforming variant is blamed."""
-    matrix = selftest.selftest()
+@pytest.mark.unmeasured
+def test_the_suite_finds_defects_and_nothing_besides() -> None:
+    """A defect is named by its own rule alone, and no conforming variant is blamed.
 
-    assert [row.defect for row in matrix.survivors] == []
-    assert [row for row in matrix.variants if not row.ok] == []
-    assert {row.defect: row.others for row in matrix.defects if row.others} == BESIDES
+    Of all defects this takes one in ten; the test of the README has the command go through all.
+    """
+    bench = selftest._Bench(bundled(), bundled().pick().id)
+    known = [one.id for one in bench.known]
+    chosen = {*range(0, len(known), 10), *map(known.index, BESIDES)}
+    rows = bench.rows(sorted(chosen))
+
+    assert [row for row in rows if not row.ok] == []
+    assert {row.defect: row.others for row in rows if row.rule and row.others} == BESIDES
 
 
 def test_two_processes_find_what_one_does(tmp_path: Path) -> None:
@@ -123,6 +129,7 @@ OVER_HTTP = (
 )
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("defect", OVER_HTTP)
 def test_over_http_the_same_is_found(defect: str) -> None:
     """A real run against a real server names the rules that the selftest names."""

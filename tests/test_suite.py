@@ -1058,6 +1058,7 @@ def around(inner: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[s
 SCHEMAS = st.recursive(strings() | numbers() | st.sampled_from(SCALARS), around, max_leaves=4)
 
 
+@pytest.mark.unmeasured
 @given(schema=SCHEMAS, level=st.sampled_from(["documented page", "assumed"]))
 @example(schema={"type": "array", "items": {"type": "string", "maxLength": 0}}, level="assumed")
 @settings(deadline=None)

@@ -206,6 +206,7 @@ def test_a_waiver_that_a_whole_run_does_not_need_is_told(rule: str, operation: O
     assert said == (STALE_IN_RUN if shows or rule in tested else "")
 
 
+@pytest.mark.unmeasured
 def test_a_narrowed_run_says_nothing_of_the_rest(operation: Operation) -> None:
     """Whatever single case is left out, of its rule nothing is known, and of no answer."""
     for case in suite.build(operation)[1:]:
@@ -371,6 +372,7 @@ def test_a_narrowed_check_leaves_waivers_alone(write: Write) -> None:
     assert typed("check", "--only", "request#json")[0] == 1
 
 
+@pytest.mark.unmeasured
 def test_the_base_of_a_check_is_that_of_its_waivers(write: Write, payload: Any) -> None:
     """Pins and base decide which cases there are."""
     file = write(WAIVER.format("", "request/b2bIds/buyerB2BId#*", "9999-12-31"))

@@ -30,6 +30,9 @@ _ESCAPE = re.compile(
     re.VERBOSE,
 )
 
+_BEGIN = "\\%&+\0"
+"""What escapes begin with: without one of these a text holds none, and most texts are so."""
+
 _SHORT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
@@ -72,6 +75,8 @@ class Level:
 
     def undone(self) -> Level:
         """Return the next level; its text is the same where nothing is left to undo."""
+        if not any(one in self.text for one in _BEGIN):
+            return self
         parts: list[str] = []
         made, at, size = Level("", self), 0, 0
         for found in _ESCAPE.finditer(self.text):

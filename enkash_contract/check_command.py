@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from enkash_contract import commands, ending, listing, options
+from enkash_contract.contract import layered
 from enkash_contract.errors import UsageError
 from enkash_contract.evidence import FAIL_ON
 from enkash_contract.interaction import shown_url
@@ -55,7 +56,7 @@ class Asked:
     @functools.cached_property
     def contract(self) -> Contract:
         """The contract with its overlays."""
-        return options.contract(self.overlays)
+        return layered(*self.overlays)
 
     @property
     def found(self) -> Operation:

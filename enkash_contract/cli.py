@@ -13,7 +13,7 @@ import click
 
 from enkash_contract import commands, ending, listing, options
 from enkash_contract.check_command import check
-from enkash_contract.contract import REQUEST, RESPONSE
+from enkash_contract.contract import REQUEST, RESPONSE, layered
 from enkash_contract.errors import PayloadFileError
 from enkash_contract.evidence import Level
 from enkash_contract.explanations import counted, expectation
@@ -47,7 +47,7 @@ def validate(
     operation: str | None,
 ) -> None:
     """Validate payloads in FILEs (- for standard input; .ndjson and .jsonl hold one a line)."""
-    found = options.contract(overlays).pick(operation)
+    found = layered(*overlays).pick(operation)
     judge, level = validator(found, found.side(side).name), Level.of(fail_on)
     payloads = violations = assumptions = 0
     unread = False
@@ -91,7 +91,7 @@ def traffic(
     from enkash_contract import report  # noqa: PLC0415 - only this command and check write reports
     from enkash_contract.traffic import check_traffic  # noqa: PLC0415
 
-    contract = options.contract(overlays)
+    contract = layered(*overlays)
     waive = commands.waive(contract)
     paths = options.report_paths(reports, report.FORMATS)
     result = check_traffic(
@@ -128,7 +128,7 @@ def sandbox(
     from enkash_contract import server  # noqa: PLC0415 - only this command serves
     from enkash_contract.sandbox import Sandbox  # noqa: PLC0415
 
-    contract = options.contract(overlays)
+    contract = layered(*overlays)
     app = Sandbox(contract=contract, operation=operation, fail_on=fail_on, defect=defect)
     with server.listen(host, port) as socket:
         named = f"[{host}]" if ":" in host else host
@@ -145,7 +145,7 @@ def defects(overlays: tuple[str, ...], operation: str | None) -> None:
     """List every way for a sandbox to be wrong (--defect), and those to be right in another way."""
     from enkash_contract import seeded  # noqa: PLC0415 - only defects and selftest list them
 
-    found = options.contract(overlays).pick(operation)
+    found = layered(*overlays).pick(operation)
     for one in (*seeded.of_operation(found), *seeded.variants_of(found), *seeded.failing_of(found)):
         click.echo(listing.defect_line(one))
 
@@ -157,7 +157,7 @@ def selftest(overlays: tuple[str, ...], operation: str | None) -> None:
     from enkash_contract import selftest as tests  # noqa: PLC0415 - only this command runs them
     from enkash_contract.report.progress import progress  # noqa: PLC0415 - rich is slow to load
 
-    contract = options.contract(overlays)
+    contract = layered(*overlays)
     found = contract.pick(operation)
     with progress(len(tests.sandboxes(found))) as step:
         matrix = tests.selftest(contract=contract, operation=found.id, progress=step)
@@ -170,7 +170,7 @@ def selftest(overlays: tuple[str, ...], operation: str | None) -> None:
 @options.document
 def rules(overlays: tuple[str, ...], operation: str | None) -> None:
     """List every rule: its id, its evidence, what it demands, and its place in the document."""
-    found = options.contract(overlays).pick(operation)
+    found = layered(*overlays).pick(operation)
     width = max(map(len, found.rules))
     for rule in found.rules.values():
         known = f"{rule.evidence.level} {rule.evidence.source.id if rule.evidence.source else ''}"
@@ -184,7 +184,7 @@ def explain(rule: str, overlays: tuple[str, ...], operation: str | None) -> None
     """Explain RULE: what it demands, what is known of it and whence, and how it is tested."""
     from enkash_contract import suite  # noqa: PLC0415 - only this command and check need cases
 
-    contract = options.contract(overlays)
+    contract = layered(*overlays)
     found = contract.pick(operation)
     chosen = found.rule(rule)
     for line in listing.explained(
@@ -207,7 +207,7 @@ def cases(form: str, overlays: tuple[str, ...], operation: str | None) -> None:
     """List the deterministic suite, the baseline first."""
     from enkash_contract import manifest, suite  # noqa: PLC0415 - as above
 
-    contract = options.contract(overlays)
+    contract = layered(*overlays)
     found = contract.pick(operation)
     made = suite.build(found)
     if form == "json":
@@ -230,7 +230,7 @@ def cases(form: str, overlays: tuple[str, ...], operation: str | None) -> None:
 @options.document
 def schema(side: str, fail_on: str, overlays: tuple[str, ...], operation: str | None) -> None:
     """Print a JSON Schema that any validator can use, with the rules at or above --fail-on."""
-    found = options.contract(overlays).pick(operation)
+    found = layered(*overlays).pick(operation)
     click.echo(json.dumps(found.json_schema(side, fail_on=fail_on), indent=2, ensure_ascii=False))
 
 
@@ -249,4 +249,4 @@ def document(form: str, fail_on: str, overlays: tuple[str, ...]) -> None:
     """Print the OpenAPI document with its overlays laid on, for `schemathesis run` and the like."""
     from enkash_contract import exported  # noqa: PLC0415 - only this command writes it
 
-    click.echo(exported.text(options.contract(overlays), form, fail_on))
+    click.echo(exported.text(layered(*overlays), form, fail_on))

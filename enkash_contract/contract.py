@@ -236,6 +236,16 @@ def bundled() -> Contract:
     return _load((), None)
 
 
+def layered(*overlays: str) -> Contract:
+    """Return the bundled document's contract, read anew only to lay `overlays` on it.
+
+    Raises:
+        DocumentError: listing everything wrong with the overlays.
+
+    """
+    return load(*overlays) if overlays else bundled()
+
+
 def pick(contract: Contract | None, operation: str | None) -> Operation:
     """Return the operation meant by the two keywords that most public functions take."""
     return (contract if contract is not None else bundled()).pick(operation)

@@ -26,7 +26,7 @@ from enkash_contract.validation import validator
 from enkash_contract.violation import Violation, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Container, Iterator
 
     from enkash_contract.contract import Operation, Side
     from enkash_contract.evidence import Evidence
@@ -137,6 +137,32 @@ def judge_record(
     return Result(findings, {worst(findings, concluded=known): 1}, tallies)
 
 
+def judge_request(
+    operation: Operation,
+    interaction: Interaction,
+    violations: list[Violation],
+    *,
+    expected: Container[str] = (),
+    fail_on: Level = FAIL_ON,
+) -> Result:
+    """Judge what a client sent, whatever it was answered.
+
+    Args:
+        operation: the operation that it was sent to.
+        interaction: the request, and its answer.
+        violations: what the request breaks.
+        expected: the ids of rules that it breaks on purpose.
+        fail_on: the weakest level of evidence at which a finding is a violation.
+
+    """
+    judgement = Judgement(operation, _guarded(operation, interaction), UNKNOWN, fail_on)
+    unexpected = [one for one in violations if one.rule.id not in expected]
+    findings = tuple(_of_request(judgement, unexpected))
+    # An answer that a test has scripted says nothing of a rule: the request put it to the test.
+    tallies = dict(_recorded(operation, violations, "accepted"))
+    return Result(findings, {worst(findings, concluded=True): 1}, tallies)
+
+
 def _guarded(operation: Operation, interaction: Interaction) -> Interaction:
     """Note what must not be quoted of an interaction, where nobody did so yet."""
     if interaction.secrets is not None:
@@ -193,14 +219,18 @@ def _of_case(judgement: Judgement, *, trusted: bool) -> Iterator[Finding]:
 
 
 def _of_record(judgement: Judgement, violations: list[Violation]) -> Iterator[Finding]:
-    for one in violations:
-        yield judgement.finding(REQUEST_SCHEMA, one.rule, sentence(one), where=one.pointer)
+    yield from _of_request(judgement, violations)
     if violations and judgement.outcome == "accepted":
         # One interaction, one finding: on the rule that is best known.
         order = list(Level)
         best = min(violations, key=lambda one: order.index(one.evidence.level))
         message = f"accepted, although {sentence(best)}"
         yield judgement.finding(NEGATIVE, best.rule, message, where=best.pointer)
+
+
+def _of_request(judgement: Judgement, violations: list[Violation]) -> Iterator[Finding]:
+    for one in violations:
+        yield judgement.finding(REQUEST_SCHEMA, one.rule, sentence(one), where=one.pointer)
 
 
 def _said(judgement: Judgement) -> str:

@@ -20,7 +20,6 @@ import click
 from enkash_contract import connection as connections
 from enkash_contract import examples, wire
 from enkash_contract.connection import RETRIES, TIMEOUT, WORKERS, Connection
-from enkash_contract.contract import Contract, bundled, load
 from enkash_contract.errors import PayloadFileError, UsageError
 from enkash_contract.evidence import FAIL_ON, Level
 from enkash_contract.place import tokens
@@ -172,11 +171,6 @@ def _token(variable: str | None, command: str | None) -> Callable[[], str] | Non
     if variable is not None:
         return connections.from_variable(variable)
     return None if command is None else connections.from_command(command)
-
-
-def contract(overlays: tuple[str, ...]) -> Contract:
-    """Load the bundled document with `overlays`."""
-    return load(*overlays) if overlays else bundled()
 
 
 def read_headers(given: tuple[str, ...]) -> dict[str, str]:

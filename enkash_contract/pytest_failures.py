@@ -168,14 +168,14 @@ def _again(breach: Breach, seen: Seen) -> str:
     except UnicodeDecodeError:
         text = ""
     if not breach.is_of_body or len(text) > LONG or not text.isprintable() or not text:
-        return f"pytest {shlex.quote(_named(seen.item))}"
+        return f"pytest {shlex.quote(named(seen.item))}"
     words = [f"--overlay {shlex.quote(one)}" for one in config.getoption("enkash_overlay")]
     if seen.level is not FAIL_ON:
         words.append(f"--fail-on {seen.level}")
     return " ".join(["printf %s", shlex.quote(text), "| enkash-contract validate", *words, "-"])
 
 
-def _named(item: pytest.Item) -> str:
+def named(item: pytest.Item) -> str:
     """Name a test as pytest takes it from where it was started; its own ids start at the root."""
     here = item.config.invocation_params.dir
     path = item.path.relative_to(here) if item.path.is_relative_to(here) else item.path

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from enkash_contract import options
 from enkash_contract.errors import EnkashContractError
 from enkash_contract.report import failure
 from enkash_contract.report.parcel import pack
@@ -19,13 +18,11 @@ from enkash_contract.report.parcel import pack
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
-    from enkash_contract.contract import Contract
     from enkash_contract.report import About
     from enkash_contract.result import Result
     from enkash_contract.suite import Case
 
-_CONTRACT = pytest.StashKey["Contract"]()
-_FOUND = pytest.StashKey[dict[str, Any]]()
+_FOUND = pytest.StashKey[list[dict[str, Any]]]()
 
 
 class Broken(Exception):  # noqa: N818 - never leaves the items
@@ -53,13 +50,6 @@ class Named(pytest.Item):
         super().__init__(name, parent, **(more | {"nodeid": f"{parent.nodeid}::{name}"}))
 
 
-def contract_of(config: pytest.Config) -> Contract:
-    """Return the contract with the overlays of the command line, loaded once."""
-    if _CONTRACT not in config.stash:
-        config.stash[_CONTRACT] = options.contract(tuple(config.getoption("enkash_overlay")))
-    return config.stash[_CONTRACT]
-
-
 def shown(path: Path) -> Path:
     """Return `path` as a person would type it here."""
     here = Path.cwd()
@@ -67,15 +57,15 @@ def shown(path: Path) -> Path:
 
 
 class EnkashReports:
-    """Puts on the report of a call what was found in it."""
+    """Puts on the report of a test what was found in it, by the phase that found it."""
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
-        self, item: pytest.Item, call: pytest.CallInfo[None]
+        self, item: pytest.Item
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Move what the item found to its report."""
         report = yield
-        if call.when == "call" and _FOUND in item.stash:
+        if _FOUND in item.stash:
             vars(report)["enkash"] = item.stash[_FOUND]
             del item.stash[_FOUND]
         if isinstance(item, Plain) and isinstance(report.longrepr, tuple):
@@ -99,7 +89,7 @@ def note(
     with, which is counted once for each target.
     """
     made = about.plan
-    item.stash[_FOUND] = {
+    found = {
         "result": pack(own),
         "opened": None if opened is None else pack(opened),
         "target": about.target,
@@ -107,6 +97,7 @@ def note(
         # The headers' values stay here.
         "sent": made and [made.baseline.wire.body.decode(), [*made.headers], made.timeout],
     }
+    item.stash.setdefault(_FOUND, []).append(found)
     for mark in dict.fromkeys(one.fingerprint for one in shown.findings):
         item.user_properties.append(("fingerprint", mark))
 

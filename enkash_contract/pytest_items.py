@@ -22,24 +22,19 @@ from enkash_contract import applications, client, options, pytest_found, pytest_
 from enkash_contract import plan as plans
 from enkash_contract.contract import REQUEST
 from enkash_contract.errors import EnkashContractError, UsageError
-from enkash_contract.evidence import FAIL_ON, Level
-from enkash_contract.foreign import interaction_of
+from enkash_contract.evidence import FAIL_ON
 from enkash_contract.interaction import shown_url
-from enkash_contract.judge import judge_record
-from enkash_contract.pytest_found import Named, Plain, contract_of
+from enkash_contract.pytest_contract import contract_of
+from enkash_contract.pytest_found import Named, Plain
 from enkash_contract.pytest_tree import TITLE, chosen
-from enkash_contract.report import About
-from enkash_contract.report.text import finding_lines
 from enkash_contract.session import only_baseline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from enkash_contract.contract import Contract
     from enkash_contract.plan import Plan
     from enkash_contract.pytest_run import Run
     from enkash_contract.pytest_tree import Tree
-    from enkash_contract.result import Result
     from enkash_contract.rules import Rule
     from enkash_contract.suite import Case
 
@@ -196,21 +191,3 @@ def _words(config: pytest.Config) -> list[str]:
     if config.getoption("enkash_fail_on") != FAIL_ON.value:
         words.append(f"--enkash-fail-on={config.getoption('enkash_fail_on')}")
     return words + [f"--enkash-overlay={name}" for name in config.getoption("enkash_overlay")]
-
-
-def judge_response(
-    response: Any, whole: Contract, operation: str | None, fail_on: str, source: str
-) -> tuple[Result, str]:
-    """Judge a response object with its request; return the result and what to show of it.
-
-    Raises:
-        UsageError: the response is not one, or not of this operation.
-
-    """
-    found = whole.pick(operation)
-    interaction = interaction_of(response, source)
-    if not interaction.request.path.endswith(found.path):
-        raise UsageError(f"{interaction.request!r} is not for {found.id}, which is {found.path}")
-    result = judge_record(found, interaction, fail_on=Level.of(fail_on))
-    about = About(whole, found, source)
-    return result, "\n".join(finding_lines(result, about))

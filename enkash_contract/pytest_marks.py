@@ -12,20 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from enkash_contract import contract
 from enkash_contract.contract import REQUEST
 from enkash_contract.errors import EnkashContractError, UsageError
+from enkash_contract.pytest_contract import operation_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from enkash_contract.contract import Operation
-
 NAME = "enkash"
 ARGUMENTS = {"answers": "enkash_answer", "expect_violation": "enkash_sandbox"}
 """The arguments of the marker, and the fixture that each is for."""
-
-_OPERATION = pytest.StashKey["Operation"]()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +46,6 @@ def _texts(value: Any) -> tuple[str, ...] | None:
     if not isinstance(texts, (tuple, list, set, frozenset)):
         return None
     return tuple(texts) if texts and all(isinstance(one, str) for one in texts) else None
-
-
-def operation_of(config: pytest.Config) -> Operation:
-    """Return the operation of the contract that the options name, loaded once."""
-    if _OPERATION not in config.stash:
-        layers = config.getoption("enkash_overlay")
-        whole = contract.load(*layers) if layers else contract.bundled()
-        config.stash[_OPERATION] = whole.pick()
-    return config.stash[_OPERATION]
 
 
 def parametrise(metafunc: pytest.Metafunc) -> None:

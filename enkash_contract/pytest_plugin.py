@@ -6,6 +6,7 @@ pytest, which is there already. The items stand in `pytest_items`.
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 
     from enkash_contract.answering import Answer
     from enkash_contract.contract import Contract
-    from enkash_contract.pytest_sandbox import ScriptedSandbox, Server
     from enkash_contract.result import Result
+    from enkash_contract.scripted_sandbox import ScriptedSandbox, Server
 
 LEVELS = ("confirmed", "documented", "example", "sibling", "observed", "assumed")
 """The levels of evidence by name; a test keeps them those of `evidence.Level`."""
@@ -70,7 +71,7 @@ class Found:
         """Keep what a report brings."""
         data = getattr(report, "enkash", None)
         if data is not None:
-            self.data.append(data)
+            self.data += data
 
 
 _FOUND = pytest.StashKey[Found]()
@@ -235,14 +236,14 @@ def _enkash_run(pytestconfig: pytest.Config, enkash_target: Any, enkash_base: An
 @pytest.fixture(scope="session")
 def enkash_contract(pytestconfig: pytest.Config) -> Contract:
     """Return the contract, with the overlays named by --enkash-overlay."""
-    from enkash_contract import contract  # noqa: PLC0415 - as above
+    from enkash_contract import pytest_contract  # noqa: PLC0415 - as above
 
-    return contract.load(*pytestconfig.getoption("enkash_overlay"))
+    return pytest_contract.contract_of(pytestconfig)
 
 
 @pytest.fixture
 def check_enkash(
-    pytestconfig: pytest.Config, enkash_contract: Contract, request: pytest.FixtureRequest
+    enkash_contract: Contract, request: pytest.FixtureRequest
 ) -> Callable[[Any], Result]:
     """Return a function that judges a response of httpx, requests or Starlette with its request.
 
@@ -250,13 +251,18 @@ def check_enkash(
     """
 
     def check(response: Any, *, operation: str | None = None) -> Result:
-        from enkash_contract import pytest_items  # noqa: PLC0415 - as above
+        from enkash_contract import pytest_responses  # noqa: PLC0415 - as above
+        from enkash_contract.errors import UsageError  # noqa: PLC0415
 
         __tracebackhide__ = True
-        level = pytestconfig.getoption("enkash_fail_on")
-        result, report = pytest_items.judge_response(
-            response, enkash_contract, operation, level, request.node.nodeid
-        )
+        caller = sys._getframe(1)  # noqa: SLF001 - documented for tools like this one
+        try:
+            result, report = pytest_responses.judge(
+                request.node, response, enkash_contract, operation, caller
+            )
+        except UsageError as problem:
+            # Without the frames of this package: the mistake stands in the test.
+            raise UsageError(str(problem)) from None
         if result.violations:
             pytest.fail(report, pytrace=False)
         return result
@@ -264,7 +270,7 @@ def check_enkash(
     return check
 
 
-# Tests of clients: the machinery stands in `pytest_marks` and `pytest_sandbox`.
+# Tests of clients: the machinery stands in `pytest_marks`, `pytest_sandbox` and `scripted_sandbox`.
 
 SECTION = "Captured enkash assumptions teardown"
 """The section of a test's report that holds what rests on weak evidence; a test keeps it so."""

@@ -16,7 +16,8 @@ import pytest
 from enkash_contract import pytest_found, traffic
 from enkash_contract.errors import RecordingError
 from enkash_contract.evidence import Level
-from enkash_contract.pytest_found import Named, Plain, contract_of, shown
+from enkash_contract.pytest_contract import contract_of
+from enkash_contract.pytest_found import Named, Plain, shown
 from enkash_contract.report import About
 
 if TYPE_CHECKING:

@@ -117,6 +117,12 @@ def told(result: pytest.RunResult) -> dict[str, str]:
     return {heading: "\n".join(lines).strip() for heading, lines in found.items()}
 
 
+def summary_of(result: pytest.RunResult) -> str:
+    """Return the paragraph at the end of a run."""
+    at = next(at for at, line in enumerate(result.outlines) if "= enkash contract =" in line)
+    return result.outlines[at + 1]
+
+
 def sent(pytester: pytest.Pytester) -> list[str]:
     """Return what the implementation of `lax.py` was sent, and forget it."""
     log = pytester.path / "sent.txt"

@@ -16,7 +16,7 @@ import enkash_contract as ec
 from enkash_contract import contract, pytest_plugin, server
 from enkash_contract.evidence import Level
 from enkash_contract.traffic import FORMATS
-from tests.inner_runs import run_apart, section
+from tests.inner_runs import run_apart, section, summary_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -295,14 +295,38 @@ def test_a_response_is_judged_with_its_request(pytester: pytest.Pytester) -> Non
     pytester.makepyfile(TESTS_OF_A_CLIENT)
     result = run(pytester, "-W", "ignore")
     result.assert_outcomes(passed=1, failed=2)
-    shown = "\n".join(result.outlines).partition("short test summary")[0].splitlines()
-    lines = [line for line in shown if line.startswith("violation ")]
-    assert [line.split()[:3] for line in lines] == [
-        ["violation", "request_schema_conformance", f"request/{name}#required"]
-        for name in ("b2bIds", "invoiceStatus", "device/tag")
+    first, second, third = "\n".join(section(result, "_ test_wrong _", "_ test_other")).split(
+        "\n\n"
+    )
+    number = (
+        TESTS_OF_A_CLIENT.strip()
+        .splitlines()
+        .index('    check_enkash(client.post(PATH, json={"device": {}}))')
+    )
+    assert first.splitlines() == [
+        "/b2bIds must be there, but it is not there",
+        "  rule         request/b2bIds#required (request_schema_conformance)",
+        "  evidence     sibling (api-10664764, read 2026-11-22)",
+        "  payload      /b2bIds",
+        f"  document     {contract.bundled().pick().rules['request/b2bIds#required'].place}",
+        f"  checked      test_a_response_is_judged_with_its_request.py:{number + 1}: "
+        'check_enkash(client.post(PATH, json={"device": {}}))',
+        "  reproduce    pytest test_a_response_is_judged_with_its_request.py::test_wrong",
+        "  fingerprint  097c13e5c823",
     ]
-    result.stdout.fnmatch_lines(
-        ["*UsageError: <Request GET http://testserver/elsewhere, 0 bytes> is not for *"]
+    assert [one.splitlines()[0] for one in (second, third)] == [
+        f"/{name} must be there, but it is not there" for name in ("invoiceStatus", "device/tag")
+    ]
+    other = section(result, "_ test_other_path _", "= enkash contract =")
+    assert [line for line in other if line.startswith(("E", ">"))] == [
+        '>       check_enkash(client.get("/elsewhere"))',
+        "E       enkash_contract.errors.UsageError: <Request GET http://testserver/elsewhere, 0 "
+        "bytes> is not for changeInvoiceStatus, which is /api/v0/invoice/req-status-change-invoice",
+    ]
+    assert "enkash_contract/" not in "\n".join(other)
+    assert summary_of(result) == (
+        "check_enkash: violates the contract; 2 checked: 1 held, 1 violation, 0 assumptions, "
+        "0 inconclusive; 64 rules exercised by right requests, 3 by wrong ones"
     )
 
 

@@ -13,11 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from enkash_contract import answering, pytest_failures, pytest_plugin, pytest_sandbox
+from enkash_contract import (
+    answering,
+    pytest_failures,
+    pytest_plugin,
+    pytest_sandbox,
+    scripted_sandbox,
+)
 from enkash_contract.contract import bundled
 from enkash_contract.interaction import Request
 from enkash_contract.violation import shorten
-from tests.inner_runs import CLIENT, OTHERS, run, run_apart, told
+from tests.inner_runs import CLIENT, OTHERS, run, run_apart, summary_of, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,7 +101,11 @@ def test_right_requests_pass(pytester: pytest.Pytester) -> None:
     write(pytester, RIGHT)
     result = run(pytester, "-Werror")
     result.assert_outcomes(passed=3)
-    assert "assumptions" not in result.stdout.str()
+    assert summary_of(result) == (
+        "enkash_sandbox: conforms; 1 checked: 1 held, 0 violations, 0 assumptions, 0 inconclusive; "
+        "64 rules exercised by right requests, 0 by wrong ones"
+    )
+    assert "enkash assumptions" not in result.stdout.str()
 
 
 def test_a_violation_fails_its_test_at_the_end(pytester: pytest.Pytester) -> None:
@@ -552,7 +562,7 @@ def test_a_violation_on_purpose_is_no_failure(pytester: pytest.Pytester) -> None
     result = run(pytester)
     result.assert_outcomes(passed=4, errors=3, failed=1)
     found = told(result)
-    assert "assumptions" not in result.stdout.str()
+    assert "enkash assumptions" not in result.stdout.str()
     absent = (
         "no request broke request/b2bIds/buyerB2BId#type, which the test expects\n"
         "    marker     @pytest.mark.enkash(expect_violation='request/b2bIds/buyerB2BId#type')\n"
@@ -567,6 +577,10 @@ def test_a_violation_on_purpose_is_no_failure(pytester: pytest.Pytester) -> None
     assert f"test_it.py:{number}: " in other[0]
     assert other[1] == f"{absent}; what they broke: request/b2bIds/buyerB2BId#pattern"
     assert found["ERROR at teardown of TestIt.test_fails"].endswith("requests   0 to the sandbox")
+    assert summary_of(result) == (
+        "enkash_sandbox: violates the contract; 5 checked: 4 held, 1 violation, 0 assumptions, "
+        "0 inconclusive; 64 rules exercised by right requests, 4 by wrong ones"
+    )
 
 
 MISTAKEN = """
@@ -773,6 +787,38 @@ def test_wrong(): pass
     ]
     said = "assumption /device/tag/name must have at least 1 character"
     result.stdout.fnmatch_lines([f"test_it.py::test_it[[]0[]] and 5 more: {said}*"])
+    assert summary_of(result).startswith(
+        f"enkash_sandbox: violates the contract; {7 + number} checked: {number} held, 1 violation, "
+        "6 assumptions, 0 inconclusive ("
+    )
+
+
+def test_what_a_client_sent_is_in_the_reports(pytester: pytest.Pytester) -> None:
+    """With the test that sent it, which sends it again, and no address of a server that is gone."""
+    write(
+        pytester,
+        """
+def test_it(enkash_sandbox):
+    post(enkash_sandbox, payload(buyerB2BId=5))
+    enkash_sandbox.answers("error", "rejected")
+    post(enkash_sandbox, payload())
+    post(enkash_sandbox, payload())
+    requests.get(enkash_sandbox.url + "/health")
+""",
+    )
+    run(pytester, "--enkash-report=json=result.json").assert_outcomes(passed=1, errors=1)
+    text = (pytester.path / "result.json").read_text(encoding="utf-8")
+    data = json.loads(text)
+    (found,) = data["findings"]
+    assert "127.0.0.1" not in text
+    assert (data["target"], data["exit"]) == ("enkash_sandbox", 1)
+    assert (data["cases"]["held"], data["cases"]["violations"]) == (2, 1)
+    assert (found["check"], found["rule"], found["source"], found["reproduce"]) == (
+        "request_schema_conformance",
+        "request/b2bIds/buyerB2BId#type",
+        "test_it.py::test_it",
+        "pytest test_it.py::test_it",
+    )
 
 
 # What it costs, and what it leaves
@@ -805,7 +851,7 @@ def test_after():
 
 def test_without_a_test_a_server_answers_as_any_sandbox() -> None:
     """A request that comes too late belongs to nobody."""
-    made = pytest_sandbox.Server(contract=bundled(), fail_on="sibling")
+    made = scripted_sandbox.Server(contract=bundled(), fail_on="sibling")
     response = made.answer(Request("GET", f"http://sandbox{HOME}")).response
     assert response is not None
     assert response.status == 405

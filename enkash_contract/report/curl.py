@@ -43,7 +43,8 @@ def reproduce(finding: Finding, about: About) -> str:
         return f"{about.again} {about.option} {shlex.quote(finding.case)}"
     interaction = finding.interaction
     if interaction is None:
-        return ""
+        # What a client sent in a test is sent again by that test.
+        return f"pytest {shlex.quote(finding.source)}" if finding.source else ""
     line = curl(interaction.request, redaction.of(interaction))
     if not line and about.fallback and finding.case:
         return f"{about.fallback} --case {shlex.quote(finding.case)}"

@@ -35,8 +35,18 @@ WIDTH = 80
 """So many characters of a line that differs are shown."""
 
 
-def lines(result: Result, about: About, cases: Mapping[str, Case]) -> Iterator[str]:
-    """Yield the violations of `result`; `cases` holds what was sent and its twins, by id."""
+def lines(
+    result: Result, about: About, cases: Mapping[str, Case] | None = None, *, test: str = ""
+) -> Iterator[str]:
+    """Yield the violations of `result`.
+
+    Args:
+        result: of cases, of records, or of what a test looked at.
+        about: what was judged.
+        cases: what was sent and its twins, by id.
+        test: the command that runs the test again.
+
+    """
     found: dict[tuple[str, str, str], list[Finding]] = {}
     for one in result.violations:
         key = (one.fingerprint, one.message, "" if one.case else one.source)
@@ -44,23 +54,24 @@ def lines(result: Result, about: About, cases: Mapping[str, Case]) -> Iterator[s
     for number, (first, *alike) in enumerate(found.values()):
         if number < WHOLE:
             yield from ([""] if number else [])
-            yield from _whole(first, len(alike), about, cases)
+            yield from _whole(first, len(alike), about, cases or {}, test)
         else:
             yield from ([""] if number == WHOLE else [])
             yield printable(f"{first.message} [{first.case or first.rule}]")
 
 
-def _whole(one: Finding, more: int, about: About, cases: Mapping[str, Case]) -> Iterator[str]:
+def _whole(
+    one: Finding, more: int, about: About, cases: Mapping[str, Case], test: str
+) -> Iterator[str]:
     yield printable(one.message) + (f" (and {more} more like it)" if more else "")
     side = "answer" if one.rule.startswith("response") else "payload" if one.pointer else "request"
-    command = reproduce(one, about)
     told = {
         "rule": f"{one.rule} ({one.check})",
         "evidence": str(one.evidence),
         side: one.pointer or "as a whole",
         "document": str(one.document),
-        "recorded": "" if one.case else one.source,
-        "reproduce": command,
+        "checked" if test else "recorded": "" if one.case else one.source,
+        "reproduce": test or reproduce(one, about),
         "fingerprint": one.fingerprint,
     }
     for name, value in told.items():

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pytest_benchmark.fixture import BenchmarkFixture
 
-    from enkash_contract.pytest_sandbox import ScriptedSandbox
+    from enkash_contract.scripted_sandbox import ScriptedSandbox
 
 OPERATION = bundled().pick()
 BODY = json.dumps(OPERATION.request.example).encode()

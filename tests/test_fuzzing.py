@@ -189,7 +189,6 @@ def test_a_crash_is_found_and_made_small(fuzz: Fuzz) -> None:
     assert result.tallies[told.rule, "accept"].exercised > result.tallies[told.rule, "accept"].held
 
 
-@pytest.mark.unmeasured
 def test_a_refusal_of_what_is_right_is_found(fuzz: Fuzz) -> None:
     """Where other values of the member are accepted, refusing one needs a reason that is known."""
     result = fuzz(fuzz_servers.short_refused, 100)
@@ -205,7 +204,6 @@ def test_a_refusal_of_what_is_right_is_found(fuzz: Fuzz) -> None:
     )
 
 
-@pytest.mark.unmeasured
 @pytest.mark.usefixtures("hurried")
 def test_a_refusal_is_told_once_another_value_was_accepted(fuzz: Fuzz) -> None:
     """Whether the target insists on its own value may only be known after the refusal."""
@@ -229,7 +227,6 @@ def test_a_refusal_is_told_once_another_value_was_accepted(fuzz: Fuzz) -> None:
     )
 
 
-@pytest.mark.unmeasured
 @pytest.mark.usefixtures("hurried")
 def test_an_acceptance_that_takes_a_right_value_beside_it_is_found(fuzz: Fuzz) -> None:
     """What is let through each time is told of the rule that is broken."""
@@ -253,7 +250,6 @@ def test_values_refused_together_are_an_assumption(fuzz: Fuzz) -> None:
     assert result.exit_code == 0
 
 
-@pytest.mark.unmeasured
 @pytest.mark.usefixtures("hurried")
 @pytest.mark.parametrize(
     ("create", "draws", "name"),
@@ -405,7 +401,6 @@ def test_a_sandbox_that_knows_one_invoice_is_not_accused(payload: Any, fuzz: Fuz
     )
 
 
-@pytest.mark.unmeasured
 def test_what_is_pinned_is_never_varied(payload: Any, fuzz: Fuzz) -> None:
     """With pins there is nothing to note, and right and wrong requests keep what is pinned."""
     seen: list[bytes] = []
@@ -665,7 +660,6 @@ def test_ctrl_c_keeps_what_is_known(tmp_path: Path) -> None:
     assert result.count("held") == 1 + len(made.cases)
 
 
-@pytest.mark.unmeasured
 def test_ctrl_c_ends_the_command(tmp_path: Path) -> None:
     """A signal in the middle of fuzzing prints what is known, and exits with 130."""
     (tmp_path / "slow.py").write_text(

@@ -208,6 +208,7 @@ def test_names_of_other_things(name: str) -> None:
         ("<p>x</p>", "<p>x</p>"),
         ('<input name="csrf_token" value="q">', '<input name="csrf_token" value="***">'),
         ('<input name="city" value="q">', '<input name="city" value="q">'),
+        ("<city>q</city><pin>1234</pin>", "<city>q</city><pin>***</pin>"),
         ("Authorization: Bearer abc123", "Authorization: Bearer ***"),
         ("Bearer token required", "Bearer token required"),
         ("Cookie: a=b; c=d", "Cookie: ***"),

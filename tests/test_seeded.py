@@ -163,7 +163,6 @@ def test_what_is_left_out_of_one_rule_of_a_kind_is_left_out_of_all() -> None:
     assert {counts[one] for one in LEFT_OUT["/objectId#pattern"]} == {1}
 
 
-@pytest.mark.unmeasured
 def test_variants_keep_the_contract() -> None:
     """Each answers the whole suite as its expectations ask, where they are well known."""
     for variant in seeded.variants():

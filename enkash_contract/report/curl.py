@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from enkash_contract import drawn, redaction
 from enkash_contract.interaction import shown_url
+from enkash_contract.judge import REQUEST_SCHEMA
 from enkash_contract.redaction import Variable
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ def reproduce(finding: Finding, about: About) -> str:
     interaction = finding.interaction
     if interaction is None:
         # What a client sent in a test is sent again by that test.
-        return f"pytest {shlex.quote(finding.source)}" if finding.source else ""
+        tested = finding.check == REQUEST_SCHEMA
+        return f"pytest {shlex.quote(finding.source)}" if tested else ""
     line = curl(interaction.request, redaction.of(interaction))
     if not line and about.fallback and finding.case:
         return f"{about.fallback} --case {shlex.quote(finding.case)}"

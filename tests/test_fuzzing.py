@@ -452,7 +452,6 @@ def test_the_seed_reproduces_the_run(tmp_path: Path, fuzz: Fuzz) -> None:
     assert found(runs[2]) == found(runs[0])
 
 
-@pytest.mark.unmeasured
 @pytest.mark.usefixtures("hurried")
 def test_what_was_found_is_tried_again(tmp_path: Path, fuzz: Fuzz) -> None:
     """The database brings back what one draw would hardly find; what is mended is forgotten."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import functools
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -93,6 +93,12 @@ class Config:
             for index, one in enumerate(table.get("waiver", ()))
         ]
         return [one for one in found if not isinstance(one, list)]
+
+    def wrong_waivers(self, command: str) -> Iterator[str]:
+        """Yield everything that is wrong with the waivers that hold for `command`."""
+        for at, table in self.scopes(command):
+            if "waiver" in table:
+                yield from self._waivers((*at, "waiver"), table["waiver"])
 
     def problems(self) -> Iterator[str]:
         """Yield everything that is wrong with the file."""
@@ -197,6 +203,23 @@ def load(
     if chosen is not None and chosen not in known:
         raise ConfigError(f"{config.place(('env',))}: {_no_environment(chosen, known)}")
     return Config(toml, root, folder, commands, chosen)
+
+
+def agreed(file: str, command: str) -> list[Waiver]:
+    """Return the waivers in `file` that hold for `command`, whatever else stands there.
+
+    Raises:
+        ConfigError: listing everything wrong with them.
+
+    """
+    toml, root, folder = _named(file)
+    plain = Config(toml, root, folder, {})
+    chosen = plain.data.get("default-env")
+    config = replace(plain, environment=chosen if chosen in plain.data.get("env", {}) else None)
+    problems = list(config.wrong_waivers(command))
+    if problems:
+        raise ConfigError("\n".join(problems))
+    return config.waivers(command)
 
 
 def _named(file: str) -> tuple[Toml, Tokens, Path]:

@@ -19,6 +19,7 @@ from enkash_contract.evidence import Level
 from enkash_contract.ledger import add
 from enkash_contract.pytest_contract import contract_of
 from enkash_contract.pytest_found import shown
+from enkash_contract.pytest_waivers import waived
 from enkash_contract.report import About
 from enkash_contract.report.failure import lines
 from enkash_contract.traffic.cassette import entry
@@ -66,7 +67,7 @@ class Cassettes:
         judged = [one for one in found if one is not None]
         if not judged:
             return ""
-        result = add(judged)
+        result = waived(self._config, "traffic", add(judged))
         about = About(whole, next(iter(whole.values())), "cassettes")
         pytest_found.note(item, result, result, about)
         return "\n".join(lines(result, about, {}))

@@ -65,6 +65,7 @@ class Seen:
     breaches: tuple[Breach, ...]
     requests: int
     level: Level
+    waived: frozenset[str] = frozenset()
 
     @property
     def expected(self) -> tuple[str, ...]:
@@ -73,8 +74,9 @@ class Seen:
 
     @property
     def unexpected(self) -> Iterator[Breach]:
-        """What is broken beside what the test is about."""
-        return (one for one in self.breaches if one.violation.rule.id not in self.expected)
+        """What is broken beside what the test is about and what is agreed on."""
+        known = {*self.expected, *self.waived}
+        return (one for one in self.breaches if one.violation.rule.id not in known)
 
 
 def violations(seen: Seen) -> Iterator[str]:

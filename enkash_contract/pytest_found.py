@@ -103,7 +103,7 @@ def note(
 
 
 def weigh(result: Result, about: About, cases: Mapping[str, Case]) -> None:
-    """Fail on violations, and expect the failure that rests on weak evidence only.
+    """Fail on violations; expect the failure that is waived, or rests on weak evidence only.
 
     Raises:
         Broken: the result holds a violation, or concludes nothing.
@@ -115,6 +115,9 @@ def weigh(result: Result, about: About, cases: Mapping[str, Case]) -> None:
         raise Broken(f"nothing could be concluded: {'; '.join(result.notes)}")
     if result.baseline and result.total and result.total == result.count("inconclusive"):
         raise Broken("nothing could be concluded: the answers say nothing about the payload")
+    if result.waived:
+        reasons = dict.fromkeys(one.reason for one in result.waived)
+        pytest.xfail(f"waived: {'; '.join(reasons)}")
     if result.assumptions:
         first, *more = (one.message for one in result.assumptions)
         pytest.xfail(f"{first} (and {len(more)} more)" if more else first)

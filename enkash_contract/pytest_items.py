@@ -27,6 +27,7 @@ from enkash_contract.interaction import shown_url
 from enkash_contract.pytest_contract import contract_of
 from enkash_contract.pytest_found import Named, Plain
 from enkash_contract.pytest_tree import TITLE, chosen
+from enkash_contract.pytest_waivers import waived
 from enkash_contract.session import only_baseline
 
 if TYPE_CHECKING:
@@ -56,10 +57,12 @@ class ContractItem(Plain, pytest.Function, Named):
         run = cast("Run", self.funcargs["_enkash_run"])
         cases = _cases(run.plan, self)
         shown = run.judge(cases)
+        own = waived(self.config, "check", shown.own)
+        opened = waived(self.config, "check", shown.opened)
         # What the baseline found is told by the items that rest on it, and counted only once.
         resting = self.polarity == "accept"
-        result = (shown.opened if resting else only_baseline(shown.opened)) + shown.own
-        pytest_found.note(self, result, shown.own, run.about, opened=shown.opened)
+        result = (opened if resting else only_baseline(opened)) + own
+        pytest_found.note(self, result, own, run.about, opened=opened)
         if not cases and not resting:
             pytest.skip("the base payload has no place for such a case")
         pytest_found.weigh(result, run.about, run.cases)

@@ -99,6 +99,11 @@ def _options_of_items(parser: pytest.Parser, group: Any) -> None:
         action="store_true",
         help="Judge each cassette of vcrpy that a test uses; a violation fails the test.",
     )
+    group.addoption(
+        "--enkash-waivers",
+        metavar="FILE",
+        help="Let pass what the [[waiver]] tables of this configuration file agree on.",
+    )
     help_ = "Recordings to judge (.har, .json, .yaml): globs, from the root folder."
     parser.addini("enkash_recordings", help_, type="args", default=[])
 
@@ -122,6 +127,10 @@ def pytest_configure(config: pytest.Config) -> None:
         from enkash_contract import pytest_summary  # noqa: PLC0415 - only those who use it pay
 
         pytest_summary.paths(config)
+    if config.option.enkash_waivers is not None:
+        from enkash_contract import pytest_waivers  # noqa: PLC0415 - as above
+
+        pytest_waivers.load(config)
     if config.option.enkash_cassettes:
         from enkash_contract import pytest_cassettes  # noqa: PLC0415 - as above
 
@@ -174,26 +183,28 @@ def pytest_collection_modifyitems(
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Write the reports."""
+    """Write the reports, and fail for waivers that are out of date."""
     config = session.config
+    asked = config.option.enkash_report or config.option.enkash_waivers is not None
     worker, listed = hasattr(config, "workerinput"), config.option.collectonly
-    if config.option.enkash_report and not worker and not listed:
+    if asked and not worker and not listed:
         from enkash_contract import pytest_summary  # noqa: PLC0415 - as above
 
-        pytest_summary.write(config, config.stash[_FOUND].data)
+        pytest_summary.finish(session, config.stash[_FOUND].data)
 
 
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Say in one paragraph what was found, after what tests of clients sent on weak evidence."""
+    """Say what was found, after what tests of clients sent on weak evidence."""
     _show_assumptions(terminalreporter)
     data = config.stash[_FOUND].data
     if data:
         from enkash_contract import pytest_summary  # noqa: PLC0415 - as above
 
         terminalreporter.write_sep("=", "enkash contract")
-        terminalreporter.write_line(pytest_summary.paragraph(config, data))
+        for line in pytest_summary.lines(config, data):
+            terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ from enkash_contract.errors import RecordingError
 from enkash_contract.evidence import Level
 from enkash_contract.pytest_contract import contract_of
 from enkash_contract.pytest_found import Named, Plain, shown
+from enkash_contract.pytest_waivers import waived
 from enkash_contract.report import About
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class RecordingItem(Plain, Named):
         whole, level = contract_of(self.config), Level.of(self.config.getoption("enkash_fail_on"))
         result = traffic.judge(self.entry, whole.values(), fail_on=level)
         assert result is not None  # noqa: S101 - others are no items
+        result = waived(self.config, "traffic", result)
         about = About(whole, _operation(self.entry, whole), self.path.name)
         pytest_found.note(self, result, result, about)
         pytest_found.weigh(result, about, {})

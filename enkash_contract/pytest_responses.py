@@ -11,6 +11,7 @@ from enkash_contract.evidence import Level
 from enkash_contract.foreign import interaction_of
 from enkash_contract.judge import judge_record
 from enkash_contract.pytest_failures import named
+from enkash_contract.pytest_waivers import waived
 from enkash_contract.report import About
 from enkash_contract.report.failure import lines
 from enkash_contract.running import Line
@@ -42,7 +43,7 @@ def judge(
     if not interaction.request.path.endswith(found.path):
         raise UsageError(f"{interaction.request!r} is not for {found.id}, which is {found.path}")
     level = Level.of(config.getoption("enkash_fail_on"))
-    result = judge_record(found, interaction, fail_on=level)
+    result = waived(config, "traffic", judge_record(found, interaction, fail_on=level))
     about = About(whole, found, "check_enkash")
     pytest_found.note(item, result, result, about)
     test = f"pytest {shlex.quote(named(item))}"

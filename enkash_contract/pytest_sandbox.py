@@ -77,9 +77,9 @@ def used_by(item: pytest.Item, made: Server) -> Iterator[ScriptedSandbox]:
     made.test = sandbox = ScriptedSandbox(made, running)
     yield sandbox
     made.release()
-    _note(item, sandbox, made)
+    agreed = _note(item, sandbox, made)
     requests = len(sandbox.interactions)
-    seen = Seen(item, made.operation, sandbox.breaches, requests, made.level)
+    seen = Seen(item, made.operation, sandbox.breaches, requests, made.level, agreed)
     weak = "\n".join(assumptions(seen))
     if weak:
         item.add_report_section("teardown", SECTION, weak)
@@ -89,21 +89,27 @@ def used_by(item: pytest.Item, made: Server) -> Iterator[ScriptedSandbox]:
         pytest.fail(wrong, pytrace=False)
 
 
-def _note(item: pytest.Item, sandbox: ScriptedSandbox, made: Server) -> None:
-    """Let the summary and the reports of the session tell of what the test sent."""
+def _note(item: pytest.Item, sandbox: ScriptedSandbox, made: Server) -> frozenset[str]:
+    """Let the summary and the reports tell of what the test sent; return the rules waived in it."""
     expected = wishes(item).expect_violation
     results = [
         judge_request(made.operation, *one, expected=expected, fail_on=made.level)
         for one in sandbox.judged
     ]
-    if results:
-        result = add(results)
-        # The server is gone by then: the test sends it again.
-        findings = [replace(one, interaction=None, source=named(item)) for one in result.findings]
-        result = replace(result, findings=tuple(findings))
-        pytest_found.watch(item.config)
-        about = About(contract_of(item.config), made.operation, "enkash_sandbox")
-        pytest_found.note(item, result, result, about)
+    if not results:
+        return frozenset()
+    result = add(results)
+    if item.config.option.enkash_waivers is not None:
+        from enkash_contract.pytest_waivers import waived  # noqa: PLC0415 - few have any
+
+        result = waived(item.config, "traffic", result)
+    # The server is gone by then: the test sends it again.
+    findings = [replace(one, interaction=None, source=named(item)) for one in result.findings]
+    result = replace(result, findings=tuple(findings))
+    pytest_found.watch(item.config)
+    about = About(contract_of(item.config), made.operation, "enkash_sandbox")
+    pytest_found.note(item, result, result, about)
+    return frozenset(one.rule for one in result.waived)
 
 
 def answer_for(request: pytest.FixtureRequest, sandbox: ScriptedSandbox) -> Answer:

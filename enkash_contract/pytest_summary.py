@@ -1,4 +1,4 @@
-"""The last word of a pytest run: one paragraph, and the reports that were asked for.
+"""The last word of a pytest run: a paragraph, and the reports that were asked for.
 
 It is written by the process that hears of all tests, from what their reports brought. What the
 baseline showed comes with every item, and under pytest-xdist from every worker: it is counted once
@@ -24,6 +24,7 @@ from enkash_contract.report.parcel import unpack
 from enkash_contract.result import Result
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 NAMED = 3
@@ -44,18 +45,31 @@ def paths(config: pytest.Config) -> list[tuple[str, Path]]:
         raise pytest.UsageError(told) from None
 
 
-def total(data: list[Any]) -> Result:
-    """Add up what the reports of all tests brought."""
+def total(config: pytest.Config, data: list[Any]) -> Result:
+    """Add up what the reports of all tests brought, and hold the waivers against it."""
+    whole = _about(config, data).plan
+    sent = _sum([one for one in data if one["sent"]])
+    seen = _sum([one for one in data if not one["sent"]])
+    if config.option.enkash_waivers is not None:
+        from enkash_contract.pytest_waivers import concluded  # noqa: PLC0415 - few have any
+
+        sent = concluded(config, sent, whole) if whole else sent
+        seen = concluded(config, seen, None)
+    return sent + seen
+
+
+def _sum(data: list[Any]) -> Result:
     opened = {one["target"]: one["opened"] for one in reversed(data) if one["opened"]}
     parts = [*opened.values(), *(one["result"] for one in data)]
     return add([Result(), *map(unpack, parts)])
 
 
-def paragraph(config: pytest.Config, data: list[Any]) -> str:
-    """Return what is said at the end: the counts, and which rules were put to the test."""
+def lines(config: pytest.Config, data: list[Any]) -> Iterator[str]:
+    """Yield what is said at the end: waivers, the counts, and which rules were put to the test."""
     from enkash_contract.report.text import summary  # noqa: PLC0415 - rich is slow to load
 
-    result = total(data)
+    result = total(config, data)
+    yield from (f"waiver: {problem}" for problem in result.waivers)
     tried = {
         polarity: sum(
             1 for (_, side), one in result.tallies.items() if one.exercised and side == polarity
@@ -64,17 +78,20 @@ def paragraph(config: pytest.Config, data: list[Any]) -> str:
     }
     about = _about(config, data)
     rules = f"{counted(tried['accept'], 'rule')} exercised by right requests"
-    return f"{summary(result, about)}; {rules}, {tried['reject']} by wrong ones"
+    yield f"{summary(result, about)}; {rules}, {tried['reject']} by wrong ones"
 
 
-def write(config: pytest.Config, data: list[Any]) -> None:
-    """Write the reports that were asked for.
+def finish(session: pytest.Session, data: list[Any]) -> None:
+    """Write the reports that were asked for, and fail for waivers that are out of date.
 
     Raises:
-        pytest.UsageError: one cannot be written.
+        pytest.UsageError: a report cannot be written.
 
     """
-    result, about = total(data), _about(config, data)
+    config = session.config
+    result, about = total(config, data), _about(config, data)
+    if result.waivers and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
     for form, path in paths(config):
         if form == "pytest" and about.again and not about.application:
             raise pytest.UsageError(

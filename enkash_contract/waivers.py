@@ -146,14 +146,23 @@ def apply(
         cases: returns all cases that could have been sent, by default the operations' suites.
 
     """
-    day = today or dt.datetime.now().astimezone().date()
+    day = today or _today()
     given = tuple(waivers)
-    live = [one for one in given if day <= one.until]
-    findings = tuple(_waived(one, live) for one in result.findings)
     run = _Run(result, operations, cases)
     problems = tuple(text for one in given for text in run.problems(one, day))
-    verdicts = _verdicts(result, findings)
-    return replace(result + Result(waivers=problems), findings=findings, verdicts=verdicts)
+    return waived(result, given, today=day) + Result(waivers=problems)
+
+
+def waived(result: Result, waivers: Iterable[Waiver], *, today: dt.date | None = None) -> Result:
+    """Return `result`, which may be a part of one, with its findings waived."""
+    day = today or _today()
+    live = [one for one in waivers if day <= one.until]
+    findings = tuple(_waived(one, live) for one in result.findings)
+    return replace(result, findings=findings, verdicts=_verdicts(result, findings))
+
+
+def _today() -> dt.date:
+    return dt.datetime.now().astimezone().date()
 
 
 def _waived(finding: Finding, live: list[Waiver]) -> Finding:

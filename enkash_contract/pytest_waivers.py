@@ -1,0 +1,67 @@
+"""Waivers in a pytest run: what is agreed on fails no item, and is told once nobody needs it.
+
+Items of the contract go by the waivers of `check`; recordings, responses and what clients sent by
+those of `traffic`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import pytest
+
+from enkash_contract import config as files
+from enkash_contract import waivers
+from enkash_contract.errors import EnkashContractError
+from enkash_contract.pytest_contract import contract_of
+
+if TYPE_CHECKING:
+    from enkash_contract.plan import Plan
+    from enkash_contract.result import Result
+    from enkash_contract.waivers import Waiver
+
+Command = Literal["check", "traffic"]
+
+_AGREED = pytest.StashKey[dict[Command, "list[Waiver]"]]()
+
+
+def load(config: pytest.Config) -> None:
+    """Read the file of --enkash-waivers.
+
+    Raises:
+        pytest.UsageError: it cannot be read, or something in it is wrong.
+
+    """
+    file = config.getoption("enkash_waivers")
+    try:
+        found: dict[Command, list[Waiver]] = {
+            "check": files.agreed(file, "check"),
+            "traffic": files.agreed(file, "traffic"),
+        }
+        for given in found.values():
+            waivers.refuse_unknown(given, contract_of(config))
+    except EnkashContractError as problem:
+        raise pytest.UsageError(str(problem)) from None
+    config.stash[_AGREED] = found
+
+
+def waived(config: pytest.Config, command: Command, result: Result) -> Result:
+    """Return what one test found, with that waived which is agreed on."""
+    given = config.stash.get(_AGREED, {}).get(command)
+    return waivers.waived(result, given) if given else result
+
+
+def concluded(config: pytest.Config, result: Result, made: Plan | None) -> Result:
+    """Return all that tests found, with what is wrong with the waivers.
+
+    `made` is the whole plan behind the items of the contract, None for what was recorded.
+    """
+    command: Command = "traffic" if made is None else "check"
+    given = config.stash.get(_AGREED, {}).get(command)
+    if not given:
+        return result
+    operations = contract_of(config).values()
+    if made is None:
+        return waivers.apply(result, given, *operations)
+    cases = (made.baseline, *made.cases)
+    return waivers.apply(result, given, made.operation, cases=lambda: cases)

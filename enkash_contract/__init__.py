@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from enkash_contract.answering import Answer, answers
-    from enkash_contract.contract import Contract, Operation, load
+    from enkash_contract.contract import Contract, load
     from enkash_contract.errors import (
         ConfigError,
         ContractViolated,
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     )
     from enkash_contract.evidence import Evidence, Level
     from enkash_contract.guards import guard, unguard, validate_request
+    from enkash_contract.operation import Operation
     from enkash_contract.result import Finding, Result
     from enkash_contract.rules import Rule
     from enkash_contract.runner import check_target
@@ -84,7 +85,7 @@ __all__ = [
 
 _HOMES = {
     "answering": ("Answer", "answers"),
-    "contract": ("Contract", "Operation", "load"),
+    "contract": ("Contract", "load"),
     "errors": (
         "ConfigError",
         "ContractViolated",
@@ -97,6 +98,7 @@ _HOMES = {
     ),
     "evidence": ("Evidence", "Level"),
     "guards": ("guard", "unguard", "validate_request"),
+    "operation": ("Operation",),
     "result": ("Finding", "Result"),
     "rules": ("Rule",),
     "runner": ("check_target",),

@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from enkash_contract import examples
-from enkash_contract.contract import RESPONSE, Contract, Operation, pick
+from enkash_contract.checks import CHECKS, Judgement
+from enkash_contract.contract import Contract, pick
 from enkash_contract.evidence import FAIL_ON
 from enkash_contract.interaction import Interaction, Reply, Request, Response
-from enkash_contract.judge import CHECKS, Judgement
+from enkash_contract.operation import RESPONSE, Operation
 from enkash_contract.outcome import outcome_of
 from enkash_contract.place import tokens
 from enkash_contract.ways import plainest, response_of, statuses, ways
@@ -24,7 +25,7 @@ from enkash_contract.ways import plainest, response_of, statuses, ways
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from enkash_contract.contract import Side
+    from enkash_contract.operation import Side
     from enkash_contract.outcome import Outcome
     from enkash_contract.result import Finding
     from enkash_contract.rules import Rule

@@ -9,18 +9,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from enkash_contract import wire
-from enkash_contract.contract import REQUEST
 from enkash_contract.explanations import expectation
 from enkash_contract.interaction import media_types, plain_path
+from enkash_contract.operation import REQUEST
 from enkash_contract.validation import validator
 from enkash_contract.violation import Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from enkash_contract.contract import Operation
     from enkash_contract.evidence import Level
     from enkash_contract.interaction import Request
+    from enkash_contract.operation import Operation
     from enkash_contract.redaction import Secrets
 
 

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from enkash_contract.connection import Connection
-    from enkash_contract.contract import Contract, Operation
+    from enkash_contract.contract import Contract
     from enkash_contract.fuzz_plan import Fuzz
+    from enkash_contract.operation import Operation
     from enkash_contract.plan import Plan
     from enkash_contract.report import About
     from enkash_contract.result import Result

@@ -13,10 +13,11 @@ import click
 
 from enkash_contract import commands, ending, listing, options
 from enkash_contract.check_command import check
-from enkash_contract.contract import REQUEST, RESPONSE, layered
+from enkash_contract.contract import layered
 from enkash_contract.errors import PayloadFileError
 from enkash_contract.evidence import Level
 from enkash_contract.explanations import counted, expectation
+from enkash_contract.operation import REQUEST, RESPONSE
 from enkash_contract.result import CONFORMS, INCONCLUSIVE, MISUSED, VIOLATED
 from enkash_contract.validation import validator
 

@@ -27,7 +27,7 @@ from enkash_contract.redaction import Secrets
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Mapping
 
-    from enkash_contract.contract import Operation
+    from enkash_contract.operation import Operation
 
     Target = str | Any
 

@@ -21,7 +21,7 @@ from enkash_contract.place import tokens
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from enkash_contract.contract import Operation
+    from enkash_contract.operation import Operation
 
 ABSENT: Any = object()
 """Stands for a member that is not there."""

@@ -32,8 +32,9 @@ from enkash_contract.violation import one_line
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from enkash_contract.contract import Contract, Operation
+    from enkash_contract.contract import Contract
     from enkash_contract.interaction import Request
+    from enkash_contract.operation import Operation
     from enkash_contract.violation import Violation
 
     OnViolation = Literal["raise", "warn"]

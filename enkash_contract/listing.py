@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from enkash_contract import patterns
-from enkash_contract.contract import REQUEST
 from enkash_contract.explanations import counted, expectation
+from enkash_contract.operation import REQUEST
 from enkash_contract.plan import EVERY
 from enkash_contract.violation import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from enkash_contract.contract import Operation
+    from enkash_contract.operation import Operation
     from enkash_contract.plan import Plan
     from enkash_contract.rules import Rule
     from enkash_contract.seeded import Defect

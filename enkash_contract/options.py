@@ -28,7 +28,7 @@ from enkash_contract.redaction import BY_NAME
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from enkash_contract.contract import Operation
+    from enkash_contract.operation import Operation
     from enkash_contract.plan import Plan
 
     Command = TypeVar("Command", bound=Callable[..., Any])

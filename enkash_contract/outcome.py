@@ -10,8 +10,8 @@ import jsonschema_rs
 from enkash_contract import wire
 
 if TYPE_CHECKING:
-    from enkash_contract.contract import Operation
     from enkash_contract.interaction import Interaction
+    from enkash_contract.operation import Operation
 
 Outcome = Literal["accepted", "rejected", "error", "unknown"]
 

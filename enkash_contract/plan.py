@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from enkash_contract import suite
 from enkash_contract.connection import Connection
-from enkash_contract.contract import REQUEST, Contract, Operation, bundled
+from enkash_contract.contract import Contract, bundled
 from enkash_contract.errors import UsageError
 from enkash_contract.evidence import FAIL_ON, Level
 from enkash_contract.explanations import counted
+from enkash_contract.operation import REQUEST, Operation
 from enkash_contract.validation import validator
 
 if TYPE_CHECKING:

@@ -30,7 +30,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from enkash_contract import drawn
-from enkash_contract.judge import NEGATIVE, POSITIVE, SERVER_ERROR
+from enkash_contract.checks import NEGATIVE, POSITIVE, SERVER_ERROR
 from enkash_contract.result import Finding, Tally, fingerprint
 from enkash_contract.session import PATIENCE
 

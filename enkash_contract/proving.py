@@ -25,10 +25,10 @@ from enkash_contract.ways import request_of, right_wire
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from enkash_contract.contract import Operation
     from enkash_contract.interaction import Request
     from enkash_contract.misread_wire import Taken
     from enkash_contract.nodes import Tokens
+    from enkash_contract.operation import Operation
     from enkash_contract.reading import Test
     from enkash_contract.rules import Rule
 

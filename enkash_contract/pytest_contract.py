@@ -9,7 +9,7 @@ import pytest
 from enkash_contract.contract import Contract, layered
 
 if TYPE_CHECKING:
-    from enkash_contract.contract import Operation
+    from enkash_contract.operation import Operation
 
 _CONTRACT = pytest.StashKey[Contract]()
 

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from enkash_contract.contract import Operation
     from enkash_contract.evidence import Level
     from enkash_contract.interaction import Request
+    from enkash_contract.operation import Operation
     from enkash_contract.running import Line
     from enkash_contract.violation import Violation
 

@@ -20,10 +20,10 @@ import pytest
 
 from enkash_contract import applications, client, options, pytest_found, pytest_run
 from enkash_contract import plan as plans
-from enkash_contract.contract import REQUEST
 from enkash_contract.errors import EnkashContractError, UsageError
 from enkash_contract.evidence import FAIL_ON
 from enkash_contract.interaction import shown_url
+from enkash_contract.operation import REQUEST
 from enkash_contract.pytest_contract import contract_of
 from enkash_contract.pytest_found import Named, Plain
 from enkash_contract.pytest_tree import TITLE, chosen

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from enkash_contract.contract import REQUEST
 from enkash_contract.errors import EnkashContractError, UsageError
+from enkash_contract.operation import REQUEST
 from enkash_contract.pytest_contract import operation_of
 
 if TYPE_CHECKING:

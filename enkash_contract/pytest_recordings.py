@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from enkash_contract.contract import Contract, Operation
+    from enkash_contract.contract import Contract
+    from enkash_contract.operation import Operation
     from enkash_contract.traffic.entry import Entry
 
 _MARK = re.compile(rb'^interactions\s*:|"interactions"\s*:|"log"\s*:\s*\{', re.MULTILINE)

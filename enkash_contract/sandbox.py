@@ -21,10 +21,11 @@ from starlette.requests import Request as StarletteRequest
 from starlette.responses import Response as StarletteResponse
 
 from enkash_contract.asked import request_violations, sentence
-from enkash_contract.contract import RESPONSE, Contract, Operation, pick
+from enkash_contract.contract import Contract, pick
 from enkash_contract.evidence import FAIL_ON, Level
 from enkash_contract.examples import known_good
 from enkash_contract.interaction import Interaction, Reply, Request, Response
+from enkash_contract.operation import RESPONSE, Operation
 from enkash_contract.outcome import outcome_of
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 from enkash_contract import strategies
 from enkash_contract.asked import request_violations, sentence
-from enkash_contract.contract import REQUEST
 from enkash_contract.evidence import Evidence, weakest
 from enkash_contract.interaction import Request, header
+from enkash_contract.operation import REQUEST
 from enkash_contract.spelling import Wire
 from enkash_contract.suite import BASELINE, Case, build
 
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
     from schemathesis import Case as Sent
 
-    from enkash_contract.contract import Contract, Operation
+    from enkash_contract.contract import Contract
+    from enkash_contract.operation import Operation
     from enkash_contract.strategies import InvalidPayload
 
     Key = tuple[Operation, str, str | None, bytes | None]

@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.core.failures import Failure, FailureGroup
 
-from enkash_contract import judge
+from enkash_contract import checks, judge
 from enkash_contract import schemathesis_cases as cases
-from enkash_contract.contract import Contract, Operation, bundled, load
+from enkash_contract.contract import Contract, bundled, load
 from enkash_contract.errors import EnkashContractError, UsageError
 from enkash_contract.evidence import FAIL_ON, Level
 from enkash_contract.exported import EXTENSION, exported
@@ -31,12 +31,13 @@ from enkash_contract.suite import BASELINE
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from enkash_contract.operation import Operation
     from enkash_contract.result import Finding
 
     Asked = schemathesis.APIOperation[Any, Any, Any, Any]
     Sent = schemathesis.Case[Any]
 
-JUDGED = (judge.POSITIVE, judge.NEGATIVE, *judge.CHECKS)
+JUDGED = (checks.POSITIVE, checks.NEGATIVE, *checks.CHECKS)
 """The checks that are ours now, by the names that both sides know them by."""
 
 SILENCED = "unsupported_method"
@@ -220,7 +221,7 @@ def _failures(
     else:
         result = judge.judge_case(found, expected, interaction, fail_on=fail_on)
     made: list[Failure] = [Violated(one) for one in result.violations if one.check == name]
-    if name != judge.POSITIVE or expected is None or expected.polarity == "reject":
+    if name != checks.POSITIVE or expected is None or expected.polarity == "reject":
         return made
     certain = expected.id == BASELINE or expected.evidence.at_least(fail_on)
     return _of_refusal(made, found, interaction, case) if certain else []

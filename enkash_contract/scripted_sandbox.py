@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.asked import request_violations
-from enkash_contract.contract import REQUEST
 from enkash_contract.errors import UsageError
 from enkash_contract.explanations import counted, expectation
 from enkash_contract.interaction import Interaction, Reply, plain_path
+from enkash_contract.operation import REQUEST
 from enkash_contract.pytest_failures import Breach
 from enkash_contract.sandbox import ADDRESS, Sandbox, noted
 from enkash_contract.violation import Violation
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
     from starlette.types import Receive
 
-    from enkash_contract.contract import Contract, Operation
+    from enkash_contract.contract import Contract
     from enkash_contract.interaction import Request
+    from enkash_contract.operation import Operation
     from enkash_contract.running import Running
     from enkash_contract.scripting import Word
 

@@ -24,7 +24,7 @@ from enkash_contract.ways import plainest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from enkash_contract.contract import Operation
+    from enkash_contract.operation import Operation
 
 Word = str | int | Reply
 """What names an answer: a word, an id, a glob, a status, or the answer itself."""

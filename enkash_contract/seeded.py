@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from enkash_contract import answering
-from enkash_contract.contract import REQUEST, Contract, Operation, pick
+from enkash_contract.contract import Contract, pick
 from enkash_contract.errors import UsageError
 from enkash_contract.evidence import FAIL_ON
+from enkash_contract.operation import REQUEST, Operation
 from enkash_contract.proving import proven, proven_on_wire
 
 if TYPE_CHECKING:

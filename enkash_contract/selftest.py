@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from enkash_contract import plan as plans
 from enkash_contract import seeded
-from enkash_contract.contract import Contract, Operation, bundled
+from enkash_contract.contract import Contract, bundled
 from enkash_contract.interaction import Interaction, Reply, Request, Response
 from enkash_contract.proving import Asked, look
 from enkash_contract.redaction import Secrets
@@ -28,6 +28,7 @@ from enkash_contract.session import Session
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 
+    from enkash_contract.operation import Operation
     from enkash_contract.result import Result
     from enkash_contract.seeded import Defect
     from enkash_contract.suite import Case

@@ -14,12 +14,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from enkash_contract import remarks
-from enkash_contract.contract import REQUEST
 from enkash_contract.errors import TargetError
 from enkash_contract.explanations import counted
 from enkash_contract.interaction import Interaction
 from enkash_contract.judge import judge_case
 from enkash_contract.ledger import Ledger
+from enkash_contract.operation import REQUEST
 from enkash_contract.outcome import Outcome, outcome_of
 from enkash_contract.plan import EVERY
 from enkash_contract.result import Result, Tally

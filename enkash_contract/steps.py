@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from enkash_contract import drawn, examples, wire
 from enkash_contract.asked import request_violations, sentence
-from enkash_contract.contract import REQUEST
+from enkash_contract.checks import CHECKS, NEGATIVE, POSITIVE, SERVER_ERROR
 from enkash_contract.evidence import Evidence, Level
-from enkash_contract.judge import CHECKS, NEGATIVE, POSITIVE, SERVER_ERROR
+from enkash_contract.operation import REQUEST
 from enkash_contract.place import pointer, tokens
 from enkash_contract.result import fingerprint
 from enkash_contract.spelling import compact
@@ -27,8 +27,8 @@ from enkash_contract.ways import right_wire, ways
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from enkash_contract.contract import Operation
     from enkash_contract.fuzz_plan import Fuzz
+    from enkash_contract.operation import Operation
     from enkash_contract.plan import Plan
     from enkash_contract.rules import Rule
     from enkash_contract.spelling import Wire

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from hypothesis import strategies as st
 
 from enkash_contract import examples, wire, wire_mutations
-from enkash_contract.contract import REQUEST, RESPONSE, Contract, Operation, Side, pick
+from enkash_contract.contract import Contract, pick
 from enkash_contract.errors import UsageError
 from enkash_contract.interaction import Request, Response
+from enkash_contract.operation import REQUEST, RESPONSE, Operation, Side
 from enkash_contract.place import tokens
 from enkash_contract.schema_strategies import from_schema
 from enkash_contract.violation import shorten

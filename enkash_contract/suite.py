@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from enkash_contract import boundaries, examples, mutations, wire_mutations
 from enkash_contract.asked import request_violations, sentence
-from enkash_contract.contract import REQUEST, Contract, Operation, pick
+from enkash_contract.contract import Contract, pick
 from enkash_contract.errors import UsageError
 from enkash_contract.evidence import Evidence, Level
 from enkash_contract.explanations import expectation
+from enkash_contract.operation import REQUEST, Operation
 from enkash_contract.place import pointer, tokens
 from enkash_contract.redaction import Secrets
 from enkash_contract.spelling import Spelled, Wire, compact

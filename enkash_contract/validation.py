@@ -15,10 +15,11 @@ import jsonschema_rs
 import orjson
 
 from enkash_contract import wire
-from enkash_contract.contract import REQUEST, Contract, Operation, Side, pick
+from enkash_contract.contract import Contract, pick
 from enkash_contract.errors import ContractViolated
 from enkash_contract.evidence import FAIL_ON, Level
 from enkash_contract.explanations import expectation
+from enkash_contract.operation import REQUEST, Operation, Side
 from enkash_contract.place import pointer
 from enkash_contract.redaction import HIDDEN, Secrets
 from enkash_contract.violation import Violation, shorten

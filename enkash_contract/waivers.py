@@ -16,15 +16,16 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from enkash_contract import judge, steps, suite
-from enkash_contract.contract import REQUEST
+from enkash_contract import checks, steps, suite
 from enkash_contract.errors import ConfigError
+from enkash_contract.operation import REQUEST
 from enkash_contract.result import Result, Tally, fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from enkash_contract.contract import Contract, Operation
+    from enkash_contract.contract import Contract
+    from enkash_contract.operation import Operation
     from enkash_contract.place import Place
     from enkash_contract.result import Finding, Verdict
     from enkash_contract.rules import Rule
@@ -35,13 +36,13 @@ BOTH = (True, False)
 
 MEMBERS = ("rule", "fingerprint", "reason", "until")
 
-OF_CASES = (judge.POSITIVE, judge.NEGATIVE, judge.SERVER_ERROR)
+OF_CASES = (checks.POSITIVE, checks.NEGATIVE, checks.SERVER_ERROR)
 """The checks whose findings in a run belong to the family of a case."""
 
-OF_ANSWERS = tuple(name for name in judge.CHECKS if name not in OF_CASES)
+OF_ANSWERS = tuple(name for name in checks.CHECKS if name not in OF_CASES)
 """The checks whose findings belong to no family."""
 
-OF_RECORDS = (*OF_ANSWERS, *OF_CASES, judge.REQUEST_SCHEMA)
+OF_RECORDS = (*OF_ANSWERS, *OF_CASES, checks.REQUEST_SCHEMA)
 """The checks on recorded traffic, which has no families."""
 
 
@@ -261,12 +262,12 @@ class _Run:
     def _marks(self, cases: tuple[Case, ...], *, recorded: bool) -> dict[str, Rule]:
         """Return every fingerprint that a finding of such a run may have, with its rule."""
         sent = () if recorded else cases
-        checks = OF_RECORDS if recorded else OF_ANSWERS
+        names = OF_RECORDS if recorded else OF_ANSWERS
         return {
             fingerprint(one.id, check, rule.id, family): rule
             for one in self.operations
             for rule, family, by in (
-                *((rule, "", checks) for rule in one.rules.values()),
+                *((rule, "", names) for rule in one.rules.values()),
                 *((case.rule, case.family, OF_CASES) for case in sent),
             )
             for check in by

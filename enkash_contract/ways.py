@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from enkash_contract import examples, mutations, wire_mutations
 from enkash_contract.asked import request_violations
-from enkash_contract.contract import RESPONSE, Operation, Side
+from enkash_contract.checks import CHECKS, Judgement
 from enkash_contract.errors import UsageError
 from enkash_contract.evidence import Evidence, Level
 from enkash_contract.interaction import Interaction, Request, Response
-from enkash_contract.judge import CHECKS, Judgement
+from enkash_contract.operation import RESPONSE, Operation, Side
 from enkash_contract.outcome import outcome_of
 from enkash_contract.place import tokens
 from enkash_contract.spelling import Wire, compact

@@ -17,7 +17,7 @@ from enkash_contract import contract
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from enkash_contract.contract import Operation
+    from enkash_contract.operation import Operation
 
 
 @pytest.fixture(autouse=True)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from enkash_contract.answering import Answer
-    from enkash_contract.contract import Operation
+    from enkash_contract.operation import Operation
 
 OPERATION = bundled().pick()
 BY_ID = {one.id: one for one in ec.answers()}

@@ -23,7 +23,7 @@ from tests.small_documents import small
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from enkash_contract.contract import Operation
+    from enkash_contract.operation import Operation
 
 JSON = "application/json"
 LABEL = (("Content-Type", JSON),)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-    from enkash_contract.contract import Operation
+    from enkash_contract.operation import Operation
 
 RIGHT = b'{"payload":"SUCCESS","response_code":0,"response_message":"SUCCESS"}'
 

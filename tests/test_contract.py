@@ -13,7 +13,7 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from enkash_contract import contract
-from enkash_contract.contract import Contract, Operation, bundled, load, pick
+from enkash_contract.contract import Contract, bundled, load, pick
 from enkash_contract.errors import DocumentError, UsageError
 from enkash_contract.evidence import OVERLAY_ONLY, Level
 from enkash_contract.rules import CONSTRAINTS
@@ -22,6 +22,8 @@ from tests.second_document import TEXT, second, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from enkash_contract.operation import Operation
 
 PAGE = "change-invoice-status"
 CLAIMS = {

@@ -25,7 +25,7 @@ from enkash_contract.evidence import Level
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from enkash_contract.contract import Operation
+    from enkash_contract.operation import Operation
 
 TOOLS = Path(__file__).parent / "tools"
 DOCUMENT = Path(__file__).parents[1] / "openapi" / "enkash.yaml"

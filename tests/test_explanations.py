@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from enkash_contract.contract import WIRE, Operation
+from enkash_contract.contract import WIRE
 from enkash_contract.explanations import PHRASES, expectation
 from enkash_contract.rules import CONSTRAINTS
+
+if TYPE_CHECKING:
+    from enkash_contract.operation import Operation
 
 
 def test_every_keyword_that_makes_a_rule_has_its_phrase() -> None:

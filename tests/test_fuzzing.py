@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from enkash_contract.contract import Operation
+    from enkash_contract.operation import Operation
 
 TEXTS = ["request/b2bIds/*", "request/invoiceStatus/supplierRemarks#*"]
 """The rules of three texts: a short suite, and something to vary."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from schemathesis.checks import CHECKS, load_all_checks
 
-from enkash_contract import judge, suite
+from enkash_contract import checks, suite
 from enkash_contract.asked import request_violations
 from enkash_contract.contract import bundled
 from enkash_contract.evidence import Level
@@ -20,7 +20,7 @@ from enkash_contract.result import Finding, Result, Tally
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from enkash_contract.contract import Operation
+    from enkash_contract.operation import Operation
 
 OPERATION = bundled().pick()
 URL = "http://h" + OPERATION.path
@@ -630,9 +630,9 @@ def test_what_a_request_breaks(operation: Operation) -> None:
 
 def test_checks_bear_schemathesis_names() -> None:
     """A check that Schemathesis has as well is called as it is called there."""
-    ours = {*judge.CHECKS, judge.POSITIVE, judge.NEGATIVE}
+    ours = {*checks.CHECKS, checks.POSITIVE, checks.NEGATIVE}
     load_all_checks()
 
     assert ours - set(CHECKS.get_all_names()) == set()
-    assert judge.REQUEST_SCHEMA == "request_schema_conformance"
-    assert [check.__name__ for check in judge.CHECKS.values()] == list(judge.CHECKS)
+    assert checks.REQUEST_SCHEMA == "request_schema_conformance"
+    assert [check.__name__ for check in checks.CHECKS.values()] == list(checks.CHECKS)

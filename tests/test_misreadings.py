@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from enkash_contract import misread_json, misread_wire, misreadings, mutations, patterns, suite
-from enkash_contract.contract import REQUEST, WIRE, bundled
+from enkash_contract.contract import WIRE, bundled
 from enkash_contract.interaction import Request
+from enkash_contract.operation import REQUEST
 from enkash_contract.pattern_parts import Parts
 from enkash_contract.proving import look
 from enkash_contract.seeded import readings
@@ -22,8 +23,8 @@ from tests.test_suite import KEYWORDS, in_object
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from enkash_contract.contract import Operation
     from enkash_contract.misread_wire import WireReading
+    from enkash_contract.operation import Operation
     from enkash_contract.reading import Reading
     from enkash_contract.rules import Rule
 

@@ -14,7 +14,7 @@ from tests.small_documents import OUTCOME, small
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from enkash_contract.contract import Operation
+    from enkash_contract.operation import Operation
 
 
 def answered(status: int, body: bytes | None) -> Interaction:

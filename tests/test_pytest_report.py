@@ -22,11 +22,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import enkash_contract as ec
-from enkash_contract import judge, plan, report, runner, server
+from enkash_contract import checks, plan, report, runner, server
 from enkash_contract.connection import Connection
 from enkash_contract.contract import bundled, load
 from enkash_contract.interaction import Interaction, Request
-from enkash_contract.report import SANDBOX, About, pytest_report, sources
+from enkash_contract.report import SANDBOX, About, conditions, sources
 from enkash_contract.result import Finding, Result
 from enkash_contract.traffic import check_traffic
 from tests.conftest import raw_server
@@ -228,19 +228,19 @@ def test_the_file_as_a_whole() -> None:
     weak = "request#content-type-single/same"
     path = "request#path/doubled-slash"
     findings = (
-        finding(judge.POSITIVE, severity="assumption", of=weak),
-        finding(judge.NEGATIVE),
+        finding(checks.POSITIVE, severity="assumption", of=weak),
+        finding(checks.NEGATIVE),
         finding(
-            judge.SERVER_ERROR, message="the same case is told of twice, with " + "words " * 20
+            checks.SERVER_ERROR, message="the same case is told of twice, with " + "words " * 20
         ),
-        finding(judge.NEGATIVE),
-        finding(judge.STATUS, rule="response#status"),
-        finding(judge.CONTENT_TYPE, rule="response.200#content-type", of=path),
-        finding(judge.RESPONSE_SCHEMA, rule="response.4XX#json"),
-        finding(judge.RESPONSE_SCHEMA, rule="response.4XX/payload#type"),
-        finding(judge.NEGATIVE, of=path, interaction=Interaction(odd, None)),
-        finding(judge.REQUEST_SCHEMA, message="the client's\nmistake"),
-        finding(judge.NEGATIVE, message="nobody knows what was sent", interaction=None),
+        finding(checks.NEGATIVE),
+        finding(checks.STATUS, rule="response#status"),
+        finding(checks.CONTENT_TYPE, rule="response.200#content-type", of=path),
+        finding(checks.RESPONSE_SCHEMA, rule="response.4XX#json"),
+        finding(checks.RESPONSE_SCHEMA, rule="response.4XX/payload#type"),
+        finding(checks.NEGATIVE, of=path, interaction=Interaction(odd, None)),
+        finding(checks.REQUEST_SCHEMA, message="the client's\nmistake"),
+        finding(checks.NEGATIVE, message="nobody knows what was sent", interaction=None),
     )
     about = About(bundled(), operation, "http://h/base/", "", made)
     text = written(Result(findings, baseline="accepted"), about)
@@ -255,7 +255,7 @@ def test_nothing_is_written_that_no_test_needs() -> None:
     made = plan.plan()
     about = About(made.contract, made.operation, "http://h", "", made)
     found = finding(
-        judge.CONTENT_TYPE, rule="response.200#content-type", of="request#json/truncated"
+        checks.CONTENT_TYPE, rule="response.200#content-type", of="request#json/truncated"
     )
     text = written(Result((found,), baseline="accepted"), about)
     assert "def documented(" in text
@@ -336,7 +336,7 @@ def test_recorded_requests_are_sent_where_somebody_says(tmp_path: Path) -> None:
     with server.in_background(ec.Sandbox()) as url:
         variables = dict.fromkeys(re.findall(r'environ\["(ENKASH_\w+)"\]', text), "x")
         found = passed(tmp_path, text, **variables | {"ENKASH_URL": url})
-    client = [one for one in result.findings if one.check == judge.REQUEST_SCHEMA]
+    client = [one for one in result.findings if one.check == checks.REQUEST_SCHEMA]
 
     assert set(found) == {"PASSED"}
     assert text.count("\n# Not a test: request_schema_conformance: ") == len(
@@ -365,7 +365,7 @@ def test_secrets_of_a_body_are_read_from_the_environment(tmp_path: Path) -> None
         text = checked(url, only=only, base=base)
         found = passed(tmp_path, text, ENKASH_BODY_ACCESSTOKEN="canary-2")
     request = Request("POST", "http://h/x", (), '{"accessToken":"canary-1"}'.encode("utf-16"))
-    left = finding(judge.NEGATIVE, interaction=Interaction(request, None))
+    left = finding(checks.NEGATIVE, interaction=Interaction(request, None))
     told = written(Result((left,)), About(bundled(), bundled().pick(), "http://h"))
 
     assert found == {"FAILED": {"test_device_required_removed"}}
@@ -386,7 +386,7 @@ def test_a_mistyped_path_of_a_recording_is_kept() -> None:
         (f"{operation.path}/", f', path="{operation.path}/"'),
     ):
         request = Request("POST", f"http://h{path}", (("content-type", "application/json"),), b"1")
-        one = finding(judge.NEGATIVE, case="", interaction=Interaction(request, None))
+        one = finding(checks.NEGATIVE, case="", interaction=Interaction(request, None))
         text = written(Result((one,)), About(bundled(), operation, "x.har"))
         assert f'answer = send("1"{shown})\n' in text
 
@@ -610,8 +610,8 @@ def test_a_schema_is_left_with_one_rule() -> None:
         "items": {"description": "x"},
     }
 
-    assert pytest_report._pruned(schema) == {
+    assert conditions.pruned(schema) == {
         "properties": {"b": {"items": {"minimum": 1}}},
         "allOf": [{"type": "object"}],
     }
-    assert pytest_report._pruned({"additionalProperties": False}) == {"additionalProperties": False}
+    assert conditions.pruned({"additionalProperties": False}) == {"additionalProperties": False}

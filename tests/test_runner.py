@@ -22,7 +22,7 @@ from tests.implementations import MISTAKES, wsgi_app
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from enkash_contract.contract import Operation
+    from enkash_contract.operation import Operation
 
 MODULES = ("tests.implementations.fastapi_app", "tests.implementations.wsgi_app")
 

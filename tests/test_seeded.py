@@ -10,10 +10,11 @@ import pytest
 
 import enkash_contract as ec
 from enkash_contract import seeded, suite
-from enkash_contract.contract import REQUEST, bundled
+from enkash_contract.contract import bundled
 from enkash_contract.errors import UsageError
 from enkash_contract.evidence import FAIL_ON
 from enkash_contract.interaction import Interaction, Request
+from enkash_contract.operation import REQUEST
 from enkash_contract.outcome import outcome_of
 from enkash_contract.sandbox import Sandbox
 from tests.second_document import second
@@ -23,7 +24,8 @@ from tests.test_suite import KEYWORDS, in_object
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from enkash_contract.contract import Contract, Operation
+    from enkash_contract.contract import Contract
+    from enkash_contract.operation import Operation
 
 OPERATION = bundled().pick()
 

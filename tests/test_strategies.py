@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, Phase, example, find, given, settings
 from hypothesis import strategies as st
 
 from enkash_contract import asked, suite, validation, ways
-from enkash_contract.contract import REQUEST, RESPONSE
 from enkash_contract.errors import UsageError
 from enkash_contract.evidence import Level
 from enkash_contract.interaction import Request, Response
+from enkash_contract.operation import REQUEST, RESPONSE
 from enkash_contract.schema_strategies import from_schema
 from enkash_contract.spelling import Wire, compact
 from enkash_contract.strategies import InvalidPayload, invalid_payloads, payloads, requests
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from enkash_contract.contract import Operation
+    from enkash_contract.operation import Operation
 
 FEW = 300
 MANY = 10_000

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from enkash_contract.contract import Operation
+    from enkash_contract.operation import Operation
 
 # A second judge: jsonschema, which shares no code with the engine that proved the cases. Where its
 # semantics are Python's, they are made those of ECMA-262 and JSON Schema (`$` is the very end,

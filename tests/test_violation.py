@@ -13,7 +13,7 @@ from enkash_contract.validation import iter_violations
 from enkash_contract.violation import SHOWN, Violation, shorten
 
 if TYPE_CHECKING:
-    from enkash_contract.contract import Operation
+    from enkash_contract.operation import Operation
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),

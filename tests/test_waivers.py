@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import enkash_contract as ec
-from enkash_contract import contract, judge, suite, waivers
+from enkash_contract import checks, contract, suite, waivers
 from enkash_contract.cli import main
 from enkash_contract.evidence import Evidence, Level
 from enkash_contract.interaction import Interaction, Request, Response
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from enkash_contract.contract import Operation
+    from enkash_contract.operation import Operation
     from enkash_contract.result import Severity
 
     Write = Callable[[str], Path]
@@ -45,7 +45,7 @@ def waiver(rule: str = "", mark: str = "", until: dt.date = TODAY) -> Waiver:
 def finding(rule: str = RULE, severity: Severity = "violation", **more: Any) -> Finding:
     """Return a finding on `rule`."""
     known: dict[str, Any] = {
-        "check": judge.NEGATIVE,
+        "check": checks.NEGATIVE,
         "operation": "changeInvoiceStatus",
         "evidence": Evidence(Level.SIBLING),
         "message": "accepted",
@@ -258,13 +258,13 @@ def test_a_fingerprint_leads_to_its_rule(operation: Operation) -> None:
     )
     whole, part = whole_run(operation), whole_run(operation, case.id)
     traffic = Result((), {"held": 1}, {(RULE, "reject"): Tally(1, 1)})
-    of_case = mark(judge.NEGATIVE, RULE, case.family)
-    of_record = mark(judge.REQUEST_SCHEMA, RULE)
-    of_answer = mark(judge.STATUS, "response#status")
-    gone = mark(judge.NEGATIVE, RULE, "pattern/of-long-ago")
-    drawn = mark(judge.SERVER_ERROR, RULE, "pattern/right/drawn")
-    drawn_way = mark(judge.NEGATIVE, case.rule.id, f"{case.family}/drawn")
-    drawn_answer = mark(judge.STATUS, "response#status", "drawn")
+    of_case = mark(checks.NEGATIVE, RULE, case.family)
+    of_record = mark(checks.REQUEST_SCHEMA, RULE)
+    of_answer = mark(checks.STATUS, "response#status")
+    gone = mark(checks.NEGATIVE, RULE, "pattern/of-long-ago")
+    drawn = mark(checks.SERVER_ERROR, RULE, "pattern/right/drawn")
+    drawn_way = mark(checks.NEGATIVE, case.rule.id, f"{case.family}/drawn")
+    drawn_answer = mark(checks.STATUS, "response#status", "drawn")
     said = {
         name: [told(one, given, operation) for one in (whole, part, traffic)]
         for name, given in {
@@ -292,7 +292,7 @@ def test_a_run_of_other_cases_is_measured_by_them(operation: Operation) -> None:
     cases = suite.build(operation)
     fewer = tuple(case for case in cases if case.rule.id != RULE)
     case = next(one for one in cases if one.rule.id == RULE)
-    given = mark(judge.NEGATIVE, RULE, case.family)
+    given = mark(checks.NEGATIVE, RULE, case.family)
     assert told(whole_run(operation), given, operation, cases=lambda: fewer) == ""
     assert told(whole_run(operation), waiver(RULE), operation, cases=lambda: fewer) == ""
 

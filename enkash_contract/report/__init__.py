@@ -10,7 +10,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
-    from enkash_contract.contract import Contract, Operation
+    from enkash_contract.contract import Contract
+    from enkash_contract.operation import Operation
     from enkash_contract.plan import Plan
     from enkash_contract.result import Result
 

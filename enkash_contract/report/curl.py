@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from enkash_contract import drawn, redaction
+from enkash_contract.checks import REQUEST_SCHEMA
 from enkash_contract.interaction import shown_url
-from enkash_contract.judge import REQUEST_SCHEMA
 from enkash_contract.redaction import Variable
 
 if TYPE_CHECKING:

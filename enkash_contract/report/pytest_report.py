@@ -15,26 +15,24 @@ import re
 from typing import TYPE_CHECKING, TextIO
 from urllib.parse import urlsplit
 
-from enkash_contract import applications, drawn, judge, redaction
+from enkash_contract import applications, checks, drawn, redaction
 from enkash_contract.connection import TIMEOUT
-from enkash_contract.enforcement import enforced
-from enkash_contract.evidence import FAIL_ON, Level
+from enkash_contract.evidence import FAIL_ON
 from enkash_contract.explanations import counted
 from enkash_contract.interaction import shown_url
 from enkash_contract.redaction import Variable
 from enkash_contract.report import SANDBOX, templates
+from enkash_contract.report.conditions import CONDITIONS
 from enkash_contract.report.curl import UNSPEAKABLE, secret_headers, variable
 from enkash_contract.report.sources import STEP, WIDTH, asserted, call, literal, pieces, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from typing import Any
+    from collections.abc import Iterator
 
     from enkash_contract.interaction import Request
     from enkash_contract.redaction import Secrets
     from enkash_contract.report import About
     from enkash_contract.result import Finding, Result
-    from enkash_contract.rules import Rule
 
 _KEPT = 8
 """The columns around a piece of a body: its indent, its comma, and room for quotes."""
@@ -64,7 +62,7 @@ def _chosen(result: Result) -> tuple[list[Finding], list[Finding]]:
     for one in found.values():
         sent = one.interaction is not None and one.interaction.request.body is not None
         single = sent and not drawn.is_history(one.case)
-        shown = single and one.check in _CONDITIONS and not _why_none(one)
+        shown = single and one.check in CONDITIONS and not _why_none(one)
         (told if shown else left).append(one)
     return told, left
 
@@ -232,8 +230,8 @@ def _tests(told: list[Finding], about: About, *, trusted: bool) -> Iterator[str]
                 "@pytest.mark.xfail", ["strict=False", f"reason={quoted(str(one.evidence))}"]
             )
             marks += "\n"
-        schema, condition = _CONDITIONS[one.check](one, about)
-        rests = trusted and one.check in (judge.POSITIVE, judge.NEGATIVE)
+        schema, condition = CONDITIONS[one.check](one, about)
+        rests = trusted and one.check in (checks.POSITIVE, checks.NEGATIVE)
         lines = [f"{marks}def {_name(one, names)}({'baseline' if rests else ''}):"]
         lines += [f"{' ' * STEP}schema = {schema}"] if schema else []
         lines += [_sending(one.interaction.request, about, redaction.of(one.interaction))]
@@ -292,69 +290,3 @@ def _path(request: Request, about: About) -> str:
         return shown.removeprefix(base)
     path = urlsplit(shown).path
     return about.operation.path if path.endswith(about.operation.path) else path
-
-
-def _outcome_is_not(outcome: str) -> Callable[[Finding, About], tuple[str, str]]:
-    return lambda _, __: ("", f"outcome(answer) != {quoted(outcome)}")
-
-
-def _status(_: Finding, about: About) -> tuple[str, str]:
-    known = about.operation.rules["response#status"].value
-    return "", f"documented(answer, {', '.join(map(quoted, known))})"
-
-
-def _content_type(finding: Finding, about: About) -> tuple[str, str]:
-    rule = about.operation.rules[finding.rule]
-    return "", f"{_elsewhere(rule)} or answer.label == {quoted(rule.value)}"
-
-
-def _schema(finding: Finding, about: About) -> tuple[str, str]:
-    rule = about.operation.rules[finding.rule]
-    schema = literal(_only(rule, about), STEP, STEP + len("schema = "))
-    return schema, f"{_elsewhere(rule)} or keeps(answer, schema)"
-
-
-_CONDITIONS: dict[str, Callable[[Finding, About], tuple[str, str]]] = {
-    judge.POSITIVE: _outcome_is_not("rejected"),
-    judge.NEGATIVE: _outcome_is_not("accepted"),
-    judge.SERVER_ERROR: _outcome_is_not("error"),
-    judge.STATUS: _status,
-    judge.CONTENT_TYPE: _content_type,
-    judge.RESPONSE_SCHEMA: _schema,
-}
-"""What must hold of an answer, by the check: a schema that it takes, and the condition."""
-
-
-def _elsewhere(rule: Rule) -> str:
-    """Say that the answer has another status, of which the rule says nothing."""
-    return f"not documented(answer, {quoted(rule.side.partition('.')[2])})"
-
-
-def _only(rule: Rule, about: About) -> Any:
-    """Return the schema of the rule's side with this one rule in it; all JSON keeps a wire rule."""
-    if not rule.path:
-        return {}
-    schema = about.operation.sides[rule.side].schema
-    return _pruned(enforced(schema, {rule.path: [rule]}, Level.ASSUMED))
-
-
-def _pruned(schema: Any) -> Any:
-    """Leave out of a schema what constrains nothing."""
-    made: dict[str, Any] = {}
-    for keyword, value in schema.items():
-        if keyword == "properties":
-            inner = {name: _pruned(member) for name, member in value.items()}
-            kept: Any = {name: member for name, member in inner.items() if member}
-        elif keyword == "items" or (keyword == "additionalProperties" and isinstance(value, dict)):
-            kept = _pruned(value)
-        elif keyword == "allOf":
-            kept = [branch for branch in map(_pruned, value) if branch]
-        else:
-            kept = None if keyword in _REMARKS else value
-        if kept not in (None, {}, []):
-            made[keyword] = kept
-    return made
-
-
-_REMARKS = ("description", "title", "example", "examples", "default", "format", "$comment")
-"""Keywords that demand nothing."""

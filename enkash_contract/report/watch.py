@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Any
 
-from enkash_contract.judge import NEGATIVE
+from enkash_contract.checks import NEGATIVE
 from enkash_contract.report import exchange, text
 from enkash_contract.report.progress import progress
 

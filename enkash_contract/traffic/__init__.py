@@ -24,8 +24,8 @@ from enkash_contract.traffic.members import json_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from enkash_contract.contract import Operation
     from enkash_contract.interaction import Request
+    from enkash_contract.operation import Operation
     from enkash_contract.traffic.entry import Entry
 
 

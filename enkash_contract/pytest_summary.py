@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from enkash_contract.plan import Plan
+
 NAMED = 3
 """So many targets and recordings are named."""
 
@@ -45,15 +47,17 @@ def paths(config: pytest.Config) -> list[tuple[str, Path]]:
         raise pytest.UsageError(told) from None
 
 
-def total(config: pytest.Config, data: list[Any]) -> Result:
-    """Add up what the reports of all tests brought, and hold the waivers against it."""
-    whole = _about(config, data).plan
+def total(config: pytest.Config, data: list[Any], made: Plan | None) -> Result:
+    """Add up what the reports of all tests brought, and hold the waivers against it.
+
+    `made` is the whole plan behind the items of the contract.
+    """
     sent = _sum([one for one in data if one["sent"]])
     seen = _sum([one for one in data if not one["sent"]])
     if config.option.enkash_waivers is not None:
         from enkash_contract.pytest_waivers import concluded  # noqa: PLC0415 - few have any
 
-        sent = concluded(config, sent, whole) if whole else sent
+        sent = concluded(config, sent, made) if made else sent
         seen = concluded(config, seen, None)
     return sent + seen
 
@@ -68,7 +72,8 @@ def lines(config: pytest.Config, data: list[Any]) -> Iterator[str]:
     """Yield what is said at the end: waivers, the counts, and which rules were put to the test."""
     from enkash_contract.report.text import summary  # noqa: PLC0415 - rich is slow to load
 
-    result = total(config, data)
+    about = _about(config, data)
+    result = total(config, data, about.plan)
     yield from (f"waiver: {problem}" for problem in result.waivers)
     tried = {
         polarity: sum(
@@ -76,7 +81,6 @@ def lines(config: pytest.Config, data: list[Any]) -> Iterator[str]:
         )
         for polarity in ("accept", "reject")
     }
-    about = _about(config, data)
     rules = f"{counted(tried['accept'], 'rule')} exercised by right requests"
     yield f"{summary(result, about)}; {rules}, {tried['reject']} by wrong ones"
 
@@ -89,7 +93,8 @@ def finish(session: pytest.Session, data: list[Any]) -> None:
 
     """
     config = session.config
-    result, about = total(config, data), _about(config, data)
+    about = _about(config, data)
+    result = total(config, data, about.plan)
     if result.waivers and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
     for form, path in paths(config):

@@ -95,7 +95,8 @@ def finish(session: pytest.Session, data: list[Any]) -> None:
     config = session.config
     about = _about(config, data)
     result = total(config, data, about.plan)
-    if result.waivers and session.exitstatus == pytest.ExitCode.OK:
+    # Where nothing was judged, nothing is told of waivers either.
+    if data and result.waivers and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
     for form, path in paths(config):
         if form == "pytest" and about.again and not about.application:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from enkash_contract import remarks
-from enkash_contract.result import Result
+from enkash_contract.result import Result, add
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,15 +27,6 @@ if TYPE_CHECKING:
 
         def __call__(self, case: Case, interaction: Interaction, *, trusted: bool) -> Result:
             """Judge it; `trusted` says whether a refusal proves something."""
-
-
-def add(results: list[Result]) -> Result:
-    """Add up many results, pairwise, so that the time stays in proportion to their number."""
-    while len(results) > 1:
-        pairs = zip(results[::2], results[1::2], strict=False)
-        odd = results[-1:] if len(results) % 2 else []
-        results = [first + second for first, second in pairs] + odd
-    return results[0]
 
 
 @dataclass(frozen=True, slots=True)

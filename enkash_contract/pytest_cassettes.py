@@ -16,12 +16,12 @@ import pytest
 
 from enkash_contract import pytest_found, traffic
 from enkash_contract.evidence import Level
-from enkash_contract.ledger import add
 from enkash_contract.pytest_contract import contract_of
 from enkash_contract.pytest_found import shown
 from enkash_contract.pytest_waivers import waived
 from enkash_contract.report import About
 from enkash_contract.report.failure import lines
+from enkash_contract.result import add
 from enkash_contract.traffic.cassette import entry
 
 if TYPE_CHECKING:

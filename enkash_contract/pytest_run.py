@@ -19,9 +19,8 @@ from enkash_contract.connection import Connection
 from enkash_contract.delivery import Delivery
 from enkash_contract.errors import TargetError
 from enkash_contract.interaction import shown_url
-from enkash_contract.ledger import add
 from enkash_contract.report import About
-from enkash_contract.result import Result
+from enkash_contract.result import Result, add
 from enkash_contract.session import Session, only_baseline
 
 if TYPE_CHECKING:

@@ -15,7 +15,6 @@ import pytest
 from enkash_contract import pytest_found, server
 from enkash_contract.errors import EnkashContractError
 from enkash_contract.judge import judge_request
-from enkash_contract.ledger import add
 from enkash_contract.pytest_contract import contract_of
 from enkash_contract.pytest_failures import (
     SECTION,
@@ -27,6 +26,7 @@ from enkash_contract.pytest_failures import (
 )
 from enkash_contract.pytest_marks import wishes
 from enkash_contract.report import About
+from enkash_contract.result import add
 from enkash_contract.running import Running
 from enkash_contract.scripted_sandbox import ScriptedSandbox, Server
 

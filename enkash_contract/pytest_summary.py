@@ -17,11 +17,10 @@ from enkash_contract import plan as plans
 from enkash_contract.connection import Connection
 from enkash_contract.errors import UsageError
 from enkash_contract.explanations import counted
-from enkash_contract.ledger import add
 from enkash_contract.pytest_contract import contract_of
 from enkash_contract.report import About
 from enkash_contract.report.parcel import unpack
-from enkash_contract.result import Result
+from enkash_contract.result import Result, add
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

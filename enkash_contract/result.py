@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from enkash_contract.evidence import FAIL_ON, Evidence, Level
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from enkash_contract.interaction import Interaction
     from enkash_contract.place import Place
@@ -97,23 +97,7 @@ class Result:
     fuzzed: str = ""
 
     def __add__(self, other: Result) -> Result:
-        return Result(
-            self.findings + other.findings,
-            {
-                name: self.verdicts.get(name, 0) + other.verdicts.get(name, 0)
-                for name in {**self.verdicts, **other.verdicts}
-            },
-            {
-                key: self.tallies.get(key, Tally()) + other.tallies.get(key, Tally())
-                for key in {**self.tallies, **other.tallies}
-            },
-            self.baseline if self.baseline is not None else other.baseline,
-            tuple(dict.fromkeys(self.notes + other.notes)),
-            self.unread + other.unread,
-            tuple(dict.fromkeys(self.waivers + other.waivers)),
-            self.interrupted or other.interrupted,
-            self.fuzzed or other.fuzzed,
-        )
+        return add((self, other))
 
     @property
     def total(self) -> int:
@@ -178,3 +162,27 @@ def worst(findings: tuple[Finding, ...], *, concluded: bool) -> Verdict:
     if not concluded:
         return "inconclusive"
     return "assumption" if findings else "held"
+
+
+def add(results: Iterable[Result]) -> Result:
+    """Return the sum of results, in one pass over all of them."""
+    parts = tuple(results)
+    verdicts: dict[Verdict, int] = {}
+    tallies: dict[tuple[str, str], Tally] = {}
+    for one in parts:
+        for verdict, number in one.verdicts.items():
+            verdicts[verdict] = verdicts.get(verdict, 0) + number
+        for key, tally in one.tallies.items():
+            known = tallies.get(key)
+            tallies[key] = tally if known is None else known + tally
+    return Result(
+        tuple(finding for one in parts for finding in one.findings),
+        verdicts,
+        tallies,
+        next((one.baseline for one in parts if one.baseline is not None), None),
+        tuple(dict.fromkeys(note for one in parts for note in one.notes)),
+        tuple(unread for one in parts for unread in one.unread),
+        tuple(dict.fromkeys(problem for one in parts for problem in one.waivers)),
+        any(one.interrupted for one in parts),
+        next((one.fuzzed for one in parts if one.fuzzed), ""),
+    )

@@ -126,6 +126,7 @@ def test_answers_are_validated_as_answers() -> None:
 # check
 
 
+@pytest.mark.unmeasured
 def test_the_embedded_sandbox_conforms() -> None:
     """Without a target the sandbox is checked, and a table says what was looked at."""
     result = typed("check")
@@ -752,6 +753,7 @@ def test_an_ipv6_address_is_written_as_one() -> None:
         process.terminate()
 
 
+@pytest.mark.unmeasured
 def test_a_terminal_is_shown_colours() -> None:
     """On a terminal the severity stands out; the words are the same."""
     words = ["check", "tests.implementations.wsgi_app:bound_refused"]

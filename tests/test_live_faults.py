@@ -291,6 +291,7 @@ def test_a_right_request_that_was_carried_out_unanswered(failing: str) -> None:
 # Outages
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("workers", [1, 8])
 @pytest.mark.parametrize("at", [2, 20])
 def test_a_second_of_outage(at: int, workers: int) -> None:

@@ -41,6 +41,7 @@ def run(pytester: pytest.Pytester, *words: str) -> pytest.RunResult:
     return pytester.runpytest_inprocess(*quiet, "-p", "no:cacheprovider", *words)
 
 
+@pytest.mark.unmeasured
 def test_a_right_implementation_passes(pytester: pytest.Pytester) -> None:
     """There is one item for each rule and polarity, and all pass but for what nothing settles."""
     result = run(pytester, f"--enkash-app={WSGI}:app")

@@ -570,6 +570,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.unmeasured
 @given(JSON)
 def test_data_is_written_as_source(value: Any) -> None:
     """What is read back is the same."""

@@ -36,6 +36,7 @@ def told(result: pytest.RunResult) -> list[str]:
     return lines[start + 1 : end]
 
 
+@pytest.mark.unmeasured
 def test_an_item_that_is_waived_is_expected_to_fail(pytester: pytest.Pytester) -> None:
     """With the reason; the file holds for workers too, and other items fail as before."""
     pytester.syspathinsert()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 import pickle
 from dataclasses import FrozenInstanceError, fields
 from typing import TYPE_CHECKING, Any, cast
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 from enkash_contract.evidence import Evidence, Level, Source
 from enkash_contract.interaction import Interaction, Request, Response
 from enkash_contract.place import Place
-from enkash_contract.result import Finding, Result, Severity, Tally, Verdict, severity, worst
+from enkash_contract.result import Finding, Result, Severity, Tally, Verdict, add, severity, worst
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -91,6 +93,12 @@ def test_counts_of_a_sum_are_sums(one: Result, two: Result) -> None:
     assert both.violations == one.violations + two.violations
     assert both.assumptions == one.assumptions + two.assumptions
     assert both.waived == one.waived + two.waived
+
+
+@given(st.lists(results(), max_size=5))
+def test_many_add_up_as_one_by_one(parts: list[Result]) -> None:
+    """In one pass over all of them."""
+    assert add(parts) == functools.reduce(operator.add, parts, Result())
 
 
 def test_a_sum() -> None:

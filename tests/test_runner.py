@@ -15,7 +15,7 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 import pytest
 
 import enkash_contract as ec
-from enkash_contract import client, delivery, ledger, plan, server, session
+from enkash_contract import client, delivery, plan, server, session
 from enkash_contract.errors import TargetError, UsageError
 from tests.implementations import MISTAKES, wsgi_app
 
@@ -78,6 +78,7 @@ def test_a_right_implementation_conforms(module: str) -> None:
     assert result.total == len(ec.cases())
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("module", MODULES)
 @pytest.mark.parametrize("mistake", [*FOUND])
 def test_each_mistake_is_found_and_named(module: str, mistake: str) -> None:
@@ -367,12 +368,6 @@ def test_a_server_that_goes_away_in_the_middle_is_to_blame_for_no_case(
         f"{total - 4 - tried} cases were not sent; see to the server, give it more time with "
         "--timeout, or slow down with --rate",
     )
-
-
-def test_results_add_up_however_many() -> None:
-    """Adding pairwise gives what adding one by one gives."""
-    parts = [ec.Result(verdicts={"held": number}) for number in range(1, 8)]
-    assert ledger.add(parts).count("held") == 28
 
 
 def limited(count: int, status: str) -> Any:

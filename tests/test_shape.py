@@ -350,6 +350,7 @@ def theirs(value: Any) -> bool:
         return False
 
 
+@pytest.mark.unmeasured
 @given(st.lists(CHANGES, min_size=1, max_size=2))
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example([(("components",), None)])

@@ -469,6 +469,7 @@ def test_each_mistake_in_a_waiver_is_one_line(text: str, lines: list[str], write
     )
 
 
+@pytest.mark.unmeasured
 def test_a_fingerprint_in_the_file_waives_one_finding(write: Write) -> None:
     """The one that was copied from the finding's line."""
     found, *others = ec.check_target(TARGET).violations

@@ -753,7 +753,6 @@ def test_an_ipv6_address_is_written_as_one() -> None:
         process.terminate()
 
 
-@pytest.mark.unmeasured
 def test_a_terminal_is_shown_colours() -> None:
     """On a terminal the severity stands out; the words are the same."""
     words = ["check", "tests.implementations.wsgi_app:bound_refused"]

@@ -58,7 +58,6 @@ def test_the_tables_are_complete() -> None:
     assert {"method", *WIRE[REQUEST]} <= misread_wire.MISREADINGS.keys()
 
 
-@pytest.mark.unmeasured
 @pytest.mark.parametrize("schema", [schema for schema, *_ in KEYWORDS])
 def test_every_value_is_judged(tmp_path: Path, schema: dict[str, Any]) -> None:
     """Whatever value comes, every reading says yes or no to it."""

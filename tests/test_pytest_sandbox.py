@@ -746,7 +746,9 @@ def test_every_kind_of_test_names_its_line(words: list[str], pytester: pytest.Py
     pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = function\nmarkers = asyncio")
     at = write(pytester, KINDS)
     others = [one for one in OTHERS if one not in ("asyncio", "cacheprovider")]
-    result = run(pytester, "-ctox.ini", *words, "test_it.py", without=others)
+    # A slow machine makes asyncio log that its loop waited.
+    words = ["-ctox.ini", "--show-capture=no", *words]
+    result = run(pytester, *words, "test_it.py", without=others)
     result.assert_outcomes(passed=6, errors=6)
     assert told(result) == {
         f"ERROR at teardown of {name}": mistyped(f"{at(text)}: {text}")

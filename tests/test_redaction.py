@@ -110,7 +110,6 @@ def _units(text: str) -> list[int]:
     return [int.from_bytes(raw[at : at + 2]) for at in range(0, len(raw), 2)]
 
 
-@pytest.mark.unmeasured
 @pytest.mark.parametrize("writer", [*WRITERS])
 @given(st.text("QZqz0é%+/\\\"'&", min_size=8, max_size=20), st.text("ab ", max_size=5))
 @example("%41QZQZ+%2B\\", "")

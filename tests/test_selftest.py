@@ -39,7 +39,6 @@ def test_the_suite_finds_defects_and_nothing_besides() -> None:
     assert {row.defect: row.others for row in rows if row.rule and row.others} == BESIDES
 
 
-@pytest.mark.unmeasured
 def test_two_processes_find_what_one_does(tmp_path: Path) -> None:
     """However the work is shared, the rows are the same, in the same order."""
     contract = small(tmp_path, {"type": "object"}, example={})

@@ -63,6 +63,7 @@ class Secrets:
         self._names: dict[str, str] = {}
         self._variables: dict[str, str] = {}
         self._needles: dict[str, str] = {}
+        self._literal: dict[str, str] = {}
 
     def add(self, value: str, name: str = "secret") -> None:
         """Let `value` be a secret; `name` is what people call it."""
@@ -73,6 +74,8 @@ class Secrets:
             return
         for spelled in (value, *_in_ascii(value), *_in_base64(value)):
             self._needles.setdefault(_folded(plain(spelled)), value)
+        for spelled in _in_escapes(value):
+            self._literal.setdefault(_folded(spelled), value)
 
     def add_header(self, name: str, value: str) -> None:
         """Let the value of a header be a secret, its last word too, and what Basic makes of it."""
@@ -150,13 +153,13 @@ class Secrets:
         found = levels(text)
         for start, end, _ in self._named(found):
             yield start, end
-        last = found[-1]
-        folded = _folded(last.text)
-        for needle in list(self._needles):
-            at = folded.find(needle)
-            while at >= 0:
-                yield last.source(at, at + len(needle))
-                at = folded.find(needle, at + 1)
+        for level, needles in ((found[-1], self._needles), (found[0], self._literal)):
+            folded = _folded(level.text) if needles else ""
+            for needle in list(needles):
+                at = folded.find(needle)
+                while at >= 0:
+                    yield level.source(at, at + len(needle))
+                    at = folded.find(needle, at + 1)
 
     def _named(self, found: list[Level]) -> Iterator[tuple[int, int, str]]:
         for level in found:
@@ -253,6 +256,18 @@ def _in_ascii(value: str) -> Iterator[str]:
     for left in (value.encode("ascii", "ignore").decode(), raw.decode("ascii", "replace")):
         if len(left) >= SHORTEST and left != value:
             yield left
+
+
+def _in_escapes(value: str) -> Iterator[str]:
+    """Yield how `value` may stand in JSON, in JSON within JSON, as bytes, and in UTF-16.
+
+    A backslash in it makes escapes of what follows, and others of what is written of it: nothing is
+    left then by which it could be known once they are undone.
+    """
+    if "\\" in value:
+        once = json.dumps(value)[1:-1]
+        yield from (value, once, json.dumps(once)[1:-1], "\0".join(value))
+        yield repr(value.encode("utf-8", "surrogatepass"))[2:-1]
 
 
 def _in_base64(value: str) -> Iterator[str]:

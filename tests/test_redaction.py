@@ -113,6 +113,7 @@ def _units(text: str) -> list[int]:
 @pytest.mark.parametrize("writer", [*WRITERS])
 @given(st.text("QZqz0é%+/\\\"'&", min_size=8, max_size=20), st.text("ab ", max_size=5))
 @example("%41QZQZ+%2B\\", "")
+@example("0\\00%000", "")
 def test_by_its_value_it_is_found_in_any_spelling(writer: str, secret: str, before: str) -> None:
     """Once a value is known, it is found wherever a server puts it."""
     if writer == "utf-16 as something else":

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from enkash_contract import patterns
+from enkash_contract import patterns, text_strategies
 from enkash_contract.patterns import Atom, Characters, Shape
 
 if TYPE_CHECKING:
@@ -291,7 +291,6 @@ def test_what_is_no_sequence_is_not_read(pattern: str) -> None:
 # Texts where the shape cannot be told
 
 
-@pytest.mark.unmeasured
 @given(st.lists(models(), min_size=1, max_size=4), st.sampled_from(["", "{2}", "?", "*", "+?"]))
 @settings(deadline=None)
 def test_every_sample_matches(choices: list[tuple[str, list[Part]]], count: str) -> None:
@@ -478,3 +477,24 @@ def test_what_look_alikes_fool() -> None:
         "full-width-letter": {r"\w", "isalpha", "NFKC"},
         "cyrillic-letter": {r"\w", "isalpha"},
     }
+
+
+@pytest.mark.parametrize(
+    ("narrow", "wide", "is_within"),
+    [
+        ("^[a-c]{2}$", "^[a-z]{2}$", True),
+        ("^[a-z]{2}$", "^[a-c]{2}$", False),
+        ("^[a-c]{1,3}$", "^[^x]{1,4}$", True),
+        ("^[a-x]{1,3}$", "^[^x]{1,4}$", False),
+        ("^[^a-c]$", "^[^b]$", True),
+        ("^[^b]$", "^[a-z]$", False),
+        ("^a{1,3}$", "^a+$", True),
+        ("^a+$", "^a{1,3}$", False),
+    ],
+)
+def test_one_shape_is_within_another(narrow: str, wide: str, is_within: bool) -> None:  # noqa: FBT001
+    """Where each of its strings surely is one of the other."""
+    one, other = patterns.read(narrow), patterns.read(wide)
+    assert one is not None
+    assert other is not None
+    assert text_strategies._within(one, other) is is_within

@@ -226,7 +226,6 @@ def test_ten_thousand_invalid_payloads_break_the_rule_they_name(operation: Opera
     assert wrong(operation, draws(invalid_payloads(), MANY)) == []
 
 
-@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "count",
     [pytest.param(FEW, marks=node), pytest.param(MANY, marks=[*node, pytest.mark.slow])],
@@ -238,7 +237,6 @@ def test_invalid_payloads_are_refused_by_ajv(count: int, operation: Operation) -
     assert set(by_ajv(schema, drawn)) == {False}
 
 
-@pytest.mark.unmeasured
 def test_every_rule_and_family_is_reached(operation: Operation) -> None:
     """What the suite breaks is drawn as well: each rule, by each family."""
     known = {(one.rule.id, one.family) for one in suite.cases() if one.polarity == "reject"}

@@ -37,6 +37,8 @@ TABLE = ("tool", "enkash-contract")
 OWN = ("default-env", "env")
 """What the file holds at its top beside options, tables of commands and waivers."""
 
+NO_NAME = "default-env must be the name of an environment in quotes"
+
 
 @dataclass(frozen=True)
 class Config:
@@ -60,13 +62,16 @@ class Config:
         """Return where the member at `at` stands."""
         return self.toml.place((*self.root, *at))
 
-    def scopes(self, command: str) -> list[tuple[Tokens, dict[str, Any]]]:
-        """Return the tables that hold for `command`, the strongest last."""
+    def paths(self, command: str) -> list[Tokens]:
+        """Return where the tables stand that hold for `command`, the strongest last."""
         tops: list[Tokens] = [()]
         if self.environment is not None:
             tops.append(("env", self.environment))
-        paths = [at for top in tops for at in (top, (*top, command))]
-        return [(at, _at(self.data, at)) for at in paths]
+        return [at for top in tops for at in (top, (*top, command))]
+
+    def scopes(self, command: str) -> list[tuple[Tokens, dict[str, Any]]]:
+        """Return the tables that hold for `command`, the strongest last."""
+        return [(at, _at(self.data, at)) for at in self.paths(command)]
 
     def settings(self, command: str) -> list[Setting]:
         """Return what the file sets for the parameters of `command`.
@@ -94,12 +99,6 @@ class Config:
         ]
         return [one for one in found if not isinstance(one, list)]
 
-    def wrong_waivers(self, command: str) -> Iterator[str]:
-        """Yield everything that is wrong with the waivers that hold for `command`."""
-        for at, table in self.scopes(command):
-            if "waiver" in table:
-                yield from self._waivers((*at, "waiver"), table["waiver"])
-
     def problems(self) -> Iterator[str]:
         """Yield everything that is wrong with the file."""
         yield from self._scope((), self.data)
@@ -115,7 +114,7 @@ class Config:
         for name, value in table.items():
             spot = (*at, name)
             if name == "waiver":
-                yield from self._waivers(spot, value)
+                yield from self.wrong_waivers(spot, value)
             elif name in below:
                 yield from self._table(spot, value, name)
             elif name in own:
@@ -151,7 +150,7 @@ class Config:
         """Yield what is wrong with `env`, or with `default-env`."""
         if at[-1] == "default-env":
             if not isinstance(value, str):
-                yield f"{self.place(at)}: default-env must be the name of an environment in quotes"
+                yield f"{self.place(at)}: {NO_NAME}"
         elif isinstance(value, dict):
             for name, table in value.items():
                 yield from self._table((*at, name), table)
@@ -159,7 +158,8 @@ class Config:
             head = self._header((*at, "NAME"))
             yield f"{self.place(at)}: env must hold a table for each environment; write {head}"
 
-    def _waivers(self, at: Tokens, value: Any) -> Iterator[str]:
+    def wrong_waivers(self, at: Tokens, value: Any) -> Iterator[str]:
+        """Yield what is wrong with the waivers at `at`."""
         if not (isinstance(value, list) and all(isinstance(one, dict) for one in value)):
             yield f"{self.place(at)}: waiver must be a list of tables; write [{self._header(at)}]"
             return
@@ -215,8 +215,17 @@ def agreed(file: str, command: str) -> list[Waiver]:
     toml, root, folder = _named(file)
     plain = Config(toml, root, folder, {})
     chosen = plain.data.get("default-env")
-    config = replace(plain, environment=chosen if chosen in plain.data.get("env", {}) else None)
-    problems = list(config.wrong_waivers(command))
+    if chosen is not None and not isinstance(chosen, str):
+        raise ConfigError(f"{plain.place(('default-env',))}: {NO_NAME}")
+    known = plain.data["env"] if _holds(toml, (*root, "env")) else {}
+    if chosen is not None and chosen not in known:
+        raise ConfigError(f"{plain.place(('default-env',))}: {_no_environment(chosen, known)}")
+    config = replace(plain, environment=chosen)
+    problems: list[str] = []
+    for at in config.paths(command):
+        table = _at(config.data, at) if _holds(toml, (*root, *at)) else {}
+        if "waiver" in table:
+            problems += config.wrong_waivers((*at, "waiver"), table["waiver"])
     if problems:
         raise ConfigError("\n".join(problems))
     return config.waivers(command)

@@ -56,8 +56,8 @@ def total(config: pytest.Config, data: list[Any], made: Plan | None) -> Result:
     if config.option.enkash_waivers is not None:
         from enkash_contract.pytest_waivers import concluded  # noqa: PLC0415 - few have any
 
-        sent = concluded(config, sent, made) if made else sent
-        seen = concluded(config, seen, None)
+        items = concluded(config, sent, made, beside=seen) if made else sent
+        return items + concluded(config, seen, None, beside=sent)
     return sent + seen
 
 

@@ -51,13 +51,21 @@ def waived(config: pytest.Config, command: Command, result: Result) -> Result:
     return waivers.waived(result, given) if given else result
 
 
-def concluded(config: pytest.Config, result: Result, made: Plan | None) -> Result:
-    """Return all that tests found, with what is wrong with the waivers.
+def concluded(
+    config: pytest.Config, result: Result, made: Plan | None, *, beside: Result
+) -> Result:
+    """Return what items found, or all else, with what is wrong with the waivers.
 
-    `made` is the whole plan behind the items of the contract, None for what was recorded.
+    `made` is the whole plan behind the items, None for all else. What is found `beside` in the same
+    run, by the other kind of tests, makes a waiver needed as well.
     """
     command: Command = "traffic" if made is None else "check"
-    given = config.stash.get(_AGREED, {}).get(command)
+    agreed = config.stash.get(_AGREED, {}).get(command, [])
+    given = [
+        one
+        for one in agreed
+        if any(map(one.matches, result.findings)) or not any(map(one.matches, beside.findings))
+    ]
     if not given:
         return result
     operations = contract_of(config).values()

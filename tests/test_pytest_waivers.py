@@ -121,6 +121,26 @@ def test_checked(check_enkash, enkash_sandbox):
     assert waived.ret == 0
 
 
+def test_a_waiver_that_one_kind_of_tests_needs_is_needed(pytester: pytest.Pytester) -> None:
+    """What items find is waived for the whole run, though a client keeps the same rule."""
+    pytester.syspathinsert()
+    pytester.makepyfile(
+        lax=LAX, test_it=f"{CLIENT}\ndef test(enkash_sandbox): post(enkash_sandbox, payload())\n"
+    )
+    option = agreed(pytester, table(f"{BUYER}#required"))
+    words = ["--enkash-app=lax:app", option, "-k", "test or buyerB2BId and required"]
+    result = run(pytester, *words, "test_it.py")
+    alone = run(pytester, option, "test_it.py")
+
+    result.assert_outcomes(passed=2, xfailed=1, deselected=119)
+    (line,) = told(result)
+    assert ", 6 waived" in line
+    assert result.ret == 0
+    assert told(alone)[0].startswith(
+        f"waiver: agreed.toml:2: the waiver of {BUYER}#required is not needed: "
+    )
+
+
 def test_a_file_that_is_wrong_is_told_at_once(pytester: pytest.Pytester) -> None:
     """With the line of each mistake in a waiver; what else stands there is for the commands."""
     cases = {
@@ -132,6 +152,19 @@ def test_a_file_that_is_wrong_is_told_at_once(pytester: pytest.Pytester) -> None
         "waiver = 5": "ERROR: agreed.toml:2: waiver must be a list of tables; write [[waiver]]",
         "[[check.waiver]]\nrule = 'request#json'\nuntil = 2999-01-31": (
             'ERROR: agreed.toml:2: a waiver without a reason; say why in reason = "…"'
+        ),
+    }
+    cases |= {
+        "check = 5": "ERROR: agreed.toml:2: check must be a table; write [check]",
+        "env = 5": "ERROR: agreed.toml:2: env must be a table; write [env]",
+        "default-env = 5": (
+            "ERROR: agreed.toml:2: default-env must be the name of an environment in quotes"
+        ),
+        "default-env = 'uta'\n[env.uat]": (
+            "ERROR: agreed.toml:2: there is no environment 'uta'; did you mean uat?"
+        ),
+        "default-env = 'uat'\n[env]\nuat = 5": (
+            "ERROR: agreed.toml:4: uat must be a table; write [env.uat]"
         ),
     }
     for text, line in cases.items():

@@ -10,8 +10,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from enkash_contract.answering import Answer, answers
-    from enkash_contract.contract import Contract, load
+    from enkash_contract.contract.contract import Contract, load
+    from enkash_contract.contract.evidence import Evidence, Level
+    from enkash_contract.contract.operation import Operation
+    from enkash_contract.contract.rules import Rule
+    from enkash_contract.engine.run import check_target
     from enkash_contract.errors import (
         ConfigError,
         ContractViolated,
@@ -22,25 +25,27 @@ if TYPE_CHECKING:
         TargetError,
         UsageError,
     )
-    from enkash_contract.evidence import Evidence, Level
-    from enkash_contract.guards import guard, unguard, validate_request
-    from enkash_contract.operation import Operation
-    from enkash_contract.result import Finding, Result
-    from enkash_contract.rules import Rule
-    from enkash_contract.runner import check_target
-    from enkash_contract.sandbox import Sandbox
-    from enkash_contract.seeded import Defect, defects
-    from enkash_contract.strategies import (
+    from enkash_contract.generation.responses import Answer, answers
+    from enkash_contract.generation.strategies.operation import (
         InvalidPayload,
         invalid_payloads,
         payloads,
         requests,
         responses,
     )
-    from enkash_contract.suite import Case, cases
+    from enkash_contract.generation.suite import Case, cases
+    from enkash_contract.judging.result import Finding, Result
+    from enkash_contract.sandbox.app import Sandbox
+    from enkash_contract.sandbox.defects import Defect, defects
     from enkash_contract.traffic import check_traffic
-    from enkash_contract.validation import is_valid, iter_violations, validate, validate_json
-    from enkash_contract.violation import Violation
+    from enkash_contract.validation.guards import guard, unguard, validate_request
+    from enkash_contract.validation.validate import (
+        is_valid,
+        iter_violations,
+        validate,
+        validate_json,
+    )
+    from enkash_contract.validation.violation import Violation
 
 __all__ = [
     "Answer",
@@ -84,8 +89,8 @@ __all__ = [
 ]
 
 _HOMES = {
-    "answering": ("Answer", "answers"),
-    "contract": ("Contract", "load"),
+    "generation.responses": ("Answer", "answers"),
+    "contract.contract": ("Contract", "load"),
     "errors": (
         "ConfigError",
         "ContractViolated",
@@ -96,19 +101,25 @@ _HOMES = {
         "TargetError",
         "UsageError",
     ),
-    "evidence": ("Evidence", "Level"),
-    "guards": ("guard", "unguard", "validate_request"),
-    "operation": ("Operation",),
-    "result": ("Finding", "Result"),
-    "rules": ("Rule",),
-    "runner": ("check_target",),
-    "sandbox": ("Sandbox",),
-    "seeded": ("Defect", "defects"),
-    "strategies": ("InvalidPayload", "invalid_payloads", "payloads", "requests", "responses"),
-    "suite": ("Case", "cases"),
+    "contract.evidence": ("Evidence", "Level"),
+    "validation.guards": ("guard", "unguard", "validate_request"),
+    "contract.operation": ("Operation",),
+    "judging.result": ("Finding", "Result"),
+    "contract.rules": ("Rule",),
+    "engine.run": ("check_target",),
+    "sandbox.app": ("Sandbox",),
+    "sandbox.defects": ("Defect", "defects"),
+    "generation.strategies.operation": (
+        "InvalidPayload",
+        "invalid_payloads",
+        "payloads",
+        "requests",
+        "responses",
+    ),
+    "generation.suite": ("Case", "cases"),
     "traffic": ("check_traffic",),
-    "validation": ("is_valid", "iter_violations", "validate", "validate_json"),
-    "violation": ("Violation",),
+    "validation.validate": ("is_valid", "iter_violations", "validate", "validate_json"),
+    "validation.violation": ("Violation",),
 }
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from enkash_contract.place import Place
-    from enkash_contract.violation import Violation
+    from enkash_contract.validation.violation import Violation
 
 
 class EnkashContractError(Exception):

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 import coverage
 import pytest
 
-from enkash_contract import contract
+from enkash_contract.contract import contract
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from enkash_contract.operation import Operation
+    from enkash_contract.contract.operation import Operation
 
 
 @pytest.fixture(autouse=True)

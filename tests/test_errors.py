@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from enkash_contract import errors
-from enkash_contract.contract import load
+from enkash_contract.contract.contract import load
 from enkash_contract.errors import ContractViolated, DocumentError, EnkashContractError, Problem
 from enkash_contract.place import Place
-from enkash_contract.validation import iter_violations
+from enkash_contract.validation.validate import iter_violations
 
 if TYPE_CHECKING:
     from pathlib import Path

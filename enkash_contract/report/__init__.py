@@ -10,14 +10,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
-    from enkash_contract.contract import Contract
-    from enkash_contract.operation import Operation
-    from enkash_contract.plan import Plan
-    from enkash_contract.result import Result
+    from enkash_contract.contract.contract import Contract
+    from enkash_contract.contract.operation import Operation
+    from enkash_contract.engine.plan import Plan
+    from enkash_contract.judging.result import Result
 
 FORMATS = {
     "json": "enkash_contract.report.json_report",
-    "pytest": "enkash_contract.report.pytest_report",
+    "pytest": "enkash_contract.report.pytest_module.write",
 }
 """The formats of `--report FORMAT=PATH`, and the module that writes each."""
 

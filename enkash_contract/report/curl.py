@@ -11,18 +11,19 @@ import shlex
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from enkash_contract import drawn, redaction
-from enkash_contract.checks import REQUEST_SCHEMA
-from enkash_contract.interaction import shown_url
-from enkash_contract.redaction import Variable
+from enkash_contract.generation import fuzz_ids
+from enkash_contract.judging.checks import REQUEST_SCHEMA
+from enkash_contract.secrets import redaction
+from enkash_contract.secrets.redaction import Variable
+from enkash_contract.wire.message import shown_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from enkash_contract.interaction import Request
-    from enkash_contract.redaction import Secrets
+    from enkash_contract.judging.result import Finding
     from enkash_contract.report import About
-    from enkash_contract.result import Finding
+    from enkash_contract.secrets.redaction import Secrets
+    from enkash_contract.wire.message import Request
 
 PUBLIC = frozenset({"content-type"})
 """The headers whose values are shown; all others may be secret."""
@@ -37,7 +38,7 @@ IMPLIED = frozenset(
 def reproduce(finding: Finding, about: About) -> str:
     """Return the command that repeats the interaction of `finding`; "" when there is none."""
     if about.fuzzed and (
-        drawn.is_history(finding.case) or (about.again and drawn.name(finding.case))
+        fuzz_ids.is_history(finding.case) or (about.again and fuzz_ids.name(finding.case))
     ):
         return about.fuzzed
     if about.again and finding.case:

@@ -11,17 +11,18 @@ import http
 import json
 from typing import TYPE_CHECKING
 
-from enkash_contract import redaction, wire
-from enkash_contract.interaction import header, shown_url
-from enkash_contract.redaction import HIDDEN, SHOWN
-from enkash_contract.spelling import compact
+from enkash_contract.secrets import redaction
+from enkash_contract.secrets.redaction import HIDDEN, SHOWN
+from enkash_contract.wire import strict_json
+from enkash_contract.wire.message import header, shown_url
+from enkash_contract.wire.spelling import compact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from enkash_contract.interaction import Headers, Interaction
-    from enkash_contract.redaction import Secrets
-    from enkash_contract.suite import Case
+    from enkash_contract.generation.suite import Case
+    from enkash_contract.secrets.redaction import Secrets
+    from enkash_contract.wire.message import Headers, Interaction
 
 SHORT = 4_000
 """Up to so many bytes, JSON without a spelling of its own is shown indented."""
@@ -78,7 +79,7 @@ def _phrase(status: int) -> str:
 
 def _indented(body: bytes) -> str:
     """Return `body` as text; JSON that says nothing by its spelling is laid out to be read."""
-    payload, faults = wire.decode(body) if len(body) <= SHORT else (None, [])
+    payload, faults = strict_json.decode(body) if len(body) <= SHORT else (None, [])
     plain = () if payload is None or faults else (compact(payload), json.dumps(payload).encode())
     if body not in plain:
         return body.decode("utf-8", "backslashreplace")

@@ -11,19 +11,19 @@ import difflib
 import json
 from typing import TYPE_CHECKING
 
-from enkash_contract import wire
-from enkash_contract.explanations import counted
+from enkash_contract.contract.wording import counted
+from enkash_contract.generation.suite import BASELINE
 from enkash_contract.report.curl import reproduce
-from enkash_contract.suite import BASELINE
-from enkash_contract.violation import printable
+from enkash_contract.validation.violation import printable
+from enkash_contract.wire import strict_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from enkash_contract.generation.suite import Case
+    from enkash_contract.judging.result import Finding, Result
     from enkash_contract.report import About
-    from enkash_contract.result import Finding, Result
-    from enkash_contract.spelling import Wire
-    from enkash_contract.suite import Case
+    from enkash_contract.wire.spelling import Wire
 
 WHOLE = 3
 """So many violations are shown whole."""
@@ -105,7 +105,7 @@ def differences(right: Wire, wrong: Wire) -> list[str]:
 
 def _lines(sent: Wire) -> list[str]:
     head = [f"{sent.method} {sent.path}", *(f"{name}: {value}" for name, value in sent.headers)]
-    payload, faults = wire.decode(sent.body)
+    payload, faults = strict_json.decode(sent.body)
     if faults:
         return [*head, ascii(sent.body)[1:]]
     return [*head, *(one.rstrip(",") for one in json.dumps(payload, indent=1).splitlines())]

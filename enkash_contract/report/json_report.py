@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, TextIO
 
+from enkash_contract.judging.result import Tally
 from enkash_contract.report.curl import reproduce
-from enkash_contract.result import Tally
 
 if TYPE_CHECKING:
+    from enkash_contract.judging.result import Finding, Result
     from enkash_contract.report import About
-    from enkash_contract.result import Finding, Result
 
 VERSION = 1
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from enkash_contract.explanations import counted
+from enkash_contract.contract.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from enkash_contract.result import Result
+    from enkash_contract.judging.result import Result
 
 EVERY = 5.0
 """Seconds between two lines where nobody watches: few enough to read, and no log falls silent."""

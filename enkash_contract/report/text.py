@@ -13,19 +13,19 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from enkash_contract.evidence import Level
-from enkash_contract.explanations import counted
+from enkash_contract.contract.evidence import Level
+from enkash_contract.contract.wording import counted
+from enkash_contract.judging.result import INTERRUPTED, Tally
 from enkash_contract.report.curl import reproduce
-from enkash_contract.result import INTERRUPTED, Tally
-from enkash_contract.violation import printable
+from enkash_contract.validation.violation import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rich.console import Console
 
+    from enkash_contract.judging.result import Finding, Result
     from enkash_contract.report import About
-    from enkash_contract.result import Finding, Result
 
 STYLES = {"violation": "bold red", "waived": "magenta", "assumption": "yellow"}
 """The severities, in the order in which findings are told."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Any
 
-from enkash_contract.checks import NEGATIVE
+from enkash_contract.judging.checks import NEGATIVE
 from enkash_contract.report import exchange, text
 from enkash_contract.report.progress import progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from enkash_contract.interaction import Interaction
-    from enkash_contract.result import Result
-    from enkash_contract.suite import Case
+    from enkash_contract.generation.suite import Case
+    from enkash_contract.judging.result import Result
+    from enkash_contract.wire.message import Interaction
 
 LIMIT = 2_000
 """Of each body, at most so many bytes are shown where all exchanges are."""

@@ -12,21 +12,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from enkash_contract.contract import Contract, bundled
+from enkash_contract.contract.contract import Contract, bundled
+from enkash_contract.contract.evidence import FAIL_ON, Level
 from enkash_contract.errors import RecordingError
-from enkash_contract.evidence import FAIL_ON, Level
-from enkash_contract.interaction import plain_path
-from enkash_contract.judge import judge_record
-from enkash_contract.result import Result
+from enkash_contract.judging.judge import judge_record
+from enkash_contract.judging.result import Result
 from enkash_contract.traffic import cassette, har
 from enkash_contract.traffic.members import json_of
+from enkash_contract.wire.message import plain_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from enkash_contract.interaction import Request
-    from enkash_contract.operation import Operation
+    from enkash_contract.contract.operation import Operation
     from enkash_contract.traffic.entry import Entry
+    from enkash_contract.wire.message import Request
 
 
 def _json(path: Path) -> Iterator[Entry]:

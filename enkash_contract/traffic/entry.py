@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from enkash_contract.interaction import Interaction
+    from enkash_contract.wire.message import Interaction
 
 
 @dataclass(frozen=True, slots=True)

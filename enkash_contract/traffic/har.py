@@ -12,9 +12,9 @@ import base64
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.errors import RecordingError
-from enkash_contract.interaction import Headers, Interaction, Request, Response, header
 from enkash_contract.traffic.entry import Entry
 from enkash_contract.traffic.members import BrokenError, address, json_of, member
+from enkash_contract.wire.message import Headers, Interaction, Request, Response, header
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

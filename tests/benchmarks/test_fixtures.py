@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from enkash_contract.contract import bundled
+from enkash_contract.contract.contract import bundled
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_benchmark.fixture import BenchmarkFixture
 
-    from enkash_contract.scripted_sandbox import ScriptedSandbox
+    from enkash_contract.pytest_plugin.scripted_sandbox import ScriptedSandbox
 
 OPERATION = bundled().pick()
 BODY = json.dumps(OPERATION.request.example).encode()

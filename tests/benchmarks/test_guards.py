@@ -18,7 +18,7 @@ import requests
 from requests.adapters import BaseAdapter
 
 import enkash_contract as ec
-from enkash_contract import contract
+from enkash_contract.contract import contract
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,8 +6,8 @@ import time
 from typing import TYPE_CHECKING
 
 import enkash_contract as ec
-from tests.faults import Faults
-from tests.faulty import faulty
+from tests.support.faults import Faults
+from tests.support.faulty import faulty
 
 if TYPE_CHECKING:
     from pytest_benchmark.fixture import BenchmarkFixture

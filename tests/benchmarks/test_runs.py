@@ -10,7 +10,9 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 
 import enkash_contract as ec
-from enkash_contract import contract, selftest, server
+from enkash_contract.contract import contract
+from enkash_contract.engine import selftest
+from enkash_contract.sandbox import server
 
 if TYPE_CHECKING:
     from pytest_benchmark.fixture import BenchmarkFixture

@@ -13,8 +13,8 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from enkash_contract import contract
-from enkash_contract.strategies import invalid_payloads, payloads
+from enkash_contract.contract import contract
+from enkash_contract.generation.strategies.operation import invalid_payloads, payloads
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,7 +14,7 @@ import orjson
 import pytest
 
 import enkash_contract as ec
-from enkash_contract import contract
+from enkash_contract.contract import contract
 
 if TYPE_CHECKING:
     from collections.abc import Callable

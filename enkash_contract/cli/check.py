@@ -1,0 +1,263 @@
+"""The command `check`: what it was asked, as one value, and what it does with it.
+
+It has more options than all other commands together, because a live target has a pace, credentials
+and state of its own. What they mean is decided where they are used; here they are only handed on.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from enkash_contract.cli import commands, ending, listing, options
+from enkash_contract.contract.contract import layered
+from enkash_contract.contract.evidence import FAIL_ON
+from enkash_contract.errors import UsageError
+from enkash_contract.wire.message import shown_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from enkash_contract.contract.contract import Contract
+    from enkash_contract.contract.operation import Operation
+    from enkash_contract.engine.fuzzing.options import Fuzz
+    from enkash_contract.engine.plan import Plan
+    from enkash_contract.engine.transport.connection import Connection
+    from enkash_contract.judging.result import Result
+    from enkash_contract.report import About
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a person asked `check` for; the members are the options by name."""
+
+    target: str | None
+    base: str | None
+    pins: tuple[str, ...]
+    only: tuple[str, ...]
+    skip: tuple[str, ...]
+    polarity: Any
+    max_accepted: int | None
+    connection: Connection = field(repr=False)
+    one: str | None
+    fuzz: str | None
+    seed: int | None
+    database: str | None
+    verbose: bool
+    listed: bool
+    dry_run: bool
+    reports: tuple[str, ...]
+    fail_on: str
+    overlays: tuple[str, ...]
+    operation: str | None
+
+    @functools.cached_property
+    def contract(self) -> Contract:
+        """The contract with its overlays."""
+        return layered(*self.overlays)
+
+    @property
+    def found(self) -> Operation:
+        """The operation to check."""
+        return self.contract.pick(self.operation)
+
+    @functools.cached_property
+    def payload(self) -> Any:
+        """The payload that the person vouches for; None for the document's example."""
+        return None if self.base is None else options.payload_file(self.base)
+
+    @functools.cached_property
+    def pinned(self) -> dict[str, Any]:
+        """The values to set in it."""
+        return options.pins(self.pins, self.found, self.payload)
+
+    @functools.cached_property
+    def shown(self) -> str:
+        """What the target is called."""
+        return "the embedded sandbox" if self.target is None else shown_url(self.target)
+
+    def plan(self) -> Plan:
+        """Return what is to be sent.
+
+        Raises:
+            UsageError: an option names something that is not there.
+
+        """
+        from enkash_contract.engine import plan as plans
+
+        fewer = self.polarity != "both" or self.max_accepted is not None
+        if self.one and (self.only or self.skip or fewer):
+            what = "--case names the one case to send"
+            raise UsageError(f"{what}; leave out --only, --skip, --polarity and --max-accepted")
+        made = plans.plan(
+            contract=self.contract,
+            operation=self.found.id,
+            base=self.payload,
+            pins=self.pinned,
+            only=self.only,
+            skip=self.skip,
+            fail_on=self.fail_on,
+            polarity=self.polarity,
+            max_accepted=self.max_accepted,
+            connection=self.connection,
+        )
+        return made if self.one is None else options.one_case(made, self.one)
+
+    def fuzzing(self) -> Fuzz | None:
+        """Return how to fuzz after the suite; None when that was not asked for.
+
+        What repeats one case is meant to send no other, whatever the configuration file says.
+
+        Raises:
+            UsageError: an option means nothing, or Hypothesis is not installed.
+
+        """
+        from enkash_contract.engine.fuzzing import options as fuzz_plan
+
+        alone = self.one or self.listed or self.dry_run
+        asked = fuzz_plan.fuzz(
+            None if alone else self.fuzz,
+            seed=self.seed,
+            database=self.database,
+            only=self.only,
+            skip=self.skip,
+            pins=self.pinned,
+            polarity=self.polarity,
+            max_accepted=self.max_accepted,
+        )
+        if asked is not None:
+            fuzz_plan.tidy()
+        return asked
+
+    def about(self, made: Plan) -> About:
+        """Return what a report says beside the result."""
+        from enkash_contract import report
+        from enkash_contract.engine.transport import client
+
+        is_url = self.target is not None and client.is_url(self.target)
+        application = "" if is_url else self.target or report.SANDBOX
+        command = self._again(made)
+        again, fallback = (command, "") if application else ("", command)
+        return report.About(
+            self.contract, self.found, self.shown, again, made, application, fallback
+        )
+
+    def fuzzed(self, about: About, result: Result) -> About:
+        """Return what a report says, with the command that fuzzes again where something was."""
+        if not result.fuzzed or about.plan is None:
+            return about
+        again = self._again(about.plan, self._chosen())
+        return replace(about, fuzzed=f"{again} {result.fuzzed}")
+
+    def _chosen(self) -> Iterator[tuple[str, str | None]]:
+        """Yield the options that decide what is drawn."""
+        yield from (("--only", wish) for wish in self.only)
+        yield from (("--skip", wish) for wish in self.skip)
+        yield "--database", self.database
+        yield "--polarity", None if self.polarity == "both" else self.polarity
+        yield "--max-accepted", None if self.max_accepted is None else str(self.max_accepted)
+
+    def _again(self, made: Plan, more: Iterable[tuple[str, str | None]] = ()) -> str:
+        """Return the command that repeats a run, all secrets left to the environment."""
+        from enkash_contract.report import curl
+        from enkash_contract.secrets import redaction
+
+        secrets = redaction.of_request(made.baseline.request(), made.operation.described)
+        words = [
+            "enkash-contract",
+            "check",
+            *(curl.target_words(self.target) if self.target else []),
+        ]
+        for name, value in (*self._given(), *more):
+            words += [name, curl.shell_word(value, secrets)] if value else []
+        headers = [*made.headers, *(["Authorization"] if made.connection.token else [])]
+        return " ".join((*words, *map(curl.header_option, headers)))
+
+    def _given(self) -> Iterator[tuple[str, str | None]]:
+        """Yield the options that must be given again."""
+        yield from commands.chosen()
+        yield from (("--base", self.base), ("--operation", self.operation))
+        yield from (("--pin", pin) for pin in self.pins)
+        yield from (("--overlay", name) for name in self.overlays)
+        if self.fail_on != FAIL_ON.value:
+            yield "--fail-on", self.fail_on
+        how = self.connection
+        yield from (("--ca", how.ca), ("--cert", how.cert), ("--key", how.key))
+
+    def run(self, about: About, fuzz: Fuzz | None) -> Result:
+        """Send what is planned and return what was found, or what was known by Ctrl-C."""
+        from enkash_contract.engine import run as runner
+        from enkash_contract.report.watch import watching
+
+        assert about.plan is not None  # noqa: S101 - it was made with one
+        aloud = functools.partial(click.echo, err=True)
+        with watching(
+            len(about.plan.cases),
+            one=click.echo if self.one else None,
+            every=aloud if self.verbose else None,
+            alarm=None if about.application else aloud,
+        ) as told:
+            try:
+                return runner.run(about.plan, self.target, fuzz=fuzz, **told)
+            except runner.Interrupted as stop:
+                return stop.result
+
+
+@click.command(cls=commands.Command)
+@click.argument("target", required=False)
+@click.option(
+    "--base", metavar="FILE", help="A payload the target accepts; all cases derive from it."
+)
+@click.option("--pin", "pins", multiple=True, metavar="/POINTER=VALUE", help="Set a value in it.")
+@click.option("--only", multiple=True, metavar="RULE", help="Only this rule or case, or a glob.")
+@click.option("--skip", multiple=True, metavar="RULE", help="Not this rule or case, or a glob.")
+@click.option(
+    "--polarity",
+    type=click.Choice(["both", "reject", "accept"]),
+    default="both",
+    show_default=True,
+    help="Only the cases that a right server refuses (reject), or accepts (accept).",
+)
+@click.option(
+    "--max-accepted",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="At most N of the cases that a right server accepts.",
+)
+@options.connected
+@click.option(
+    "--case", "one", metavar="ID", help="Send the baseline and this case, and show both exchanges."
+)
+@options.fuzzing
+@click.option("-v", "--verbose", is_flag=True, help="Show every exchange, on standard error.")
+@click.option("--list", "listed", is_flag=True, help="Print the cases, send nothing.")
+@click.option(
+    "--dry-run", is_flag=True, help="Print what would be sent and accepted, send nothing."
+)
+@options.report
+@options.fail_on
+@options.document
+def check(**given: Any) -> None:
+    """Check TARGET: a URL, module:attribute of an ASGI or WSGI app, or the embedded sandbox."""
+    from enkash_contract import report
+    from enkash_contract.generation import suite
+
+    asked = Asked(**given)
+    contract, found = asked.contract, asked.found
+    waive = commands.waive(contract)
+    made = asked.plan()
+    if asked.listed or asked.dry_run:
+        for case in (made.baseline, *made.cases):
+            click.echo(listing.case_line(case))
+        if asked.dry_run:
+            click.echo(listing.forecast(made, asked.shown))
+        return
+    fuzz = asked.fuzzing()
+    paths = options.report_paths(asked.reports, report.FORMATS)
+    about = asked.about(made)
+    result = asked.run(about, fuzz)
+    whole = functools.partial(suite.build, found, asked.payload, asked.pinned)
+    ending.finish(waive(result, found, cases=whole), asked.fuzzed(about, result), paths)

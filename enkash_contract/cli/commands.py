@@ -1,0 +1,202 @@
+"""Commands that take what they were not told from the configuration file.
+
+What reads the file is imported when a command is carried out: help needs none of it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from enkash_contract.errors import EnkashContractError
+from enkash_contract.judging.result import INTERRUPTED, MISUSED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from enkash_contract.config.settings import Setting
+    from enkash_contract.contract.contract import Contract
+    from enkash_contract.judging.result import Result
+
+CHOSEN, CONFIG, SETTINGS = (f"{__name__}.{name}" for name in ("chosen", "config", "settings"))
+"""Where a context keeps what was chosen before the command, and what came of it."""
+
+HIDDEN = "***"
+"""What is shown of a secret."""
+
+
+def _shared() -> list[click.Parameter]:
+    """Return the options that are understood before and after the command."""
+
+    def keep(context: click.Context, option: click.Parameter, value: Any) -> None:
+        if value not in (None, False):
+            context.meta.setdefault(CHOSEN, {})[option.name] = value
+
+    common: dict[str, Any] = {"expose_value": False, "callback": keep}
+    return [
+        click.Option(
+            ["--config", "config_file"],
+            metavar="FILE",
+            help="Read options from FILE, not from the nearest enkash-contract.toml.",
+            **common,
+        ),
+        click.Option(
+            ["--env", "config_env"],
+            metavar="NAME",
+            help="Take the options of this environment, [env.NAME] in the file.",
+            **common,
+        ),
+        click.Option(
+            ["--show-config", "config_shown"],
+            is_flag=True,
+            help="Print the options in effect and where each comes from, do nothing.",
+            **common,
+        ),
+    ]
+
+
+class Command(click.Command):
+    """A command whose options the configuration file may set."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.params += _shared()
+
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        """Read `args`, and from the file whatever they leave open."""
+        parsed = self.make_parser(context).parse_args(list(args))[0]
+        asked = self.get_help_option(context)
+        if context.resilient_parsing or (asked and asked.name in parsed):
+            # Help is for those whose file has mistakes, too.
+            return super().parse_args(context, args)
+        typed = {name for name, value in parsed.items() if _is_set(value)}
+        before = context.meta.setdefault(CHOSEN, {})
+        before.update((name, parsed[name]) for name in typed if name.startswith("config_"))
+        given = [one for one in self._settings(context) if one.name not in typed]
+        context.meta[SETTINGS] = given
+        known = {one.name: one.value for one in given}
+        context.default_map = {**(context.default_map or {}), **known}
+        if before.get("config_shown"):
+            self._show(context, list(args), given)
+            context.exit()
+        return super().parse_args(context, [*args, *_further(given, args)])
+
+    def _settings(self, context: click.Context) -> list[Setting]:
+        from enkash_contract.config import file
+
+        before, parent = context.meta[CHOSEN], context.parent
+        group = parent.command if parent else None
+        commands = group.commands if isinstance(group, click.Group) else {str(self.name): self}
+        found = file.load(commands, before.get("config_file"), before.get("config_env"))
+        context.meta[CONFIG] = found
+        return found.settings(str(self.name)) if found else []
+
+    def _show(self, context: click.Context, args: list[str], given: list[Setting]) -> None:
+        """Print each option with its value and its source, as TOML that could be a file."""
+        from enkash_contract.config import settings
+
+        parser = self.make_parser(context)
+        parsed, rest, _ = parser.parse_args([*args, *_further(given, args)])
+        for parameter in settings.keys(self).values():
+            # What must be given to a run need not be given to a look at the options.
+            with contextlib.suppress(click.MissingParameter):
+                parameter.handle_parse_result(context, parsed, rest)
+        places = {one.name: str(one.where()) for one in given}
+        chosen = context.meta[CONFIG].environment if context.meta[CONFIG] else None
+        about = f", environment {chosen}" if chosen else ""
+        click.echo(f"# {context.command_path}{about}")
+        for key, parameter in settings.keys(self).items():
+            name = str(parameter.name)
+            value = context.params.get(name)
+            if not _is_set(value):
+                click.echo(f"# {key} is not set")
+                continue
+            typed = "command line" if _is_set(parsed.get(name)) else "default"
+            shown = _toml(value, hidden=settings.is_secret(key))
+            click.echo(f"{key} = {shown}  # {places.get(name, typed)}")
+
+
+def _is_set(value: Any) -> bool:
+    """Whether click holds a value, however its version says that there is none."""
+    return isinstance(value, (str, int, float, list)) or (isinstance(value, tuple) and value != ())
+
+
+def _further(given: Iterable[Setting], args: list[str]) -> list[str]:
+    """Return the words for an argument that takes any number: older click asks no file for it."""
+    words = [word for one in given if one.parameter.nargs == -1 for word in one.value]
+    return ["--", *words] if words and "--" not in args else words
+
+
+def _toml(value: Any, *, hidden: bool) -> str:
+    from enkash_contract.config.settings import printable
+    from enkash_contract.secrets.redaction import BY_NAME
+    from enkash_contract.wire.message import shown_url
+
+    if isinstance(value, (tuple, list)):
+        return f"[{', '.join(_toml(one, hidden=hidden) for one in value)}]"
+    if isinstance(value, str):
+        if hidden:
+            name, mark, _ = value.partition(":")
+            value = f"{name}: {HIDDEN}" if mark else HIDDEN
+        elif "//" in value:
+            value = shown_url(value)
+        value = BY_NAME.hide(value)
+    return printable(json.dumps(value, ensure_ascii=False))
+
+
+class Commands(click.Group):
+    """Turns every error of this package into one message and exit code 2."""
+
+    command_class = Command
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.params += _shared()
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run the command that was typed, and end as its errors ask."""
+        for stream in (sys.stdout, sys.stderr):
+            # What a terminal cannot show is shown escaped; it never ends a run.
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
+        try:
+            return super().invoke(context)
+        except EnkashContractError as error:
+            from enkash_contract.config import settings
+
+            for line in str(error).splitlines():
+                told = settings.traced(line, context.meta.get(SETTINGS, ()))
+                click.echo(f"error: {told}", err=True)
+            context.exit(MISUSED)
+        except KeyboardInterrupt:
+            click.echo("interrupted", err=True)
+            context.exit(INTERRUPTED)
+
+
+def chosen() -> list[tuple[str, str | None]]:
+    """Return how the configuration was chosen, as options that choose it again."""
+    before = click.get_current_context().meta[CHOSEN]
+    return [("--config", before.get("config_file")), ("--env", before.get("config_env"))]
+
+
+def waive(contract: Contract) -> Callable[..., Result]:
+    """Return `waivers.apply` with the waivers of the file, once each is known to be one.
+
+    Raises:
+        ConfigError: a waiver is of a rule that is not there.
+
+    """
+    context = click.get_current_context()
+    found, name = context.meta[CONFIG], str(context.command.name)
+    agreed = found.waivers(name) if found else []
+    if not agreed:
+        return lambda result, *_, **__: result
+    from enkash_contract.config import waivers
+
+    waivers.refuse_unknown(agreed, contract)
+    return lambda result, *operations, **more: waivers.apply(result, agreed, *operations, **more)

@@ -1,0 +1,126 @@
+"""How the commands print one thing: a violation in its file, a case, a rule explained."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from enkash_contract.contract.operation import REQUEST
+from enkash_contract.contract.wording import counted, expectation
+from enkash_contract.engine.plan import EVERY
+from enkash_contract.generation import patterns
+from enkash_contract.validation.violation import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from enkash_contract.contract.operation import Operation
+    from enkash_contract.contract.rules import Rule
+    from enkash_contract.engine.plan import Plan
+    from enkash_contract.engine.selftest import Matrix
+    from enkash_contract.generation.suite import Case
+    from enkash_contract.sandbox.defects import Defect
+    from enkash_contract.validation.violation import Violation
+
+
+def located(name: str, at: int, violation: Violation, *, fatal: bool) -> str:
+    """Return a violation with its place in the file `name`; its payload begins after line `at`."""
+    word = "violation" if fatal else "assumption"
+    shown = "<stdin>" if name == "-" else name
+    text = f"{shown}:{at + max(violation.line, 1)}: {word} {violation}"
+    return printable(text)
+
+
+def explained(found: Operation, rule: Rule, cases: tuple[Case, ...]) -> Iterator[str]:
+    """Yield what a rule demands, what is known of it and whence, and the cases that test it."""
+    place = rule.pointer or f"the {'request' if rule.side == REQUEST else 'answer'}"
+    known, source = rule.evidence, rule.evidence.source
+    yield rule.id
+    yield f"  demands   {place} {expectation(rule)}"
+    yield f"  of        {found.method} {found.path} ({found.id})"
+    yield f"  evidence  {known}"
+    because = source.shows if source else "it is our reading; nothing published supports it"
+    yield f"  because   {because}"
+    yield f"  document  {rule.place}"
+    about = rule.schema.get("description")
+    if about:
+        yield f"  note      {about}"
+    if rule.keyword == "pattern" and patterns.read(rule.value) is None:
+        yield "  note      its bounds cannot be read, so its cases are made of generated texts"
+    yield from _twins(rule, cases)
+    for polarity in ("accept", "reject"):
+        named = [case for case in cases if (case.rule, case.polarity) == (rule, polarity)]
+        for case in named:
+            # What the rule does not settle is weaker than the rule.
+            weaker = "" if case.evidence == rule.evidence else f" [{case.evidence}]"
+            yield f"  {polarity}    {case.id}{weaker}: {case.says}"
+        if not named and rule.side == REQUEST and polarity == "accept":
+            yield "  accept    the baseline"
+
+
+def _twins(rule: Rule, cases: tuple[Case, ...]) -> Iterator[str]:
+    """Yield the wrong request and the right one that are nearest to each other, if there are."""
+    by_id = {case.id: case for case in cases}
+    pairs = [(case, by_id[case.twin]) for case in cases if case.rule is rule and case.twin]
+    # A twin of the rule's own, on the bound, shows more than the baseline does.
+    pairs.sort(key=lambda pair: pair[1].rule is not rule)
+    for wrong, right in pairs[:1]:
+        yield f"  twins     right: {right.says if right.rule is rule else 'the baseline'}"
+        yield f"            wrong: {wrong.says}"
+
+
+def case_line(case: Case) -> str:
+    """Return a case as one line: what is expected of it first."""
+    return f"{case.polarity} {case.id} [{case.evidence.level}] {case.says}"
+
+
+def forecast(plan: Plan, target: str) -> str:
+    """Say how many requests a run would send, and how many of them would change something."""
+    right = sum(case.polarity == "accept" for case in plan.cases)
+    wrong = len(plan.cases) - right
+    # At the end, and in between.
+    repeats = -(-len(plan.cases) // EVERY)
+    total, accepted = 1 + wrong + right + repeats, 1 + right + repeats
+    return (
+        f"{target}: {counted(total, 'request')} would be sent: the baseline, then "
+        f"{counted(wrong, 'case')} to refuse and {right:,} to accept, and the baseline "
+        f"{counted(repeats, 'time')} more; a right server would accept {accepted:,} of them, and "
+        "answers in doubt are asked for again"
+    )
+
+
+def defect_line(defect: Defect) -> str:
+    """Return a defect as one line: its id first, to be given to `sandbox --defect`."""
+    if defect.rule is not None:
+        known = str(defect.rule.evidence.level)
+    else:
+        known = "conforming" if defect.id.startswith("conforming/") else "failing"
+    return printable(f"{defect.id} [{known}] {defect.says}")
+
+
+def matrix_lines(matrix: Matrix) -> Iterator[str]:
+    """Yield the kill matrix: a row for each keyword, what went wrong or twice, and the sums."""
+    keywords = list(dict.fromkeys(row.keyword for row in matrix.defects))
+    width = max(map(len, keywords), default=0)
+    for keyword in keywords:
+        rows = [row for row in matrix.defects if row.keyword == keyword]
+        missed = sum(not row.ok for row in rows)
+        found = len(rows) - missed
+        yield f"{keyword:<{width}}  {len(rows):>4} defects  {found:>4} found  {missed:>4} missed"
+    for row in matrix.survivors:
+        named = f"; it named {', '.join(sorted(row.named))}" if row.named else ""
+        yield printable(f"missed {row.defect}: {row.says}{named}")
+    for row in matrix.variants:
+        if not row.ok:
+            seen = counted(row.violations, "violation")
+            yield printable(f"blamed {row.defect}: {seen} on {', '.join(sorted(row.named))}")
+    twice = [row for row in matrix.defects if row.ok and row.others]
+    for row in twice:
+        yield printable(f"{row.defect} also shows as {', '.join(sorted(row.others))}")
+    found = sum(row.ok for row in matrix.defects)
+    also = f", {len(twice):,} of them by other rules as well" if twice else ""
+    violations = sum(row.violations for row in matrix.variants)
+    yield (
+        f"selftest: {counted(len(matrix.defects), 'defect')}, {found:,} found and named{also}; "
+        f"{counted(len(matrix.variants), 'conforming variant')}, "
+        f"{counted(violations, 'violation')}; {matrix.seconds:.1f} s"
+    )

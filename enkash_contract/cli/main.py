@@ -1,0 +1,253 @@
+"""The command line: each command a thin edge around one public function.
+
+Commands read arguments, call, print and exit; what they find out is found elsewhere. Exit codes are
+0 conforms, 1 contract violated, 2 wrong use or wrong document, 3 nothing could be concluded.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+
+from enkash_contract.cli import commands, ending, listing, options
+from enkash_contract.cli.check import check
+from enkash_contract.contract.contract import layered
+from enkash_contract.contract.evidence import Level
+from enkash_contract.contract.operation import REQUEST, RESPONSE
+from enkash_contract.contract.wording import counted, expectation
+from enkash_contract.errors import PayloadFileError
+from enkash_contract.judging.result import CONFORMS, INCONCLUSIVE, MISUSED, VIOLATED
+from enkash_contract.validation.validate import validator
+
+
+@click.group(cls=commands.Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="enkash-contract", prog_name="enkash-contract")
+def main() -> None:
+    """Check payloads, servers and recordings against the contract of EnKash's invoice API."""
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option(
+    "--as",
+    "side",
+    type=click.Choice([REQUEST, RESPONSE]),
+    default=REQUEST,
+    show_default=True,
+    help="What the payloads are: requests, or answers with status 200.",
+)
+@options.fail_on
+@options.document
+def validate(
+    files: tuple[str, ...],
+    side: str,
+    fail_on: str,
+    overlays: tuple[str, ...],
+    operation: str | None,
+) -> None:
+    """Validate payloads in FILEs (- for standard input; .ndjson and .jsonl hold one a line)."""
+    found = layered(*overlays).pick(operation)
+    judge, level = validator(found, found.side(side).name), Level.of(fail_on)
+    payloads = violations = assumptions = 0
+    unread = False
+    for name in files:
+        try:
+            for at, raw in options.payload_lines(name):
+                payloads += 1
+                for one in judge.of_bytes(raw)[1]:
+                    fatal = one.evidence.at_least(level)
+                    violations += fatal
+                    assumptions += not fatal
+                    click.echo(listing.located(name, at, one, fatal=fatal))
+        except PayloadFileError as error:
+            unread = True
+            click.echo(f"error: {error}", err=True)
+    counts = ((payloads, "payload"), (violations, "violation"), (assumptions, "assumption"))
+    click.echo(", ".join(counted(number, word) for number, word in counts), err=True)
+    if violations:
+        sys.exit(VIOLATED)
+    sys.exit(MISUSED if unread else CONFORMS if payloads else INCONCLUSIVE)
+
+
+main.add_command(check)
+
+
+@main.command()
+@click.argument("recordings", nargs=-1, required=True, metavar="RECORDING...")
+@click.option("--host", metavar="GLOB", help="Only requests to this host, or host:port.")
+@options.report
+@options.fail_on
+@options.document
+def traffic(
+    recordings: tuple[str, ...],
+    host: str | None,
+    reports: tuple[str, ...],
+    fail_on: str,
+    overlays: tuple[str, ...],
+    operation: str | None,
+) -> None:
+    """Check recorded traffic (HAR, cassettes, or folders of them) from both sides."""
+    from enkash_contract import report
+    from enkash_contract.traffic import check_traffic
+
+    contract = layered(*overlays)
+    waive = commands.waive(contract)
+    paths = options.report_paths(reports, report.FORMATS)
+    result = check_traffic(
+        *recordings, contract=contract, operation=operation, host=host, fail_on=fail_on
+    )
+    found = contract.pick(operation or next(iter(contract)))
+    result = waive(result, *([found] if operation else contract.values()))
+    ending.finish(result, report.About(contract, found, ", ".join(recordings)), paths)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8080,
+    show_default=True,
+    help="The port to listen on; 0 takes a free one.",
+)
+@click.option(
+    "--defect", metavar="ID", help="Be wrong in this one way; `enkash-contract defects` lists all."
+)
+@options.fail_on
+@options.document
+def sandbox(
+    host: str,
+    port: int,
+    defect: str | None,
+    fail_on: str,
+    overlays: tuple[str, ...],
+    operation: str | None,
+) -> None:
+    """Serve a stub that validates requests, answers as the document says, and remembers nothing."""
+    from enkash_contract.sandbox import server
+    from enkash_contract.sandbox.app import Sandbox
+
+    contract = layered(*overlays)
+    app = Sandbox(contract=contract, operation=operation, fail_on=fail_on, defect=defect)
+    with server.listen(host, port) as socket:
+        named = f"[{host}]" if ":" in host else host
+        address = f"http://{named}:{socket.getsockname()[1]}"
+        wrong = f" with {app.defect.id}" if app.defect else ""
+        where = f"{address}{app.operation.path}"
+        click.echo(f"sandbox of {app.operation.id}{wrong} at {where}; Ctrl-C stops it")
+        server.serve(app, socket)
+
+
+@main.command()
+@options.document
+def defects(overlays: tuple[str, ...], operation: str | None) -> None:
+    """List every way for a sandbox to be wrong (--defect), and those to be right in another way."""
+    from enkash_contract.sandbox import defects as seeded
+
+    found = layered(*overlays).pick(operation)
+    for one in (*seeded.of_operation(found), *seeded.variants_of(found), *seeded.failing_of(found)):
+        click.echo(listing.defect_line(one))
+
+
+@main.command()
+@options.document
+def selftest(overlays: tuple[str, ...], operation: str | None) -> None:
+    """Run the suite against every sandbox with a defect, and print what it finds and misses."""
+    from enkash_contract.engine import selftest as tests
+    from enkash_contract.report.progress import progress
+
+    contract = layered(*overlays)
+    found = contract.pick(operation)
+    with progress(len(tests.sandboxes(found))) as step:
+        matrix = tests.selftest(contract=contract, operation=found.id, progress=step)
+    for line in listing.matrix_lines(matrix):
+        click.echo(line)
+    sys.exit(matrix.exit_code)
+
+
+@main.command()
+@options.document
+def rules(overlays: tuple[str, ...], operation: str | None) -> None:
+    """List every rule: its id, its evidence, what it demands, and its place in the document."""
+    found = layered(*overlays).pick(operation)
+    width = max(map(len, found.rules))
+    for rule in found.rules.values():
+        known = f"{rule.evidence.level} {rule.evidence.source.id if rule.evidence.source else ''}"
+        click.echo(f"{rule.id:<{width}}  {known:<34}  {expectation(rule)}  {rule.place}")
+
+
+@main.command()
+@click.argument("rule", metavar="RULE")
+@options.document
+def explain(rule: str, overlays: tuple[str, ...], operation: str | None) -> None:
+    """Explain RULE: what it demands, what is known of it and whence, and how it is tested."""
+    from enkash_contract.generation import suite
+
+    contract = layered(*overlays)
+    found = contract.pick(operation)
+    chosen = found.rule(rule)
+    for line in listing.explained(
+        found, chosen, suite.cases(contract=contract, operation=found.id)
+    ):
+        click.echo(line)
+
+
+@main.command()
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="One line a case to read, or a manifest with the bytes of each.",
+)
+@options.document
+def cases(form: str, overlays: tuple[str, ...], operation: str | None) -> None:
+    """List the deterministic suite, the baseline first."""
+    from enkash_contract.generation import manifest, suite
+
+    contract = layered(*overlays)
+    found = contract.pick(operation)
+    made = suite.build(found)
+    if form == "json":
+        click.echo(manifest.text(contract, found.id, made))
+        return
+    for case in made:
+        click.echo(listing.case_line(case))
+
+
+@main.command()
+@click.option(
+    "--as",
+    "side",
+    type=click.Choice([REQUEST, RESPONSE]),
+    default=REQUEST,
+    show_default=True,
+    help="Which side's schema to print.",
+)
+@options.fail_on
+@options.document
+def schema(side: str, fail_on: str, overlays: tuple[str, ...], operation: str | None) -> None:
+    """Print a JSON Schema that any validator can use, with the rules at or above --fail-on."""
+    found = layered(*overlays).pick(operation)
+    click.echo(json.dumps(found.json_schema(side, fail_on=fail_on), indent=2, ensure_ascii=False))
+
+
+@main.command()
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["yaml", "json"]),
+    default="yaml",
+    show_default=True,
+    help="How to write it.",
+)
+@options.fail_on
+@options.overlay
+def document(form: str, fail_on: str, overlays: tuple[str, ...]) -> None:
+    """Print the OpenAPI document with its overlays laid on, for `schemathesis run` and the like."""
+    from enkash_contract.contract import export
+
+    click.echo(export.text(layered(*overlays), form, fail_on))

@@ -1,0 +1,299 @@
+"""What several commands take: shared options, and reading what a person typed.
+
+Every mistake in an argument ends as one `UsageError` that says which argument, what is wrong and
+what to write instead.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import json
+import re
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import click
+
+from enkash_contract.contract.evidence import FAIL_ON, Level
+from enkash_contract.engine.transport import connection as connections
+from enkash_contract.engine.transport.connection import RETRIES, TIMEOUT, WORKERS, Connection
+from enkash_contract.errors import PayloadFileError, UsageError
+from enkash_contract.generation import known_good
+from enkash_contract.place import tokens
+from enkash_contract.secrets.redaction import BY_NAME
+from enkash_contract.wire import strict_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from enkash_contract.contract.operation import Operation
+    from enkash_contract.engine.plan import Plan
+
+    Command = TypeVar("Command", bound=Callable[..., Any])
+
+overlay = click.option(
+    "--overlay",
+    "overlays",
+    multiple=True,
+    metavar="FILE",
+    help="Lay an OpenAPI overlay on the bundled document; may be repeated, applied in order.",
+)
+
+operation = click.option(
+    "--operation", metavar="ID", help="The operation, needed only where the document has several."
+)
+
+fail_on = click.option(
+    "--fail-on",
+    type=click.Choice([level.value for level in Level]),
+    default=FAIL_ON.value,
+    show_default=True,
+    help="The weakest evidence on which something found is a violation; weaker is an assumption.",
+)
+
+report = click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    metavar="FORMAT=PATH",
+    help="Also write the result to a file, e.g. json=result.json; may be repeated.",
+)
+
+
+_FUZZING = (
+    click.option(
+        "--fuzz",
+        metavar="SECONDS|COUNT",
+        help="After the cases, fuzz for so long (30s), or with so many draws (500).",
+    ),
+    click.option(
+        "--seed", type=int, metavar="N", help="Draw the same again; a note tells each run's seed."
+    ),
+    click.option(
+        "--database",
+        metavar="FOLDER",
+        help="Remember what fuzzing finds here, not in the user's cache folder.",
+    ),
+)
+
+
+def fuzzing(command: Command) -> Command:
+    """Add the options of a command that fuzzes."""
+    for option in reversed(_FUZZING):
+        command = option(command)
+    return command
+
+
+def document(command: Command) -> Command:
+    """Add the options of every command that reads the document."""
+    return overlay(operation(command))
+
+
+_CONNECTED = (
+    click.option(
+        "-H", "--header", "headers", multiple=True, metavar="'NAME: VALUE'", help="Send it too."
+    ),
+    click.option(
+        "--bearer-env",
+        metavar="NAME",
+        help="Send the value of this environment variable as Authorization: Bearer.",
+    ),
+    click.option(
+        "--token-command",
+        metavar="COMMAND",
+        help="Send what COMMAND prints as Authorization: Bearer; run again once it is refused.",
+    ),
+    click.option(
+        "--timeout",
+        type=click.FloatRange(min=0, min_open=True),
+        default=TIMEOUT,
+        show_default=True,
+        help="Seconds that one answer may take.",
+    ),
+    click.option(
+        "--workers",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help=f"Requests under way at a time; by default {WORKERS}, 1 to an application.",
+    ),
+    click.option("--rate", metavar="N/s", help="Send no faster: 10/s, 600/min or 1000/h."),
+    click.option(
+        "--retries",
+        type=click.IntRange(min=0),
+        default=RETRIES,
+        show_default=True,
+        help="How often to send again when a connection fails before an answer.",
+    ),
+    click.option("--proxy", metavar="URL", help="The proxy to go by; else the environment's."),
+    click.option("--ca", metavar="FILE", help="Believe servers by these certificates (PEM)."),
+    click.option("--cert", metavar="FILE", help="Show this certificate of the client's (PEM)."),
+    click.option("--key", metavar="FILE", help="Its key, if it is not in the same file."),
+)
+"""The options that say how requests reach a target."""
+
+
+def connected(command: Command) -> Command:
+    """Add the options of every command that sends requests; it takes a `Connection`."""
+
+    @functools.wraps(command)
+    def with_connection(
+        *,
+        headers: tuple[str, ...],
+        bearer_env: str | None,
+        token_command: str | None,
+        rate: str | None,
+        **given: Any,
+    ) -> Any:
+        how = {name: given.pop(name) for name in _PLAIN}
+        made = Connection(
+            headers=read_headers(headers),
+            token=_token(bearer_env, token_command),
+            rate=connections.rate(rate),
+            **how,
+        )
+        return command(connection=made, **given)
+
+    made: Any = with_connection
+    for option in reversed(_CONNECTED):
+        made = option(made)
+    return cast("Command", made)
+
+
+_PLAIN = ("timeout", "workers", "retries", "proxy", "ca", "cert", "key")
+"""Options that mean what they say."""
+
+
+def _token(variable: str | None, command: str | None) -> Callable[[], str] | None:
+    if variable is not None and command is not None:
+        raise UsageError("--bearer-env and --token-command both give a token; give one of them")
+    if variable is not None:
+        return connections.from_variable(variable)
+    return None if command is None else connections.from_command(command)
+
+
+def read_headers(given: tuple[str, ...]) -> dict[str, str]:
+    """Read `Name: value` pairs; a message never shows the value.
+
+    Raises:
+        UsageError: one is not of that form.
+
+    """
+    made = {}
+    for number, pair in enumerate(given, 1):
+        found = re.fullmatch(r"\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*:\s*([ -~]*?)\s*", pair)
+        if found is None:
+            which = f"header {number} given with -H"
+            raise UsageError(f"{which} is not of the form 'Name: value' in printable ASCII")
+        made[found[1]] = found[2]
+    return made
+
+
+def payload_file(name: str) -> Any:
+    """Read one JSON payload from the file `name`.
+
+    Raises:
+        PayloadFileError: the file cannot be read, or is not JSON.
+
+    """
+    payload, faults = strict_json.decode(read_bytes(name))
+    if faults:
+        raise PayloadFileError(f"{name}:{faults[0].line or 1}: {faults[0].message}")
+    if payload is None:
+        raise PayloadFileError(f"{name}:1: null is no payload; write the request's JSON object")
+    return payload
+
+
+def read_bytes(name: str) -> bytes:
+    """Read the file `name`, or standard input for `-`.
+
+    Raises:
+        PayloadFileError: it cannot be read.
+
+    """
+    if name == "-":
+        if sys.stdin is None:
+            raise PayloadFileError("-: there is no standard input; name a file instead")
+        return sys.stdin.buffer.read()
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        raise PayloadFileError(f"{name}: cannot be read: {error.strerror or error}") from None
+
+
+def pins(given: tuple[str, ...], found: Operation, base: Any) -> dict[str, Any]:
+    """Read `/pointer=value` pairs; a value is JSON, or text where text stands now.
+
+    Raises:
+        UsageError: one is not of that form, or the value does not fit.
+
+    """
+    payload = known_good.base(found, base)
+    made = {}
+    for pair in given:
+        where, equals, value = pair.partition("=")
+        if not equals or not where.startswith("/"):
+            what = f"--pin {BY_NAME.hide(pair)!r} is not of the form /pointer=value"
+            raise UsageError(f"{what}, e.g. /b2bIds/buyerB2BId=BUYER-0001")
+        if isinstance(known_good.get(payload, tokens(where)), str):
+            made[where] = value
+            continue
+        try:
+            made[where] = json.loads(value)
+        except (ValueError, RecursionError):
+            what = f"the value of --pin {BY_NAME.hide(pair)!r} is not JSON"
+            raise UsageError(
+                f"{what}; write a number, true, null, or text in double quotes"
+            ) from None
+    return made
+
+
+def one_case(made: Plan, case_id: str) -> Plan:
+    """Leave of a plan the baseline and the case with that id.
+
+    Raises:
+        UsageError: there is no such case; the message names the nearest ones.
+
+    """
+    known = [made.baseline.id, *(case.id for case in made.cases)]
+    if case_id not in known:
+        near = difflib.get_close_matches(case_id, known, n=3, cutoff=0.5)
+        hint = f"did you mean {' or '.join(near)}?" if near else "`check --list` lists them"
+        raise UsageError(f"there is no case {case_id!r}; {hint}")
+    return replace(made, cases=tuple(case for case in made.cases if case.id == case_id))
+
+
+def report_paths(given: tuple[str, ...], known: dict[str, str]) -> list[tuple[str, Path]]:
+    """Read `FORMAT=PATH` pairs.
+
+    Raises:
+        UsageError: the format is unknown, or the file cannot be written.
+
+    """
+    made = []
+    for pair in given:
+        form, equals, path = pair.partition("=")
+        if not equals or not path or form not in known:
+            formats = ", ".join(f"{name}=PATH" for name in known)
+            raise UsageError(f"--report {pair!r} is not of the form FORMAT=PATH; write {formats}")
+        try:
+            # Tried before the run, so that no result is lost for want of a place to write it.
+            with Path(path).open("a", encoding="utf-8"):
+                made.append((form, Path(path)))
+        except OSError as error:
+            why = error.strerror or error
+            raise UsageError(f"--report {pair!r}: {path} cannot be written: {why}") from None
+    return made
+
+
+def payload_lines(name: str) -> Iterator[tuple[int, bytes]]:
+    """Yield the payloads of a file with the line each begins on, less one."""
+    raw = read_bytes(name)
+    if name.endswith((".ndjson", ".jsonl")):
+        for at, line in enumerate(raw.split(b"\n")):
+            if line.strip():
+                yield at, line
+    else:
+        yield 0, raw

@@ -1,0 +1,231 @@
+"""What a configuration file may say of click's parameters, read off their declarations."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from enkash_contract.errors import ConfigError
+from enkash_contract.secrets.redaction import BY_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+
+    from enkash_contract.place import Place
+
+LONG = 40
+"""A wrong value is shown in a message up to so many characters."""
+
+_PAIR = re.compile(r"'?([^\s=:]+)(=|: )([^\s=:]+?)'?")
+_PATH = re.compile(r"(FILE|PATH|FOLDER|RECORDING)S?\b")
+_SECRET = re.compile(r"header|cookie|bearer|basic|token|password|secret|credential")
+_VARIABLE = re.compile(r"\$(?:(\$)|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})", re.ASCII)
+
+
+class UnfitError(ValueError):
+    """A value is not what the parameter takes; says what it must be."""
+
+
+class Pair(NamedTuple):
+    """How an option that sets members by name is written: `NAME: VALUE`, `FORMAT=PATH`."""
+
+    name: str
+    mark: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What the file sets a parameter to, and where."""
+
+    key: str
+    parameter: click.Parameter
+    value: Any
+    where: Callable[[], Place]
+
+    @property
+    def name(self) -> str:
+        """The parameter's name, by which click knows it."""
+        return str(self.parameter.name)
+
+    def expanded(self, variables: Mapping[str, str]) -> Setting:
+        """Return the setting with the environment variables that headers name.
+
+        Raises:
+            ConfigError: one is not set; the message shows no value.
+
+        """
+
+        def variable(found: re.Match[str]) -> str:
+            name = found[2] or found[3]
+            if found[1]:
+                return "$"
+            if name not in variables:
+                what = f"{self.key} needs the environment variable {name}, which is not set"
+                raise ConfigError(f"{self.where()}: {what}; set it, or write $$ for a dollar sign")
+            return variables[name]
+
+        shape = pair(self.parameter)
+        if shape is None or shape.mark == "=":
+            return self
+        return replace(self, value=[_VARIABLE.sub(variable, one) for one in self.value])
+
+
+def keys(command: click.Command) -> dict[str, click.Parameter]:
+    """Return the parameters of `command` that can be set, by the key that sets them."""
+    # A parameter that is not passed to the command, such as --help, acts by itself.
+    return {key(one): one for one in command.params if one.expose_value}
+
+
+def key(parameter: click.Parameter) -> str:
+    """Return the key that sets `parameter`: its longest name without dashes."""
+    names = [one for one in parameter.opts if one.startswith("--")]
+    return max(names, key=len)[2:] if names else str(parameter.name)
+
+
+def repeatable(parameter: click.Parameter) -> bool:
+    """Whether `parameter` takes any number of values."""
+    return parameter.nargs == -1 or getattr(parameter, "multiple", False)
+
+
+def pair(parameter: click.Parameter) -> Pair | None:
+    """Return how `parameter` pairs a name with a value, if it does."""
+    found = _PAIR.fullmatch(parameter.metavar or "") if repeatable(parameter) else None
+    return Pair(*found.groups()) if found else None
+
+
+def is_secret(name: str) -> bool:
+    """Whether the values of the key `name` are never shown."""
+    # The name of an environment variable is none; its value would be.
+    return bool(_SECRET.search(name)) and not name.endswith("-env")
+
+
+def read(parameter: click.Parameter, value: Any, folder: Path) -> Any:
+    """Return `value` as click takes it, with paths in `folder`.
+
+    Raises:
+        UnfitError: it is not what the parameter takes.
+
+    """
+    if not repeatable(parameter):
+        return _one(parameter, value, folder)
+    shape = pair(parameter)
+    if shape and isinstance(value, dict):
+        value = [_joined(parameter, shape, *one) for one in value.items()]
+    return [_one(parameter, one, folder) for one in (value if isinstance(value, list) else [value])]
+
+
+def _joined(parameter: click.Parameter, shape: Pair, name: str, value: Any) -> str:
+    if not isinstance(value, str):
+        if shape.mark != "=" or _PATH.match(shape.value):
+            raise _unfit(parameter, value)
+        try:
+            value = json.dumps(value, allow_nan=False)
+        except (TypeError, ValueError):
+            raise _unfit(parameter, value) from None
+    return f"{name}{shape.mark}{value}"
+
+
+def _one(parameter: click.Parameter, value: Any, folder: Path) -> Any:
+    kind = parameter.type.name
+    if kind == "boolean":
+        fits = isinstance(value, bool)
+    elif _is_number(parameter):
+        fits = isinstance(value, (int, float)) and not isinstance(value, bool)
+    else:
+        fits = isinstance(value, str)
+    if not fits:
+        raise _unfit(parameter, value)
+    if isinstance(value, str):
+        value = _placed(parameter, value, folder)
+    try:
+        # As text, because click rounds a number where a whole one is wanted.
+        parameter.type.convert(str(value), parameter, None)
+    except click.BadParameter:
+        raise _unfit(parameter, value) from None
+    return value
+
+
+def _placed(parameter: click.Parameter, value: str, folder: Path) -> str:
+    """Return `value` with its path, if it has one, in `folder`."""
+    shape, name, mark = pair(parameter), "", ""
+    if shape:
+        name, mark, path = value.partition(shape.mark.strip())
+        if not name.strip() or not mark:
+            raise _unfit(parameter, value)
+    else:
+        path = value
+    means = shape.value if shape else parameter.metavar or ""
+    is_path = _PATH.match(means) or isinstance(parameter.type, (click.Path, click.File))
+    # The dash stands for standard input.
+    return f"{name}{mark}{folder / path}" if is_path and path not in ("", "-") else value
+
+
+def _is_number(parameter: click.Parameter) -> bool:
+    return parameter.type.name.startswith(("integer", "float"))
+
+
+def _unfit(parameter: click.Parameter, value: Any) -> UnfitError:
+    """Say what is expected, and what is there instead unless that may be a secret."""
+    expected = _expected(parameter)
+    if repeatable(parameter):
+        expected += ", or a list of such"
+    if is_secret(key(parameter)):
+        return UnfitError(expected)
+    shown = BY_NAME.hide(json.dumps(value, ensure_ascii=False, default=str))
+    cut = shown if len(shown) <= LONG else f"{shown[:LONG]}…"
+    return UnfitError(f"{expected}, not {printable(cut)}")
+
+
+def _expected(parameter: click.Parameter) -> str:
+    kind, shape = parameter.type, pair(parameter)
+    if isinstance(kind, click.Choice):
+        return f"one of {', '.join(map(str, kind.choices))}"
+    if kind.name == "boolean":
+        return "true or false"
+    if _is_number(parameter):
+        return ("a whole number" if kind.name.startswith("integer") else "a number") + _range(kind)
+    return f"text like {shape.name}{shape.mark}{shape.value}" if shape else "text in quotes"
+
+
+def _range(kind: Any) -> str:
+    low, high = getattr(kind, "min", None), getattr(kind, "max", None)
+    words = []
+    if low is not None:
+        words.append(f"above {low}" if kind.min_open else f"from {low}")
+    if high is not None:
+        words.append(f"below {high}" if kind.max_open else f"to {high}")
+    return "".join(f" {word}" for word in words)
+
+
+def printable(text: str) -> str:
+    """Return `text` with what would control a terminal as TOML's escapes."""
+    return "".join(
+        char
+        if char.isprintable()
+        else f"\\u{ord(char):04x}"
+        if ord(char) < 0x10000  # noqa: PLR2004 - the end of the plane that four digits reach
+        else f"\\U{ord(char):08x}"
+        for char in text
+    )
+
+
+def traced(message: str, given: Iterable[Setting]) -> str:
+    """Return `message` with the place of each setting that it is about.
+
+    What a person did not type cannot be found in the command: a message about it names the file.
+    """
+    places = []
+    for one in given:
+        words = [name for name in one.parameter.opts if name.startswith("-")]
+        if not isinstance(one.parameter.type, click.Choice):
+            words += map(str, one.value if isinstance(one.value, list) else [one.value])
+        about = "|".join(re.escape(word) for word in words if word.strip())
+        if about and re.search(rf"(?<![\w./-])(?:{about})(?![\w/-])", message):
+            places.append(f"{one.key} at {one.where()}")
+    return f"{message} ({', '.join(places)})" if places else message

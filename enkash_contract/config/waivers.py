@@ -1,0 +1,276 @@
+"""Waivers: findings that are known and agreed not to fail a build, each until a day.
+
+A waiver is a debt, so it is written with its reason and its end, and it is told as soon as it is
+not needed any more: a file of waivers can only shrink. Whether a finding no longer occurs is said
+only where the run would have found it; a run that was narrowed, or that concluded nothing of the
+rule, says nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import fnmatch
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from enkash_contract.contract.operation import REQUEST
+from enkash_contract.engine.fuzzing import steps
+from enkash_contract.errors import ConfigError
+from enkash_contract.generation import suite
+from enkash_contract.judging import checks
+from enkash_contract.judging.result import Result, Tally, fingerprint
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from enkash_contract.contract.contract import Contract
+    from enkash_contract.contract.operation import Operation
+    from enkash_contract.contract.rules import Rule
+    from enkash_contract.generation.suite import Case
+    from enkash_contract.judging.result import Finding, Verdict
+    from enkash_contract.place import Place
+
+BOTH = (True, False)
+"""Whether a result is of recorded traffic, or of a run."""
+
+MEMBERS = ("rule", "fingerprint", "reason", "until")
+
+OF_CASES = (checks.POSITIVE, checks.NEGATIVE, checks.SERVER_ERROR)
+"""The checks whose findings in a run belong to the family of a case."""
+
+OF_ANSWERS = tuple(name for name in checks.CHECKS if name not in OF_CASES)
+"""The checks whose findings belong to no family."""
+
+OF_RECORDS = (*OF_ANSWERS, *OF_CASES, checks.REQUEST_SCHEMA)
+"""The checks on recorded traffic, which has no families."""
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """One known finding: all of `rule` (an id or a glob), or the one with `fingerprint`."""
+
+    rule: str
+    fingerprint: str
+    reason: str
+    until: dt.date
+    place: Place
+
+    def covers(self, rule: str) -> bool:
+        """Whether it is written for the rule with that id."""
+        return rule == self.rule or fnmatch.fnmatchcase(rule, self.rule)
+
+    def matches(self, finding: Finding) -> bool:
+        """Whether `finding` is what it waives."""
+        if self.fingerprint:
+            return finding.fingerprint == self.fingerprint
+        return self.covers(finding.rule)
+
+    def __str__(self) -> str:
+        return f"the waiver of {self.rule or self.fingerprint}"
+
+
+def read(table: Any, place: Callable[[str], Place]) -> Waiver | list[str]:
+    """Read one `[[waiver]]` table, whose members stand at `place(name)`, or say what is wrong."""
+    problems = list(_problems(table, place))
+    if problems:
+        return problems
+    return Waiver(
+        table.get("rule", ""),
+        table.get("fingerprint", ""),
+        table["reason"].strip(),
+        table["until"],
+        place(""),
+    )
+
+
+def _problems(table: dict[str, Any], place: Callable[[str], Place]) -> Iterator[str]:
+    for name in table:
+        if name not in MEMBERS:
+            near = difflib.get_close_matches(name, MEMBERS, 1)
+            hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(MEMBERS)}"
+            yield f"{place(name)}: a waiver has no member {name!r}; {hint}"
+    if ("rule" in table) == ("fingerprint" in table):
+        which = "both rule and fingerprint" if "rule" in table else "no rule and no fingerprint"
+        yield f"{place('')}: a waiver with {which}; write one of the two"
+    if "rule" in table and not (isinstance(table["rule"], str) and table["rule"]):
+        yield f"{place('rule')}: rule must be the id of a rule in quotes, or a glob over ids"
+    mark = table.get("fingerprint", "0" * 12)
+    if not isinstance(mark, str) or not re.fullmatch("[0-9a-f]{12}", mark):
+        yield (
+            f"{place('fingerprint')}: fingerprint must be the twelve hexadecimal digits at the end "
+            "of a finding's line, in quotes"
+        )
+    reason = table.get("reason", "")
+    if not isinstance(reason, str) or not reason.strip():
+        yield f'{place("reason")}: a waiver without a reason; say why in reason = "…"'
+    until = table.get("until")
+    if not isinstance(until, dt.date) or isinstance(until, dt.datetime):
+        what = "is no date" if "until" in table else "is missing"
+        yield f"{place('until')}: until {what}; write a day without quotes: until = 2027-01-31"
+
+
+def refuse_unknown(waivers: Iterable[Waiver], contract: Contract) -> None:
+    """Refuse waivers of rules that are not there.
+
+    Raises:
+        ConfigError: naming each, with the nearest rule there is.
+
+    """
+    ids = list(dict.fromkeys(rule for one in contract.values() for rule in one.rules))
+    problems = []
+    for one in waivers:
+        if one.rule and not any(map(one.covers, ids)):
+            near = difflib.get_close_matches(one.rule, ids, 1, 0.5)
+            hint = f"did you mean {near[0]}?" if near else "`enkash-contract rules` lists them"
+            problems.append(f"{one.place}: {one} matches no rule; {hint}")
+    if problems:
+        raise ConfigError("\n".join(problems))
+
+
+def apply(
+    result: Result,
+    waivers: Iterable[Waiver],
+    *operations: Operation,
+    today: dt.date | None = None,
+    cases: Callable[[], tuple[Case, ...]] | None = None,
+) -> Result:
+    """Return `result` with its findings waived, and with what is wrong with the waivers.
+
+    Results are added up first: only of the whole can be said that something was not found.
+
+    Args:
+        result: of a run, or of recorded traffic (which has no baseline).
+        waivers: those in force; an expired one waives nothing.
+        operations: those that were checked.
+        today: the day on which waivers are held to have expired or not, by default this one.
+        cases: returns all cases that could have been sent, by default the operations' suites.
+
+    """
+    day = today or _today()
+    given = tuple(waivers)
+    run = _Run(result, operations, cases)
+    problems = tuple(text for one in given for text in run.problems(one, day))
+    return waived(result, given, today=day) + Result(waivers=problems)
+
+
+def waived(result: Result, waivers: Iterable[Waiver], *, today: dt.date | None = None) -> Result:
+    """Return `result`, which may be a part of one, with its findings waived."""
+    day = today or _today()
+    live = [one for one in waivers if day <= one.until]
+    findings = tuple(_waived(one, live) for one in result.findings)
+    return replace(result, findings=findings, verdicts=_verdicts(result, findings))
+
+
+def _today() -> dt.date:
+    return dt.datetime.now().astimezone().date()
+
+
+def _waived(finding: Finding, live: list[Waiver]) -> Finding:
+    for one in live if finding.severity == "violation" else ():
+        if one.matches(finding):
+            return replace(finding, severity="waived", reason=one.reason)
+    return finding
+
+
+def _verdicts(result: Result, findings: tuple[Finding, ...]) -> Mapping[Verdict, int]:
+    """Count anew what was a violation and now is waived altogether."""
+    before, after = set(), set()
+    for was, one in zip(result.findings, findings, strict=True):
+        # All findings of one interaction made one verdict.
+        key = (one.case, one.source, id(one.interaction))
+        if was.severity == "violation":
+            before.add(key)
+        if one.severity == "violation":
+            after.add(key)
+    number = len(before - after)
+    if not number:
+        return result.verdicts
+    moved: dict[Verdict, int] = {
+        "violation": result.count("violation") - number,
+        "waived": result.count("waived") + number,
+    }
+    return {**result.verdicts, **moved}
+
+
+class _Run:
+    """What a run looked at, and so what it means that it did not find something."""
+
+    def __init__(
+        self,
+        result: Result,
+        operations: tuple[Operation, ...],
+        cases: Callable[[], tuple[Case, ...]] | None,
+    ) -> None:
+        self.result, self.operations = result, operations
+        self.recorded = result.baseline is None
+        self._cases = cases or self._suites
+
+    def problems(self, waiver: Waiver, day: dt.date) -> Iterator[str]:
+        """Say what is wrong with `waiver`, if something is."""
+        where = f"{waiver.place}: {waiver}"
+        occurs = any(waiver.matches(one) for one in self.result.findings)
+        if waiver.until < day:
+            do = "mend what it waives, or agree on another day" if occurs else "remove it"
+            yield f"{where} expired on {waiver.until}; {do}"
+        elif not occurs and self._would_find(waiver):
+            kind = "check" if self.recorded else "traffic"
+            scope = f"write [[{kind}.waiver]] if only `{kind}` finds it"
+            yield f"{where} is not needed: nothing of it was found; remove it, or {scope}"
+
+    def _suites(self) -> tuple[Case, ...]:
+        return tuple(case for one in self.operations for case in suite.build(one))
+
+    def _would_find(self, waiver: Waiver) -> bool:
+        """Whether this run would have found what `waiver` is for."""
+        if waiver.fingerprint:
+            here = self._marks(self._cases(), recorded=self.recorded)
+            if waiver.fingerprint in here:
+                return self._looked_at(here[waiver.fingerprint])
+            # What only fuzzing finds is found by chance: it proves nothing that it was not drawn.
+            if any(waiver.fingerprint in steps.fingerprints(one) for one in self.operations):
+                return False
+            # A fingerprint that no run can have is that of a rule or a family that is gone.
+            suites = self._suites()
+            return not any(waiver.fingerprint in self._marks(suites, recorded=of) for of in BOTH)
+        rules = [
+            rule for one in self.operations for rule in one.rules.values() if waiver.covers(rule.id)
+        ]
+        return bool(rules) and all(map(self._looked_at, rules))
+
+    def _looked_at(self, rule: Rule) -> bool:
+        result = self.result
+        put = {
+            polarity: result.tallies.get((rule.id, polarity), Tally()).exercised
+            for polarity in ("accept", "reject")
+        }
+        clear = result.total - result.count("inconclusive")
+        if self.recorded:
+            return any(put.values()) if rule.side == REQUEST else clear > 0
+        if result.baseline != "accepted":
+            return False
+        cases = self._cases()
+        if rule.side != REQUEST:
+            # Every answer may show it, so all of them are needed.
+            return result.total >= len(cases) and clear > result.count("inconclusive")
+        wanted = Counter(case.polarity for case in cases[1:] if case.rule.id == rule.id)
+        # The accepted baseline exercises every rule once.
+        return (
+            bool(wanted) and put["accept"] > wanted["accept"] and put["reject"] >= wanted["reject"]
+        )
+
+    def _marks(self, cases: tuple[Case, ...], *, recorded: bool) -> dict[str, Rule]:
+        """Return every fingerprint that a finding of such a run may have, with its rule."""
+        sent = () if recorded else cases
+        names = OF_RECORDS if recorded else OF_ANSWERS
+        return {
+            fingerprint(one.id, check, rule.id, family): rule
+            for one in self.operations
+            for rule, family, by in (
+                *((rule, "", names) for rule in one.rules.values()),
+                *((case.rule, case.family, OF_CASES) for case in sent),
+            )
+            for check in by
+        }

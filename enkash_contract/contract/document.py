@@ -1,0 +1,97 @@
+"""The document as data that remembers where each line of it came from.
+
+Overlays are laid on the tree of YAML nodes, not on the data made from it: a node keeps its file and
+line through every merge, so a rule changed by a partner points at the partner's own line. Nothing
+here knows what the document means; that begins in `schema` and `contract`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from enkash_contract.contract.yaml_nodes import Tokens, build, parse, place_of
+from enkash_contract.errors import DocumentError, Problem
+from enkash_contract.place import Place, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document with its overlays laid on: the data, and the place of everything in it.
+
+    `layers` names the files in the order in which they were laid on, the document itself first.
+    """
+
+    data: Any
+    layers: tuple[str, ...]
+    sha256: str
+    places: Mapping[Tokens, Place] = field(repr=False)
+
+    def place(self, at: Tokens) -> Place:
+        """Return the place of the value at `at`, or of the nearest one around it."""
+        while at not in self.places:
+            at = at[:-1]
+        return self.places[at]
+
+    def latest(self, at: Tokens) -> Place:
+        """Return the place of what the latest layer wrote at or below `at`."""
+        below = (place for where, place in self.places.items() if where[: len(at)] == at)
+        return max(below, key=lambda place: self.layers.index(place.file))
+
+    def layer(self, at: Tokens) -> int:
+        """Return the number of the latest layer that wrote anything at or below `at`."""
+        return self.layers.index(self.latest(at).file) if len(self.layers) > 1 else 0
+
+    def problem(self, at: Tokens, message: str, remedy: str) -> Problem:
+        """Say what is wrong with the value at `at`."""
+        return Problem(self.place(at), message, remedy)
+
+    def resolve(self, reference: object) -> Tokens | None:
+        """Return where a `$ref` within this document points, or None when it points nowhere."""
+        if not isinstance(reference, str) or not reference.startswith("#/"):
+            return None
+        found = tokens(reference[1:])
+        return found if found in self.places else None
+
+    def at(self, at: Tokens) -> Any:
+        """Return the value at `at`."""
+        value = self.data
+        for token in at:
+            value = value[token]
+        return value
+
+
+def load(path: Path, label: str, overlays: tuple[str, ...] = ()) -> Document:
+    """Read the document at `path`, called `label` in messages, and lay `overlays` on it in order.
+
+    Raises:
+        DocumentError: a file cannot be read, is not YAML, or an overlay does not fit.
+
+    """
+    raw = _read(path, label)
+    root = parse(raw, label)
+    layers = [label]
+    if overlays:
+        from enkash_contract.contract import overlay
+
+        for name in overlays:
+            shown = name if name not in layers else f"{name} (again)"
+            overlay.lay(root, parse(_read(Path(name), name), shown), shown)
+            layers.append(shown)
+    places: dict[Tokens, Place] = {}
+    data = build(root, (), places, place_of(root))
+    return Document(data, tuple(layers), hashlib.sha256(raw).hexdigest(), places)
+
+
+def _read(path: Path, label: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except (OSError, ValueError) as error:
+        what = f"cannot be read: {getattr(error, 'strerror', None) or error}"
+        problem = Problem(Place(label, 1), what, "name a file that is there")
+        raise DocumentError([problem]) from None

@@ -1,0 +1,40 @@
+"""The document as one file for other tools, with every overlay laid on.
+
+Evidence that only a partner can vouch for may stand in an overlay and nowhere else, and a rule's
+place is a line of the file it was written in. So the file says in one extension of its own which
+overlays were laid on and how strict to be, and who reads it for this package (a Schemathesis run)
+loads the contract from there: the rules, the evidence and the places are the same as everywhere.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from enkash_contract.contract.evidence import FAIL_ON, Level
+
+if TYPE_CHECKING:
+    from enkash_contract.contract.contract import Contract
+
+EXTENSION = "x-enkash-contract"
+"""What of the document is for this package alone: `overlays` and `fail-on`."""
+
+
+def exported(contract: Contract, fail_on: Level | str = FAIL_ON) -> dict[str, Any]:
+    """Return the document of `contract` as data, which is the caller's to change."""
+    document = contract.document
+    overlays = [name.removesuffix(" (again)") for name in document.layers[1:]]
+    ours = {"overlays": overlays, "fail-on": Level.of(fail_on).value}
+    return {**copy.deepcopy(document.data), EXTENSION: ours}
+
+
+def text(contract: Contract, form: str, fail_on: Level | str = FAIL_ON) -> str:
+    """Return the document as `yaml` or `json`."""
+    data = exported(contract, fail_on)
+    if form == "json":
+        return json.dumps(data, indent=2, ensure_ascii=False)
+    written: str = yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=100)
+    return written.rstrip("\n")

@@ -1,0 +1,186 @@
+"""Which OpenAPI a document may be written in, and what is said when it is not.
+
+What nothing here honours is refused, as in `keywords`. The tables name the members of each object
+of the specification, and are the place to look when a page needs more of OpenAPI.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import jsonschema_rs
+
+from enkash_contract.contract.keywords import (
+    BOOLEAN,
+    EVIDENCE,
+    SEE,
+    STRING,
+    a_schema,
+    an_object,
+    anything,
+    list_of,
+    map_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from enkash_contract.contract.document import Document
+    from enkash_contract.contract.keywords import Check
+    from enkash_contract.contract.yaml_nodes import Tokens
+    from enkash_contract.errors import Problem
+
+METHODS = ("get", "put", "post", "delete", "patch")
+OUTCOMES = ("accepted", "rejected", "error")
+
+
+def problems(document: Document) -> Iterator[Problem]:
+    """Yield everything that keeps `document` from being an OpenAPI document we honour."""
+    yield from _OPENAPI(document, ())
+
+
+def _outcome(document: Document, at: Tokens) -> Iterator[Problem]:
+    value = document.at(at)
+    try:
+        # The engine reads text as the JSON of a schema, so text is given to it as JSON.
+        jsonschema_rs.Draft202012Validator(json.dumps(value) if isinstance(value, str) else value)
+    except ValueError as error:
+        what = f"the outcome {at[-1]} is not a JSON Schema: {str(error).splitlines()[0]}"
+        yield document.problem(at, what, "see JSON Schema 2020-12")
+
+
+def _like(schema: dict[str, Any], document: Document, at: Tokens) -> Iterator[Problem]:
+    """Check what only describes the API, and which nothing here reads, against a JSON Schema."""
+    for error in jsonschema_rs.Draft202012Validator(schema).iter_errors(document.at(at)):
+        what = f"{at[-1]} is not as OpenAPI says: {error.message}"
+        yield document.problem((*at, *error.instance_path), what, SEE)
+
+
+def _statuses(document: Document, at: Tokens) -> Iterator[Problem]:
+    check = partial(an_object, "a response", _RESPONSE, ("description",))
+    yield from map_of(check, r"[1-5](?:\d\d|XX)", document, at)
+    value = document.at(at)
+    if isinstance(value, dict) and all(key.startswith("x-") for key in value):
+        yield document.problem(at, "there is no response", "add at least one status")
+
+
+def _version(document: Document, at: Tokens) -> Iterator[Problem]:
+    value = document.at(at)
+    if not isinstance(value, str) or not value.startswith("3.1."):
+        yield document.problem(at, f"OpenAPI {value} is not honoured", "write `openapi: 3.1.0`")
+
+
+def _texts(*names: str, required: tuple[str, ...] = (), **others: Any) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": {**dict.fromkeys(names, _TEXT), **others},
+        "required": [*required],
+        "patternProperties": {"^x-": True},
+        "additionalProperties": False,
+    }
+
+
+_TEXT = {"type": "string"}
+_TEXTS = {"type": "array", "items": _TEXT}
+_CONTACT = _texts("name", "url", "email")
+_LICENSE = {
+    **_texts("name", "identifier", "url", required=("name",)),
+    "not": {"required": ["identifier", "url"]},
+}
+_DOCS = partial(_like, _texts("description", "url", required=("url",)))
+_VARIABLE = _texts("default", "description", required=("default",), enum={**_TEXTS, "minItems": 1})
+_SECURITY = partial(
+    _like, {"type": "array", "items": {"type": "object", "additionalProperties": _TEXTS}}
+)
+
+_INFO: dict[str, Check] = {
+    **dict.fromkeys(("title", "version", "summary", "description", "termsOfService"), STRING),
+    "contact": partial(_like, _CONTACT),
+    "license": partial(_like, _LICENSE),
+}
+
+_SERVER: dict[str, Check] = {
+    **dict.fromkeys(("url", "description"), STRING),
+    "variables": partial(_like, {"type": "object", "additionalProperties": _VARIABLE}),
+}
+
+_SERVERS = partial(list_of, partial(an_object, "a server", _SERVER, ("url",)))
+
+_MEDIA: dict[str, Check] = {
+    "schema": a_schema,
+    "example": anything,
+    **EVIDENCE,
+}
+
+_CONTENT = partial(
+    map_of, partial(an_object, "a media type", _MEDIA, ("schema",)), r"[\w.+-]+/[\w.+-]+"
+)
+
+_RESPONSE: dict[str, Check] = {"description": STRING, "content": _CONTENT}
+
+_BODY: dict[str, Check] = {"description": STRING, "required": BOOLEAN, "content": _CONTENT}
+
+_OUTCOMES: dict[str, Check] = {**dict.fromkeys(OUTCOMES, _outcome), **EVIDENCE}
+
+_OPERATION_MEMBERS: dict[str, Check] = {
+    **dict.fromkeys(("operationId", "summary", "description"), STRING),
+    "externalDocs": _DOCS,
+    "security": _SECURITY,
+    "tags": partial(list_of, STRING),
+    "deprecated": BOOLEAN,
+    "requestBody": partial(an_object, "a request body", _BODY, ("content",)),
+    "responses": _statuses,
+    "x-outcome": partial(an_object, "x-outcome", _OUTCOMES, OUTCOMES),
+    **EVIDENCE,
+}
+
+_OPERATION = partial(
+    an_object,
+    "an operation",
+    _OPERATION_MEMBERS,
+    ("operationId", "requestBody", "responses", "x-outcome"),
+)
+
+_PATH: dict[str, Check] = {
+    **dict.fromkeys(METHODS, _OPERATION),
+    **dict.fromkeys(("summary", "description"), STRING),
+}
+
+_SOURCE: dict[str, Check] = dict.fromkeys(("read", "shows"), STRING)
+
+_TAG: dict[str, Check] = {
+    **dict.fromkeys(("name", "description"), STRING),
+    "externalDocs": _DOCS,
+}
+
+_SCHEME = {
+    "anyOf": [
+        _texts("name", "description", required=("type", "name", "in"), type={"const": "apiKey"},
+               **{"in": {"enum": ["query", "header", "cookie"]}}),
+        _texts("scheme", "description", required=("type", "scheme"), type={"const": "http"}),
+        _texts("description", required=("type",), type={"const": "mutualTLS"}),
+        _texts("openIdConnectUrl", "description", required=("type", "openIdConnectUrl"),
+               type={"const": "openIdConnect"}),
+    ]
+}  # fmt: skip
+
+_COMPONENTS: dict[str, Check] = {
+    "schemas": partial(map_of, a_schema, r"[\w.-]+"),
+    "securitySchemes": partial(_like, {"type": "object", "additionalProperties": _SCHEME}),
+}
+
+_OPENAPI_MEMBERS: dict[str, Check] = {
+    "openapi": _version,
+    "info": partial(an_object, "info", _INFO, ("title", "version")),
+    "servers": _SERVERS,
+    "security": _SECURITY,
+    "tags": partial(list_of, partial(an_object, "a tag", _TAG, ("name",))),
+    "externalDocs": _DOCS,
+    "paths": partial(map_of, partial(an_object, "a path", _PATH, ()), "/[^{}]*"),
+    "components": partial(an_object, "components", _COMPONENTS, ()),
+    "x-sources": partial(map_of, partial(an_object, "a source", _SOURCE, ("read", "shows")), ".+"),
+}
+
+_OPENAPI = partial(an_object, "the document", _OPENAPI_MEMBERS, ("openapi", "info", "paths"))

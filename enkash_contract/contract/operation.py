@@ -1,0 +1,133 @@
+"""One operation of the API: its sides and its rules.
+
+An operation has sides (the request, and the response of each documented status), and each side has
+a schema, a media type and rules.
+"""
+
+from __future__ import annotations
+
+import copy
+import difflib
+import functools
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from enkash_contract.contract.enforced_schema import enforced
+from enkash_contract.contract.evidence import FAIL_ON, Level
+from enkash_contract.errors import UsageError
+from enkash_contract.place import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from enkash_contract.contract.evidence import Evidence
+    from enkash_contract.contract.rules import Rule
+    from enkash_contract.contract.yaml_nodes import Tokens
+    from enkash_contract.place import Place
+
+REQUEST = "request"
+RESPONSE = "response"
+
+
+@dataclass(frozen=True, eq=False)
+class Side:
+    """One side of an operation: `request`, or `response.STATUS`.
+
+    `schema` is JSON Schema 2020-12 without references, and `rules` are all rules of this side.
+    """
+
+    name: str
+    schema: Mapping[str, Any] = field(repr=False)
+    media_type: str
+    rules: tuple[Rule, ...] = field(repr=False)
+    example: Any = field(repr=False, default=None)
+    place: Place | None = field(repr=False, default=None)
+
+    @functools.cached_property
+    def by_path(self) -> Mapping[Tokens, list[Rule]]:
+        """The rules by the path of their keyword within the schema."""
+        found: dict[Tokens, list[Rule]] = {}
+        for rule in self.rules:
+            found.setdefault(rule.path, []).append(rule)
+        return found
+
+    @functools.cache  # noqa: B019 - a side lives as long as its contract
+    def enforced(self, level: Level) -> Mapping[str, Any]:
+        """Return the schema with only the rules at or above `level`, free of extension keywords."""
+        return enforced(self.schema, self.by_path, level)
+
+
+@dataclass(frozen=True, eq=False)
+class Operation:
+    """One method and path of the API, with everything the document says of it.
+
+    `outcomes` holds a JSON Schema over `{status, body}` for each of accepted, rejected and error;
+    `outcome_evidence` says what each of these readings rests on.
+    """
+
+    id: str
+    method: str
+    path: str
+    summary: str
+    sides: Mapping[str, Side]
+    rules: Mapping[str, Rule] = field(repr=False)
+    outcomes: Mapping[str, Any] = field(repr=False)
+    outcome_evidence: Mapping[str, Evidence] = field(repr=False)
+
+    @functools.cached_property
+    def described(self) -> frozenset[str]:
+        """The names of all members that the document has rules for."""
+        return frozenset(name for rule in self.rules.values() for name in tokens(rule.pointer))
+
+    @property
+    def request(self) -> Side:
+        """The side of the request."""
+        return self.sides[REQUEST]
+
+    def response(self, status: int) -> Side | None:
+        """Return the side that documents `status`, or None when nothing does."""
+        exact = self.sides.get(f"{RESPONSE}.{status}")
+        return exact or self.sides.get(f"{RESPONSE}.{status // 100}XX")
+
+    def side(self, name: str) -> Side:
+        """Return the side called `name`; `response` alone is that of the first documented status.
+
+        Raises:
+            UsageError: there is no such side.
+
+        """
+        if name == RESPONSE:
+            name = next((key for key in self.sides if key.startswith(RESPONSE)), name)
+        if name not in self.sides:
+            raise UsageError(f"{self.id} has no side {name!r}; it has {', '.join(self.sides)}")
+        return self.sides[name]
+
+    def rule(self, rule_id: str) -> Rule:
+        """Return the rule with that id.
+
+        Raises:
+            UsageError: there is no such rule; the message names the nearest ones.
+
+        """
+        if rule_id in self.rules:
+            return self.rules[rule_id]
+        near = difflib.get_close_matches(rule_id, self.rules, n=3, cutoff=0.5)
+        hint = (
+            f"did you mean {' or '.join(near)}?" if near else "`enkash-contract rules` lists them"
+        )
+        raise UsageError(f"{self.id} has no rule {rule_id!r}; {hint}")
+
+    def json_schema(self, side: str = REQUEST, *, fail_on: Level | str = FAIL_ON) -> dict[str, Any]:
+        """Return a JSON Schema 2020-12 of `side` that any validator can use by itself.
+
+        It holds the rules at or above `fail_on`; pass "assumed" for all of them.
+        """
+        found = self.side(side)
+        return {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": f"{self.id} {found.name}",
+            **copy.deepcopy(dict(found.enforced(Level.of(fail_on)))),
+        }
+
+    def __repr__(self) -> str:
+        return f"<Operation {self.id}: {self.method} {self.path}, {len(self.rules)} rules>"

@@ -1,0 +1,256 @@
+"""From a schema of the document to the rules in it, each with its evidence and its place.
+
+A rule is the unit of everything else: validators map errors to it, cases break it, findings rest on
+it. References are written out here, so that the path an engine reports leads to one rule; a schema
+that refers to itself would have no finite list of rules and is refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from enkash_contract.contract.evidence import OVERLAY_ONLY, Evidence, Level, Source, weakest
+from enkash_contract.errors import Problem
+from enkash_contract.place import pointer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from enkash_contract.contract.document import Document
+    from enkash_contract.contract.yaml_nodes import Tokens
+    from enkash_contract.place import Place
+
+ASSERTIONS = frozenset(
+    "type enum const minLength maxLength pattern format minimum maximum exclusiveMinimum "
+    "exclusiveMaximum multipleOf minItems maxItems uniqueItems".split()
+)
+"""Keywords that are one rule each."""
+
+CHOICES = ("anyOf", "oneOf")
+"""Keywords that are one rule together with everything inside them."""
+
+CONSTRAINTS = ASSERTIONS | {*CHOICES, "required", "additionalProperties"}
+"""Keywords that need evidence."""
+
+EVIDENCE = "x-evidence"
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """One constraint of an operation.
+
+    `id` is stable and quotable. `pointer` leads to the value the rule speaks of (`*` stands for any
+    item or any further member); for `required` it leads to the member that must be there. `schema`
+    is the schema the keyword stands in, and `path` leads to the keyword within the side's schema.
+    """
+
+    id: str
+    side: str
+    pointer: str
+    keyword: str
+    value: Any
+    evidence: Evidence
+    place: Place
+    schema: Mapping[str, Any] = field(default_factory=dict)
+    path: Tokens = ()
+
+    def __repr__(self) -> str:
+        return f"<Rule {self.id}: {self.value!r}, {self.evidence.level}, {self.place}>"
+
+
+@dataclass
+class Reader:
+    """Reads evidence and schemas of one document, collecting every problem on the way."""
+
+    document: Document
+    problems: list[Problem] = field(default_factory=list)
+    _used: dict[Tokens, set[Tokens]] = field(default_factory=dict)
+
+    def problem(self, at: Tokens, message: str, remedy: str) -> None:
+        """Note what is wrong with the value at `at`."""
+        self.problems.append(self.document.problem(at, message, remedy))
+
+    def evidence(self, owner: Tokens, *keys: str, subject: Tokens | None = None) -> Evidence:
+        """Return what `owner` says of the constraint `keys`, whose value stands at `subject`."""
+        at: Tokens = (*owner, EVIDENCE)
+        self._used.setdefault(at, set()).add(keys)
+        found: Any = self.document.at(owner).get(EVIDENCE, {})
+        for key in keys:
+            found = found.get(key) if isinstance(found, dict) else None
+            if found is not None:
+                at = (*at, key)
+        said = "/".join(keys)
+        if not isinstance(found, str):
+            what = f"the constraint {said!r} has no evidence"
+            remedy = f"say it in x-evidence beside it, e.g. `{keys[-1]}: assumed`"
+            self.problem(subject or at, what, remedy)
+            return Evidence(Level.ASSUMED)
+        if subject is not None and self.document.layer(subject) > self.document.layer(at):
+            place = self.document.place(at)
+            what = f"the constraint {said!r} was changed, but its evidence is from {place}"
+            remedy = "say the evidence of the new value in the same overlay"
+            self.problems.append(Problem(self.document.latest(subject), what, remedy))
+        return self._parse(found, at)
+
+    def leftovers(self) -> None:
+        """Note evidence for a constraint that is not there: mistyped, or left behind."""
+        for at, used in self._used.items():
+            below = [place for place in self.document.places if place[: len(at)] == at]
+            known = {(), *(keys[:size] for keys in used for size in range(1, len(keys) + 1))}
+            for keys in (place[len(at) :] for place in below):
+                if keys not in known and keys[:-1] in known - used:
+                    what = f"evidence for {'/'.join(map(str, keys))!r}"
+                    what += ", but no such constraint stands beside it"
+                    self.problem((*at, *keys), what, "correct the name, or remove the line")
+
+    def _parse(self, text: str, at: Tokens) -> Evidence:
+        name, _, source_id = text.partition(" ")
+        if name not in {level.value for level in Level}:
+            names = ", ".join(level.value for level in Level)
+            self.problem(at, f"{name!r} is not a level of evidence", f"the levels are {names}")
+            return Evidence(Level.ASSUMED)
+        level = Level(name)
+        layer = self.document.layer(at)
+        if level in OVERLAY_ONLY and layer == 0:
+            what = f"the level {name!r} is not for this document"
+            self.problem(at, what, "say it in an overlay: only a partner can vouch for it")
+        if level is Level.ASSUMED:
+            if source_id:
+                self.problem(at, "what is assumed has no source", "remove the source, or the level")
+            return Evidence(level)
+        return Evidence(level, self._source(source_id.strip(), at, layer))
+
+    def _source(self, source_id: str, at: Tokens, layer: int) -> Source | None:
+        sources = self.document.data.get("x-sources", {})
+        if not source_id and layer:
+            # An overlay that names no source is its own: the partner signs for it.
+            return Source(self.document.layers[layer], "what the partner who wrote it knows")
+        if source_id not in sources:
+            known = ", ".join(sources) or "none"
+            what = f"the source {source_id!r} is unknown" if source_id else "the source is missing"
+            self.problem(at, what, f"add it to x-sources; known are {known}")
+            return None
+        row = sources[source_id]
+        return Source(source_id, row["shows"], row["read"])
+
+    def inline(
+        self, at: Tokens, origins: dict[Tokens, Tokens], path: Tokens = ()
+    ) -> dict[str, Any]:
+        """Return the schema at `at` with its references written out.
+
+        `origins` is filled: from the path within the result to the schema's place in the document.
+        """
+        return self._inline(at, origins, path, ())
+
+    def _inline(
+        self, at: Tokens, origins: dict[Tokens, Tokens], path: Tokens, trail: tuple[Tokens, ...]
+    ) -> dict[str, Any]:
+        if at in trail:
+            what = "the schema refers to itself, so its rules have no end"
+            self.problem(at, what, "write it out to the depth that is needed")
+            origins[path] = at
+            return {}
+        trail = (*trail, at)
+        self._used.setdefault((*at, EVIDENCE), set())
+        node = self.document.at(at)
+        if "$ref" in node:
+            own = {key: node[key] for key in node if key not in ("$ref", EVIDENCE)}
+            target = self.document.resolve(node["$ref"])
+            assert target is not None  # noqa: S101 - the shape of the document was checked before
+            if not own.keys() & (CONSTRAINTS | {"properties", "items", "allOf"}):
+                return {**self._inline(target, origins, path, trail), **own}
+            first = self._inline(target, origins, (*path, "allOf", 0), trail)
+            rest = self._members(own, at, origins, path, trail, shift=1)
+            rest["allOf"] = [first, *rest.get("allOf", [])]
+            origins[path] = at
+            return rest
+        origins[path] = at
+        return self._members(node, at, origins, path, trail)
+
+    def _members(
+        self,
+        node: Mapping[str, Any],
+        at: Tokens,
+        origins: dict[Tokens, Tokens],
+        path: Tokens,
+        trail: tuple[Tokens, ...],
+        shift: int = 0,
+    ) -> dict[str, Any]:
+        made: dict[str, Any] = {}
+        for key, value in node.items():
+            below: Tokens = (*path, key)
+            if key == "properties":
+                made[key] = {
+                    name: self._inline((*at, key, name), origins, (*below, name), trail)
+                    for name in value
+                }
+            elif key in ("items", "additionalProperties") and isinstance(value, dict):
+                made[key] = self._inline((*at, key), origins, below, trail)
+            elif key in ("allOf", *CHOICES):
+                moved = shift if key == "allOf" else 0
+                made[key] = [
+                    self._inline((*at, key, index), origins, (*below, index + moved), trail)
+                    for index in range(len(value))
+                ]
+            elif key != EVIDENCE:
+                made[key] = value
+        return made
+
+    def rules(
+        self, side: str, schema: dict[str, Any], origins: Mapping[Tokens, Tokens]
+    ) -> list[Rule]:
+        """List the rules of `schema`, in the order of the document."""
+        return list(self._rules(side, schema, origins, (), (), ""))
+
+    def _rules(
+        self,
+        side: str,
+        schema: dict[str, Any],
+        origins: Mapping[Tokens, Tokens],
+        path: Tokens,
+        where: Tokens,
+        prefix: str,
+    ) -> Iterator[Rule]:
+        origin = origins[path]
+
+        def rule(keyword: str, value: Any, evidence: Evidence, place: Tokens, at: Tokens) -> Rule:
+            name = f"{side}{pointer(at)}#{prefix}{keyword}"
+            stands = self.document.place(place)
+            spot = (*path, keyword)
+            return Rule(name, side, pointer(at), keyword, value, evidence, stands, schema, spot)
+
+        for keyword, value in schema.items():
+            at = (*origin, keyword)
+            if keyword in ASSERTIONS or (
+                keyword == "additionalProperties" and value in (True, False)
+            ):
+                evidence = self.evidence(origin, keyword, subject=at)
+                yield rule(keyword, value, evidence, at, where)
+            elif keyword == "required":
+                for index, member in enumerate(value):
+                    item = (*at, index)
+                    evidence = self.evidence(origin, keyword, member, subject=item)
+                    yield rule(keyword, member, evidence, item, (*where, member))
+            elif keyword in CHOICES:
+                known = [self.evidence(origin, keyword, subject=at)] + [
+                    inner.evidence
+                    for index, branch in enumerate(value)
+                    for inner in self._rules(
+                        side, branch, origins, (*path, keyword, index), where, ""
+                    )
+                ]
+                yield rule(keyword, value, weakest(known), at, where)
+            elif keyword == "allOf":
+                for index, branch in enumerate(value):
+                    below = (*path, keyword, index)
+                    deeper = f"{prefix}{keyword}/{index}/"
+                    yield from self._rules(side, branch, origins, below, where, deeper)
+            elif keyword == "properties":
+                for name, member in value.items():
+                    below = (*path, keyword, name)
+                    yield from self._rules(side, member, origins, below, (*where, name), prefix)
+            elif keyword in ("items", "additionalProperties"):
+                yield from self._rules(
+                    side, value, origins, (*path, keyword), (*where, "*"), prefix
+                )

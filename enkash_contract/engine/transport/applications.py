@@ -1,0 +1,265 @@
+"""Running an ASGI or WSGI application in this process, as a server would and no worse.
+
+A server survives whatever its application does: raising, exiting, answering without end, returning
+without an answer, never starting. So does a run that calls the application itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib
+import inspect
+import re
+import sys
+import threading
+from typing import TYPE_CHECKING, Any, cast
+
+import httpx
+
+from enkash_contract.errors import TargetError
+from enkash_contract.wire.message import shown_url
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    Transport = httpx.AsyncBaseTransport
+
+LIMIT = 1 << 20
+"""The most bytes of an answer that are read; EnKash's answers have about a hundred."""
+
+_NAMED = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
+
+
+def find(target: Any) -> tuple[Any, str]:
+    """Return the application that `target` is or names, and what to call it in messages.
+
+    Raises:
+        TargetError: there is no such application.
+
+    """
+    if not isinstance(target, str):
+        return target, getattr(target, "__name__", type(target).__name__)
+    if not _NAMED.fullmatch(target):
+        raise TargetError(
+            f"{shown_url(target)!r} is neither a URL nor an application; write http://HOST:PORT, "
+            "or module:attribute of an ASGI or WSGI application"
+        )
+    name, _, attribute = target.partition(":")
+    if "" not in sys.path:
+        # As with `python -m`: the application may import from beside itself later, too.
+        sys.path.insert(0, "")
+    try:
+        found: Any = importlib.import_module(name)
+    except ModuleNotFoundError as problem:
+        raise TargetError(f"there is no module {problem.name!r}, asked for by {target}") from None
+    except (Exception, SystemExit) as problem:
+        raise TargetError(f"importing {name!r} failed: {_told(problem)}") from problem
+    for part in attribute.split("."):
+        if not hasattr(found, part):
+            raise TargetError(f"the module {name!r} has no {attribute!r}")
+        found = getattr(found, part)
+    return found, target
+
+
+def _told(problem: BaseException) -> str:
+    lines = str(problem).splitlines()
+    return f"{type(problem).__name__}: {lines[0]}" if lines else type(problem).__name__
+
+
+@contextlib.asynccontextmanager
+async def start(
+    application: Any,
+    source: str,
+    timeout: float,  # noqa: ASYNC109 - how long the application's start may take
+) -> AsyncIterator[Transport]:
+    """Start `application` and yield the transport that reaches it.
+
+    Raises:
+        TargetError: it is no application, or does not start.
+
+    """
+    if not is_asgi(application, source):
+        yield _Wsgi(application)
+        return
+    async with _lifespan(application, source, timeout) as state:
+        yield _Asgi(application, state)
+
+
+def is_asgi(application: Any, source: str) -> bool:
+    """Tell an ASGI application (three arguments, awaited) from a WSGI one (two).
+
+    Raises:
+        TargetError: it is neither.
+
+    """
+    if callable(application) and not inspect.isclass(application):
+        call = application if inspect.isroutine(application) else type(application).__call__
+        if inspect.iscoroutinefunction(call):
+            return True
+        with contextlib.suppress(ValueError):
+            signature = inspect.signature(application)
+            for count, asgi in ((2, False), (3, True)):
+                with contextlib.suppress(TypeError):
+                    signature.bind(*range(count))
+                    return asgi
+    kind = "class" if inspect.isclass(application) else type(application).__name__
+    raise TargetError(
+        f"{source} is a {kind}, not an ASGI or WSGI application; name the application object itself"
+    )
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(application: Any, source: str, seconds: float) -> AsyncIterator[dict[str, Any]]:
+    """Start and stop an ASGI application; one without a lifespan just raises, as ASGI foresees."""
+    to_app: asyncio.Queue[dict[str, str]] = asyncio.Queue()
+    from_app: asyncio.Queue[dict[str, str]] = asyncio.Queue()
+    state: dict[str, Any] = {}
+    scope = {"type": "lifespan", "asgi": {"version": "3.0"}, "state": state}
+
+    async def told(message: dict[str, str]) -> None:
+        if not message["type"].startswith("lifespan."):
+            raise TypeError("only HTTP has such messages")
+        await from_app.put(message)
+
+    async def live() -> None:
+        # SystemExit would end the event loop, and with it the run.
+        with contextlib.suppress(Exception, SystemExit):
+            await application(scope, to_app.get, told)
+
+    task = asyncio.ensure_future(live())
+
+    async def ask(what: str) -> dict[str, str]:
+        await to_app.put({"type": f"lifespan.{what}"})
+        answer = asyncio.ensure_future(from_app.get())
+        done, _ = await asyncio.wait(
+            {task, answer}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED
+        )
+        if answer in done:
+            return answer.result()
+        answer.cancel()
+        return {"message": f"nothing within {seconds:g} s"} if not done else {}
+
+    try:
+        started = await ask("startup")
+        if started and started.get("type") != "lifespan.startup.complete":
+            why = started.get("message", "").strip() or "no reason given"
+            raise TargetError(f"{source} did not start: {why.splitlines()[-1]}")
+        yield state
+        await ask("shutdown")
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+class _Asgi(httpx.AsyncBaseTransport):
+    """Runs an ASGI application under a watch that every server keeps."""
+
+    def __init__(self, application: Any, state: dict[str, Any]) -> None:
+        self._application = application
+        self._state = state
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        watch = _Watch(self._application, self._state)
+        try:
+            answer = await httpx.ASGITransport(watch).handle_async_request(request)
+        except (Exception, SystemExit) as problem:  # noqa: BLE001 - a server would survive it
+            if watch.too_long:
+                return httpx.Response(200, content=b" " * (LIMIT + 1))
+            if watch.silent:
+                raise httpx.RemoteProtocolError("the application sent no answer") from None
+            return _crash(problem)
+        except asyncio.CancelledError as problem:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise
+            return _crash(problem)
+        return answer
+
+
+class _Watch:
+    """An ASGI application around another: counts what it sends, hands on the lifespan's state."""
+
+    def __init__(self, application: Any, state: dict[str, Any]) -> None:
+        self._application = application
+        self._state = state
+        self.silent = False
+        self.too_long = False
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        finished, size = False, 0
+
+        async def counted(message: Any) -> None:
+            nonlocal finished, size
+            # Lets a time-out in, which an application that never waits would keep out.
+            await asyncio.sleep(0)
+            if message["type"] == "http.response.body":
+                size += len(memoryview(message.get("body", b"")))
+                finished = not message.get("more_body", False)
+            self.too_long = size > LIMIT
+            if self.too_long:
+                raise OverflowError
+            await send(message)
+
+        await self._application({**scope, "state": dict(self._state)}, receive, counted)
+        self.silent = not finished
+        if self.silent:
+            raise EOFError
+
+
+def _crash(problem: BaseException) -> httpx.Response:
+    """Answer as a server does when its application raises, and say what it raised."""
+    return httpx.Response(500, text=_told(problem))
+
+
+class _Wsgi(httpx.AsyncBaseTransport):
+    """Runs a WSGI application in a thread of its own, so that one that hangs can be left behind."""
+
+    def __init__(self, application: Any) -> None:
+        self._wsgi = httpx.WSGITransport(application, raise_app_exceptions=False)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        await request.aread()
+        return await _in_thread(lambda: self._answer(request))
+
+    def _answer(self, request: httpx.Request) -> httpx.Response:
+        body = bytearray()
+        try:
+            answer = self._wsgi.handle_request(request)
+            for chunk in cast("httpx.SyncByteStream", answer.stream):
+                body += chunk
+                if len(body) > LIMIT:
+                    break
+        except (Exception, SystemExit) as problem:  # noqa: BLE001 - a server would survive it
+            return _crash(problem)
+        stream = _Bytes(bytes(body))
+        return httpx.Response(answer.status_code, headers=answer.headers, stream=stream)
+
+
+async def _in_thread(call: Callable[[], httpx.Response]) -> httpx.Response:
+    """Await `call` in a daemon thread: neither a time-out nor the process's end waits for it."""
+    loop = asyncio.get_running_loop()
+    found: asyncio.Future[httpx.Response] = loop.create_future()
+
+    def settle(answer: httpx.Response) -> None:
+        if not found.done():
+            found.set_result(answer)
+
+    def work() -> None:
+        answer = call()
+        # The loop may be gone by the time a hanging application answers.
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(settle, answer)
+
+    threading.Thread(target=work, daemon=True).start()
+    return await found
+
+
+class _Bytes(httpx.AsyncByteStream):
+    """Bytes already read; content codings are still on them, as they would be on the wire."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield self._body

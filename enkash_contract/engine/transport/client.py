@@ -1,0 +1,260 @@
+"""Sending requests to what a user calls an implementation: a URL, or an application in here.
+
+All go through one httpx client, so that a request is the same bytes on every way. What a server
+does instead of answering (refusing the connection, hanging, answering without end or not in HTTP)
+is put in the answer's place as an error; it never escapes as an exception. Each exchange carries
+what it must not be quoted with; the answer itself stays as it came, because it is yet to be judged.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit, urlunsplit
+from urllib.request import getproxies
+
+import httpx
+
+from enkash_contract.engine.transport import applications, logs
+from enkash_contract.engine.transport.applications import LIMIT
+from enkash_contract.engine.transport.connection import WORKERS, Connection
+from enkash_contract.errors import TargetError, UsageError
+from enkash_contract.secrets.redaction import Secrets
+from enkash_contract.wire.message import Headers, Interaction, Request, Response, shown_url
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable, Mapping
+
+    from enkash_contract.contract.operation import Operation
+
+    Target = str | Any
+
+_IN_PROCESS = "http://in-process"
+
+BACKOFF = 0.25
+"""Seconds before a lost request is sent again; each further time it is twice as long."""
+
+
+class _LostError(Exception):
+    """The connection failed before an answer; the message says how."""
+
+
+class Client:
+    """Sends the requests of one run to one target."""
+
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        url: str,
+        source: str,
+        connection: Connection,
+        secrets: Secrets,
+        *,
+        remote: bool = True,
+    ) -> None:
+        self._http = http
+        self._headers: Headers = tuple(connection.headers.items())
+        self._timeout = connection.timeout
+        # An application in this process loses no connection.
+        self._pauses = [BACKOFF * 2**at for at in range(connection.retries)] if remote else []
+        self._pauses = [0.0, *self._pauses]
+        self._reached = False
+        self.remote = remote
+        self.secrets = secrets
+        self.url = url
+        self.source = source
+
+    async def send(self, request: Request) -> Interaction:
+        """Send `request`, with the headers of the run, and return what happened.
+
+        What was lost on the way is sent again, after a pause that grows, while the target is known
+        to be there. So a server may close a connection that is kept alive just when it is used
+        again, or be gone for a moment; what happens every time is its answer.
+
+        Raises:
+            TargetError: nothing listens at the address.
+
+        """
+        request = replace(request, headers=(*request.headers, *self._headers))
+        pauses, repeated = iter(self._pauses), False
+        while True:
+            try:
+                response, error = await self._attempt(request, fresh=repeated)
+                break
+            except httpx.ConnectError as problem:
+                pause = next(pauses, None) if self._reached else None
+                if pause is None:
+                    raise TargetError(self._unreachable(str(problem))) from None
+            except _LostError as problem:
+                repeated, pause = True, next(pauses, None)
+                if pause is None:
+                    response, error = None, f"{problem}{self._hint()}"
+                    break
+            await asyncio.sleep(pause)
+        return Interaction(
+            request,
+            response,
+            error and self.secrets.hide(error),
+            source=self.source,
+            repeated=repeated,
+            secrets=self.secrets,
+        )
+
+    async def _attempt(
+        self, request: Request, *, fresh: bool
+    ) -> tuple[Response | None, str | None]:
+        """Send `request` once, on a connection of its own where it must be `fresh`."""
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await self._exchange(request, {"Connection": "close"} if fresh else {})
+        except (TimeoutError, httpx.TimeoutException):
+            return None, f"no whole answer within {self._timeout:g} s"
+        except httpx.ConnectError:
+            raise
+        except httpx.RemoteProtocolError as problem:
+            return None, f"did not answer in HTTP ({_first_line(problem)})"
+        except httpx.DecodingError:
+            return None, "answered in a content coding that cannot be undone"
+        except httpx.ProxyError as problem:
+            return None, f"is not reached by the proxy ({_first_line(problem)})"
+        except (httpx.HTTPError, OSError) as problem:
+            return None, f"broke off the exchange ({type(problem).__name__})"
+
+    async def _exchange(
+        self, request: Request, more: Mapping[str, str]
+    ) -> tuple[Response | None, str | None]:
+        built = self._http.build_request(
+            request.method,
+            request.url,
+            headers=[*request.headers, *more.items()],
+            content=request.body,
+        )
+        if not request.sized:
+            built.headers.pop("Content-Length", None)
+        try:
+            answer = await self._http.send(built, stream=True)
+        except httpx.RemoteProtocolError as problem:
+            raise _LostError(f"did not answer in HTTP ({_first_line(problem)})") from None
+        except (httpx.ReadError, httpx.WriteError) as problem:
+            raise _LostError(f"broke off the exchange ({type(problem).__name__})") from None
+        self._reached = True
+        try:
+            body = bytearray()
+            async for chunk in answer.aiter_bytes():
+                body += chunk
+                if len(body) > LIMIT:
+                    return None, f"answered more than {LIMIT:,} bytes"
+        finally:
+            await answer.aclose()
+        headers = tuple(answer.headers.multi_items())
+        return Response(answer.status_code, headers, bytes(body)), None
+
+    def _hint(self) -> str:
+        """Say what may be the matter with a server that has never answered anything."""
+        secured = self.url.lower().startswith("https:")
+        # Whoever misses a certificate hangs up after the handshake, and says nothing over HTTP.
+        return (
+            "; does it want a certificate of yours (--cert)?"
+            if secured and not self._reached
+            else ""
+        )
+
+    def _unreachable(self, why: str) -> str:
+        reason = f" ({self.secrets.hide(why)})" if why else ""
+        remedy = "is it running, and is the address right?"
+        if "CERTIFICATE_VERIFY_FAILED" in why:
+            remedy = "name the certificates to believe it by with --ca FILE"
+        elif "ssl" in why.lower():
+            remedy = "does it want a certificate of yours (--cert), or no https at all?"
+        return f"{self.source} cannot be reached{reason}; {remedy}"
+
+
+def _secrets(url: str, connection: Connection, described: Iterable[str]) -> Secrets:
+    """Return what must not be shown of a run: what is sent, and what a proxy is told."""
+    made = Secrets(described)
+    for name, value in connection.headers.items():
+        made.add_header(name, value)
+    for address in (url, connection.proxy or "", *getproxies().values()):
+        made.add_url(address)
+    return made
+
+
+def _first_line(problem: BaseException) -> str:
+    return str(problem).splitlines()[0] if str(problem) else type(problem).__name__
+
+
+@contextlib.asynccontextmanager
+async def connect(
+    target: Target, operation: Operation, connection: Connection | None = None
+) -> AsyncIterator[Client]:
+    """Open a client for `target`: a URL, `module:attribute`, or an ASGI or WSGI application.
+
+    Raises:
+        TargetError: there is no such target.
+        UsageError: the connection names a file that cannot be used.
+
+    """
+    how = connection or Connection()
+    remote = is_url(target)
+    async with contextlib.AsyncExitStack() as stack:
+        if remote:
+            url, source = _address(target, operation, how), shown_url(target)
+            options = _network(how)
+        else:
+            application, source = applications.find(target)
+            url = _IN_PROCESS + operation.path
+            started = applications.start(application, source, how.timeout)
+            options = {"transport": await stack.enter_async_context(started)}
+        secrets = _secrets(url, how, operation.described)
+        stack.enter_context(logs.without(secrets))
+        try:
+            http = httpx.AsyncClient(timeout=how.timeout, **options)
+            http.build_request(operation.method, url)
+        except (httpx.InvalidURL, ValueError, ImportError, OSError) as problem:
+            why = secrets.hide(_first_line(problem))
+            raise TargetError(f"{source} cannot be used: {why}") from None
+        yield Client(
+            await stack.enter_async_context(http), url, source, how, secrets, remote=remote
+        )
+
+
+def _network(connection: Connection) -> dict[str, Any]:
+    """Return what httpx must know of the way to an address."""
+    workers = connection.workers or WORKERS
+    limits = httpx.Limits(max_connections=workers, max_keepalive_connections=workers)
+    made: dict[str, Any] = {"verify": connection.trust(), "limits": limits}
+    if connection.proxy is not None:
+        try:
+            made["proxy"] = httpx.Proxy(connection.proxy)
+        except (httpx.InvalidURL, ValueError):
+            shown = shown_url(connection.proxy)
+            raise UsageError(f"--proxy {shown} is no proxy; write http://HOST:PORT") from None
+    return made
+
+
+def is_url(target: Target) -> bool:
+    """Say whether `target` is written as an http(s) URL."""
+    return isinstance(target, str) and target.lower().startswith(("http://", "https://"))
+
+
+def _address(target: str, operation: Operation, connection: Connection) -> str:
+    """Complete a base URL with the operation's path; a full address stays as it is."""
+    shown = shown_url(target)
+    try:
+        parts = urlsplit(target)
+        host, _ = parts.hostname, parts.port
+    except ValueError as problem:
+        # A password with a slash in it ends up where the port should be, and so in the reason.
+        why = "write /, ?, # and @ of a password as %2F, %3F, %23 and %40"
+        raise TargetError(f"{shown} is not a URL: {why if '@' in target else problem}") from None
+    if not host:
+        raise TargetError(f"{shown} names no host; write e.g. http://127.0.0.1:8080")
+    if parts.username and (connection.authorized or connection.token):
+        given = "a header Authorization" if connection.authorized else "a token"
+        what = f"the URL holds a user, and {given} is given too"
+        raise TargetError(f"{what}; both say the same header, so give one of them")
+    path = parts.path.rstrip("/")
+    full = path if path.endswith(operation.path) else path + operation.path
+    return urlunsplit((parts.scheme, parts.netloc, full, parts.query, ""))

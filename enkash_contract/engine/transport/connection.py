@@ -1,0 +1,194 @@
+"""How requests reach a target: how many at a time, how fast, with what credentials, trusting whom.
+
+Nothing here says what is sent. A live sandbox has a pace it bears, a certificate of the bank's own
+and a token that runs out; all of that is settled once, checked before anything is sent, and shown
+nowhere: no `repr` and no message holds the value of a header, a token or a proxy's password.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+import shlex
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from enkash_contract.errors import TargetError, UsageError
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Callable, Mapping
+
+TIMEOUT = 10.0
+"""Seconds after which an answer that is not there yet is given up."""
+
+RETRIES = 3
+"""How often a request is sent again whose connection failed before an answer; with the pauses in
+between, a server may be gone for more than a second."""
+
+WORKERS = 8
+"""How many requests are under way at a time, where the target is at an address."""
+
+VARIED = frozenset({"content-type", "content-length", "transfer-encoding"})
+"""Headers that are part of what is tested."""
+
+COMMAND_SECONDS = 60.0
+"""How long a command may take to print a token."""
+
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_RATE = re.compile(r"(\d+(?:\.\d+)?)/(s|min|h)")
+_SECONDS = {"s": 1, "min": 60, "h": 3600}
+
+
+@dataclass(frozen=True)
+class Connection:
+    """How the requests of a run are sent.
+
+    `workers` is None for as many as suit the target, `rate` is in requests a second. `token`
+    returns what follows `Authorization: Bearer`; it is asked at the start, and again when the token
+    is refused. `ca`, `cert` and `key` are PEM files.
+    """
+
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    timeout: float = TIMEOUT
+    workers: int | None = None
+    rate: float | None = None
+    retries: int = RETRIES
+    token: Callable[[], str] | None = field(default=None, repr=False)
+    proxy: str | None = field(default=None, repr=False)
+    ca: str | None = None
+    cert: str | None = None
+    key: str | None = None
+
+    def __post_init__(self) -> None:
+        _sendable(self.headers)
+        if not 0 < self.timeout < math.inf:
+            raise UsageError(
+                f"a timeout of {self.timeout} s is none; give a number of seconds above 0"
+            )
+        if self.workers is not None and self.workers < 1:
+            raise UsageError(f"{self.workers} workers send nothing; give 1 or more")
+        if self.retries < 0:
+            raise UsageError(f"{self.retries} retries are none; give 0 or more")
+        if self.rate is not None and not 0 < self.rate < math.inf:
+            raise UsageError(f"a rate of {self.rate} requests a second sends nothing; give 10/s")
+        if self.token is not None and self.authorized:
+            what = "a token and a header Authorization are given"
+            raise UsageError(f"{what}; both say the same header, so give one of them")
+        if self.key is not None and self.cert is None:
+            raise UsageError("a key without a certificate; give both with --cert and --key")
+
+    @property
+    def authorized(self) -> bool:
+        """Whether the headers hold credentials."""
+        return any(name.lower() == "authorization" for name in self.headers)
+
+    def trust(self) -> ssl.SSLContext | bool:
+        """Return what servers are believed by, for httpx: by default what it believes itself.
+
+        Raises:
+            UsageError: a file is not what it is said to be.
+
+        """
+        if self.ca is None and self.cert is None:
+            return True
+        import ssl
+
+        try:
+            context = ssl.create_default_context(cafile=self.ca)
+        except (OSError, ssl.SSLError) as problem:
+            what = f"--ca {self.ca}: {_why(problem)}"
+            raise UsageError(f"{what}; name a file with certificates in PEM") from None
+        if self.cert is not None:
+            try:
+                # Without a function, a key with a passphrase would ask the terminal for it.
+                context.load_cert_chain(self.cert, self.key, password=str)
+            except (OSError, ssl.SSLError, ValueError) as problem:
+                files = f"--cert {self.cert}" + (f" --key {self.key}" if self.key else "")
+                what = f"{files}: {_why(problem)}"
+                raise UsageError(f"{what}; name a certificate and its key in PEM") from None
+        return context
+
+
+def _why(problem: BaseException) -> str:
+    import ssl
+
+    if isinstance(problem, OSError) and not isinstance(problem, ssl.SSLError):
+        return problem.strerror or str(problem)
+    # What the library says of the inside of a file is different in every version of it.
+    return "it holds nothing of the kind"
+
+
+def _sendable(headers: Mapping[str, str]) -> None:
+    """Refuse headers that are part of what is tested or cannot be sent."""
+    for name, value in headers.items():
+        if name.lower() in VARIED:
+            raise UsageError(f"the header {name} cannot be given: it is what the cases vary")
+        if not _TOKEN.fullmatch(name) or not (value.isascii() and value.isprintable()):
+            raise UsageError(f"the header {name!r} or its value is not what HTTP can carry")
+
+
+def rate(given: str | float | None) -> float | None:
+    """Read a rate, `10/s`, `600/min` or `1000/h`, as requests a second.
+
+    Raises:
+        UsageError: it is not of that form.
+
+    """
+    if not isinstance(given, str):
+        return given
+    found = _RATE.fullmatch(given.strip())
+    if found is None:
+        raise UsageError(f"the rate {given!r} is not of the form 10/s, 600/min or 1000/h")
+    return float(found[1]) / _SECONDS[found[2]]
+
+
+def from_variable(name: str) -> Callable[[], str]:
+    """Return a token that is the value of the environment variable `name`.
+
+    Raises:
+        UsageError: it is not set; the message shows no value.
+
+    """
+    value = os.environ.get(name, "")
+    if not value.strip():
+        raise UsageError(f"--bearer-env {name}: the environment variable {name} is not set")
+    return value.strip
+
+
+def from_command(command: str) -> Callable[[], str]:
+    """Return a token that is what `command` prints.
+
+    What it prints on standard error is for whoever runs it, and goes there untouched.
+
+    Raises:
+        UsageError: it is not a command.
+
+    """
+    try:
+        words = shlex.split(command)
+    except ValueError as problem:
+        raise UsageError(f"the token command cannot be read: {problem}") from None
+    if not words:
+        raise UsageError("the token command is empty; give one that prints a token")
+
+    def token() -> str:
+        import subprocess
+
+        name = shlex.quote(words[0])
+        try:
+            done = subprocess.run(  # noqa: S603 - the command is the user's own
+                words, stdout=subprocess.PIPE, timeout=COMMAND_SECONDS, check=False
+            )
+        except subprocess.TimeoutExpired:
+            what = f"the token command {name} printed nothing within {COMMAND_SECONDS:g} s"
+            raise TargetError(what) from None
+        except OSError as problem:
+            why = problem.strerror or problem
+            raise TargetError(f"the token command {name} cannot be run: {why}") from None
+        if done.returncode:
+            raise TargetError(f"the token command {name} ended with exit code {done.returncode}")
+        return done.stdout.decode("utf-8", "replace").strip()
+
+    return token

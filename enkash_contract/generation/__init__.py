@@ -1,0 +1,6 @@
+"""Valid and invalid values, requests and responses, each proven on its final bytes.
+
+`known_good` builds values that must be accepted; `families` has one function for each way to break
+or stretch a rule; `mutation` proves them, `suite` lists them as cases, `strategies` draws them at
+random, and `responses` makes the answers a server may give.
+"""

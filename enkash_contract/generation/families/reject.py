@@ -1,0 +1,229 @@
+"""The ways to break a keyword: one table, keyword -> families.
+
+A family is a small function from (schema, right value) to named values. It knows nothing of
+payloads, operations or the wire; whether a value really breaks this rule and no other is proven by
+`suite` on the finished payload, so a family may offer more than holds in a given place. To add a
+family, write a function and put it in the table: names become part of case ids, so they never
+change their meaning.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from enkash_contract.generation.families.reject_text import (
+    behind_an_end,
+    look_alikes,
+    one_character_long,
+    one_character_short,
+    part_counts,
+    pattern_characters,
+    pattern_counts,
+    pattern_ends,
+    pattern_samples,
+    trimmed_bounds,
+)
+from enkash_contract.generation.known_good import ABSENT, Renamed, item_list
+from enkash_contract.wire.spelling import Spelled, compact
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    Schema = Mapping[str, Any]
+    Named = Iterator[tuple[str, Any]]
+    Family = Callable[[Schema, Any], Named]
+
+EXTRA = "x-unknown-member"
+"""The name of a member that the document does not describe."""
+
+_OF_TYPE: dict[str, tuple[tuple[str, Any], ...]] = {
+    "null": (("null", None),),
+    "boolean": (("boolean", True),),
+    "integer": (("integer", 7),),
+    "number": (("fraction", 1.5),),
+    "string": (("string", "seven"),),
+    "object": (("object", {}),),
+    "array": (("array", []),),
+}
+
+
+def other_types(schema: Schema, right: Any) -> Named:
+    """A value of every other JSON type."""
+    for named in _OF_TYPE.values():
+        yield from named
+    yield "false", False
+
+
+def spelled_as_text(schema: Schema, right: Any) -> Named:
+    """A number or boolean as the string that a coercing reader takes for it."""
+    if isinstance(right, bool):
+        yield "boolean-string", "true" if right else "false"
+    elif isinstance(right, (int, float)):
+        yield "numeric-string", str(right)
+        yield "numeric-string-leading-blank", f" {right}"
+        yield "numeric-string-trailing-blank", f"{right} "
+        yield "numeric-string-exponent", f"{right}e0"
+        yield "numeric-string-decimal", f"{float(right)}"
+        yield "numeric-string-plus", f"+{right}"
+    elif isinstance(right, (dict, list)):
+        yield "json-text", compact(right).decode()
+
+
+def spelled_as_number(schema: Schema, right: Any) -> Named:
+    """A whole number where a coercing reader takes it for the boolean, and the other way round."""
+    if isinstance(right, bool):
+        yield "zero-or-one", int(right)
+
+
+def emptied(schema: Schema, right: Any) -> Named:
+    """The empty string, which forms and spreadsheets write for nothing."""
+    if not isinstance(right, str):
+        yield "empty-string", ""
+
+
+def wrapped(schema: Schema, right: Any) -> Named:
+    """The right value as the only item of a list."""
+    yield "wrapped-in-list", [right]
+
+
+def removed(schema: Schema, right: Any) -> Named:
+    """The member is not there."""
+    yield "removed", ABSENT
+
+
+def misspelt(schema: Schema, right: Any) -> Named:
+    """The member is there under almost its name, which readers of other names take for it."""
+    yield "misspelt-capital", Renamed(lambda name: name[:1].swapcase() + name[1:])
+    yield "misspelt-lower", Renamed(str.lower)
+    yield "misspelt-upper", Renamed(str.upper)
+    yield "misspelt-leading-blank", Renamed(" {}".format)
+    yield "misspelt-trailing-blank", Renamed("{} ".format)
+
+
+def nothing_listed(schema: Schema, right: Any) -> Named:
+    """A value of the right type that is none of those listed."""
+    known = schema.get("enum", [schema.get("const")])
+    text = next((value for value in known if isinstance(value, str)), None)
+    if text is not None:
+        yield "unknown", f"{text}-UNKNOWN"
+        yield "other-case", text.swapcase()
+        yield "leading-blank", f" {text}"
+        yield "trailing-blank", f"{text} "
+        yield "prefix", text[:-1]
+    numbers = [value for value in known if isinstance(value, (int, float))]
+    if numbers:
+        yield "unknown", max(numbers) + 1
+    if text is None and not numbers:
+        yield from other_types(schema, right)
+    yield "null", None
+
+
+def just_below(schema: Schema, right: Any) -> Named:
+    """One step below the lower bound."""
+    yield "one-under", schema["minimum"] - step_of(schema)
+    yield "minus-zero", Spelled("-0")
+    yield "minus-one", -1
+    yield "far-under", -(10**40)
+
+
+def just_above(schema: Schema, right: Any) -> Named:
+    """One step above the upper bound."""
+    yield "one-over", schema["maximum"] + step_of(schema)
+    yield "far-over", 10**40
+
+
+def on_open_minimum(schema: Schema, right: Any) -> Named:
+    """The lower bound itself, where it is excluded."""
+    yield "on-bound", schema["exclusiveMinimum"]
+
+
+def on_open_maximum(schema: Schema, right: Any) -> Named:
+    """The upper bound itself, where it is excluded."""
+    yield "on-bound", schema["exclusiveMaximum"]
+
+
+def between_multiples(schema: Schema, right: Any) -> Named:
+    """Half a step away from a right value, or one whole number where only those are right."""
+    if isinstance(right, (int, float)):
+        yield "half-a-step", right + schema["multipleOf"] / 2
+        yield "one-more", right + 1
+
+
+def one_item_short(schema: Schema, right: Any) -> Named:
+    """One item fewer than the bound."""
+    yield "one-under", item_list(schema, right, schema["minItems"] - 1)
+
+
+def one_item_long(schema: Schema, right: Any) -> Named:
+    """One item more than the bound."""
+    yield "one-over", item_list(schema, right, schema["maxItems"] + 1)
+
+
+def item_repeated(schema: Schema, right: Any) -> Named:
+    """The first item once more, and in the place of another."""
+    items = item_list(schema, right, max(1, schema.get("minItems", 1)))
+    yield "repeated", [*items, items[0]]
+    if len(items) > 1:
+        yield "replaced", [items[0], items[0], *items[2:]]
+
+
+def member_added(schema: Schema, right: Any) -> Named:
+    """A member that the document does not describe."""
+    if isinstance(right, dict):
+        yield "unknown-member", {**right, EXTRA: "x"}
+
+
+def malformed(schema: Schema, right: Any) -> Named:
+    """A string that the format does not allow."""
+    yield "words", "not a value of this format"
+    yield "empty", ""
+    if schema["format"] in ("date", "date-time"):
+        yield "no-such-day", str(right).replace(str(right)[5:10], "02-30", 1)
+
+
+def no_alternative(schema: Schema, right: Any) -> Named:
+    """A value of each JSON type: what matches none of the alternatives is kept by the proof."""
+    yield from other_types(schema, right)
+    yield "empty-string", ""
+    yield "minus-one", -1
+
+
+REJECT: dict[str, tuple[Family, ...]] = {
+    "type": (other_types, spelled_as_text, spelled_as_number, emptied, wrapped),
+    "required": (removed, misspelt),
+    "enum": (nothing_listed,),
+    "const": (nothing_listed,),
+    "minLength": (one_character_short,),
+    "maxLength": (one_character_long,),
+    "pattern": (
+        pattern_counts,
+        part_counts,
+        pattern_characters,
+        behind_an_end,
+        look_alikes,
+        pattern_ends,
+        trimmed_bounds,
+        pattern_samples,
+    ),
+    "format": (malformed,),
+    "minimum": (just_below,),
+    "maximum": (just_above,),
+    "exclusiveMinimum": (on_open_minimum,),
+    "exclusiveMaximum": (on_open_maximum,),
+    "multipleOf": (between_multiples,),
+    "minItems": (one_item_short,),
+    "maxItems": (one_item_long,),
+    "uniqueItems": (item_repeated,),
+    "additionalProperties": (member_added,),
+    "anyOf": (no_alternative,),
+    "oneOf": (no_alternative,),
+}
+"""How to break each keyword; every honoured keyword that is a rule has a row."""
+
+
+def step_of(schema: Schema) -> Any:
+    """Return the smallest step between two numbers that the schema allows."""
+    if "multipleOf" in schema:
+        return schema["multipleOf"]
+    types = schema.get("type", ())
+    return 0.5 if "number" in types or "integer" not in types else 1

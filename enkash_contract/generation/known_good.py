@@ -1,0 +1,273 @@
+"""Values known to be right, built from the document alone and always the same.
+
+A member's `examples` are all its known values; without them every value that keeps the constraints
+(and `x-known-good`) is right. The choice is the plainest one, because people read it in reports.
+"""
+
+from __future__ import annotations
+
+import copy
+import math
+import operator
+import sys
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from enkash_contract.errors import UsageError
+from enkash_contract.generation import patterns
+from enkash_contract.place import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from enkash_contract.contract.operation import Operation
+
+ABSENT: Any = object()
+"""Stands for a member that is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """Stands for a member that is there, but under what `spell` makes of its name."""
+
+    spell: Callable[[str], str]
+
+
+_FORMATS = {
+    "date": "2026-01-31",
+    "date-time": "2026-01-31T12:00:00Z",
+    "uuid": "123e4567-e89b-12d3-a456-426614174000",
+    "email": "accounts@example.com",
+    "uri": "https://example.com/invoices/1",
+}
+
+
+def base(operation: Operation, payload: Any = None, pins: Mapping[str, Any] | None = None) -> Any:
+    """Return the payload that every case is derived from: `payload` or the document's example.
+
+    `pins` maps JSON Pointers to the values to set in it.
+
+    Raises:
+        UsageError: a pin points at nothing.
+
+    """
+    if payload is None:
+        example = operation.request.example
+        payload = known_good(operation.request.schema) if example is None else example
+    made = copy.deepcopy(payload)
+    for where, value in (pins or {}).items():
+        try:
+            at = tokens(where)
+            if get(made, at) is ABSENT and not _described(operation.request.schema, at):
+                raise LookupError(where)
+            made = put(made, at, value)
+        except (LookupError, ValueError, TypeError):
+            what = f"the pin {where!r} points at nothing in the payload"
+            raise UsageError(
+                f"{what}; write it as a JSON Pointer, e.g. /b2bIds/buyerB2BId"
+            ) from None
+    return made
+
+
+def _described(schema: Mapping[str, Any], at: tuple[str, ...]) -> bool:
+    for token in at:
+        schema = schema.get("properties", {}).get(token)
+        if schema is None:
+            return False
+    return True
+
+
+def get(payload: Any, at: tuple[str, ...]) -> Any:
+    """Return the value at `at`, or ABSENT; `*` is the first item, or a member of that name."""
+    for token in at:
+        if isinstance(payload, list):
+            index = _index(token)
+            payload = payload[index] if index < len(payload) else ABSENT
+        else:
+            payload = payload.get(token, ABSENT) if isinstance(payload, dict) else ABSENT
+        if payload is ABSENT:
+            return ABSENT
+    return payload
+
+
+def put(payload: Any, at: tuple[str, ...], value: Any) -> Any:
+    """Return a copy of `payload` in which `value` (or nothing, for ABSENT) stands at `at`.
+
+    For `Renamed`, what stands there keeps its value and gets another name.
+
+    Raises:
+        LookupError, TypeError: the place around it is not there.
+
+    """
+    if not at:
+        return value
+    first, rest = at[0], at[1:]
+    if isinstance(payload, list):
+        index = _index(first)
+        there = payload[index]
+        changed = [] if not rest and value is ABSENT else [put(there, rest, value)]
+        return [*payload[:index], *changed, *payload[index + 1 :]]
+    if not isinstance(payload, dict):
+        raise TypeError(f"there is no member {first!r} of {type(payload).__name__}")
+    made = dict(payload)
+    if rest:
+        made[first] = put(payload[first], rest, value)
+    elif value is ABSENT:
+        del made[first]
+    elif isinstance(value, Renamed):
+        other = value.spell(first)
+        made = {other if name == first else name: one for name, one in made.items()}
+    else:
+        made[first] = value
+    return made
+
+
+def places(payload: Any, at: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Yield every value of `payload` with its place, the outermost first."""
+    yield at, payload
+    if isinstance(payload, dict):
+        for name, value in payload.items():
+            yield from places(value, (*at, str(name)))
+    elif isinstance(payload, list):
+        for index, value in enumerate(payload):
+            yield from places(value, (*at, str(index)))
+
+
+def _index(token: str) -> int:
+    """Return the position in a list that `token` names; what names none is beyond any end."""
+    if token == "*":
+        return 0
+    return int(token) if token.isdecimal() else sys.maxsize
+
+
+def known_good(schema: Mapping[str, Any]) -> Any:
+    """Return the plainest value that `schema` is known to allow."""
+    for key in ("const", "default"):
+        if key in schema:
+            return schema[key]
+    for key in ("examples", "enum"):
+        if key in schema:
+            return schema[key][0]
+    for key in ("anyOf", "oneOf"):
+        if key in schema:
+            rest = {name: value for name, value in schema.items() if name != key}
+            return known_good({"allOf": [rest, schema[key][0]]})
+    if "allOf" in schema:
+        return known_good(_merged(schema))
+    kinds = schema.get("type", "object" if "properties" in schema else "string")
+    kind = kinds if isinstance(kinds, str) else kinds[0]
+    return _BUILD[kind]({**schema, **schema.get("x-known-good", {})})
+
+
+def _merged(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Return one schema for all of `allOf` and what stands beside it."""
+    made: dict[str, Any] = {}
+    for part in (*schema["allOf"], {key: one for key, one in schema.items() if key != "allOf"}):
+        flat = _merged(part) if "allOf" in part else part
+        for key, value in flat.items():
+            made[key] = _JOIN[key](made[key], value) if key in made and key in _JOIN else value
+    return made
+
+
+def _both(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    shared = {name: {"allOf": [one[name], other[name]]} for name in one if name in other}
+    return {**one, **other, **shared}
+
+
+_JOIN: dict[str, Any] = {
+    **dict.fromkeys(("minLength", "minItems", "minimum", "exclusiveMinimum"), max),
+    **dict.fromkeys(("maxLength", "maxItems", "maximum", "exclusiveMaximum"), min),
+    **dict.fromkeys(
+        ("enum", "examples"), lambda one, other: [value for value in one if value in other] or other
+    ),
+    "properties": _both,
+}
+"""How two schemas say a keyword together, where the later does not just replace the other."""
+
+
+def _string(schema: Mapping[str, Any]) -> str:
+    if "format" in schema:
+        return _FORMATS[str(schema["format"])]
+    least: int = schema.get("minLength", 0)
+    most: int = schema.get("maxLength", patterns.FAR)
+    shape = patterns.read(schema["pattern"]) if "pattern" in schema else None
+    if shape is not None:
+        longest = patterns.FAR if shape.longest is None else shape.longest
+        return shape.text(max(least, min(shape.shortest + 8, longest, most)))
+    return ("string" + "x" * least)[: max(least, min(6, most))]
+
+
+_KEEPS: dict[str, Any] = {
+    "minimum": operator.ge,
+    "maximum": operator.le,
+    "exclusiveMinimum": operator.gt,
+    "exclusiveMaximum": operator.lt,
+    "multipleOf": lambda value, unit: value % unit == 0,
+}
+
+
+def _number(schema: Mapping[str, Any], step: Fraction) -> int | float:
+    """Return the lowest number, or 1 where there is no lower bound; reckoned without rounding."""
+    exact = {key: Fraction(str(value)) for key, value in schema.items() if key in _KEEPS}
+    lows = [exact[key] for key in ("minimum", "exclusiveMinimum") if key in exact]
+    highs = [exact[key] for key in ("maximum", "exclusiveMaximum") if key in exact]
+    unit = exact.get("multipleOf", step)
+    if step == 1:
+        unit *= unit.denominator
+    low = max(lows, default=min([Fraction(1), *highs]))
+    up, down = math.ceil(low / unit) * unit, math.floor(low / unit) * unit
+    between = (low + min(highs, default=low)) / 2
+
+    def allowed(value: Fraction) -> bool:
+        return all(_KEEPS[key](value, bound) for key, bound in exact.items())
+
+    made = next(filter(allowed, (up, up + unit, down, down - unit, between)), low)
+    return int(made) if made.denominator == 1 else float(made)
+
+
+def _object(schema: Mapping[str, Any]) -> dict[str, Any]:
+    members = schema.get("properties", {})
+    return {name: known_good(members[name]) for name in members}
+
+
+def _array(schema: Mapping[str, Any]) -> list[Any]:
+    return item_list(schema, [], max(schema.get("minItems", 0), min(1, schema.get("maxItems", 1))))
+
+
+def item_list(schema: Mapping[str, Any], right: Any, count: int) -> list[Any]:
+    """Return a list of `count` items, made of the right ones, distinct where they must be."""
+    items = list(right) if isinstance(right, list) else []
+    kinds = schema.get("items", {})
+    if schema.get("uniqueItems"):
+        for number in range(len(items) + count):
+            item = _another(kinds, number)
+            items += [item] if item not in items else []
+    items += [known_good(kinds)] * (count - len(items))
+    return items[: max(0, count)]
+
+
+def _another(schema: Mapping[str, Any], number: int) -> Any:
+    """Return a right value, another one for each number as far as that can be told."""
+    listed = schema.get("examples", schema.get("enum"))
+    if listed is not None:
+        return listed[number % len(listed)]
+    item = known_good(schema)
+    if isinstance(item, bool):
+        return item is (number % 2 == 0)
+    if isinstance(item, (int, float)):
+        return item + number * schema.get("multipleOf", 1)
+    if isinstance(item, str) and number:
+        return item[: -len(str(number))] + str(number)
+    return item
+
+
+_BUILD: dict[str, Any] = {
+    "string": _string,
+    "integer": lambda schema: _number(schema, Fraction(1)),
+    "number": lambda schema: _number(schema, Fraction(1, 2)),
+    "boolean": lambda _: True,
+    "null": lambda _: None,
+    "object": _object,
+    "array": _array,
+}

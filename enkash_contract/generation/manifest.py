@@ -1,0 +1,50 @@
+"""The suite as data, for whoever sends the cases with other tools or keeps track of them.
+
+The text is the same on every machine, Python and run: nothing in it depends on the time, the path,
+the order of a set or the width of a float. Ids are quoted by people, so an id never changes what it
+means; a case that is no longer needed disappears, and a new one gets a new id.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from enkash_contract.contract.contract import Contract
+    from enkash_contract.generation.suite import Case
+
+VERSION = 1
+
+
+def text(contract: Contract, operation: str, cases: tuple[Case, ...]) -> str:
+    """Return the manifest of `cases` as JSON, one case a line."""
+    document = contract.document
+    head = {
+        "version": VERSION,
+        "document": {"sha256": document.sha256, "overlays": list(document.layers[1:])},
+        "operation": operation,
+    }
+    lines = ",\n".join(json.dumps(case_data(case)) for case in cases)
+    return f'{json.dumps(head)[:-1]}, "cases": [\n{lines}\n]}}'
+
+
+def case_data(case: Case) -> dict[str, Any]:
+    """Return one case as plain data; `twin` is null for accept cases."""
+    wire = case.wire
+    return {
+        "id": case.id,
+        "rule": case.rule.id,
+        "family": case.family,
+        "polarity": case.polarity,
+        "evidence": case.evidence.as_data(),
+        "says": case.says,
+        "method": wire.method,
+        "path": wire.path,
+        "media_type": wire.content_type,
+        "further_media_types": list(wire.repeated),
+        "content_length": wire.sized,
+        "body": base64.b64encode(wire.body).decode(),
+        "twin": case.twin or None,
+    }

@@ -1,0 +1,239 @@
+"""Answers that a client may get, right and wrong: what tests of clients are made of.
+
+Derived from the document as the requests are. A right answer is one in which no check finds a
+violation, a wrong one breaks exactly one rule of the answer, or is none: a server that failed, fell
+silent or broke off. Each can be served over HTTP: `Sandbox(defect=answer.id)`.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from enkash_contract.contract.contract import Contract, pick
+from enkash_contract.contract.evidence import FAIL_ON
+from enkash_contract.contract.operation import RESPONSE, Operation
+from enkash_contract.generation import known_good
+from enkash_contract.generation.mutation import plainest, response_of, statuses, ways
+from enkash_contract.judging.checks import CHECKS, Judgement
+from enkash_contract.place import tokens
+from enkash_contract.validation.outcome import outcome_of
+from enkash_contract.wire.message import Interaction, Reply, Request, Response
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from enkash_contract.contract.operation import Side
+    from enkash_contract.contract.rules import Rule
+    from enkash_contract.judging.result import Finding
+    from enkash_contract.validation.outcome import Outcome
+
+To = Literal["right", "wrong", "any"]
+
+JSON = "application/json"
+
+PAGE = b"<!DOCTYPE html><title>Sorry</title><p>Something went wrong.</p>"
+"""What a proxy answers in a server's place."""
+
+REFUSALS = (400, 412, 422)
+"""The statuses tried for a refusal, as far as the document knows them."""
+
+SLOW = 1.0
+"""Seconds that a slow answer takes."""
+
+FAILURE, REDIRECTION = 5, 3
+"""The first digits of statuses of servers that failed, and that send a client elsewhere."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Answer(Reply):
+    """One answer, to requests that are right, wrong, or any: a reply that has a name.
+
+    `rule` is the rule that a wrong answer breaks, None where there is none for it. `response` is
+    None when the server never answers; after `cut` it breaks off amid the body, and `delay` is how
+    many seconds it takes.
+    """
+
+    id: str
+    says: str
+    polarity: Literal["right", "wrong"]
+    to: To
+    rule: Rule | None = None
+
+    # Two answers may be the same on the wire.
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+    def __repr__(self) -> str:
+        return f"<Answer {self.id}: {self.says}>"
+
+
+def answers(
+    *, contract: Contract | None = None, operation: str | None = None
+) -> tuple[Answer, ...]:
+    """Return every right and every wrong answer of an operation, for tests of its clients.
+
+    Args:
+        contract: the contract, by default the bundled one.
+        operation: the operation's id, needed only where the contract has several.
+
+    """
+    return of_operation(pick(contract, operation))
+
+
+@functools.lru_cache(maxsize=8)
+def of_operation(operation: Operation) -> tuple[Answer, ...]:
+    """Return the answers of `operation`: the right, the wrong, and those that are none."""
+    found = (*_right(operation), *_wrong(operation), *_failing(operation))
+    return tuple({one.id: one for one in found}.values())
+
+
+def findings(operation: Operation, response: Response) -> list[Finding]:
+    """List what the checks find in an answer by itself, whatever was asked."""
+    interaction, outcome = _seen(operation, response)
+    judgement = Judgement(operation, interaction, outcome, FAIL_ON)
+    return [finding for check in CHECKS.values() for finding in check(judgement)]
+
+
+def _seen(operation: Operation, response: Response) -> tuple[Interaction, Outcome]:
+    interaction = Interaction(Request(operation.method, operation.path), response)
+    return interaction, outcome_of(operation, interaction)
+
+
+# Right answers
+
+
+def _right(operation: Operation) -> Iterator[Answer]:
+    for name, says, response in _candidates(operation):
+        outcome = _seen(operation, response)[1]
+        violated = [one for one in findings(operation, response) if one.severity == "violation"]
+        if outcome in ("accepted", "rejected") and not violated:
+            to: To = "right" if outcome == "accepted" else "wrong"
+            right = Answer(response, id=f"conforming/{name}", says=says, polarity="right", to=to)
+            yield right
+            if name == "answering-200":
+                slow = f"answers after {SLOW:g} s"
+                yield replace(right, id="conforming/slow", says=slow, delay=SLOW)
+
+
+def _candidates(operation: Operation) -> Iterator[tuple[str, str, Response]]:
+    """Yield answers that may be right, by name."""
+    for side in operation.sides.values():
+        if side.name.startswith(RESPONSE):
+            known = statuses(operation, side.name.partition(".")[2])
+            tried = [one for one in REFUSALS if one in known] or known[:1]
+            for status in tried:
+                yield f"answering-{status}", f"answers {status}", _json(status, plainest(side))
+            yield from _of_side(side, tried[0])
+    refusal = operation.response(REFUSALS[0])
+    if refusal is not None:
+        yield "refusing-by-200", "refuses with status 200", _json(200, plainest(refusal))
+    for name, says, label, body in (
+        ("refusing-by-nothing", "refuses without a body", None, b""),
+        ("refusing-by-text", "refuses with a text in place of JSON", "text/plain", b"refused"),
+        ("refusing-by-page", "refuses with a page in place of JSON", "text/html", PAGE),
+    ):
+        yield name, says, _labelled(REFUSALS[0], label, body)
+
+
+def _of_side(side: Side, status: int) -> Iterator[tuple[str, str, Response]]:
+    """Yield what else an answer may be and still keep every rule of its side."""
+    payload = plainest(side)
+    says = f"answers {status} and says the charset"
+    yield f"charset-{status}", says, _labelled(status, f"{JSON}; charset=utf-8", _body(payload))
+    if isinstance(payload, dict):
+        says = f"answers {status} with a member the document does not describe"
+        more = {**payload, "x-unheard-of": "x"}
+        yield f"more-members-{status}", says, _json(status, more)
+    for rule in side.rules:
+        for kind in rule.value if rule.keyword == "type" and isinstance(rule.value, list) else ():
+            other = known_good.known_good({**rule.schema, "type": kind})
+            if known_good.get(payload, tokens(rule.pointer)) is known_good.ABSENT:
+                continue
+            changed = known_good.put(payload, tokens(rule.pointer), other)
+            if changed != payload:
+                name = f"{rule.pointer.strip('/').replace('/', '-')}-of-type-{kind}-{status}"
+                says = f"answers {status} with {rule.pointer} of type {kind}"
+                yield name, says, _json(status, changed)
+
+
+# Wrong answers
+
+
+def _wrong(operation: Operation) -> Iterator[Answer]:
+    for way in ways(operation, RESPONSE):
+        if way.status is not None and way.status // 100 == FAILURE:
+            # Nobody blames the answer's status for it: a request made the server fail.
+            continue
+        assert way.status is not None  # noqa: S101 - a way of an answer has one
+        response = _with_location(response_of(way.status, way.proven))
+        says = f"answers {way.status} with something wrong: {way.name.replace('-', ' ')}"
+        if way.side is None:
+            says = f"answers {way.status}"
+            yield _breaking(
+                way.rule, f"{way.name}-refusing", f"{says} to refuse", "wrong", response
+            )
+        to = "right" if way.side is None else _to(operation, way.side, way.status)
+        yield _breaking(way.rule, way.name, says, to, response)
+    for name, says, response in (
+        ("html-page", "answers 200 with a page", _labelled(200, "text/html", PAGE)),
+        ("empty", "answers 200 without a label and a body", _labelled(200, None, b"")),
+        ("204", "answers 204", _labelled(204, None, b"")),
+    ):
+        broken = {one.rule for one in findings(operation, response)}
+        if len(broken) == 1:
+            yield _breaking(operation.rules[broken.pop()], name, says, "right", response)
+
+
+def _breaking(rule: Rule, name: str, says: str, to: To, response: Response) -> Answer:
+    return Answer(response, id=f"{rule.id}/{name}", says=says, polarity="wrong", to=to, rule=rule)
+
+
+def _to(operation: Operation, side: Side, status: int) -> To:
+    outcome = _seen(operation, _json(status, plainest(side)))[1]
+    return "wrong" if outcome == "rejected" else "right"
+
+
+def _with_location(response: Response) -> Response:
+    if response.status // 100 != REDIRECTION:
+        return response
+    return replace(response, headers=(*response.headers, ("Location", "/elsewhere")))
+
+
+# No answers
+
+
+def _failing(operation: Operation) -> Iterator[Answer]:
+    """Servers that fail, fall silent or break off, whatever they are asked."""
+    side = operation.response(REFUSALS[0])
+    envelope = {} if side is None else plainest(side)
+    for name, says, response in (
+        ("500-text", "answers 500 with a text", CRASHED),
+        ("500-envelope", "answers 500 in the envelope of a refusal", _json(500, envelope)),
+        ("502-page", "answers 502 with a page of its proxy", _labelled(502, "text/html", PAGE)),
+        ("503-empty", "answers 503 without a body", _labelled(503, None, b"")),
+        ("504-page", "answers 504 with a page of its proxy", _labelled(504, "text/html", PAGE)),
+        ("never", "never answers", None),
+    ):
+        yield Answer(response, id=f"failing/{name}", says=says, polarity="wrong", to="any")
+    says, half = "breaks off amid the body", _json(200, envelope)
+    yield Answer(half, id="failing/cut", says=says, polarity="wrong", to="any", cut=True)
+
+
+def _json(status: int, payload: Any) -> Response:
+    return _labelled(status, JSON, _body(payload))
+
+
+def _body(payload: Any) -> bytes:
+    # Escaped, because a reason quotes the request, and that may hold lone surrogates.
+    return json.dumps(payload).encode()
+
+
+def _labelled(status: int, label: str | None, body: bytes) -> Response:
+    return Response(status, () if label is None else (("Content-Type", label),), body)
+
+
+CRASHED = _labelled(500, "text/plain", b"Internal Server Error")
+"""What most servers answer when the code they run raises."""

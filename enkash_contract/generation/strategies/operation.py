@@ -1,0 +1,283 @@
+"""Hypothesis strategies for both sides of an operation: what is right, and every way to be wrong.
+
+What is right is built from the document's schemas. What is wrong is a right value with one change
+out of the tables that `suite` uses too, proven on the final bytes by the judge of everything else.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from hypothesis import strategies as st
+
+from enkash_contract.contract.contract import Contract, pick
+from enkash_contract.contract.operation import REQUEST, RESPONSE, Operation, Side
+from enkash_contract.errors import UsageError
+from enkash_contract.generation import known_good
+from enkash_contract.generation.families import wire as wire_mutations
+from enkash_contract.generation.mutation import (
+    Way,
+    plainest,
+    request_of,
+    response_of,
+    right_wire,
+    selected,
+    statuses,
+)
+from enkash_contract.generation.strategies.schema import from_schema
+from enkash_contract.place import tokens
+from enkash_contract.validation.violation import shorten
+from enkash_contract.wire import strict_json
+from enkash_contract.wire.message import Request, Response
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from enkash_contract.contract.evidence import Evidence
+    from enkash_contract.contract.rules import Rule
+    from enkash_contract.generation.strategies.text import Strategy
+    from enkash_contract.wire.spelling import Wire
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, eq=False)
+class InvalidPayload:
+    """A request that breaks exactly one rule, and how.
+
+    `payload` is None when the body is not JSON. `family` is the name of the change, with the rule's
+    keyword in front: `pattern/trailing-newline`. `evidence` is what its being wrong rests on: the
+    rule's, or less where the rule does not settle it.
+    """
+
+    payload: Any
+    rule: Rule
+    family: str
+    evidence: Evidence
+    strict_json: Wire
+    path: str
+
+    @property
+    def body(self) -> bytes:
+        """The bytes to send."""
+        return self.wire.body
+
+    @property
+    def method(self) -> str:
+        """The method to send them by."""
+        return self.wire.method
+
+    @property
+    def content_type(self) -> str | None:
+        """What they are labelled as, or None when they are not."""
+        return self.wire.content_type
+
+    def request(self, url: str | None = None) -> Request:
+        """Return the request to send to `url`, by default the operation's own path."""
+        return self.wire.request(self.path, url)
+
+    def __repr__(self) -> str:
+        if self.rule.path:
+            value = known_good.get(self.payload, tokens(self.rule.pointer))
+            shown = "is not there" if value is known_good.ABSENT else f"is {shorten(value)}"
+            what = f"{self.rule.pointer or 'the payload'} {shown}"
+        else:
+            label = self.content_type or "no content type"
+            what = f"{self.method}, {label}, {shorten(self.body.decode(errors='replace'))}"
+        return f"<InvalidPayload {self.rule.id}, {self.family}: {what}>"
+
+
+def payloads(
+    *, contract: Contract | None = None, operation: str | None = None
+) -> st.SearchStrategy[Any]:
+    """Generate payloads of requests that are known to be right.
+
+    A member's `examples` are all its known values; other members take every value that keeps the
+    constraints and `x-known-good`, in printable characters of many scripts. Members that may be
+    absent are, in some; members that the document does not describe are not added.
+
+    Shrinks to the document's example, member by member.
+
+    Raises:
+        UsageError: there is no such operation, or nothing that is known to be right.
+
+    """
+    return _values(pick(contract, operation), REQUEST)
+
+
+def invalid_payloads(
+    *,
+    rule: str | None = None,
+    family: str | None = None,
+    contract: Contract | None = None,
+    operation: str | None = None,
+) -> st.SearchStrategy[InvalidPayload]:
+    """Generate requests that break exactly one rule each, and say which.
+
+    `rule` and `family` narrow them down, by id or by glob: `request/b2bIds/*`, `pattern/*`. Every
+    rule is drawn as often as any other, and so is every family of a rule.
+
+    Shrinks to the first family of the first rule, on the document's example.
+
+    Raises:
+        UsageError: nothing that can be broken is so named.
+
+    """
+    chosen = pick(contract, operation)
+    return _wrong_requests(chosen, rule, family)
+
+
+def requests(
+    *, contract: Contract | None = None, operation: str | None = None
+) -> st.SearchStrategy[Request]:
+    """Generate right requests: right payloads, spelled in every way that JSON and HTTP allow.
+
+    Shrinks to the document's example, spelled as plainly as can be.
+
+    Raises:
+        UsageError: there is no such operation, or nothing that is known to be right.
+
+    """
+    return _right_requests(pick(contract, operation))
+
+
+def responses(
+    *,
+    valid: bool = True,
+    rule: str | None = None,
+    family: str | None = None,
+    contract: Contract | None = None,
+    operation: str | None = None,
+) -> st.SearchStrategy[Response]:
+    """Generate answers: right ones of every documented status, or wrong ones.
+
+    A wrong answer breaks exactly one rule; `rule` and `family` narrow down which, by id or by glob.
+
+    Shrinks to the example of the first documented status, or to the first family of the first rule
+    on it.
+
+    Raises:
+        UsageError: nothing that can be broken is so named, or right answers are to break a rule.
+
+    """
+    chosen = pick(contract, operation)
+    if not valid:
+        return _wrong_answers(chosen, rule, family)
+    if rule is not None or family is not None:
+        raise UsageError("a right answer breaks no rule; pass valid=False with rule or family")
+    return _right_answers(chosen)
+
+
+# What is right
+
+
+@functools.lru_cache(maxsize=64)
+def _values(operation: Operation, side: str) -> Strategy:
+    found = operation.side(side)
+    made = from_schema(found.schema, known_good.ABSENT if found.example is None else found.example)
+    if made is None:
+        raise UsageError(f"{operation.id} has no {side} that is known to be right")
+    return made
+
+
+def _picked(options: Sequence[_T]) -> st.SearchStrategy[_T]:
+    """Return a strategy for one of `options`, the first being the simplest.
+
+    Not `sampled_from`: `one_of` chooses by that too, and Hypothesis likes to try what was chosen in
+    one place in every other of its kind, which takes long and leads nowhere here.
+    """
+    return st.integers(0, len(options) - 1).map(options.__getitem__)
+
+
+@dataclass(frozen=True, eq=False)
+class _Spelling:
+    """One way to spell what is right; without a function, the plain one."""
+
+    name: str = ""
+    function: wire_mutations.Family | None = None
+
+    def of(self, right: Wire, payload: Any) -> Wire:
+        offered = self.function(right, payload) if self.function else ()
+        return next((strict_json for name, strict_json in offered if name == self.name), right)
+
+
+def _spellings(operation: Operation, side: Side) -> list[_Spelling]:
+    payload = plainest(side)
+    right = right_wire(operation, side, payload)
+    keywords = [rule.keyword for rule in side.rules if not rule.path]
+    offered = [one for key in keywords for one in wire_mutations.ACCEPT.get(key, ())]
+    # Right is only what is settled; a server may refuse the rest.
+    functions = [one for one in offered if one not in wire_mutations.UNSETTLED]
+    named = [_Spelling(name, one) for one in functions for name, _ in one(right, payload)]
+    return [_Spelling(), *named]
+
+
+@functools.lru_cache(maxsize=64)
+def _right_requests(operation: Operation) -> st.SearchStrategy[Request]:
+    side = operation.request
+
+    def made(spelling: _Spelling, payload: Any) -> Request:
+        return request_of(operation, spelling.of(right_wire(operation, side, payload), payload))
+
+    spellings = _picked(_spellings(operation, side))
+    return st.tuples(spellings, _values(operation, REQUEST)).map(lambda drawn: made(*drawn))
+
+
+@functools.lru_cache(maxsize=64)
+def _right_answers(operation: Operation) -> st.SearchStrategy[Response]:
+    known = operation.rules[f"{RESPONSE}#status"].value
+    return st.one_of([_answers_of(operation, named) for named in known])
+
+
+def _answers_of(operation: Operation, named: str) -> st.SearchStrategy[Response]:
+    codes = statuses(operation, named)
+    side = operation.sides.get(f"{RESPONSE}.{named}")
+    if side is None:
+        return st.sampled_from([Response(code, (), b"") for code in codes])
+
+    def made(chosen: tuple[_Spelling, int], payload: Any) -> Response:
+        spelling, code = chosen
+        return response_of(code, spelling.of(right_wire(operation, side, payload), payload))
+
+    heads = _picked([*itertools.product(_spellings(operation, side), codes)])
+    values = _values(operation, side.name)
+    return st.tuples(heads, values).map(lambda drawn: made(*drawn))
+
+
+# What is wrong
+
+
+@functools.lru_cache(maxsize=64)
+def _wrong_requests(
+    operation: Operation, rule: str | None, family: str | None
+) -> st.SearchStrategy[InvalidPayload]:
+    def made(way: Way, payload: Any) -> InvalidPayload:
+        sent = way.broken(operation, payload)
+        read = strict_json.decode(sent.body)[0]
+        return InvalidPayload(read, way.rule, way.family, way.evidence, sent, operation.path)
+
+    ways = _picked(selected(operation, REQUEST, rule, family))
+    return st.tuples(ways, _values(operation, REQUEST)).map(lambda drawn: made(*drawn))
+
+
+@functools.lru_cache(maxsize=64)
+def _wrong_answers(
+    operation: Operation, rule: str | None, family: str | None
+) -> st.SearchStrategy[Response]:
+    def made(way: Way, payload: Any) -> Response:
+        return response_of(way.status or 0, way.broken(operation, payload))
+
+    by_side: dict[Side | None, list[Way]] = {}
+    for way in selected(operation, RESPONSE, rule, family):
+        by_side.setdefault(way.side, []).append(way)
+    drawn = [
+        st.tuples(
+            _picked(found),
+            st.none() if side is None else _values(operation, side.name),
+        )
+        for side, found in by_side.items()
+    ]
+    return st.one_of(drawn).map(lambda one: made(*one))

@@ -1,0 +1,292 @@
+"""From a schema to a strategy for the values it is known to allow.
+
+A schema is taken as the list of schemas that must all hold (its own, those of `allOf`, and what
+`x-known-good` adds), alternatives are multiplied out, and every value is then built to keep all
+that was said: one small function for each JSON type, in a table. Only what cannot be built is
+filtered: that one alternative of `oneOf` holds and no other, and strings whose pattern is no plain
+sequence.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any
+
+import jsonschema_rs
+from hypothesis import strategies as st
+
+from enkash_contract.contract.keywords import TYPES
+from enkash_contract.contract.rules import CHOICES
+from enkash_contract.generation.known_good import ABSENT, known_good
+from enkash_contract.generation.strategies.leaves import Plan, constant, either, leaf
+from enkash_contract.generation.strategies.number import Range, integers, numbers
+from enkash_contract.generation.strategies.text import Demand, Manner, text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from enkash_contract.generation.strategies.text import Strategy
+
+    Parts = Sequence[Mapping[str, Any]]
+    Builder = Callable[["Parts", Any, Manner], "Plan | None"]
+
+FULL = 20
+"""How many items a list is given, at most, to stand on its upper bound."""
+
+
+def from_schema(schema: Mapping[str, Any], example: Any = ABSENT) -> Strategy | None:
+    """Return a strategy for the values that `schema` is known to allow; None when there are none.
+
+    It shrinks to `example`, or else to the plainest value there is.
+    """
+    parts = list(_parts(schema))
+    plans = [_plan(parts, example, manner) for manner in Manner]
+    made = [plan for plan in plans if plan is not None]
+    if made and not made[0].leaves:
+        return made[0].strategy()
+    return st.one_of([plan.strategy() for plan in made]) if made else None
+
+
+def _parts(schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield the schemas that must all hold, without the keywords that only combine them."""
+    yield {key: value for key, value in schema.items() if key not in ("allOf", "x-known-good")}
+    for part in (*schema.get("allOf", ()), schema.get("x-known-good", {})):
+        if part:
+            yield from _parts(part)
+
+
+def _said(parts: Parts, keyword: str) -> list[Any]:
+    return [part[keyword] for part in parts if keyword in part]
+
+
+def _judge(parts: Parts) -> Callable[[Any], bool]:
+    engine = jsonschema_rs.Draft202012Validator({"allOf": [*parts]}, validate_formats=True)
+    return engine.is_valid
+
+
+def _plan(parts: Parts, example: Any, manner: Manner) -> Plan | None:
+    is_valid = _judge(parts)
+    # All that an enum lists is known to be right, even where examples show less of it.
+    listed = [*_said(parts, "enum"), *([one] for one in _said(parts, "const"))]
+    listed = listed or _said(parts, "examples")
+    if listed:
+        # What the document shows is known to be right, whether it is listed or not.
+        known = [*([] if example is ABSENT else [example]), *min(listed, key=len)]
+        return _one_of_these([value for value in known if is_valid(value)])
+    if example is ABSENT or not is_valid(example):
+        example = known_good({"allOf": [*parts]})
+        example = example if is_valid(example) else ABSENT
+    for index, part in enumerate(parts):
+        for keyword in CHOICES:
+            if keyword in part:
+                return _chosen(parts, index, keyword, example, manner)
+    kinds = _kinds(parts)
+    fitting = [kind for kind in kinds if example is not ABSENT and _fits(example, kind)]
+    ordered = [*fitting, *(kind for kind in kinds if kind not in fitting)]
+    return either(
+        BUILDERS[kind](parts, example if kind in fitting else ABSENT, manner) for kind in ordered
+    )
+
+
+def _one_of_these(values: list[Any]) -> Plan | None:
+    distinct: dict[Any, Any] = {}
+    for value in values:
+        distinct.setdefault(_identity(value), value)
+    listed = [*distinct.values()]
+    if len(listed) > 1:
+        return leaf(st.sampled_from(listed).map(copy.deepcopy))
+    return constant(listed[0]) if listed else None
+
+
+def _chosen(parts: Parts, index: int, keyword: str, example: Any, manner: Manner) -> Plan | None:
+    """Return a plan for the alternatives of one keyword, that of the example first."""
+    part = parts[index]
+    rest = {key: value for key, value in part.items() if key != keyword}
+    others = [*parts[:index], rest, *parts[index + 1 :]]
+    branches = [[*others, *_parts(branch)] for branch in part[keyword]]
+    if example is not ABSENT:
+        branches.sort(key=lambda branch: not _judge(branch)(example))
+    plan = either(_plan(branch, example, manner) for branch in branches)
+    if plan is None or keyword == "anyOf" or _disjoint(branches):
+        return plan
+    return leaf(plan.strategy().filter(_judge([{keyword: part[keyword]}])))
+
+
+def _disjoint(branches: Sequence[Parts]) -> bool:
+    """Say whether the alternatives differ in type, so that no value keeps two of them."""
+    kinds = [kind.replace("integer", "number") for branch in branches for kind in _kinds(branch)]
+    return len(kinds) == len(set(kinds))
+
+
+def _kinds(parts: Parts) -> list[str]:
+    kinds = set(TYPES)
+    for said in _said(parts, "type"):
+        names = {said} if isinstance(said, str) else set(said)
+        kinds &= names | ({"integer"} if "number" in names else set())
+    if "number" in kinds:
+        kinds.discard("integer")
+    return [kind for kind in TYPES if kind in kinds]
+
+
+def _fits(value: Any, kind: str) -> bool:
+    return jsonschema_rs.is_valid({"type": kind}, value)
+
+
+# Leaves
+
+
+def _numbers(parts: Parts, example: Any, _: Manner) -> Plan | None:
+    return leaf(numbers(_range(parts), example))
+
+
+def _integers(parts: Parts, example: Any, _: Manner) -> Plan | None:
+    return leaf(integers(_range(parts), example))
+
+
+def _range(parts: Parts) -> Range:
+    bounds = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum", "multipleOf")
+    return Range(*(tuple(_said(parts, keyword)) for keyword in bounds))
+
+
+def _booleans(_: Parts, example: Any, __: Manner) -> Plan | None:
+    return leaf(st.sampled_from([False, True] if example is False else [True, False]))
+
+
+def _null(_: Parts, __: Any, ___: Manner) -> Plan:
+    return constant(None)
+
+
+def _strings(parts: Parts, example: Any, manner: Manner) -> Plan | None:
+    most = min(_said(parts, "maxLength"), default=None)
+    demand = Demand(
+        max(_said(parts, "minLength"), default=0),
+        most,
+        tuple(dict.fromkeys(_said(parts, "pattern"))),
+        tuple(dict.fromkeys(_said(parts, "format"))),
+    )
+    made, exact = text(demand, example, manner)
+    return leaf(made if exact or made is None else made.filter(_judge(parts)))
+
+
+# Containers
+
+
+def _arrays(parts: Parts, example: Any, manner: Manner) -> Plan | None:
+    least = max(_said(parts, "minItems"), default=0)
+    most = min(_said(parts, "maxItems"), default=None)
+    said = [one for part in _said(parts, "items") for one in _parts(part)] or [_SCALAR]
+    plan = _plan(said, _first(example), manner) if most != 0 else None
+    if (most is not None and most < least) or (plan is None and least):
+        return None
+    if plan is None:
+        return constant([])
+    unique = any(_said(parts, "uniqueItems"))
+    if manner is Manner.EDGE and not unique and most is not None and most <= FULL:
+        least = most
+    items = st.lists(
+        plan.strategy(), min_size=least, max_size=most, unique_by=_identity if unique else None
+    )
+    return either([None if example is ABSENT else constant(example), leaf(items)])
+
+
+def _first(example: Any) -> Any:
+    return example[0] if example is not ABSENT and example else ABSENT
+
+
+_SCALAR: dict[str, Any] = {"type": [kind for kind in TYPES if kind not in ("object", "array")]}
+"""What stands in a list of anything, which would otherwise have no end."""
+
+
+def _identity(value: Any) -> Any:
+    """Return what is the same for two values exactly when JSON takes them for the same."""
+    if isinstance(value, dict):
+        return "object", frozenset((name, _identity(one)) for name, one in value.items())
+    if isinstance(value, list):
+        return "array", tuple(_identity(one) for one in value)
+    return isinstance(value, bool), value
+
+
+def _objects(parts: Parts, example: Any, manner: Manner) -> Plan | None:
+    shown: dict[str, Any] = {} if example is ABSENT else example
+    required = {name for names in _said(parts, "required") for name in names}
+    names = [name for members in _said(parts, "properties") for name in members]
+    members: dict[str, Plan] = {}
+    # In the order of the example, which is the order people know.
+    for name in dict.fromkeys([*shown, *names, *sorted(required)]):
+        schemas = _of_member(parts, name)
+        plan = None if schemas is None else _member(schemas, name, shown, manner)
+        if plan is None and name in required:
+            return None
+        if plan is not None:
+            members[name] = plan if name in required else _optional(plan, name in shown)
+    further = [one for one in _said(parts, "additionalProperties") if one is not True]
+    if not further or False in further:
+        return _object(members)
+    taken = frozenset(names).union(members)
+    return _with_further(members, taken, [part for one in further for part in _parts(one)], manner)
+
+
+def _of_member(parts: Parts, name: str) -> list[Mapping[str, Any]] | None:
+    """Return the schemas of a member that must all hold; None when it may not be there."""
+    found: list[Mapping[str, Any]] = []
+    for part in parts:
+        schema = part.get("properties", {}).get(name, part.get("additionalProperties", True))
+        if schema is False:
+            return None
+        found += [] if schema is True else _parts(schema)
+    return found
+
+
+def _member(
+    schemas: list[Mapping[str, Any]], name: str, shown: Mapping[str, Any], manner: Manner
+) -> Plan | None:
+    if name in shown and not schemas:
+        # Shown, but not described: this is all that is known of it.
+        return constant(shown[name])
+    return _plan(schemas or [_SCALAR], shown.get(name, ABSENT), manner)
+
+
+def _optional(plan: Plan, there_first: bool) -> Plan:  # noqa: FBT001 - not public
+    both = [plan.strategy(), st.just(ABSENT)]
+    return Plan((st.one_of(both if there_first else both[::-1]),), next)
+
+
+def _object(members: Mapping[str, Plan]) -> Plan:
+    builds = [(name, plan.build) for name, plan in members.items()]
+
+    def build(drawn: Iterator[Any]) -> dict[str, Any]:
+        made = {name: one(drawn) for name, one in builds}
+        return {name: value for name, value in made.items() if value is not ABSENT}
+
+    return Plan(tuple(leaf for plan in members.values() for leaf in plan.leaves), build)
+
+
+def _with_further(
+    members: Mapping[str, Plan], taken: frozenset[str], schemas: Parts, manner: Manner
+) -> Plan:
+    """Return a plan for an object that may have members of any other name, as described."""
+    plan, described = _plan(schemas, ABSENT, manner), _object(members)
+    if plan is None:
+        return described
+
+    def named(name: str) -> str:
+        return name if name not in taken else named(f"{name}_")
+
+    names = st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=8).map(named)
+    further = st.dictionaries(names, plan.strategy(), max_size=3)
+    return Plan(
+        (*described.leaves, further),
+        lambda drawn: {**described.build(drawn), **next(drawn)},
+    )
+
+
+BUILDERS: dict[str, Builder] = {
+    "string": _strings,
+    "integer": _integers,
+    "number": _numbers,
+    "boolean": _booleans,
+    "null": _null,
+    "object": _objects,
+    "array": _arrays,
+}
+"""How to plan a value of each JSON type."""

@@ -1,0 +1,197 @@
+"""The checks on an answer by itself, by the names that Schemathesis gives them.
+
+One function per check, all of one signature; the table `CHECKS` lists them. The checks on a request
+together with its answer stand in `judge`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from enkash_contract.contract.operation import RESPONSE
+from enkash_contract.contract.wording import expectation
+from enkash_contract.judging.result import Finding, severity
+from enkash_contract.secrets import redaction
+from enkash_contract.validation.request import is_mistyped
+from enkash_contract.validation.validate import validator
+from enkash_contract.validation.violation import shorten
+from enkash_contract.wire import strict_json
+from enkash_contract.wire.message import media_type
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from enkash_contract.contract.evidence import Evidence, Level
+    from enkash_contract.contract.operation import Operation, Side
+    from enkash_contract.contract.rules import Rule
+    from enkash_contract.generation.suite import Case
+    from enkash_contract.secrets.redaction import Secrets
+    from enkash_contract.validation.outcome import Outcome
+    from enkash_contract.wire.message import Interaction, Response
+
+    Check = Callable[["Judgement"], Iterator[Finding]]
+
+POSITIVE = "positive_data_acceptance"
+NEGATIVE = "negative_data_rejection"
+SERVER_ERROR = "not_a_server_error"
+STATUS = "status_code_conformance"
+CONTENT_TYPE = "content_type_conformance"
+RESPONSE_SCHEMA = "response_schema_conformance"
+REQUEST_SCHEMA = "request_schema_conformance"
+
+OF_A_PROXY = 407
+"""The status with which a proxy asks for credentials of its own."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a check looks at: the operation, the interaction, and what is expected of it."""
+
+    operation: Operation
+    interaction: Interaction
+    outcome: Outcome
+    fail_on: Level
+    case: Case | None = None
+
+    @property
+    def secrets(self) -> Secrets:
+        """What nothing may be quoted with."""
+        return redaction.of(self.interaction)
+
+    @property
+    def response(self) -> Response | None:
+        """The answer, if there was one."""
+        return self.interaction.response
+
+    def finding(
+        self,
+        check: str,
+        rule: Rule,
+        message: str,
+        *,
+        evidence: Evidence | None = None,
+        where: str | None = None,
+        of_answer: bool = False,
+    ) -> Finding:
+        """Make a finding on `rule`; what concerns the answer by itself belongs to no family."""
+        basis = evidence or rule.evidence
+        return Finding(
+            check=check,
+            operation=self.operation.id,
+            rule=rule.id,
+            evidence=basis,
+            severity=severity(basis, self.fail_on),
+            message=self.secrets.hide(message),
+            document=rule.place,
+            pointer=rule.pointer if where is None else where,
+            family=self.case.family if self.case and not of_answer else "",
+            case=self.case.id if self.case else "",
+            source=self.interaction.source,
+            interaction=self.interaction,
+        )
+
+
+def is_ours(operation: Operation, interaction: Interaction) -> bool:
+    """Say whether a request has the method and the path of the operation."""
+    request = interaction.request
+    return request.method == operation.method and not is_mistyped(operation, request)
+
+
+def of_answer(judgement: Judgement) -> Iterator[Finding]:
+    """Yield what the checks find in the answer of a judgement."""
+    # What other methods and paths are answered with is nothing that the document speaks of, nor is
+    # what a proxy answers in the server's place.
+    ours = is_ours(judgement.operation, judgement.interaction)
+    ours = ours and not (judgement.response and judgement.response.status == OF_A_PROXY)
+    for name, check in CHECKS.items():
+        if ours or name == SERVER_ERROR:
+            yield from check(judgement)
+
+
+def not_a_server_error(judgement: Judgement) -> Iterator[Finding]:
+    """No request, right or wrong, makes the server fail or fall silent."""
+    if judgement.outcome != "error":
+        return
+    response = judgement.response
+    what = judgement.interaction.error
+    if response is not None:
+        what = f"answered {response.status}{_reason(response, judgement.secrets)}"
+    case = judgement.case
+    rule = case.rule if case else judgement.operation.rules[f"{RESPONSE}#status"]
+    about = f": {case.says}" if case else ""
+    # A crash is a crash however well the rule behind the request is known.
+    evidence = judgement.operation.outcome_evidence["error"]
+    yield judgement.finding(SERVER_ERROR, rule, f"{what}{about}", evidence=evidence)
+
+
+def status_code_conformance(judgement: Judgement) -> Iterator[Finding]:
+    """The status is one that the document knows."""
+    response = judgement.response
+    if response is None or judgement.outcome == "error":
+        return
+    rule = judgement.operation.rules[f"{RESPONSE}#status"]
+    known = rule.value
+    if str(response.status) not in known and f"{response.status // 100}XX" not in known:
+        message = f"the answer {expectation(rule)}, but it is {response.status}"
+        yield judgement.finding(STATUS, rule, message, of_answer=True)
+
+
+def content_type_conformance(judgement: Judgement) -> Iterator[Finding]:
+    """The answer is labelled with the documented media type."""
+    side = _documented(judgement)
+    if side is None or judgement.response is None:
+        return
+    label = media_type(judgement.response.headers)
+    if label != side.media_type:
+        rule = judgement.operation.rules[f"{side.name}#content-type"]
+        shown = f"labelled {label}" if label else "not labelled"
+        message = f"the answer {expectation(rule)}, but it is {shown}"
+        yield judgement.finding(CONTENT_TYPE, rule, message, of_answer=True)
+
+
+def response_schema_conformance(judgement: Judgement) -> Iterator[Finding]:
+    """The body is JSON and keeps the rules documented for its status."""
+    side, response = _documented(judgement), judgement.response
+    if side is None or response is None or response.body is None:
+        return
+    label = media_type(response.headers)
+    if label is not None and label != side.media_type:
+        # Already found to be something else: reading it as JSON would say the same twice.
+        return
+    payload, faults = strict_json.decode(response.body)
+    fatal = [fault for fault in faults if not fault.tokens]
+    if fatal:
+        rule = judgement.operation.rules[f"{side.name}#json"]
+        message = f"the answer {expectation(rule)}, but {fatal[0].message}"
+        yield judgement.finding(RESPONSE_SCHEMA, rule, message, of_answer=True)
+        return
+    judge = validator(judgement.operation, side.name)
+    for one in judge.of_json(payload, secrets=judgement.secrets):
+        message = f"in the answer, {one.pointer or 'the body'} {one.expected}, but {one.actual}"
+        yield judgement.finding(
+            RESPONSE_SCHEMA, one.rule, message, where=one.pointer, of_answer=True
+        )
+
+
+CHECKS: dict[str, Check] = {
+    SERVER_ERROR: not_a_server_error,
+    STATUS: status_code_conformance,
+    CONTENT_TYPE: content_type_conformance,
+    RESPONSE_SCHEMA: response_schema_conformance,
+}
+"""The checks on an answer by itself, by the names Schemathesis gives them."""
+
+
+def _documented(judgement: Judgement) -> Side | None:
+    response = judgement.response
+    if response is None or judgement.outcome == "error":
+        return None
+    return judgement.operation.response(response.status)
+
+
+def _reason(response: Response, secrets: Secrets) -> str:
+    """Quote a plain text answer: with it, a server says what broke."""
+    if media_type(response.headers) != "text/plain" or not response.body:
+        return ""
+    return f" ({shorten(response.body.decode('utf-8', 'replace'), secrets)})"

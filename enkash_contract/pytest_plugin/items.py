@@ -1,0 +1,199 @@
+"""The contract as pytest items: one for each rule and polarity, all judged in one run.
+
+What a target is may be known only to a fixture (an application that a conftest builds, a log-in),
+so an item is a function to pytest: it requests the run, which is a fixture of the session, and
+fixtures that apply to functions apply to it. The baseline is sent once, by the first item that
+runs, and once more at the end. What fails on weak evidence is an expected failure; what could not
+be concluded is never passed off as a success.
+
+Under pytest-xdist every worker that runs an item opens a run of its own, with a baseline of its
+own; a case is sent by the one worker that runs its item.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+
+from enkash_contract.cli import options
+from enkash_contract.contract.evidence import FAIL_ON
+from enkash_contract.contract.operation import REQUEST
+from enkash_contract.engine import plan as plans
+from enkash_contract.engine.session import only_baseline
+from enkash_contract.engine.transport import applications, client
+from enkash_contract.errors import EnkashContractError, UsageError
+from enkash_contract.pytest_plugin import reports
+from enkash_contract.pytest_plugin import run as pytest_run
+from enkash_contract.pytest_plugin.contract import contract_of
+from enkash_contract.pytest_plugin.reports import Named, Plain
+from enkash_contract.pytest_plugin.tree import TITLE, chosen
+from enkash_contract.pytest_plugin.waivers import waived
+from enkash_contract.wire.message import shown_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from enkash_contract.contract.rules import Rule
+    from enkash_contract.engine.plan import Plan
+    from enkash_contract.generation.suite import Case
+    from enkash_contract.pytest_plugin.run import Run
+    from enkash_contract.pytest_plugin.tree import Tree
+
+
+def exercise(_enkash_run: Run) -> None:
+    """Stand for what an item does: its parameter is the fixture that pytest provides."""
+
+
+class ContractItem(Plain, pytest.Function, Named):
+    """One rule from one side: its cases, judged in the light of the baseline."""
+
+    def __init__(self, *, parent: Any, rule: Rule, polarity: str, case: str | None) -> None:
+        super().__init__(name=f"{rule.id} [{polarity}]", parent=parent, callobj=exercise)
+        self.rule, self.polarity, self.case = rule, polarity, case
+        self.user_properties += [("rule", rule.id), ("evidence", str(rule.evidence))]
+
+    def runtest(self) -> None:
+        """Send the cases; fail, expect the failure, or pass."""
+        run = cast("Run", self.funcargs["_enkash_run"])
+        cases = _cases(run.plan, self)
+        shown = run.judge(cases)
+        own = waived(self.config, "check", shown.own)
+        opened = waived(self.config, "check", shown.opened)
+        # What the baseline found is told by the items that rest on it, and counted only once.
+        resting = self.polarity == "accept"
+        result = (opened if resting else only_baseline(opened)) + own
+        reports.note(self, result, own, run.about, opened=opened)
+        if not cases and not resting:
+            pytest.skip("the base payload has no place for such a case")
+        reports.weigh(result, run.about, run.cases)
+
+    def reportinfo(self) -> tuple[str, int, str]:
+        """Point at the rule's place in the document."""
+        return self.rule.place.file, self.rule.place.line - 1, f"{TITLE}::{self.name}"
+
+
+def _cases(made: Plan, item: ContractItem) -> list[Case]:
+    """Return what `item` sends: of the rule's cases those of its polarity, or the one asked for."""
+    mine = (item.rule.id, item.polarity)
+    found = [one for one in made.cases if (one.rule.id, one.polarity) == mine]
+    return [one for one in found if item.case in (None, one.id)]
+
+
+def collect(session: pytest.Session, tree: Tree) -> list[pytest.Item]:
+    """Return the items of the contract, or of them those that are named.
+
+    Raises:
+        pytest.UsageError: an option names something that is not there.
+
+    """
+    try:
+        case: str | None = session.config.getoption("enkash_case")
+        made = _plan(session.config)
+        if case is not None:
+            made = options.one_case(made, case)
+        reports.watch(session.config)
+        root = tree.root(session)
+        items = [
+            ContractItem.from_parent(root, rule=rule, polarity=polarity, case=case)
+            for rule, polarity in _sides(made, one=case is not None)
+        ]
+        return chosen(items, tree.names)
+    except EnkashContractError as problem:
+        raise pytest.UsageError(str(problem)) from None
+
+
+def _sides(made: Plan, *, one: bool) -> Iterator[tuple[Rule, str]]:
+    """Yield each rule with the polarities that are put to the test; of one case its own."""
+    for rule in made.operation.rules.values():
+        tried = {case.polarity for case in made.cases if case.rule == rule}
+        if not one and rule.side == REQUEST:
+            # The baseline is a right request in the eyes of every rule.
+            tried.add("accept")
+        if one and not made.cases and rule == made.baseline.rule:
+            tried.add("accept")
+        yield from ((rule, polarity) for polarity in ("accept", "reject") if polarity in tried)
+
+
+def _plan(config: pytest.Config) -> Plan:
+    url, app = config.getoption("enkash_url"), config.getoption("enkash_app")
+    if url is not None and app is not None:
+        raise UsageError("--enkash-url and --enkash-app name two targets; give one of them")
+    if url is not None and not client.is_url(url):
+        shown = shown_url(url)
+        raise UsageError(f"--enkash-url {shown!r} is not an address; write http://HOST:PORT")
+    if app is not None:
+        # A mistyped name is one error now, not a failure of every item.
+        applications.find(app)
+    level = config.getoption("enkash_fail_on")
+    return plans.plan(contract=contract_of(config), base=_base(config), fail_on=level)
+
+
+def _base(config: pytest.Config) -> Any:
+    name = config.getoption("enkash_base")
+    return None if name is None else options.payload_file(name)
+
+
+# What the fixtures return
+
+
+def target(config: pytest.Config) -> Any:
+    """Return the target that an option names; fail where none does."""
+    given = (config.getoption("enkash_url"), config.getoption("enkash_app"))
+    if given == (None, None):
+        pytest.fail(
+            "nothing says what to check: give --enkash-url or --enkash-app, or write a fixture "
+            "enkash_target of scope session in a conftest.py",
+            pytrace=False,
+        )
+    return next(one for one in given if one is not None)
+
+
+def base(config: pytest.Config) -> Any:
+    """Return the payload that the user vouches for; by default the document's example."""
+    with _told():
+        found = _base(config)
+        if found is None:
+            found = copy.deepcopy(contract_of(config).pick().request.example)
+        return found
+
+
+@contextlib.contextmanager
+def run(config: pytest.Config, given: Any, vouched_for: Any) -> Iterator[Run]:
+    """Yield the run behind the items; fail at the end when nothing holds that they rest on."""
+    with _told():
+        made = pytest_run.prepare(
+            given,
+            contract_of(config),
+            vouched_for,
+            fail_on=config.getoption("enkash_fail_on"),
+            words=_words(config),
+        )
+    try:
+        yield made
+    finally:
+        problem = made.close()
+    if problem:
+        pytest.fail(problem, pytrace=False)
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """Tell a mistake as what it is, without a traceback."""
+    try:
+        yield
+    except EnkashContractError as problem:
+        raise pytest.fail.Exception(str(problem), pytrace=False) from None
+
+
+def _words(config: pytest.Config) -> list[str]:
+    """Return the command that runs the items again, as far as it was given by options."""
+    app = config.getoption("enkash_app")
+    words = ["pytest", "--enkash" if app is None else f"--enkash-app={app}"]
+    if config.getoption("enkash_base"):
+        words.append(f"--enkash-base={config.getoption('enkash_base')}")
+    if config.getoption("enkash_fail_on") != FAIL_ON.value:
+        words.append(f"--enkash-fail-on={config.getoption('enkash_fail_on')}")
+    return words + [f"--enkash-overlay={name}" for name in config.getoption("enkash_overlay")]

@@ -1,0 +1,50 @@
+"""Responses that a test hands over, each judged together with its request."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING, Any
+
+from enkash_contract.contract.evidence import Level
+from enkash_contract.errors import UsageError
+from enkash_contract.judging.judge import judge_record
+from enkash_contract.pytest_plugin import reports
+from enkash_contract.pytest_plugin.failures import named
+from enkash_contract.pytest_plugin.test_line import Line
+from enkash_contract.pytest_plugin.waivers import waived
+from enkash_contract.report import About
+from enkash_contract.report.failure import lines
+from enkash_contract.wire.adapters import interaction_of
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    import pytest
+
+    from enkash_contract.contract.contract import Contract
+    from enkash_contract.judging.result import Result
+
+
+def judge(
+    item: pytest.Item, response: Any, whole: Contract, operation: str | None, caller: FrameType
+) -> tuple[Result, str]:
+    """Judge a response with its request; return the result, and what to show of its violations.
+
+    `caller` is where the test handed it over.
+
+    Raises:
+        UsageError: it is no response, or not one of this operation.
+
+    """
+    config, found = item.config, whole.pick(operation)
+    reports.watch(config)
+    line = Line(caller.f_code.co_filename, caller.f_lineno, config.invocation_params.dir)
+    interaction = interaction_of(response, str(line))
+    if not interaction.request.path.endswith(found.path):
+        raise UsageError(f"{interaction.request!r} is not for {found.id}, which is {found.path}")
+    level = Level.of(config.getoption("enkash_fail_on"))
+    result = waived(config, "traffic", judge_record(found, interaction, fail_on=level))
+    about = About(whole, found, "check_enkash")
+    reports.note(item, result, result, about)
+    test = f"pytest {shlex.quote(named(item))}"
+    return result, "\n".join(lines(result, about, test=test))

@@ -1,0 +1,83 @@
+"""What must hold of an answer for a finding to be gone, as the source of a test, by the check."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from enkash_contract.contract.enforced_schema import enforced
+from enkash_contract.contract.evidence import Level
+from enkash_contract.judging import checks
+from enkash_contract.report.pytest_module.source import STEP, literal, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from enkash_contract.contract.rules import Rule
+    from enkash_contract.judging.result import Finding
+    from enkash_contract.report import About
+
+
+def _outcome_is_not(outcome: str) -> Callable[[Finding, About], tuple[str, str]]:
+    return lambda _, __: ("", f"outcome(answer) != {quoted(outcome)}")
+
+
+def _status(_: Finding, about: About) -> tuple[str, str]:
+    known = about.operation.rules["response#status"].value
+    return "", f"documented(answer, {', '.join(map(quoted, known))})"
+
+
+def _content_type(finding: Finding, about: About) -> tuple[str, str]:
+    rule = about.operation.rules[finding.rule]
+    return "", f"{_elsewhere(rule)} or answer.label == {quoted(rule.value)}"
+
+
+def _schema(finding: Finding, about: About) -> tuple[str, str]:
+    rule = about.operation.rules[finding.rule]
+    schema = literal(_only(rule, about), STEP, STEP + len("schema = "))
+    return schema, f"{_elsewhere(rule)} or keeps(answer, schema)"
+
+
+CONDITIONS: dict[str, Callable[[Finding, About], tuple[str, str]]] = {
+    checks.POSITIVE: _outcome_is_not("rejected"),
+    checks.NEGATIVE: _outcome_is_not("accepted"),
+    checks.SERVER_ERROR: _outcome_is_not("error"),
+    checks.STATUS: _status,
+    checks.CONTENT_TYPE: _content_type,
+    checks.RESPONSE_SCHEMA: _schema,
+}
+"""What must hold of an answer, by the check: a schema that it takes, and the condition."""
+
+
+def _elsewhere(rule: Rule) -> str:
+    """Say that the answer has another status, of which the rule says nothing."""
+    return f"not documented(answer, {quoted(rule.side.partition('.')[2])})"
+
+
+def _only(rule: Rule, about: About) -> Any:
+    """Return the schema of the rule's side with this one rule in it; all JSON keeps a wire rule."""
+    if not rule.path:
+        return {}
+    schema = about.operation.sides[rule.side].schema
+    return pruned(enforced(schema, {rule.path: [rule]}, Level.ASSUMED))
+
+
+def pruned(schema: Any) -> Any:
+    """Leave out of a schema what constrains nothing."""
+    made: dict[str, Any] = {}
+    for keyword, value in schema.items():
+        if keyword == "properties":
+            inner = {name: pruned(member) for name, member in value.items()}
+            kept: Any = {name: member for name, member in inner.items() if member}
+        elif keyword == "items" or (keyword == "additionalProperties" and isinstance(value, dict)):
+            kept = pruned(value)
+        elif keyword == "allOf":
+            kept = [branch for branch in map(pruned, value) if branch]
+        else:
+            kept = None if keyword in _REMARKS else value
+        if kept not in (None, {}, []):
+            made[keyword] = kept
+    return made
+
+
+_REMARKS = ("description", "title", "example", "examples", "default", "format", "$comment")
+"""Keywords that demand nothing."""

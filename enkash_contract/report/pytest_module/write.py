@@ -1,0 +1,304 @@
+"""The findings as a module of tests, which shows them again without this package.
+
+Whoever mends a server wants to see each finding fail, then pass, in a suite of their own. So the
+file holds all it needs: the bytes that were sent, how an outcome is read, and of an answer's schema
+the one rule that was broken. It needs pytest, httpx and jsonschema-rs.
+
+A violation is a test. An assumption is one that may fail (`xfail`): it rests on weak evidence, and
+never breaks a build here either. What a client did wrong is no test: no request shows it again. Nor
+is what takes two requests to show. What is secret in a request is read from the environment.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, TextIO
+from urllib.parse import urlsplit
+
+from enkash_contract.contract.evidence import FAIL_ON
+from enkash_contract.contract.wording import counted
+from enkash_contract.engine.transport import applications
+from enkash_contract.engine.transport.connection import TIMEOUT
+from enkash_contract.generation import fuzz_ids
+from enkash_contract.judging import checks
+from enkash_contract.report import SANDBOX
+from enkash_contract.report.curl import UNSPEAKABLE, secret_headers, variable
+from enkash_contract.report.pytest_module import templates
+from enkash_contract.report.pytest_module.conditions import CONDITIONS
+from enkash_contract.report.pytest_module.source import (
+    STEP,
+    WIDTH,
+    asserted,
+    call,
+    literal,
+    pieces,
+    quoted,
+)
+from enkash_contract.secrets import redaction
+from enkash_contract.secrets.redaction import Variable
+from enkash_contract.wire.message import shown_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from enkash_contract.judging.result import Finding, Result
+    from enkash_contract.report import About
+    from enkash_contract.secrets.redaction import Secrets
+    from enkash_contract.wire.message import Request
+
+_KEPT = 8
+"""The columns around a piece of a body: its indent, its comma, and room for quotes."""
+
+
+def write(result: Result, about: About, stream: TextIO) -> None:
+    """Write the findings of `result` as a module of tests."""
+    told, left = _chosen(result)
+    tests = list(_tests(told, about, trusted=result.baseline == "accepted"))
+    if about.plan is not None and not tests:
+        tests = [templates.NOTHING_FOUND]
+    kind = _kind(about)
+    settings = "\n".join(_settings(told, about, kind))
+    parts = [settings, *_functions(tests, told, about, kind), *tests] if tests else []
+    notes = [f"# Not a test: {_printable(_said(one) + _why_none(one))}" for one in left]
+    body = "\n\n\n".join(parts + (["\n".join(notes)] if notes else []))
+    stream.write(f"{_introduction(result, about, body)}{_imports(body)}{body}\n")
+
+
+def _chosen(result: Result) -> tuple[list[Finding], list[Finding]]:
+    """Return the findings that can be shown again and those that cannot, each of them once."""
+    found: dict[tuple[str, str], Finding] = {}
+    for one in sorted(result.findings, key=lambda one: one.severity == "assumption"):
+        found.setdefault((one.fingerprint, one.message), one)
+    told: list[Finding] = []
+    left: list[Finding] = []
+    for one in found.values():
+        sent = one.interaction is not None and one.interaction.request.body is not None
+        single = sent and not fuzz_ids.is_history(one.case)
+        shown = single and one.check in CONDITIONS and not _why_none(one)
+        (told if shown else left).append(one)
+    return told, left
+
+
+def _why_none(finding: Finding) -> str:
+    """Say why the request of a finding cannot be written down; "" where it can."""
+    if finding.interaction is None:
+        return ""
+    body = finding.interaction.request.body or b""
+    pieces = redaction.of(finding.interaction).pieces(body)
+    return f"; {UNSPEAKABLE}" if pieces is None else ""
+
+
+def _said(finding: Finding) -> str:
+    about = f"{finding.rule}, {finding.evidence}, {finding.document}"
+    return f"{finding.check}: {finding.message} [{about}]"
+
+
+def _printable(text: str) -> str:
+    return quoted(text.replace('"', "'"))[1:-1]
+
+
+# Before the tests
+
+
+def _introduction(result: Result, about: About, body: str) -> str:
+    operation, document = about.operation, about.contract.document
+    counts = (
+        counted(len(result.violations), "violation"),
+        counted(len(result.assumptions), "assumption"),
+    )
+    names = sorted(set(re.findall(r"(?<=os\.environ\[\")\w+", body)) - {"ENKASH_URL"})
+    credentials = templates.CREDENTIALS.format(names=", ".join(names)) if names else ""
+    return templates.INTRODUCTION.format(
+        target=_printable(about.target),
+        counts=" and ".join(counts),
+        operation=f"{operation.id} ({operation.method} {operation.path})",
+        document=" with ".join(map(_printable, document.layers)),
+        sha256=document.sha256,
+        command=f"{'' if about.application else 'ENKASH_URL=https://… '}python -m pytest FILE",
+        credentials=credentials,
+    )
+
+
+_IMPORTS = (
+    (
+        ("import asyncio", "asyncio."),
+        ("import contextlib", "contextlib."),
+        ("import json", "json."),
+        ("import os", "os."),
+        ("import time", "time."),
+        ("from dataclasses import dataclass, field", "@dataclass"),
+        ("from importlib import import_module", "import_module("),
+    ),
+    (
+        ("import httpx", "httpx."),
+        ("import jsonschema_rs", "jsonschema_rs."),
+        ("import pytest", "pytest."),
+        ("from enkash_contract import Sandbox, load", "Sandbox(contract=load("),
+        ("from enkash_contract import Sandbox", "Sandbox()"),
+    ),
+)
+"""What may be imported, the standard library's first, with the words by which a module uses it."""
+
+
+def _imports(body: str) -> str:
+    blocks = ([line for line, word in block if word in body] for block in _IMPORTS)
+    return "".join("\n".join(lines) + "\n\n" for lines in blocks if lines)
+
+
+def _kind(about: About) -> str:
+    """Say how the target is reached: by `url`, or by calling an `asgi` or `wsgi` application."""
+    if not about.application:
+        return "url"
+    if about.application == SANDBOX:
+        return "asgi"
+    application, source = applications.find(about.application)
+    return "asgi" if applications.is_asgi(application, source) else "wsgi"
+
+
+def _settings(told: list[Finding], about: About, kind: str) -> Iterator[str]:
+    """Yield the assignments: where requests go, and what goes with them."""
+    if kind == "url":
+        yield f"URL = os.environ{_default(about)}"
+    else:
+        yield f"APP = {_application(about)}"
+        yield f"URL = {quoted('http://in-process')}"
+    yield f"PATH = {quoted(about.operation.path)}"
+    yield f"TIMEOUT = {about.plan.timeout if about.plan else TIMEOUT:g}"
+    requests = [one.interaction.request for one in told if one.interaction]
+    yield call("CLIENT = httpx.Client", list(_of_client(requests, about, kind)))
+
+
+def _default(about: About) -> str:
+    # What was recorded may have changed something: it is sent nowhere unless somebody says so.
+    if about.plan is None:
+        return f"[{quoted('ENKASH_URL')}]"
+    return f".get({quoted('ENKASH_URL')}, {quoted(about.target)})"
+
+
+def _application(about: About) -> str:
+    if about.application != SANDBOX:
+        module, _, attribute = about.application.partition(":")
+        return f"import_module({quoted(module)}).{attribute}"
+    overlays = ", ".join(map(quoted, about.contract.document.layers[1:]))
+    level = about.plan.fail_on if about.plan else FAIL_ON
+    arguments = [f"contract=load({overlays})"] if overlays else []
+    arguments += [f"operation={quoted(about.operation.id)}"] if len(about.contract) > 1 else []
+    arguments += [f"fail_on={quoted(level.value)}"] if level != FAIL_ON else []
+    return f"Sandbox({', '.join(arguments)})"
+
+
+def _of_client(requests: list[Request], about: About, kind: str) -> Iterator[str]:
+    if kind == "wsgi":
+        yield "transport=httpx.WSGITransport(APP)"
+    if kind == "url":
+        yield "timeout=TIMEOUT"
+        # A connection for each request: none can be closed by the server just when it is used.
+        yield "limits=httpx.Limits(max_keepalive_connections=0)"
+    names = dict.fromkeys(about.plan.headers if about.plan else ())
+    names |= dict.fromkeys(name for one in requests for name in secret_headers(one))
+    if names:
+        pairs = [f"{quoted(one)}: os.environ[{quoted(variable(one))}]" for one in names]
+        yield call("headers=", pairs, STEP, "{}").lstrip()
+    urls = [urlsplit(one.url) for one in requests]
+    if any(one.query for one in urls):
+        yield f"params=os.environ[{quoted('ENKASH_QUERY')}]"
+    if any(one.username for one in urls):
+        yield f"auth=tuple(os.environ[{quoted('ENKASH_USER')}].split({quoted(':')}, 1))"
+
+
+def _functions(tests: list[str], told: list[Finding], about: About, kind: str) -> Iterator[str]:
+    """Yield the functions that the tests need."""
+    called = {name for one in tests for name in re.findall(r"\b(\w+)\(", one)}
+    needed = [text for name, text in templates.HELPERS.items() if name in called]
+    resting = any("(baseline):" in one for one in tests)
+    if resting and templates.OUTCOME not in needed:
+        needed.insert(0, templates.OUTCOME)
+    if templates.OUTCOME in needed:
+        schemas = literal(dict(about.operation.outcomes), 0, len("OUTCOMES = "))
+        yield f"OUTCOMES = {schemas}\n{templates.OUTCOMES}"
+    yield templates.ANSWER
+    method, label = quoted(about.operation.method), quoted(about.operation.request.media_type)
+    yield templates.SEND.format(defaults=f"method={method}, path=PATH, labels=({label},)")
+    yield templates.EXCHANGE[kind]
+    yield templates.MEDIA_TYPE
+    yield from needed
+    if resting and about.plan is not None:
+        request = about.plan.baseline.request()
+        sending = _sending(request, about, _of_plan(told, about))
+        yield templates.BASELINE.format(sending=sending)
+
+
+# The tests
+
+
+def _tests(told: list[Finding], about: About, *, trusted: bool) -> Iterator[str]:
+    """Yield a function for each finding."""
+    names: dict[str, int] = {}
+    for one in told:
+        assert one.interaction is not None  # noqa: S101 - these were chosen for having one
+        marks = ""
+        if one.severity == "assumption":
+            marks = call(
+                "@pytest.mark.xfail", ["strict=False", f"reason={quoted(str(one.evidence))}"]
+            )
+            marks += "\n"
+        schema, condition = CONDITIONS[one.check](one, about)
+        rests = trusted and one.check in (checks.POSITIVE, checks.NEGATIVE)
+        lines = [f"{marks}def {_name(one, names)}({'baseline' if rests else ''}):"]
+        lines += [f"{' ' * STEP}schema = {schema}"] if schema else []
+        lines += [_sending(one.interaction.request, about, redaction.of(one.interaction))]
+        lines += [asserted(condition, _said(one), STEP)]
+        yield "\n".join(lines)
+
+
+def _name(finding: Finding, names: dict[str, int]) -> str:
+    """Name a test after what it is about; a name that is taken is given a number."""
+    subject = finding.case if finding.family else finding.rule
+    name = re.sub(r"[\W_]+", "_", subject.removeprefix("request"), flags=re.ASCII).strip("_")
+    names[name] = names.get(name, 0) + 1
+    return f"test_{name}" + (f"_{names[name]}" if names[name] > 1 else "")
+
+
+def _of_plan(told: list[Finding], about: About) -> Secrets:
+    """Return what is secret in the baseline, known as in what was sent after it."""
+    known = [one.interaction.secrets for one in told if one.interaction]
+    assert about.plan is not None  # noqa: S101 - without one there is no baseline
+    request = about.plan.baseline.request()
+    return next(filter(None, known), redaction.of_request(request, about.operation.described))
+
+
+def _body(body: bytes, secrets: Secrets) -> Iterator[str]:
+    """Yield the literals and variables that make up a body."""
+    for one in secrets.pieces(body) or ():
+        if isinstance(one, Variable):
+            yield f"os.environ[{quoted(one.name)}]"
+        else:
+            yield from pieces(one, WIDTH - _KEPT - 1)
+
+
+def _sending(request: Request, about: About, secrets: Secrets) -> str:
+    """Return the statement that sends `request`; what is as usual is not said."""
+    arguments = list(_body(request.body or b"", secrets))
+    operation = about.operation
+    if request.method != operation.method:
+        arguments.append(f"method={quoted(request.method)}")
+    path = _path(request, about)
+    if path != operation.path:
+        arguments.append(f"path={quoted(path)}")
+    labels = [value for name, value in request.headers if name.lower() == "content-type"]
+    if labels != [operation.request.media_type]:
+        comma = "," if len(labels) == 1 else ""
+        arguments.append(f"labels=({', '.join(map(quoted, labels))}{comma})")
+    if not request.sized:
+        arguments.append("sized=False")
+    return call("answer = send", arguments, STEP)
+
+
+def _path(request: Request, about: About) -> str:
+    """Return the path below the base of all requests."""
+    base = shown_url(about.target).rstrip("/").removesuffix(about.operation.path)
+    shown = shown_url(request.url)
+    if not about.application and about.plan and shown.startswith(base):
+        return shown.removeprefix(base)
+    path = urlsplit(shown).path
+    return about.operation.path if path.endswith(about.operation.path) else path

@@ -1,0 +1,216 @@
+"""A stub server made of the contract: it validates, answers from the document, keeps nothing.
+
+It keeps no invoice: any right request is accepted, the same one twice as well. Every answer says so
+in a header, because a green run against it proves a client's requests, not EnKash's behaviour. What
+it answers is found out without HTTP (`Sandbox.answer`); the rest only carries it over the wire.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import functools
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote
+
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect
+from starlette.requests import Request as StarletteRequest
+from starlette.responses import Response as StarletteResponse
+
+from enkash_contract.contract.contract import Contract, pick
+from enkash_contract.contract.evidence import FAIL_ON, Level
+from enkash_contract.contract.operation import RESPONSE, Operation
+from enkash_contract.generation.known_good import known_good
+from enkash_contract.validation.outcome import outcome_of
+from enkash_contract.validation.request import request_violations, sentence
+from enkash_contract.wire.message import Interaction, Reply, Request, Response
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from starlette.types import Receive, Scope, Send
+
+    from enkash_contract.sandbox.defect_proof import Asked
+    from enkash_contract.sandbox.defects import Defect
+    from enkash_contract.validation.violation import Violation
+
+NOTE = ("X-Enkash-Sandbox", "stateless stub, not EnKash")
+
+STATUSES = {"method": 405, "content-type": 415, "content-type-present": 415}
+"""The status of a refusal, where HTTP has one of its own; 400 is for the rest."""
+
+ADDRESS = "http://sandbox"
+"""What stands in a request's URL for the host, which a sandbox does not know."""
+
+LONGEST = 600.0
+"""Seconds after which a sandbox that never answers gives up all the same."""
+
+
+class Sandbox:
+    """An ASGI application that answers one operation as the document says.
+
+    Rules below `fail_on` are not enforced: the sandbox refuses only what is known to be wrong. With
+    a `defect` (its id, as `enkash-contract defects` lists them, that of a conforming variant or of
+    an answer) it enforces every rule, of whatever evidence, so that the defect is all that is wrong
+    with it.
+    """
+
+    def __init__(
+        self,
+        *,
+        contract: Contract | None = None,
+        operation: str | None = None,
+        fail_on: Level | str = FAIL_ON,
+        defect: str | Defect | None = None,
+    ) -> None:
+        self.operation = pick(contract, operation)
+        self.level = Level.of(fail_on)
+        self.defect = None if defect is None else _found(self.operation, defect)
+        # Answers what is not HTTP: the start and the end of a server, web sockets.
+        self._app = Starlette()
+
+    def answer(self, request: Request) -> Reply:
+        """Return what is answered to `request`, without sending anything."""
+        if self.defect is None:
+            found = request_violations(self.operation, request) or ()
+            return self.plain(request, [one for one in found if one.evidence.at_least(self.level)])
+        return self._wrongly(request, self.defect)
+
+    def _wrongly(self, request: Request, defect: Defect) -> Reply:
+        asked = self.look(request)
+        broken = asked.broken if defect.judge is None else defect.judge(asked)
+        if defect.failure is not None:
+            differs = broken is not asked.broken
+            return noted(defect.failure) if differs else self.plain(request, asked.broken)
+        if defect.answer is not None and defect.answer.to in (
+            "any",
+            "wrong" if broken else "right",
+        ):
+            return noted(defect.answer)
+        return self.plain(request, broken)
+
+    def look(self, request: Request) -> Asked:
+        """Look at a request with every rule, as a sandbox with a defect does."""
+        from enkash_contract.sandbox.defect_proof import look
+
+        return look(self.operation, request)
+
+    def plain(self, request: Request, broken: Sequence[Violation]) -> Reply:
+        """Return the answer of a sandbox in whose eyes `request` breaks that much."""
+        misread = self.defect is not None and self.defect.rule
+        if unquote(request.path) != self.operation.path and not (
+            misread and misread.keyword == "path"
+        ):
+            only = f"only {self.operation.method} {self.operation.path} is served here"
+            headers = (("Content-Type", "text/plain; charset=utf-8"), NOTE)
+            return Reply(Response(404, headers, only.encode()))
+        if not broken:
+            return accepting(self.operation)
+        status = STATUSES.get(broken[0].rule.keyword, 400)
+        more = (("Allow", self.operation.method),) if status == STATUSES["method"] else ()
+        return _json(status, _refusal(self.operation, broken), *more)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection as ASGI asks."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        came = StarletteRequest(scope, receive)
+        try:
+            body = await came.body()
+        except ClientDisconnect:
+            # Nobody reads the answer.
+            await StarletteResponse(status_code=400)(scope, receive, send)
+            return
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        query = f"?{came.url.query}" if came.url.query else ""
+        headers = tuple(came.headers.items())
+        url = f"{ADDRESS}{quote(path)}{query}"
+        reply = self.answer(Request(came.method, url, headers, body))
+        if reply.response is None:
+            await self.left(receive, LONGEST)
+        elif not reply.delay or not await self.left(receive, reply.delay):
+            await _sent(reply.response, scope, receive, send, cut=reply.cut)
+
+    async def left(self, receive: Receive, seconds: float) -> bool:
+        """Wait for so long, or until the client has left, and say whether it has."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                # The body was read before, so there is nothing else to come.
+                await receive()
+                return True
+        return False
+
+    def __repr__(self) -> str:
+        with_defect = f" with {self.defect.id}" if self.defect else ""
+        return f"<Sandbox of {self.operation.id}{with_defect}>"
+
+
+def _found(operation: Operation, defect: str | Defect) -> Defect:
+    from enkash_contract.sandbox import defects
+
+    return defects.find(operation, defect)
+
+
+def noted(reply: Reply) -> Reply:
+    """Return `reply` with the header that says it comes from a stub."""
+    response = reply.response
+    if response is not None and NOTE not in response.headers:
+        response = replace(response, headers=(*response.headers, NOTE))
+    return Reply(response, reply.delay, reply.cut)
+
+
+async def _sent(
+    response: Response, scope: Scope, receive: Receive, send: Send, *, cut: bool
+) -> None:
+    body = response.body or b""
+    whole = StarletteResponse(body, response.status, dict(response.headers))
+    if not cut:
+        await whole(scope, receive, send)
+        return
+    await send(
+        {"type": "http.response.start", "status": response.status, "headers": whole.raw_headers}
+    )
+    half = {"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True}
+    await send(half)
+
+
+@functools.lru_cache(maxsize=8)
+def accepting(operation: Operation) -> Reply:
+    """Answer as the first documented status that means acceptance, or else 200."""
+    for named in operation.rules[f"{RESPONSE}#status"].value:
+        if named.isdecimal():
+            status = int(named)
+            told = operation.response(status) is not None
+            made = _json(status, _example(operation, status)).response
+            response = made if told else Response(status, (NOTE,))
+            asked = Request(operation.method, operation.path)
+            if outcome_of(operation, Interaction(asked, response)) == "accepted":
+                return Reply(response)
+    return _json(200, _example(operation, 200))
+
+
+def _example(operation: Operation, status: int) -> Any:
+    side = operation.response(status)
+    if side is None:
+        return {}
+    return known_good(side.schema) if side.example is None else side.example
+
+
+def _refusal(operation: Operation, broken: Sequence[Violation]) -> Any:
+    """Fill the document's example of a refusal: its first text says which rules were broken."""
+    example = _example(operation, 400)
+    reason = "; ".join(f"{sentence(one)} [{one.rule.id}]" for one in broken)
+    if not isinstance(example, dict):
+        return reason if isinstance(example, str) else example
+    name = next((name for name, value in example.items() if isinstance(value, str)), "reason")
+    return {**example, name: reason}
+
+
+def _json(status: int, answer: Any, *more: tuple[str, str]) -> Reply:
+    # Escaped, because a reason quotes the request, and that may hold lone surrogates.
+    body = json.dumps(answer).encode()
+    return Reply(Response(status, (("Content-Type", "application/json"), NOTE, *more), body))

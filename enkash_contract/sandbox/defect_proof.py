@@ -1,0 +1,220 @@
+"""Putting a misreading in the place of its rule, and proving that it makes a difference.
+
+A request is looked at once, with every rule; a misreading then drops or adds what its rule alone
+would say of it. The proof is on the final bytes: a lenient reading must take a request that breaks
+its rule and no other, a strict one must refuse a request that is known to be right, and both must
+take the document's own example, or nothing could be found out about such a server.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import jsonschema_rs
+
+from enkash_contract.contract.wording import expectation
+from enkash_contract.generation import known_good
+from enkash_contract.generation.known_good import ABSENT
+from enkash_contract.generation.mutation import request_of, right_wire
+from enkash_contract.place import tokens
+from enkash_contract.sandbox.misreadings import keywords
+from enkash_contract.sandbox.misreadings import wire as misread_wire
+from enkash_contract.validation.request import request_violations
+from enkash_contract.validation.violation import Violation, shorten
+from enkash_contract.wire import strict_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from enkash_contract.contract.operation import Operation
+    from enkash_contract.contract.rules import Rule
+    from enkash_contract.contract.yaml_nodes import Tokens
+    from enkash_contract.sandbox.misreadings.reading import Test
+    from enkash_contract.sandbox.misreadings.wire import Taken
+    from enkash_contract.wire.message import Request
+
+    Broken = tuple[Violation, ...]
+    Judge = Callable[["Asked"], Broken]
+
+_SPARED = frozenset({"duplicate-names", "content-type-present", "content-type-single"})
+"""Rules of the wire in spite of whose violation the payload is read."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Asked:
+    """A request, all that it breaks, and its payload (ABSENT where it was not read)."""
+
+    request: Request
+    broken: Broken
+    rules: frozenset[Rule]
+    payload: Any = field(repr=False)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Proven:
+    """A misreading as it judges requests; `witness` is None where none could be found."""
+
+    name: str
+    says: str
+    judge: Judge = field(repr=False)
+    witness: Request | None = field(repr=False)
+
+
+def look(operation: Operation, request: Request) -> Asked:
+    """Look at a request with all rules, of whatever evidence."""
+    broken = tuple(request_violations(operation, request) or ())
+    unread = any(
+        not one.rule.path and not one.pointer and one.rule.keyword not in _SPARED for one in broken
+    )
+    payload = ABSENT if unread else strict_json.decode(request.body or b"")[0]
+    return Asked(request, broken, frozenset(one.rule for one in broken), payload)
+
+
+@functools.lru_cache(maxsize=8)
+def baseline(operation: Operation) -> tuple[Any, Asked]:
+    """Return the payload that witnesses are derived from, and its request."""
+    payload = known_good.base(operation)
+    return payload, look(operation, _request(operation, payload))
+
+
+def _request(operation: Operation, payload: Any) -> Request:
+    return request_of(operation, right_wire(operation, operation.request, payload))
+
+
+# Rules of the schema
+
+
+def proven(operation: Operation, rule: Rule) -> Iterator[Proven]:
+    """Yield the misreadings of a rule of the schema."""
+    payload, right = baseline(operation)
+    at = _looked_at(rule)
+    value = known_good.get(payload, at)
+    if value is ABSENT:
+        value = known_good.known_good(rule.schema)
+    if rule.keyword == "required":
+        value = {rule.value: None, **value}
+    for reading in keywords.MISREADINGS[rule.keyword](rule, value):
+        judge = functools.partial(_misread, operation.request.schema, rule, reading.holds)
+        witness = None
+        if not judge(right):
+            for one in reading.witnesses:
+                request = _put(operation, payload, at, one)
+                if request is not None and _differs(operation, rule, judge, request, one):
+                    witness = request
+                    break
+        yield Proven(reading.name, reading.says, judge, witness)
+
+
+def _looked_at(rule: Rule) -> tuple[str, ...]:
+    """Return where the value stands that a reading looks at: of a missing member, the object."""
+    at = tokens(rule.pointer)
+    return at[:-1] if rule.keyword == "required" else at
+
+
+def _put(operation: Operation, payload: Any, at: tuple[str, ...], value: Any) -> Request | None:
+    try:
+        return _request(operation, known_good.put(payload, at, value))
+    except (LookupError, TypeError):
+        return None
+
+
+def _differs(operation: Operation, rule: Rule, judge: Judge, request: Request, value: Any) -> bool:
+    asked = look(operation, request)
+    judged = judge(asked)
+    if asked.broken:
+        return asked.rules == {rule} and not judged
+    return bool(judged) and _known_good(rule, value)
+
+
+def _known_good(rule: Rule, value: Any) -> bool:
+    """Say whether a value that breaks no rule is known to be right, rather than unknown."""
+    if rule.keyword == "required":
+        members = rule.schema.get("properties", {})
+        return rule.value not in members or _is_known(members[rule.value], value[rule.value])
+    return rule.keyword in ("enum", "const") or _is_known(rule.schema, value)
+
+
+def _is_known(schema: Mapping[str, Any], value: Any) -> bool:
+    if "examples" in schema and value not in schema["examples"]:
+        return False
+    return jsonschema_rs.is_valid(schema.get("x-known-good", {}), value)
+
+
+def _misread(schema: Mapping[str, Any], rule: Rule, holds: Test, asked: Asked) -> Broken:
+    """Return what a request breaks when one rule is read so."""
+    if asked.payload is ABSENT:
+        return asked.broken
+    found = (one for one in located(schema, rule.path[:-1], asked.payload) if not holds(one))
+    wrong = next(found, ABSENT)
+    if (wrong is not ABSENT) == (rule in asked.rules):
+        return asked.broken
+    if wrong is ABSENT:
+        return overlooking(rule, asked)
+    actual = f"it is {shorten(wrong)}"
+    return (*asked.broken, Violation(rule, rule.pointer, expectation(rule), actual))
+
+
+def overlooking(rule: Rule, asked: Asked) -> Broken:
+    """Return what a request breaks besides `rule`."""
+    if rule not in asked.rules:
+        return asked.broken
+    return tuple(one for one in asked.broken if one.rule is not rule)
+
+
+def located(schema: Any, path: Tokens, value: Any) -> Iterator[Any]:
+    """Yield each part of `value` that the schema at `path` within `schema` speaks of."""
+    if not path:
+        yield value
+        return
+    keyword, rest = path[0], path[1:]
+    below = schema[keyword]
+    if keyword == "allOf":
+        yield from located(below[rest[0]], rest[1:], value)
+    elif keyword == "properties":
+        if isinstance(value, dict) and rest[0] in value:
+            yield from located(below[rest[0]], rest[1:], value[rest[0]])
+    elif keyword == "items":
+        for item in value if isinstance(value, list) else ():
+            yield from located(below, rest, item)
+    else:
+        known = schema.get("properties", {})
+        for name, item in value.items() if isinstance(value, dict) else ():
+            if name not in known:
+                yield from located(below, rest, item)
+
+
+# Rules of the wire
+
+
+def proven_on_wire(operation: Operation, rule: Rule) -> Iterator[Proven]:
+    """Yield the misreadings of a rule of the wire."""
+    payload, right = baseline(operation)
+    for reading in misread_wire.MISREADINGS[rule.keyword](right.request, payload):
+        judge = functools.partial(overlooking, rule)
+        if reading.taken is not None:
+            judge = functools.partial(_taken, operation, rule, reading.taken)
+        witness = None
+        for request in reading.witnesses if not judge(right) else ():
+            asked = look(operation, request)
+            judged = judge(asked)
+            differs = asked.rules == {rule} and not judged if asked.broken else bool(judged)
+            if differs:
+                witness = request
+                break
+        yield Proven(reading.name, reading.says, judge, witness)
+
+
+def _taken(operation: Operation, rule: Rule, taken: Taken, asked: Asked) -> Broken:
+    """Return what a request breaks that is taken for another."""
+    request = taken(asked.request)
+    if request is asked.request:
+        return asked.broken
+    if request is None:
+        if rule in asked.rules:
+            return asked.broken
+        return (*asked.broken, Violation(rule, "", expectation(rule), "it is written otherwise"))
+    seen = look(operation, request)
+    # What is refused for the same rules is no other verdict.
+    return asked.broken if seen.rules == asked.rules else seen.broken

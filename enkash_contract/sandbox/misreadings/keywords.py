@@ -1,0 +1,193 @@
+"""The ways to misread a keyword: one table, keyword -> misreadings.
+
+The counterpart of `mutations`, from the other side: not what a client sends wrong, but what a
+server takes for right, or for wrong, by mistake. A misreading is a small function from (rule, the
+right value it speaks of) to `Reading`s. Whether a reading can really be told from the rule is found
+out by `proving`, so a function may offer more than makes a difference in a given place. Names
+become part of defect ids, so they never change their meaning.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from enkash_contract.generation.known_good import known_good
+from enkash_contract.sandbox.misreadings.patterns import of_pattern
+from enkash_contract.sandbox.misreadings.reading import (
+    Reading,
+    lenient,
+    of_text,
+    strict,
+    unenforced,
+    verdict,
+)
+from enkash_contract.sandbox.misreadings.sizes import (
+    of_bound,
+    of_items,
+    of_length,
+    of_multiple,
+    of_unique,
+)
+from enkash_contract.sandbox.misreadings.types import of_type
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+
+    from enkash_contract.contract.rules import Rule
+    from enkash_contract.sandbox.misreadings.reading import Misreading
+
+UNKNOWN = "x-unheard-of"
+"""The name of a member that no document describes."""
+
+
+def of_required(rule: Rule, right: Any) -> Iterator[Reading]:
+    """Another name is taken for the member's, or its value for nothing."""
+    name = rule.value
+    rest = {key: value for key, value in right.items() if key != name}
+
+    def renamed(*names: str) -> list[dict[str, Any]]:
+        return [{**rest, one: right[name]} for one in names if one != name]
+
+    yield unenforced(rest)
+    other_cases = (name.lower(), name.upper(), name.swapcase(), name[:1].swapcase() + name[1:])
+    for called, says, key, names in (
+        ("ignoring-case", "does not tell capitals in its name", str.lower, other_cases),
+        ("trimming", "removes blanks around its name", str.strip, (name + " ", " " + name)),
+    ):
+        found = _has(key, name)
+        yield lenient(called, says, rule, found, *renamed(*names))
+    says = "takes a value that is empty for nothing sent"
+    empty: tuple[Any, ...] = ("", [], {}, 0, False, None)
+    unfilled = [{**right, name: value} for value in empty]
+    yield strict("empty-value-refused", says, rule, lambda value: _filled(value, name), *unfilled)
+
+
+def _has(key: Callable[[str], str], name: str) -> Callable[[Any], bool]:
+    wanted = key(name)
+    return lambda value: isinstance(value, dict) and wanted in map(key, value)
+
+
+def _filled(value: Any, name: str) -> bool:
+    return not isinstance(value, dict) or bool(value.get(name))
+
+
+def of_listed(rule: Rule, right: Any) -> Iterator[Reading]:
+    """What is near to a value of the list, or a value that was left out of it."""
+    known = rule.value if rule.keyword == "enum" else [rule.value]
+    texts = [value for value in known if isinstance(value, str)]
+    yield unenforced(None, True, 7, 1.5, "unheard of", {}, [])
+    for name, says, change in (
+        ("ignoring-case", "does not tell capital letters from small ones", str.swapcase),
+        ("trimming", "removes blanks from both ends first", lambda one: f" {one} "),
+        ("beginning-taken", "takes what begins like one of them", lambda one: f"{one}x"),
+        ("part-taken", "takes what is a part of one of them", lambda one: one[:-1]),
+    ):
+        near = of_text(_near(name, texts))
+        yield lenient(name, says, rule, near, *map(change, texts))
+    yield lenient("null-taken", "takes null", rule, lambda value: value is None, None)
+    for number, value in enumerate(known, 1):
+        if value != right:
+            says = "has forgotten it" if len(known) == 1 else f"has forgotten value {number}"
+            forgotten = _other_than(value)
+            yield strict(f"value-{number}-refused", says, rule, forgotten, value)
+
+
+def _near(name: str, texts: list[str]) -> Callable[[str], bool]:
+    lowered, joined = {one.lower() for one in texts}, ",".join(texts)
+    return {
+        "ignoring-case": lambda one: one.lower() in lowered,
+        "trimming": lambda one: one.strip() in texts,
+        "beginning-taken": lambda one: one.startswith(tuple(texts)),
+        "part-taken": lambda one: one in joined,
+    }[name]
+
+
+def _other_than(known: Any) -> Callable[[Any], bool]:
+    return lambda value: type(value) is not type(known) or bool(value != known)
+
+
+def of_further(rule: Rule, right: Any) -> Iterator[Reading]:
+    """Members that the document does not describe: refused where they may be, or taken."""
+    more = {**right, UNKNOWN: "x"}
+    known = rule.schema.get("properties", {}).keys()
+    if rule.value is False:
+        yield unenforced(more)
+        return
+    says = "refuses members that the document does not describe"
+    yield strict("refused", says, rule, lambda value: _has_only(known, value), more)
+
+
+def _has_only(known: Collection[str], value: Any) -> bool:
+    return not isinstance(value, dict) or all(name in known for name in value)
+
+
+_LOOKS = {
+    "date": re.compile(r"\d{4}-\d{2}-\d{2}"),
+    "date-time": re.compile(
+        r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})"
+    ),
+    "uuid": re.compile(r"\w{8}-\w{4}-\w{4}-\w{4}-\w{12}"),
+    "email": re.compile(r".*@.*", re.DOTALL),
+    "uri": re.compile(r".*:.*", re.DOTALL),
+}
+"""What each format looks like at a glance."""
+
+
+def of_format(rule: Rule, right: Any) -> Iterator[Reading]:
+    """A glance at the format, or blanks around it."""
+    text, own, look = str(right), verdict(rule), _LOOKS[rule.value]
+    wrong = (
+        text.replace(text[5:7], "13", 1),
+        text.replace(text[:8], "z" * 8, 1),
+        "@",
+        "a@b@c",
+        ":",
+        "no format",
+    )
+    yield unenforced(*wrong, "")
+    says = "looks at its outline only"
+    yield lenient(
+        "outline-only", says, rule, of_text(lambda one: bool(look.fullmatch(one))), *wrong
+    )
+    says = "removes blanks from both ends first"
+    stripped = of_text(lambda one: own(one.strip()))
+    yield lenient("trimming", says, rule, stripped, f" {text}", f"{text} ")
+    yield lenient(
+        "empty-string-taken", "takes the empty string", rule, of_text(lambda one: not one), ""
+    )
+
+
+def of_choice(rule: Rule, right: Any) -> Iterator[Reading]:
+    """A choice that is not checked, or has lost one of its schemas."""
+    yield unenforced(None, True, 7, 1.5, "seven", {}, [], "", -1)
+    # Without its only schema, such a server would refuse everything.
+    for number, branch in enumerate(rule.value if len(rule.value) > 1 else (), 1):
+        left = verdict(replace(rule, value=[one for one in rule.value if one is not branch]))
+        says = f"has forgotten schema {number}"
+        yield Reading(f"schema-{number}-refused", says, left, (known_good(branch),))
+
+
+MISREADINGS: dict[str, Misreading] = {
+    "type": of_type,
+    "required": of_required,
+    "enum": of_listed,
+    "const": of_listed,
+    "minLength": of_length,
+    "maxLength": of_length,
+    "pattern": of_pattern,
+    "format": of_format,
+    "minimum": of_bound,
+    "maximum": of_bound,
+    "exclusiveMinimum": of_bound,
+    "exclusiveMaximum": of_bound,
+    "multipleOf": of_multiple,
+    "minItems": of_items,
+    "maxItems": of_items,
+    "uniqueItems": of_unique,
+    "additionalProperties": of_further,
+    "anyOf": of_choice,
+    "oneOf": of_choice,
+}
+"""How to misread each keyword; every honoured keyword that is a rule has a row."""

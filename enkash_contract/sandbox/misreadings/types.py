@@ -1,0 +1,156 @@
+"""Misreadings of `type`: what coercing readers take for a value of another type.
+
+Languages with loose types, form decoders and configurable JSON libraries each have their own
+leniency, so each is a reading of its own; fixed-width integers are the strict ones.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from enkash_contract.generation.known_good import known_good
+from enkash_contract.sandbox.misreadings.reading import (
+    Reading,
+    is_number,
+    lenient,
+    of_text,
+    strict,
+    unenforced,
+    verdict,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from enkash_contract.contract.rules import Rule
+    from enkash_contract.sandbox.misreadings.reading import Test
+
+    Kind = Callable[[Rule, Any], Iterator[Reading]]
+
+_NUMERIC = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+
+_EVERY: tuple[Any, ...] = (None, True, 7, 1.5, "seven", {}, [])
+"""A value of each JSON type."""
+
+
+def of_type(rule: Rule, right: Any) -> Iterator[Reading]:
+    """What is taken for the type in spite of being of another."""
+    yield unenforced(*_EVERY)
+    kinds = [rule.value] if isinstance(rule.value, str) else rule.value
+    yield from _of_any(rule, right)
+    for kind in kinds:
+        yield from _OF_KIND.get(kind, _of_none)(rule, right)
+
+
+def _of_any(rule: Rule, right: Any) -> Iterator[Reading]:
+    own = verdict(rule)
+    if not own(None):
+        says = "takes null for it"
+        yield lenient("null-taken", says, rule, lambda value: value is None, None)
+    if not own([]):
+        says = "takes a list of one such value for it"
+        yield lenient("list-of-one-taken", says, rule, lambda value: _only(own, value), [right])
+    if not own(""):
+        says = "takes the empty string for it"
+        yield lenient("empty-string-taken", says, rule, lambda value: value == "", "")
+        says = "takes JSON in a string for it"
+        text = json.dumps(right)
+        yield lenient("json-text-taken", says, rule, of_text(lambda one: _parsed(own, one)), text)
+
+
+def _only(own: Callable[[Any], bool], value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 1 and own(value[0])
+
+
+def _parsed(own: Callable[[Any], bool], text: str) -> bool:
+    try:
+        return own(json.loads(text))
+    except (ValueError, RecursionError):
+        return False
+
+
+def _of_string(rule: Rule, right: Any) -> Iterator[Reading]:
+    yield lenient("number-taken", "takes a number for its text", rule, is_number, 7)
+    yield lenient("boolean-taken", "takes a boolean for its text", rule, _is_boolean, True)
+
+
+def _is_boolean(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _of_number(rule: Rule, right: Any) -> Iterator[Reading]:
+    says = "takes a string of digits for a number"
+    numeric = of_text(lambda one: _NUMERIC.fullmatch(one) is not None)
+    yield lenient("numeric-string-taken", says, rule, numeric, str(right))
+    yield lenient("boolean-taken", "takes a boolean for 0 or 1", rule, _is_boolean, True)
+
+
+def _of_integer(rule: Rule, right: Any) -> Iterator[Reading]:
+    yield from _of_number(rule, right)
+    number = right if is_number(right) else 1
+    says = "cuts off the fraction of a number"
+    yield lenient("fraction-taken", says, rule, is_number, number + 0.5)
+    says = "refuses a whole number that is written with a fraction"
+    yield strict(
+        "whole-fraction-refused",
+        says,
+        rule,
+        lambda value: not isinstance(value, float),
+        float(number),
+    )
+    for bits, what in ((31, "32-bit integer"), (53, "double"), (63, "64-bit integer")):
+        bound = 2**bits
+        yield strict(
+            f"beyond-{bits}-bits-refused",
+            f"refuses what no {what} can hold",
+            rule,
+            _within(bound),
+            bound,
+        )
+
+
+def _within(bound: int) -> Test:
+    return lambda value: not is_number(value) or -bound <= value < bound
+
+
+def _of_boolean(rule: Rule, right: Any) -> Iterator[Reading]:
+    says = "takes the words true and false for a boolean"
+    words = of_text(lambda one: one.lower() in ("true", "false"))
+    yield lenient("word-taken", says, rule, words, "true", "false")
+    says = "takes 0 and 1 for a boolean"
+    yield lenient("zero-or-one-taken", says, rule, lambda value: value in (0, 1), 1, 0)
+
+
+def _of_object(rule: Rule, right: Any) -> Iterator[Reading]:
+    says = "takes an empty list for an object"
+    yield lenient("empty-list-taken", says, rule, lambda value: value == [], [])
+    says = "takes false for no object"
+    yield lenient("false-taken", says, rule, lambda value: value is False, False)
+
+
+def _of_array(rule: Rule, right: Any) -> Iterator[Reading]:
+    item = (
+        right[0] if isinstance(right, list) and right else known_good(rule.schema.get("items", {}))
+    )
+    says = "takes a single item for a list of it"
+    kind = type(item)
+    yield lenient("single-item-taken", says, rule, lambda value: isinstance(value, kind), item)
+    says = "takes an object for a list of its values"
+    yield lenient("object-taken", says, rule, lambda value: isinstance(value, dict), {})
+
+
+def _of_none(rule: Rule, right: Any) -> Iterator[Reading]:
+    yield lenient("false-taken", "takes false for null", rule, lambda value: value is False, False)
+
+
+_OF_KIND: dict[str, Kind] = {
+    "string": _of_string,
+    "number": _of_number,
+    "integer": _of_integer,
+    "boolean": _of_boolean,
+    "object": _of_object,
+    "array": _of_array,
+    "null": _of_none,
+}

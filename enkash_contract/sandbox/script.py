@@ -1,0 +1,185 @@
+"""The answers a test may ask of a sandbox, by the names that people use for them.
+
+A test says what comes next in a word ("timeout"), a status (503), or an id out of `ec.answers()`,
+or a glob over these ids. Whatever is meant is found here, and a name that means nothing is one
+error with the nearest name that does.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any
+
+from enkash_contract.errors import UsageError
+from enkash_contract.generation import responses
+from enkash_contract.generation.mutation import plainest
+from enkash_contract.generation.responses import PAGE, REFUSALS, Answer
+from enkash_contract.sandbox.app import accepting
+from enkash_contract.validation.outcome import outcome_of
+from enkash_contract.wire.message import Interaction, Reply, Request, Response
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from enkash_contract.contract.operation import Operation
+
+Word = str | int | Reply
+"""What names an answer: a word, an id, a glob, a status, or the answer itself."""
+
+FINAL = range(200, 600)
+"""The statuses that end an exchange."""
+
+TOO_MANY = 429
+
+POLARITIES = ("right", "wrong")
+
+
+def scripted(
+    operation: Operation, word: Word, *, after: float | None = None, **refusal: Any
+) -> tuple[tuple[str, Reply], ...]:
+    """Return the replies that `word` means, each with its name; a glob means several.
+
+    Args:
+        operation: the operation that is asked for.
+        word: a name of `WORDS`, an id or a glob, a status, or the reply itself.
+        after: how many seconds each of them takes, in place of its own delay.
+        refusal: the `code`, `message` and `status` of "rejected".
+
+    Raises:
+        UsageError: nothing is so called.
+
+    """
+    if after is not None and after < 0:
+        raise UsageError(f"after={after:g} is in the past; give seconds, 0 or more")
+    found = _meant(operation, word, **refusal)
+    if after is None:
+        return found
+    return tuple((name, replace(one, delay=float(after))) for name, one in found)
+
+
+def _meant(operation: Operation, word: Word, **refusal: Any) -> tuple[tuple[str, Reply], ...]:
+    if isinstance(word, Answer):
+        return ((word.id, word),)
+    if isinstance(word, Reply):
+        return ((repr(word), word),)
+    if isinstance(word, int):
+        return ((str(word), _status(operation, word)),)
+    if word == "rejected":
+        return ((word, rejecting(operation, **refusal)),)
+    if word in WORDS:
+        return ((word, WORDS[word](operation)),)
+    return tuple((one.id, one) for one in chosen(operation, word))
+
+
+def chosen(operation: Operation, word: str) -> tuple[Answer, ...]:
+    """Return the answers that are "right" or "wrong", or whose id is `word` or matches the glob.
+
+    Raises:
+        UsageError: there is none; the message names the nearest.
+
+    """
+    every = responses.of_operation(operation)
+    found = tuple(
+        one
+        for one in every
+        if word in (one.polarity, one.id) or (word not in POLARITIES and fnmatchcase(one.id, word))
+    )
+    if not found:
+        known = [*WORDS, "rejected", *POLARITIES, *(one.id for one in every)]
+        raise UsageError(f"no answer is called {word!r}; {nearest(word, known, LISTED)}")
+    return found
+
+
+LISTED = "`ec.answers()` lists them, and a status is a number"
+
+
+def nearest(word: str, known: list[str], otherwise: str) -> str:
+    """Say which of the known names may have been meant."""
+    near = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    return f"did you mean {near[0]!r}?" if near else otherwise
+
+
+def _status(operation: Operation, status: int) -> Reply:
+    """Return an answer of that status: a failing server's where there is one, or else a text."""
+    if status not in FINAL:
+        raise UsageError(f"{status} is no status of an answer; they go from 200 to 599")
+    for one in responses.of_operation(operation):
+        fails = one.to == "any" and not one.cut
+        if fails and one.response is not None and one.response.status == status:
+            return one
+    side = operation.response(status)
+    if side is None:
+        label, body = "text/plain", str(status)
+    else:
+        label, body = responses.JSON, json.dumps(plainest(side))
+    # A client that does what the header says repeats at once, and costs the test no time.
+    again = (("Retry-After", "0"),) if status == TOO_MANY else ()
+    return Reply(Response(status, (("Content-Type", label), *again), body.encode()))
+
+
+def rejecting(
+    operation: Operation,
+    *,
+    code: int | None = None,
+    message: str | None = None,
+    status: int | None = None,
+) -> Reply:
+    """Return a refusal with that code and message, by default those of the document's example.
+
+    Raises:
+        UsageError: the document has no place for them, or reads the answer as no refusal.
+
+    """
+    refusal = operation.response(REFUSALS[0])
+    payload = {} if refusal is None else plainest(refusal)
+    for value, word in ((code, "code"), (message, "message")):
+        if value is not None:
+            name = _member(payload, type(value), word)
+            payload = {**payload, name: value}
+    body = json.dumps(payload).encode()
+    response = Response(status or REFUSALS[0], (("Content-Type", responses.JSON),), body)
+    asked = Interaction(Request(operation.method, operation.path), response)
+    outcome = outcome_of(operation, asked)
+    if outcome != "rejected":
+        raise UsageError(
+            f"status {response.status} with {json.dumps(payload)} is no refusal: by the document "
+            f"its outcome is {outcome}"
+        )
+    return Reply(response)
+
+
+def _member(payload: Any, kind: type, word: str) -> str:
+    """Find the member of a refusal that holds a code or a message: by its name, or by its type."""
+    members = payload.items() if isinstance(payload, dict) else ()
+    names: list[str] = [name for name, value in members if type(value) is kind]
+    if not names:
+        raise UsageError(f"the document's refusal has no member for a {word}; leave it out")
+    return next((name for name in names if word in name.lower()), names[0])
+
+
+def _named(id_: str) -> Callable[[Operation], Reply]:
+    return lambda operation: chosen(operation, id_)[0]
+
+
+def _wrong_shape(operation: Operation) -> Reply:
+    """Return an accepting answer of the right kind, in which one member is not as documented."""
+    for one in responses.of_operation(operation):
+        if one.to == "right" and one.rule is not None and one.rule.pointer:
+            return one
+    raise UsageError("the document says nothing of the members of an answer; name another one")
+
+
+WORDS: dict[str, Callable[[Operation], Reply]] = {
+    "accepted": accepting,
+    "slow": _named("conforming/slow"),
+    "error": _named("failing/500-text"),
+    "timeout": _named("failing/never"),
+    "cut": _named("failing/cut"),
+    "html": lambda _: Reply(Response(200, (("Content-Type", "text/html"),), PAGE)),
+    "wrong-shape": _wrong_shape,
+    "too-many-requests": lambda operation: _status(operation, TOO_MANY),
+}
+"""The answers with a name of their own, beside "rejected", which takes a code and a message."""

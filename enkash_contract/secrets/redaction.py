@@ -1,0 +1,287 @@
+"""Keeping secrets out of all that is shown, written, logged or raised.
+
+A secret is known in two ways: by the name of the member that holds it, and by its value, once it
+was seen where secrets are sent (headers, the user and the query of an address, a member with such a
+name). By name only what stands beside the name can be hidden; by value it is found wherever a
+server puts it, and in whatever spelling. Nothing is ever taken out of what is judged: hiding
+happens where something is quoted, so that it changes no verdict.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import contextlib
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from enkash_contract.secrets import secret_names
+from enkash_contract.secrets.escapes import levels, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from enkash_contract.secrets.escapes import Level
+    from enkash_contract.wire.message import Interaction, Request
+
+HIDDEN = "***"
+"""What stands in the place of a secret."""
+
+SHORTEST = 4
+"""Fewer characters than this are no secret, and too likely to stand somewhere by chance."""
+
+SHOWN = frozenset("allow connection content-length content-type date retry-after".split())
+"""The headers whose values are shown; those of all others may be secret."""
+
+_NO_SECRETS = frozenset("true false null none undefined".split())
+
+_OPEN = re.compile(
+    r":.*|sec-.*|accept|accept-(?:charset|encoding|language)|cache-control|connection|content-.*|"
+    r"dnt|host|origin|pragma|priority|referer|te|transfer-encoding|upgrade-insecure-requests"
+)
+"""Headers that hold no secret of their own; others may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """What stands in a body for a secret: the name of the environment variable that holds it."""
+
+    name: str
+
+
+class Secrets:
+    """What is known to be secret, which may grow while a run lasts.
+
+    Members that are `described` by the contract are never secret by their name.
+    """
+
+    def __init__(self, described: Iterable[str] = ()) -> None:
+        self.described = frozenset(described)
+        self._names: dict[str, str] = {}
+        self._variables: dict[str, str] = {}
+        self._needles: dict[str, str] = {}
+        self._literal: dict[str, str] = {}
+
+    def add(self, value: str, name: str = "secret") -> None:
+        """Let `value` be a secret; `name` is what people call it."""
+        if not value or value in self._names:
+            return
+        self._names[value] = name
+        if len(value) < SHORTEST or value.lower() in _NO_SECRETS or value == HIDDEN:
+            return
+        for spelled in (value, *_in_ascii(value), *_in_base64(value)):
+            self._needles.setdefault(_folded(plain(spelled)), value)
+        for spelled in _in_escapes(value):
+            self._literal.setdefault(_folded(spelled), value)
+
+    def add_header(self, name: str, value: str) -> None:
+        """Let the value of a header be a secret, its last word too, and what Basic makes of it."""
+        if name.lower() == "referer":
+            self.add_url(value)
+        if _OPEN.fullmatch(name.lower()):
+            return
+        self.add(value, name)
+        if name.lower() == "cookie":
+            for pair in value.split(";"):
+                self.add(pair.partition("=")[2].strip(), name)
+        scheme, _, last = value.rpartition(" ")
+        self.add(last, name)
+        if scheme.strip().lower() == "basic":
+            user, _, password = _from_base64(last).partition(":")
+            for one in (user, password):
+                self.add(one, name)
+
+    def add_url(self, url: str) -> None:
+        """Let the user, the password and the values of the query of an address be secrets."""
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return
+        user, password = parts.username or "", parts.password or ""
+        for one in (password, unquote(password), user, unquote(user)):
+            self.add(one, "user")
+        if password:
+            self.add(f"{unquote(user)}:{unquote(password)}", "user")
+        for name, value in parse_qsl(parts.query):
+            self.add(value, name)
+
+    def add_body(self, body: bytes) -> None:
+        """Let the values be secrets that stand in a body under the name of one."""
+        for text, _, _ in _readings(body):
+            found = sorted(self._named(levels(text)))
+            for start, end, name in found:
+                self.add(text[start:end], name)
+                self.variable(text[start:end])
+            if found:
+                return
+
+    def variable(self, value: str) -> str | None:
+        """Return the environment variable that holds a secret of a body; None for any other text.
+
+        A second secret of the same name has a number.
+        """
+        name = self._names.get(value)
+        if name is None:
+            return None
+        if value not in self._variables:
+            made = first = "ENKASH_BODY_" + re.sub(r"\W", "_", name, flags=re.ASCII).upper()
+            number = 2
+            while made in self._variables.values():
+                made, number = f"{first}_{number}", number + 1
+            self._variables[value] = made
+        return self._variables[value]
+
+    def are_at(self, tokens: Iterable[str | int]) -> bool:
+        """Say whether the name of a member on the way to a value makes a secret of it."""
+        names = (one for one in tokens if isinstance(one, str) and one not in self.described)
+        return any(map(secret_names.is_secret, names))
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Return where in `text` secrets stand, in order and apart from each other."""
+        made: list[tuple[int, int]] = []
+        for start, end in sorted(set(self._found(text))):
+            if made and start < made[-1][1]:
+                made[-1] = (made[-1][0], max(end, made[-1][1]))
+            else:
+                made.append((start, end))
+        return made
+
+    def _found(self, text: str) -> Iterator[tuple[int, int]]:
+        found = levels(text)
+        for start, end, _ in self._named(found):
+            yield start, end
+        for level, needles in ((found[-1], self._needles), (found[0], self._literal)):
+            folded = _folded(level.text) if needles else ""
+            for needle in list(needles):
+                at = folded.find(needle)
+                while at >= 0:
+                    yield level.source(at, at + len(needle))
+                    at = folded.find(needle, at + 1)
+
+    def _named(self, found: list[Level]) -> Iterator[tuple[int, int, str]]:
+        for level in found:
+            for start, end, name in secret_names.find(level.text, self.described):
+                yield *level.source(start, end), name
+
+    def hide(self, text: str) -> str:
+        """Return `text` without the secrets in it; where there are none, it is the same."""
+        spans = self.spans(text)
+        if not spans:
+            return text
+        parts, at = [], 0
+        for start, end in spans:
+            parts += [text[at:start], HIDDEN]
+            at = end
+        return "".join([*parts, text[at:]])
+
+    def hide_bytes(self, body: bytes) -> bytes:
+        """Return a body without the secrets in it, in the encoding that it is in."""
+        for text, encoding, errors in _readings(body):
+            hidden = self.hide(text)
+            if hidden != text:
+                return hidden.encode(encoding, errors)
+        return body
+
+    def pieces(self, body: bytes) -> list[bytes | Variable] | None:
+        """Return the pieces of a body, with a variable in the place of each secret.
+
+        None where a secret is spelled in a way in which no variable could stand for it.
+        """
+        *others, (text, encoding, errors) = _readings(body)
+        if any(self.spans(one) for one, _, _ in others):
+            return None
+        made: list[bytes | Variable] = []
+        at = 0
+        for start, end in self.spans(text):
+            variable = self.variable(text[start:end])
+            if variable is None:
+                return None
+            made += [text[at:start].encode(encoding, errors), Variable(variable)]
+            at = end
+        made.append(text[at:].encode(encoding, errors))
+        return [one for one in made if one != b""]
+
+    def __repr__(self) -> str:
+        return f"<Secrets: {len(self._names)}>"
+
+
+def of_request(request: Request, described: Iterable[str] = ()) -> Secrets:
+    """Return the secrets that are sent with one request."""
+    made = Secrets(described)
+    if request.body:
+        made.add_body(request.body)
+    for name, value in request.headers:
+        made.add_header(name, value)
+    made.add_url(request.url)
+    return made
+
+
+def of(interaction: Interaction) -> Secrets:
+    """Return the secrets that an interaction must not be quoted with."""
+    return interaction.secrets or of_request(interaction.request)
+
+
+BY_NAME = Secrets()
+"""Knows secrets by their names alone."""
+
+
+def _readings(body: bytes) -> Iterator[tuple[str, str, str]]:
+    """Yield a body as text, with the encoding and the error handler that give the bytes back.
+
+    UTF-8 is the last and always there: what looks like another encoding may not be in it.
+    """
+    encoding: str = json.detect_encoding(body)
+    if encoding in ("utf-16", "utf-32"):
+        # Named so, the byte order mark would be taken for no part of the text.
+        encoding += "-le" if body[:1] == b"\xff" else "-be"
+    if encoding.startswith(("utf-16", "utf-32")):
+        with contextlib.suppress(UnicodeDecodeError):
+            yield body.decode(encoding, "surrogatepass"), encoding, "surrogatepass"
+    yield body.decode("utf-8", "surrogateescape"), "utf-8", "surrogateescape"
+
+
+def _folded(text: str) -> str:
+    """Return `text` as those write it who ignore case (media types), each character one."""
+    low = text.lower()
+    same = len(low) == len(text)
+    return low if same else "".join(one.lower()[:1] for one in text)
+
+
+def _in_ascii(value: str) -> Iterator[str]:
+    """Yield what is left of `value` where nothing but ASCII is let through."""
+    raw = value.encode("utf-8", "surrogatepass")
+    for left in (value.encode("ascii", "ignore").decode(), raw.decode("ascii", "replace")):
+        if len(left) >= SHORTEST and left != value:
+            yield left
+
+
+def _in_escapes(value: str) -> Iterator[str]:
+    """Yield how `value` may stand in JSON, in JSON within JSON, as bytes, and in UTF-16.
+
+    A backslash in it makes escapes of what follows, and others of what is written of it: nothing is
+    left then by which it could be known once they are undone.
+    """
+    if "\\" in value:
+        once = json.dumps(value)[1:-1]
+        yield from (value, once, json.dumps(once)[1:-1], "\0".join(value))
+        yield repr(value.encode("utf-8", "surrogatepass"))[2:-1]
+
+
+def _in_base64(value: str) -> Iterator[str]:
+    """Yield what of `value` in base64 is the same wherever it stands in what was encoded."""
+    raw = value.encode("utf-8", "surrogatepass")
+    for before in range(3):
+        text = base64.b64encode(b"\0" * before + raw).decode()
+        core = text[(0, 2, 3)[before] : len(text) - (0, 3, 2)[(before + len(raw)) % 3]]
+        yield core
+        yield core.replace("+", "-").replace("/", "_")
+
+
+def _from_base64(text: str) -> str:
+    try:
+        return base64.b64decode(text, validate=True).decode()
+    except (binascii.Error, ValueError):
+        return ""

@@ -1,0 +1,51 @@
+"""What a server did with a request, as the document reads its answer."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any, Literal
+
+import jsonschema_rs
+
+from enkash_contract.wire import strict_json
+
+if TYPE_CHECKING:
+    from enkash_contract.contract.operation import Operation
+    from enkash_contract.wire.message import Interaction
+
+Outcome = Literal["accepted", "rejected", "error", "unknown"]
+
+UNKNOWN: Outcome = "unknown"
+
+
+@functools.lru_cache(maxsize=64)
+def _readers(operation: Operation) -> list[tuple[Outcome, Any]]:
+    return [
+        (name, jsonschema_rs.Draft202012Validator(schema))  # type: ignore[misc]
+        for name, schema in operation.outcomes.items()
+    ]
+
+
+def outcome_of(operation: Operation, interaction: Interaction) -> Outcome:
+    """Return what happened: the first outcome whose schema matches `{status, body}`.
+
+    Without an answer it is an error, or unknown when nobody can tell whose fault that was. A body
+    that was not recorded, or is not JSON, is left out of what is matched.
+    """
+    response = interaction.response
+    if response is None:
+        return UNKNOWN if interaction.aborted else "error"
+    seen: dict[str, Any] = {"status": response.status}
+    if response.body:
+        payload, faults = strict_json.decode(response.body)
+        if not any(not fault.tokens for fault in faults):
+            seen["body"] = payload
+    try:
+        return _first(operation, seen)
+    except ValueError:
+        # A lone surrogate or bottomless nesting in the body: only the status can be relied on.
+        return _first(operation, {"status": response.status})
+
+
+def _first(operation: Operation, seen: dict[str, Any]) -> Outcome:
+    return next((name for name, reader in _readers(operation) if reader.is_valid(seen)), UNKNOWN)

@@ -1,0 +1,102 @@
+"""What a request breaks, the whole of it: method, path, label, bytes and payload.
+
+Shared by everything that judges a request: the suite and the strategies for the proof of what they
+build, `judge` for recorded traffic, the sandbox for what it is sent, guards for what is to be sent.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from enkash_contract.contract.operation import REQUEST
+from enkash_contract.contract.wording import expectation
+from enkash_contract.validation.validate import validator
+from enkash_contract.validation.violation import Violation
+from enkash_contract.wire import strict_json
+from enkash_contract.wire.message import media_types, plain_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from enkash_contract.contract.evidence import Level
+    from enkash_contract.contract.operation import Operation
+    from enkash_contract.secrets.redaction import Secrets
+    from enkash_contract.wire.message import Request
+
+
+def request_violations(
+    operation: Operation, request: Request, *, secrets: Secrets | None = None
+) -> list[Violation] | None:
+    """Return what `request` breaks, or None when its body was not recorded; show no `secrets`."""
+    found = list(_of_envelope(operation, request))
+    if any(one.rule.keyword in OTHER for one in found):
+        # A body under another label or method is not claimed to be a payload of ours.
+        return found
+    if request.body is None:
+        return found or None
+    return found + list(validator(operation).of_bytes(request.body, secrets=secrets)[1])
+
+
+def surely_keeps(operation: Operation, request: Request, level: Level) -> bool:
+    """Say quickly whether `request` keeps every rule at or above `level`.
+
+    False may also mean that this takes a closer look, which `request_violations` has.
+    """
+    found = list(_of_envelope(operation, request))
+    if any(one.evidence.at_least(level) for one in found) or request.body is None:
+        return False
+    if any(one.rule.keyword in OTHER for one in found):
+        return True
+    payload, faults = strict_json.decode(request.body)
+    return not faults and validator(operation, level=level).accepts(payload)
+
+
+OTHER = ("method", "content-type")
+"""Who breaks one of these rules has not said that the body is a payload."""
+
+
+def is_meant(operation: Operation, request: Request) -> bool:
+    """Say whether `request` speaks to `operation`; a preflight speaks to the browser's rules."""
+    path = request.path
+    meant = path.endswith(operation.path) or plain_path(path).endswith(operation.path)
+    return meant and request.method != "OPTIONS"
+
+
+def is_mistyped(operation: Operation, request: Request) -> bool:
+    """Say whether `request` goes to the operation's path with a slash too many."""
+    path = request.path
+    return not path.endswith(operation.path) and plain_path(path).endswith(operation.path)
+
+
+def _of_envelope(operation: Operation, request: Request) -> Iterator[Violation]:
+    """Yield what is wrong with all of the request but its body."""
+    labels = media_types(request.headers)
+    if request.method != operation.method:
+        yield _violation(operation, "method", f"it is sent by {request.method}")
+    if is_mistyped(operation, request):
+        yield _violation(operation, "path", f"it is sent to {request.path}")
+    if not labels:
+        yield _violation(operation, "content-type-present", "it does not")
+    elif labels[0] != operation.request.media_type:
+        yield _violation(operation, "content-type", f"it is labelled {labels[0]}")
+    if len(labels) > 1:
+        yield _violation(operation, "content-type-single", f"it says {' and '.join(labels)}")
+
+
+def _violation(operation: Operation, keyword: str, actual: str) -> Violation:
+    rule = operation.rules[f"{REQUEST}#{keyword}"]
+    return Violation(rule, "", expectation(rule), actual)
+
+
+def sentence(violation: Violation) -> str:
+    """Say what a request breaks; what no schema can say is said of the request, not its payload."""
+    wire_rule = not violation.rule.path and not violation.pointer
+    where = "the request" if wire_rule else violation.pointer or "the payload"
+    return f"{where} {violation.expected}, but {violation.actual}"
+
+
+def demand(violation: Violation) -> str:
+    """Say what a request had to keep, and nothing of what it holds."""
+    rule = violation.rule
+    where = (rule.pointer or "the payload") if rule.path else "the request"
+    return f"{where} {violation.expected}"

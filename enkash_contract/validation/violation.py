@@ -1,0 +1,83 @@
+"""An instance breaks a rule: the value that validation yields, and how a wrong value is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import orjson
+
+from enkash_contract.secrets.redaction import BY_NAME
+
+if TYPE_CHECKING:
+    from enkash_contract.contract.evidence import Evidence
+    from enkash_contract.contract.rules import Rule
+    from enkash_contract.place import Place
+    from enkash_contract.secrets.redaction import Secrets
+
+ENVELOPE = frozenset("method path content-type content-type-present content-type-single".split())
+"""Keywords that speak of a request and not of what it carries."""
+
+SHOWN = 60
+"""How many characters of a wrong value are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """An instance breaks a rule.
+
+    `pointer` leads into the instance, `line` to the text of it (0 when there is no text), and
+    `document` to the rule. `actual` is the value that was there, shortened.
+    """
+
+    rule: Rule
+    pointer: str
+    expected: str
+    actual: str
+    line: int = 0
+
+    @property
+    def evidence(self) -> Evidence:
+        """What the broken rule rests on."""
+        return self.rule.evidence
+
+    @property
+    def document(self) -> Place:
+        """Where the broken rule stands in the document."""
+        return self.rule.place
+
+    @property
+    def message(self) -> str:
+        """One sentence: where, what was expected, what was there."""
+        whole = "the request" if self.rule.keyword in ENVELOPE else "the payload"
+        return f"{one_line(self.pointer) or whole} {self.expected}, but {self.actual}"
+
+    def __str__(self) -> str:
+        return f"{self.message} [{self.rule.id}, {self.evidence}, {self.document}]"
+
+
+def printable(text: str) -> str:
+    """Write what would control the terminal, or be no text at all, as an escape."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
+
+
+def shorten(value: object, secrets: Secrets = BY_NAME) -> str:
+    """Write `value` as JSON on one line, cut where it grows long, without the secrets in it."""
+    try:
+        text = orjson.dumps(value).decode()
+    except TypeError:
+        if isinstance(value, (dict, list)):
+            text = f"a {type(value).__name__}"
+        else:
+            text = ascii(value) if isinstance(value, str) else str(value)
+    # What is cut may be a part of a secret, which nobody could find any more.
+    text = one_line(secrets.hide(text))
+    if len(text) <= SHOWN:
+        return text
+    size = f" ({len(value):,} characters)" if isinstance(value, str) else ""
+    return f"{text[: SHOWN - 1]}…{size}"
+
+
+def one_line(text: str) -> str:
+    """Write `text` so that it prints anywhere, and on one line."""
+    return text if text.isprintable() else ascii(text)[1:-1]

@@ -1,0 +1,140 @@
+"""Turning the objects of HTTP libraries into interactions and requests, by what they all share.
+
+httpx, requests, aiohttp and Starlette agree on most names used here, and urllib is asked by its
+own, so none is imported. A body is read only where that takes nothing away from whoever sends it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+from enkash_contract.errors import UsageError
+from enkash_contract.wire.message import Headers, Interaction, Request, Response
+
+FORM = "application/x-www-form-urlencoded"
+"""How urllib labels a body that was given no label."""
+
+
+def interaction_of(response: Any, source: str = "") -> Interaction:
+    """Return the interaction behind a response of httpx, requests or Starlette's test client.
+
+    Raises:
+        UsageError: the object is not such a response, or does not know its request.
+
+    """
+    try:
+        request = _request(response.request)
+        answer = Response(response.status_code, _headers(response.headers), response.content)
+    except (AttributeError, RuntimeError) as problem:
+        what = f"a {type(response).__name__} is not a response with its request ({problem})"
+        raise UsageError(f"{what}; pass one of httpx, requests or Starlette's TestClient") from None
+    return Interaction(request, answer, source=source)
+
+
+def glance(request: Any) -> tuple[str, str | None, Any]:
+    """Return method, label and body of a request of httpx or requests; nothing of any other.
+
+    It takes a third of the time that `request_of` takes, for who looks at all requests of a client.
+    A label said twice is joined by httpx, and so is none that anybody expects.
+    """
+    headers: Any = getattr(request, "headers", None)
+    try:
+        if hasattr(headers, "multi_items"):
+            return request.method, headers.get("content-type"), request.content
+        if hasattr(headers, "lower_items"):
+            return request.method, headers.get("content-type"), request.body
+    except (AttributeError, RuntimeError):
+        pass
+    return "", None, None
+
+
+def request_of(request: Any) -> Request:
+    """Return what a request object of an HTTP library says, before it is sent.
+
+    Those of httpx, requests (prepared), urllib.request and aiohttp's client are read, and what
+    Starlette received. The body is None where reading would use it up.
+
+    Raises:
+        UsageError: the object is not such a request.
+
+    """
+    if isinstance(request, Request):
+        return request
+    try:
+        return _of_urllib(request) if hasattr(request, "full_url") else _request(request)
+    except AttributeError as problem:
+        raise _no_request(request, problem) from None
+
+
+def path_of(request: Any) -> str:
+    """Return the path of a request object, or all of its URL before the query: what is quicker.
+
+    Raises:
+        UsageError: the object is not a request that `request_of` reads.
+
+    """
+    try:
+        found = getattr(request, "url", None) or request.full_url
+        return found.partition("?")[0] if isinstance(found, str) else str(found.path)
+    except (AttributeError, RuntimeError) as problem:
+        raise _no_request(request, problem) from None
+
+
+def _no_request(request: Any, problem: Exception) -> UsageError:
+    what = f"a {type(request).__name__} is not a request as it is sent ({problem})"
+    known = "httpx, requests (prepared), urllib.request, aiohttp or Starlette"
+    return UsageError(f"{what}; pass one of {known}")
+
+
+def _request(asked: Any) -> Request:
+    return Request(str(asked.method).upper(), str(asked.url), _headers(asked.headers), _sent(asked))
+
+
+def _of_urllib(asked: Any) -> Request:
+    headers = _headers(dict(asked.header_items()))
+    if asked.data is not None and not asked.has_header("Content-type"):
+        # It is added on the way out, where nobody who wrote the request sees it.
+        headers += (("Content-type", FORM),)
+    return Request(asked.get_method(), asked.full_url, headers, _bytes(asked.data))
+
+
+def _headers(headers: Any) -> Headers:
+    pairs = headers.multi_items() if hasattr(headers, "multi_items") else headers.items()
+    return tuple((_text(name), _text(value)) for name, value in pairs)
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else value
+
+
+def _sent(asked: Any) -> bytes | None:
+    """Return the bytes of the request's body, or None where they cannot be had."""
+    if hasattr(asked, "body"):
+        # Starlette's is awaited, and kept once it was.
+        return _bytes(getattr(asked, "_body", asked.body) if callable(asked.body) else asked.body)
+    try:
+        return _bytes(asked.content)
+    except RuntimeError:
+        # httpx does not read a body again that it sends to another address; these it could.
+        return b"".join(asked.stream) if is_a(type(asked.stream), "ByteStream") else None
+
+
+def _bytes(body: Any) -> bytes | None:
+    if body is None:
+        return b""
+    if isinstance(body, str):
+        # What is no Unicode text is told as such, by whoever judges the bytes.
+        return body.encode("utf-8", "surrogatepass")
+    if isinstance(body, (bytes, bytearray, memoryview)):
+        return bytes(body)
+    if is_a(type(body), "BytesPayload"):
+        # What aiohttp holds in memory it shows at once as text only; a view of it not even so.
+        with contextlib.suppress(AttributeError):
+            return str(body.decode("latin-1")).encode("latin-1")
+    return None
+
+
+def is_a(kind: type, name: str) -> bool:
+    """Say whether a class bears that name or inherits from one that does, without importing it."""
+    return any(base.__name__ == name for base in kind.__mro__)

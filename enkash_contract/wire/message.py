@@ -1,0 +1,124 @@
+"""One request and what came back, in a form that no HTTP library owns.
+
+Every way in (a live check, a recording, a response object in a test) is turned into these, so that
+`judge` knows one shape. Bytes that were not recorded are None, which is not the same as empty.
+Headers and query strings hold secrets: neither appears in any `repr`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from enkash_contract.secrets.redaction import Secrets
+
+Headers = tuple[tuple[str, str], ...]
+
+
+def header(headers: Headers, name: str) -> str | None:
+    """Return the value of the first header called `name`, whatever its case."""
+    wanted = name.lower()
+    return next((value for key, value in headers if key.lower() == wanted), None)
+
+
+def plain_path(path: str) -> str:
+    """Return `path` as many servers read it: no slash at the end, none of them doubled."""
+    return re.sub(r"/+", "/", path).rstrip("/")
+
+
+def media_types(headers: Headers) -> list[str]:
+    """Return the media types that the content is labelled with, in lower case, no parameters."""
+    labels = [value for key, value in headers if key.lower() == "content-type"]
+    return [label.partition(";")[0].strip().lower() for label in labels]
+
+
+def media_type(headers: Headers) -> str | None:
+    """Return the first media type that the content is labelled with."""
+    return next(iter(media_types(headers)), None)
+
+
+_SPLIT_USER = re.compile(r"^(\w+://)[^/?#@\[]*:(?!\d*[/?#])[^/?#@]*[/?#].*@", re.DOTALL)
+"""A user whose password holds what ends the authority of an address, and so hides the `@`."""
+
+
+def shown_url(url: str) -> str:
+    """Return `url` without what may be secret: user, password, query and fragment.
+
+    It need not be a URL at all: what a person mistyped is shown in messages too.
+    """
+    url = _SPLIT_USER.sub(r"\1", url)
+    before, mark, rest = re.split(r"[?#]", url, maxsplit=1)[0].partition("//")
+    # A path may hold two slashes as well; what holds a user is no scheme.
+    if "@" in before or not mark:
+        before, mark, rest = "", "", before + mark + rest
+    authority, slash, path = rest.partition("/") if mark else (rest, "", "")
+    return f"{before}{mark}{authority.rpartition('@')[2]}{slash}{path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as it was sent; `body` is None when it was not recorded.
+
+    Without `sized`, it is sent without a Content-Length, which says that there is no body.
+    """
+
+    method: str
+    url: str
+    headers: Headers = field(default=(), repr=False)
+    body: bytes | None = field(default=b"", repr=False)
+    sized: bool = field(default=True, repr=False)
+
+    @property
+    def path(self) -> str:
+        """The path of the URL, without the query."""
+        return urlsplit(self.url).path
+
+    def __repr__(self) -> str:
+        size = "body not recorded" if self.body is None else f"{len(self.body)} bytes"
+        return f"<Request {self.method} {shown_url(self.url)}, {size}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An answer as it was received; `body` is None when it was not recorded."""
+
+    status: int
+    headers: Headers = field(default=(), repr=False)
+    body: bytes | None = field(default=b"", repr=False)
+
+    def __repr__(self) -> str:
+        size = "body not recorded" if self.body is None else f"{len(self.body)} bytes"
+        return f"<Response {self.status}, {size}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a server sends: after `delay` seconds, whole or `cut` off amid the body.
+
+    Without a response, it never sends anything.
+    """
+
+    response: Response | None
+    delay: float = 0.0
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """A request with its response, or with the error that stood in its place.
+
+    Without a response, `error` says why; `aborted` means that nobody can tell whose fault it was.
+    `repeated` means that it was sent before, to a server that may have carried it out unanswered.
+    `secrets` is what it must not be quoted with; None where nobody has looked.
+    """
+
+    request: Request
+    response: Response | None
+    error: str | None = None
+    aborted: bool = False
+    source: str = ""
+    repeated: bool = field(default=False, repr=False)
+    secrets: Secrets | None = field(default=None, repr=False, compare=False)

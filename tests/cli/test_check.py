@@ -1,0 +1,150 @@
+"""`check` against a live target, as it is typed: what is sent, what is told, what is not."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import enkash_contract as ec
+from enkash_contract.engine import plan
+from enkash_contract.sandbox import server
+from tests.cli.test_main import said, typed
+from tests.support.implementations import wsgi_app
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+HEARD: list[dict[str, Any]] = []
+
+
+def listening(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    """Answer rightly, and remember what was asked."""
+    HEARD.append(environ)
+    return wsgi_app.app(environ, start_response)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_heard() -> None:
+    HEARD.clear()
+
+
+TARGET = f"{__name__}:listening"
+
+LONGER = "request/b2bIds/buyerB2BId#pattern/unanchored-end"
+
+
+# What would be sent
+
+
+def test_a_dry_run_lists_and_counts_what_would_be_sent() -> None:
+    """Each case with what is expected of it, and in the end how much a right server accepts."""
+    code, out, err = said(typed("check", TARGET, "--dry-run", "--only", "request/b2bIds/*"))
+    made = plan.plan(only=["request/b2bIds/*"])
+    wrong = sum(case.polarity == "reject" for case in made.cases)
+    right = len(made.cases) - wrong
+    *lines, last = out.splitlines()
+    assert (code, err, HEARD) == (0, "", [])
+    assert [line.split()[0] for line in lines] == [
+        "accept",
+        *["reject"] * wrong,
+        *["accept"] * right,
+    ]
+    assert last == (
+        f"{TARGET}: {2 + wrong + right} requests would be sent: the baseline, then {wrong} cases "
+        f"to refuse and {right} to accept, and the baseline 1 time more; a right server would "
+        f"accept {2 + right} of them, and answers in doubt are asked for again"
+    )
+
+
+@pytest.mark.parametrize("words", [(), ("--polarity", "reject"), ("--max-accepted", "3")])
+def test_a_dry_run_counts_what_a_run_sends(words: tuple[str, ...]) -> None:
+    """As many requests as were foretold, and as many of them accepted."""
+    words = (*words, "--only", "request/*/*")
+    last = typed("check", TARGET, "--dry-run", *words).stdout.splitlines()[-1]
+    typed("check", TARGET, *words)
+    assert last.startswith(f"{TARGET}: {len(HEARD)} requests would be sent: ")
+
+
+def test_a_dry_run_asks_for_no_token() -> None:
+    """A command that prints a token may have effects of its own."""
+    code, _, err = said(typed("check", TARGET, "--dry-run", "--token-command", "/no-such-program"))
+    assert (code, err) == (0, "")
+
+
+# What is sent
+
+
+def test_one_side_alone_is_sent() -> None:
+    """Nothing but the baseline changes an invoice; what was not sent is no success of a rule."""
+    result = typed("check", TARGET, "--polarity", "reject", "--only", "request/b2bIds/buyer*")
+    assert result.exit_code == 0
+    made = plan.plan(only=["request/b2bIds/buyer*"], polarity="reject")
+    assert len(HEARD) == 2 + len(made.cases)
+
+
+def test_what_is_left_out_is_told() -> None:
+    """A run that keeps to a few accepted requests says how many it did not send."""
+    result = typed("check", TARGET, "--max-accepted", "1", "--only", "request/b2bIds/buyer*")
+    right = [
+        one for one in plan.plan(only=["request/b2bIds/buyer*"]).cases if one.polarity == "accept"
+    ]
+    assert result.exit_code == 0
+    assert (
+        f"note: {len(right) - 1} cases that a right server accepts were not sent, as "
+        "--max-accepted asks\n"
+    ) in result.stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--bearer-env", "ENKASH_TEST_TOKEN"),
+        ("--token-command", f"'{sys.executable}' -c 'print(\"canary-1\")'"),
+    ],
+)
+def test_a_token_is_sent_and_never_shown(
+    words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It goes with every request; the command that repeats a finding takes it from elsewhere."""
+    monkeypatch.setenv("ENKASH_TEST_TOKEN", "canary-1")
+    with server.in_background(ec.Sandbox()) as url:
+        result = typed(
+            *("check", url, "--fail-on", "assumed", "--only", "request#duplicate-names", *words)
+        )
+    assert result.exit_code == 1
+    assert '-H "Authorization: $ENKASH_AUTHORIZATION"' in result.stdout
+    assert "canary-1" not in result.output
+    typed("check", TARGET, "--only", "request#method", *words)
+    assert {one["HTTP_AUTHORIZATION"] for one in HEARD} == {"Bearer canary-1"}
+
+
+def test_a_user_in_the_address_and_a_token_are_a_mistake() -> None:
+    """Both are the same header."""
+    code, _, err = said(typed("check", "http://me:canary@h", "--token-command", "echo x"))
+    assert (code, err) == (
+        2,
+        "error: the URL holds a user, and a token is given too; both say the same header, so give "
+        "one of them\n",
+    )
+
+
+# What is told at once
+
+
+def test_a_wrong_request_that_a_live_server_accepts_is_told_at_once() -> None:
+    """The first one, on standard error; an application in this process is no live server."""
+    only = ("--only", "request/b2bIds/buyerB2BId#pattern")
+    with server.in_background(ec.Sandbox(defect=LONGER)) as url:
+        live = typed("check", url, *only)
+        aloud = typed("check", url, *only, "--verbose")
+    here = typed("check", "tests.support.implementations.wsgi_app:over_long_accepted", *only)
+    (line,) = live.stderr.splitlines()
+    assert line.startswith(
+        "accepted a wrong request: violation negative_data_rejection request/b2bIds/buyerB2BId#"
+    )
+    assert line.removeprefix("accepted a wrong request: ") in live.stdout
+    assert aloud.stderr.count("accepted a wrong request: ") == 1
+    assert here.stderr == ""
+    assert (live.exit_code, here.exit_code) == (1, 1)

@@ -1,0 +1,430 @@
+"""The loaded document: what the bundled one claims, and how its parts are found."""
+
+from __future__ import annotations
+
+import copy
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import jsonschema_rs
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from enkash_contract.contract import contract
+from enkash_contract.contract.contract import Contract, bundled, load, pick
+from enkash_contract.contract.evidence import OVERLAY_ONLY, Level
+from enkash_contract.contract.rules import CONSTRAINTS
+from enkash_contract.errors import DocumentError, UsageError
+from enkash_contract.validation.validate import is_valid, iter_violations
+from tests.support.second_document import TEXT, second, written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from enkash_contract.contract.operation import Operation
+
+PAGE = "change-invoice-status"
+CLAIMS = {
+    f"documented {PAGE}": """
+        request#method request#content-type request#encoding request#json
+        response.200#content-type response.200#json""",
+    f"example {PAGE}": """
+        request#type
+        request/device#type request/device/tag#type
+        request/device/tag/name#type request/device/tag/value#type
+        request/b2bIds#type
+        request/b2bIds/buyerB2BId#type request/b2bIds/supplierB2BId#type
+        request/invoiceStatus#type
+        request/invoiceStatus/objectId#type
+        request/invoiceStatus/supplierInvoiceNumber#type
+        request/invoiceStatus/objectVersion#type
+        request/invoiceStatus/objectVersion/currentVersion#type
+        request/invoiceStatus/objectVersion/newVersion#type
+        request/invoiceStatus/supplierAction#type
+        request/invoiceStatus/supplierRemarks#type
+        request/invoiceStatus/statusTransition#type
+        request/invoiceStatus/statusTransition/currentStatus#type
+        request/invoiceStatus/statusTransition/newStatus#type
+        response.200#type
+        response.200/response_code#type response.200/response_message#type""",
+    "sibling api-10664764": """
+        request/device#required request/device/tag#required request/b2bIds#required
+        request/b2bIds/buyerB2BId#required request/b2bIds/supplierB2BId#required
+        request/b2bIds/buyerB2BId#pattern request/b2bIds/supplierB2BId#pattern
+        request/invoiceStatus/objectId#pattern
+        request/invoiceStatus/supplierInvoiceNumber#pattern""",
+    "sibling api-18788163": """
+        request/invoiceStatus#required
+        request/invoiceStatus/objectId#required
+        request/invoiceStatus/supplierInvoiceNumber#required
+        request/invoiceStatus/objectVersion#required
+        request/invoiceStatus/supplierAction#required
+        request/invoiceStatus/supplierRemarks#required
+        request/invoiceStatus/statusTransition#required""",
+    "sibling api-18788128": "request/invoiceStatus/supplierRemarks#pattern",
+    "sibling api-10664772": """
+        response.200/payload#required
+        response.200/response_code#required response.200/response_message#required""",
+    "sibling folder-4244050": "response#status",
+    "assumed": """
+        request#path request#content-type-present request#content-type-single
+        request#duplicate-names
+        request/device/tag/name#required request/device/tag/value#required
+        request/device/tag/name#minLength request/device/tag/value#minLength
+        request/invoiceStatus/objectVersion/currentVersion#required
+        request/invoiceStatus/objectVersion/newVersion#required
+        request/invoiceStatus/objectVersion/currentVersion#minimum
+        request/invoiceStatus/objectVersion/newVersion#minimum
+        request/invoiceStatus/supplierAction#minLength
+        request/invoiceStatus/statusTransition/currentStatus#required
+        request/invoiceStatus/statusTransition/newStatus#required
+        request/invoiceStatus/statusTransition/currentStatus#minLength
+        request/invoiceStatus/statusTransition/newStatus#minLength
+        request#additionalProperties
+        request/device#additionalProperties request/device/tag#additionalProperties
+        request/b2bIds#additionalProperties
+        request/invoiceStatus#additionalProperties
+        request/invoiceStatus/objectVersion#additionalProperties
+        request/invoiceStatus/statusTransition#additionalProperties
+        response.200/payload#type response.200#additionalProperties
+        response.4XX#content-type response.4XX#json response.4XX#type
+        response.4XX/payload#required response.4XX/payload#type
+        response.4XX/response_code#required response.4XX/response_code#type
+        response.4XX/response_message#required response.4XX/response_message#type
+        response.4XX#additionalProperties""",
+}
+"""What is known of the operation, and how well: the evidence of each rule."""
+
+
+def test_every_claim_of_the_bundled_document_is_as_well_known_as_it_says(
+    operation: Operation,
+) -> None:
+    """Nothing is claimed that the evidence does not carry, and nothing known is left out."""
+    found: dict[str, set[str]] = {}
+    for rule in operation.rules.values():
+        source = rule.evidence.source
+        known = f"{rule.evidence.level} {source.id}" if source else str(rule.evidence.level)
+        found.setdefault(known, set()).add(rule.id)
+    assert found == {known: set(ids.split()) for known, ids in CLAIMS.items()}
+
+
+def test_outcomes_are_known_from_a_sibling_page(operation: Operation) -> None:
+    """What counts as accepted, rejected and error is a claim as well."""
+    assert {
+        name: str(known) for name, known in operation.outcome_evidence.items()
+    } == dict.fromkeys(
+        ("accepted", "rejected", "error"), "sibling (folder-4244050, read 2026-11-22)"
+    )
+
+
+def test_the_bundled_document_claims_nothing_only_a_partner_can() -> None:
+    """Confirmed and observed are for overlays; the whole document holds neither."""
+    levels = {rule.evidence.level for rule in bundled().pick().rules.values()}
+    assert levels & OVERLAY_ONLY == set()
+
+
+def test_the_bundled_document_is_openapi() -> None:
+    """OpenAPI's own validator finds nothing wrong with it."""
+    assert list(OpenAPIV31SpecValidator(bundled().document.data).iter_errors()) == []
+
+
+def schemas(value: Any) -> Iterator[dict[str, Any]]:
+    """Yield every schema of a document's components."""
+    yield value
+    for inner in (*value.get("properties", {}).values(), *value.get("allOf", ())):
+        yield from schemas(inner)
+
+
+def test_every_constraint_of_the_bundled_document_has_evidence_beside_it() -> None:
+    """Keyword by keyword, and for each required member: read from the file, not from the rules."""
+    data = bundled().document.data
+    named = data["components"]["schemas"].values()
+    for schema in (one for name in named for one in schemas(name) if "$ref" not in one):
+        evidence = schema["x-evidence"]
+        assert set(evidence) == schema.keys() & CONSTRAINTS
+        assert list(evidence.get("required", {})) == schema.get("required", [])
+    for methods in data["paths"].values():
+        for operation in methods.values():
+            assert {"method", "path"} == set(operation["x-evidence"])
+            assert {"status"} == set(operation["responses"]["x-evidence"])
+            assert set(contract.WIRE["request"]) == set(
+                operation["requestBody"]["content"]["application/json"]["x-evidence"]
+            )
+
+
+def test_every_source_of_the_bundled_document_is_used() -> None:
+    """A page that no claim rests on is not listed as one."""
+    operation = bundled().pick()
+    known = [rule.evidence for rule in operation.rules.values()]
+    known += operation.outcome_evidence.values()
+    used = {one.source.id for one in known if one.source}
+    assert used == set(bundled().document.data["x-sources"])
+
+
+def test_every_pattern_of_the_bundled_document_means_the_same_everywhere() -> None:
+    """Both judges compile them, and they hold a whole text between anchors."""
+    patterns = {rule.value for rule in bundled().pick().rules.values() if rule.keyword == "pattern"}
+    assert patterns == {
+        r'^[^\\"]{1,100}$',
+        r'^[^\\"]{1,50}$',
+        "^[INV]{3}[A-Za-z0-9]{32}$",
+    }
+    for pattern in patterns:
+        jsonschema_rs.Draft202012Validator({"pattern": pattern}, pattern_options=None)
+        re.compile(pattern)
+
+
+def test_every_example_of_the_bundled_document_is_right() -> None:
+    """Bodies keep all rules of their side, and the values of a member keep its own."""
+    for side in bundled().pick().sides.values():
+        assert list(iter_violations(side.example, side=side.name)) == []
+        for rule in side.rules:
+            for value in rule.schema.get("examples", ()):
+                engine = jsonschema_rs.Draft202012Validator(dict(rule.schema))
+                assert engine.is_valid(value), rule
+
+
+def test_a_contract_is_a_mapping_of_operations(tmp_path: Path) -> None:
+    """It is read like a dictionary, in the order of the document, and shown as a sentence."""
+    found = second(tmp_path)
+    assert list(found.items()) == [(one.id, one) for one in found.values()]
+    assert (len(found), "openThing" in found, "other" in found) == (2, True, False)
+    assert repr(found) == f"<Contract {tmp_path}/things.yaml: openThing, closeThing>"
+    assert repr(found["closeThing"]) == "<Operation closeThing: POST /things/closed, 15 rules>"
+
+
+def test_the_bundled_contract_is_one_sentence_too() -> None:
+    """The bundled document goes by the same name wherever it is installed."""
+    assert [repr(bundled()), repr(bundled().pick())] == [
+        "<Contract openapi/enkash.yaml: changeInvoiceStatus>",
+        "<Operation changeInvoiceStatus: POST /api/v0/invoice/req-status-change-invoice, 85 rules>",
+    ]
+
+
+def test_the_document_is_found_inside_the_package_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a wheel the document lies in the package, in a checkout beside it."""
+    beside = contract._bundled_path()
+    assert (beside.parent.name, beside.name) == ("openapi", "enkash.yaml")
+    inside = written_in(tmp_path / "package" / "openapi", "enkash.yaml")
+    monkeypatch.setattr(
+        contract, "__file__", str(tmp_path / "package" / "contract" / "contract.py")
+    )
+    assert contract._bundled_path() == inside
+
+
+def written_in(folder: Path, name: str) -> Path:
+    """Make a folder with an empty file in it."""
+    folder.mkdir(parents=True)
+    return written(folder, name, "")
+
+
+def test_the_bundled_document_is_read_once() -> None:
+    """A process that never names a contract pays for one reading; `load` reads anew."""
+    assert bundled() is bundled()
+    assert load() is not load()
+    assert {load(): 1, bundled(): 2}[bundled()] == 2
+
+
+def test_a_single_operation_needs_no_name() -> None:
+    """The contract of one operation is asked without saying which."""
+    assert pick(None, None) is bundled().pick("changeInvoiceStatus")
+
+
+@pytest.mark.parametrize(
+    ("operation", "message"),
+    [
+        (None, "name an operation; the document has openThing, closeThing"),
+        ("open", "there is no operation 'open'; the document has openThing, closeThing"),
+    ],
+)
+def test_of_several_operations_one_is_named(
+    tmp_path: Path, operation: str | None, message: str
+) -> None:
+    """Guessing would check the wrong one, so the message lists them."""
+    found = second(tmp_path)
+    with pytest.raises(UsageError) as raised:
+        pick(found, operation)
+    assert str(raised.value) == message
+    assert pick(found, "closeThing").path == "/things/closed"
+
+
+def test_an_operation_says_what_it_is(tmp_path: Path, operation: Operation) -> None:
+    """Method, path, summary and outcomes are those of the document; the id stands in for words."""
+    found = second(tmp_path)
+    assert [(one.method, one.path, one.summary) for one in (operation, *found.values())] == [
+        ("POST", "/api/v0/invoice/req-status-change-invoice", "Change the status of an invoice"),
+        ("PUT", "/things", "Open a thing"),
+        ("POST", "/things/closed", "closeThing"),
+    ]
+    assert found["openThing"].outcomes == {
+        "accepted": {"properties": {"status": {"const": 204}}},
+        "rejected": {"properties": {"status": {"const": 400}}},
+        "error": True,
+    }
+
+
+def test_an_operation_has_sides(operation: Operation, tmp_path: Path) -> None:
+    """The request, and each response that carries something; a bare name means the first."""
+    assert list(operation.sides) == ["request", "response.200", "response.4XX"]
+    assert list(second(tmp_path)["openThing"].sides) == ["request"]
+    assert operation.request is operation.side("request")
+    assert operation.side("response") is operation.side("response.200")
+    assert repr(operation.request) == "Side(name='request', media_type='application/json')"
+
+
+@pytest.mark.parametrize(
+    ("status", "name"),
+    [(200, "response.200"), (400, "response.4XX"), (499, "response.4XX"), (201, None), (500, None)],
+)
+def test_the_side_of_a_status_is_its_own_or_its_range(
+    operation: Operation, status: int, name: str | None
+) -> None:
+    """An exact status comes before a range; for others nothing is documented."""
+    side = operation.response(status)
+    assert (side.name if side else None) == name
+
+
+def test_a_side_that_is_not_there_names_those_that_are(
+    operation: Operation, tmp_path: Path
+) -> None:
+    """The message says which there are, also where no response carries anything."""
+    with pytest.raises(UsageError) as raised:
+        operation.side("answer")
+    assert str(raised.value) == (
+        "changeInvoiceStatus has no side 'answer'; it has request, response.200, response.4XX"
+    )
+    with pytest.raises(UsageError) as raised:
+        second(tmp_path)["openThing"].side("response")
+    assert str(raised.value) == "openThing has no side 'response'; it has request"
+
+
+TAG = "request/device/tag"
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "hint"),
+    [
+        (
+            "request/device/tag/nam#type",
+            f"did you mean {TAG}/name#type or {TAG}#type or {TAG}/value#type?",
+        ),
+        ("nothing", "`enkash-contract rules` lists them"),
+    ],
+)
+def test_a_rule_that_is_not_there_names_the_nearest(
+    operation: Operation, rule_id: str, hint: str
+) -> None:
+    """Ids are long and typed by hand."""
+    with pytest.raises(UsageError) as raised:
+        operation.rule(rule_id)
+    assert str(raised.value) == f"changeInvoiceStatus has no rule {rule_id!r}; {hint}"
+
+
+def test_a_rule_is_found_by_its_id(operation: Operation) -> None:
+    """The id that a message quotes leads back to the rule."""
+    for rule_id, rule in operation.rules.items():
+        assert operation.rule(rule_id) is rule
+        assert rule.id == rule_id
+
+
+def contracts(folder: Path) -> list[Contract]:
+    """Return the bundled contract and the second one."""
+    return [bundled(), second(folder)]
+
+
+def keys(schema: Any) -> Iterator[str]:
+    """Yield the keywords of a schema and of all schemas in it."""
+    yield from schema
+    for name in ("properties",):
+        for inner in schema.get(name, {}).values():
+            yield from keys(inner)
+    for name in ("items", "additionalProperties"):
+        if isinstance(schema.get(name), dict):
+            yield from keys(schema[name])
+    for name in ("allOf", "anyOf", "oneOf"):
+        for inner in schema.get(name, ()):
+            yield from keys(inner)
+
+
+@pytest.mark.parametrize("level", Level)
+def test_a_json_schema_stands_by_itself(tmp_path: Path, level: Level) -> None:
+    """Any validator can use it: right by its metaschema, without references or extensions."""
+    for found in contracts(tmp_path):
+        for operation in found.values():
+            for side in operation.sides:
+                schema = operation.json_schema(side, fail_on=level)
+                jsonschema.Draft202012Validator.check_schema(schema)
+                assert [key for key in keys(schema) if key == "$ref" or key.startswith("x-")] == []
+
+
+def test_a_json_schema_says_what_it_is_of(operation: Operation) -> None:
+    """It names its dialect, and the operation and side."""
+    schema = operation.json_schema("response")
+    assert (schema["$schema"], schema["title"]) == (
+        "https://json-schema.org/draft/2020-12/schema",
+        "changeInvoiceStatus response.200",
+    )
+
+
+PAYLOADS: list[Any] = [
+    {},
+    [],
+    None,
+    {"device": {}},
+    {"b2bIds": {"buyerB2BId": 'a"', "supplierB2BId": "b"}},
+    {"invoiceStatus": {"objectId": "INV"}},
+]
+
+
+@pytest.mark.parametrize("level", Level)
+def test_a_json_schema_judges_as_the_contract_does(
+    operation: Operation, payload: Any, level: Level
+) -> None:
+    """What the schema refuses breaks a rule at or above the level, and the other way round."""
+    judge = jsonschema.Draft202012Validator(operation.json_schema(fail_on=level.value))
+    versions = payload["invoiceStatus"] | {"objectVersion": {"currentVersion": 0}}
+    broken = [*PAYLOADS, payload | {"invoiceStatus": versions}, payload | {"device": {"tag": {}}}]
+    for one in (payload, *broken):
+        assert judge.is_valid(one) == is_valid(one, fail_on=level)
+
+
+def test_a_json_schema_may_be_changed_by_its_owner(operation: Operation) -> None:
+    """It is a copy: what is done to it is not done to the contract."""
+    before = copy.deepcopy(operation.json_schema())
+    operation.json_schema()["properties"]["device"].clear()
+    assert operation.json_schema() == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            "application/json:\n              x-evidence: {content-type",
+            "text/plain:\n              x-evidence: {content-type",
+            "a.yaml:79: the content is not application/json alone; write that",
+        ),
+        (
+            "required: true\n        content:\n",
+            "required: true\n        content:\n          text/plain: {schema: {}}\n",
+            "a.yaml:41: the content is not application/json alone; write that",
+        ),
+        (
+            "schema: {type: 'null', x-evidence: {type: documented page}}",
+            "schema: {}",
+            "a.yaml:74: the request has no type at its root; say `type`",
+        ),
+    ],
+)
+def test_a_body_is_json_with_a_type(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str, message: str
+) -> None:
+    """Other media types are not honoured, and a body of any type at all is no contract."""
+    monkeypatch.chdir(tmp_path)
+    assert TEXT.count(old) == 1
+    with pytest.raises(DocumentError) as raised:
+        load(document=written(Path(), "a.yaml", TEXT.replace(old, new)))
+    assert str(raised.value) == message

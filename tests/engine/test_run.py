@@ -1,0 +1,541 @@
+"""Whole runs: against the sandbox, servers written by hand, and servers that fail."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import io
+import itertools
+import json
+import threading
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+import pytest
+
+import enkash_contract as ec
+from enkash_contract.engine import plan, session
+from enkash_contract.engine.transport import client, delivery
+from enkash_contract.errors import TargetError, UsageError
+from enkash_contract.sandbox import server
+from tests.support.implementations import MISTAKES, wsgi_app
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from enkash_contract.contract.operation import Operation
+
+MODULES = ("tests.support.implementations.fastapi_app", "tests.support.implementations.wsgi_app")
+
+RIGHT = b'{"payload":"SUCCESS","response_code":0,"response_message":"SUCCESS"}'
+
+UNSETTLED = {
+    "tests.support.implementations.fastapi_app": {
+        "request#content-type/charset-iso-8859-1",
+        "request#content-type-single/same",
+        "request#content-type-single/other-second",
+    },
+    "tests.support.implementations.wsgi_app": {
+        "request#content-type/charset-iso-8859-1",
+        "request#content-type-single/same",
+    },
+}
+"""What right servers do each in its own way, so that it is an assumption and never a violation."""
+
+FOUND: dict[str, tuple[str, set[tuple[str, str]]]] = {
+    "missing-member-accepted": (
+        "accepted",
+        {("negative_data_rejection", "request/invoiceStatus/supplierRemarks#required")},
+    ),
+    "string-version-accepted": (
+        "accepted",
+        {("negative_data_rejection", "request/invoiceStatus/objectVersion/currentVersion#type")},
+    ),
+    "over-long-accepted": (
+        "accepted",
+        {("negative_data_rejection", "request/b2bIds/buyerB2BId#pattern")},
+    ),
+    "bound-refused": (
+        "accepted",
+        {("positive_data_acceptance", "request/b2bIds/buyerB2BId#pattern")},
+    ),
+    "crash-on-list": ("accepted", {("not_a_server_error", "request#type")}),
+    "code-as-string": (
+        "unknown",
+        {("response_schema_conformance", "response.200/response_code#type")},
+    ),
+    "html-answer": ("unknown", {("content_type_conformance", "response.200#content-type")}),
+}
+"""What each mistake of the hand-written servers is found as: baseline, and (check, rule)."""
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_right_implementation_conforms(module: str) -> None:
+    """Every case holds on a server that was written from the facts alone, but what none settles."""
+    result = ec.check_target(f"{module}:app")
+    assert (result.exit_code, result.violations) == (0, ())
+    assert {one.case for one in result.assumptions} == UNSETTLED[module]
+    assert result.count("held") == result.total - len(UNSETTLED[module])
+    assert result.total == len(ec.cases())
+
+
+@pytest.mark.unmeasured
+@pytest.mark.parametrize("module", MODULES)
+@pytest.mark.parametrize("mistake", [*FOUND])
+def test_each_mistake_is_found_and_named(module: str, mistake: str) -> None:
+    """A single mistake is a violation of the right rule, and of no other."""
+    result = ec.check_target(f"{module}:{mistake.replace('-', '_')}")
+    baseline, found = FOUND[mistake]
+    assert result.exit_code == 1
+    assert result.baseline == baseline
+    assert {(one.check, one.rule) for one in result.violations} == found
+    assert {one.case for one in result.assumptions} <= UNSETTLED[module]
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_everything_accepted_breaks_every_rule_that_can_be_broken(
+    module: str, operation: Operation
+) -> None:
+    """A server that says yes to all is found out on each rule that has a wrong request."""
+    result = ec.check_target(f"{module}:all_success", fail_on="assumed")
+    wrong = {case.rule.id for case in ec.cases() if case.polarity == "reject"}
+    assert result.exit_code == 1
+    assert {one.rule for one in result.violations} == wrong
+    assert {one.check for one in result.violations} == {"negative_data_rejection"}
+
+
+def test_every_mistake_of_the_servers_is_covered() -> None:
+    """No mistake was added to the servers without a verdict here."""
+    assert set(MISTAKES) == {*FOUND, "all-success", "refuses-everything", "unauthorised"}
+
+
+@pytest.mark.parametrize("module", MODULES)
+@pytest.mark.parametrize(
+    ("mistake", "baseline", "note"),
+    [
+        (
+            "refuses_everything",
+            "rejected",
+            "the baseline was refused, so a refusal of anything else proves nothing; vouch for a "
+            "request that is accepted: --base FILE, or --pin /pointer=value",
+        ),
+        (
+            "unauthorised",
+            "unknown",
+            "the baseline was answered 401: the credentials were refused; "
+            "pass them with -H 'Authorization: …', --bearer-env or --token-command",
+        ),
+    ],
+)
+def test_nothing_is_concluded_from_refusals_alone(
+    module: str, mistake: str, baseline: str, note: str
+) -> None:
+    """Without an accepted baseline every case is inconclusive, and the run says how to mend it."""
+    result = ec.check_target(f"{module}:{mistake}")
+    assert (result.exit_code, result.baseline, result.findings) == (3, baseline, ())
+    assert result.count("inconclusive") == result.total == len(ec.cases())
+    assert result.notes == (note,)
+
+
+class _Quiet(WSGIRequestHandler):
+    """Serves without a line on standard error for each request."""
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+@contextlib.contextmanager
+def serving(module: str, attribute: str) -> Iterator[str]:
+    """Serve one of the hand-written applications over real HTTP; yields its base URL."""
+    app = getattr(import_module(module), attribute)
+    if module.endswith("fastapi_app"):
+        with server.in_background(app) as url:
+            yield url
+        return
+    with make_server("127.0.0.1", 0, app, handler_class=_Quiet) as serving_wsgi:
+        thread = threading.Thread(target=serving_wsgi.serve_forever, args=(0.01,))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{serving_wsgi.server_port}"
+        finally:
+            serving_wsgi.shutdown()
+            thread.join()
+
+
+@pytest.mark.unmeasured
+@pytest.mark.parametrize("module", MODULES)
+@pytest.mark.parametrize(
+    ("attribute", "expected"),
+    [
+        ("app", set()),
+        (
+            "bound_refused",
+            {
+                ("positive_data_acceptance", f"request/b2bIds/buyerB2BId#pattern/{name}")
+                for name in ("longest", "longest-in-astral")
+            },
+        ),
+    ],
+)
+def test_over_http_the_verdict_is_the_same(
+    module: str, attribute: str, expected: set[tuple[str, str]]
+) -> None:
+    """The same applications behind real servers, by URL."""
+    with serving(module, attribute) as url:
+        result = ec.check_target(url)
+    assert {(one.check, one.case) for one in result.violations} == expected
+    assert {one.source for one in result.violations} <= {url}
+    assert result.exit_code == int(bool(expected))
+
+
+def test_a_run_inside_a_running_loop_is_carried_out() -> None:
+    """A coroutine may check a target without being told about event loops."""
+
+    async def inside() -> Any:
+        return ec.check_target(ec.Sandbox(), only=["request#method"])
+
+    assert asyncio.run(inside()).count("held") == 8
+
+
+def test_progress_counts_the_cases() -> None:
+    """The callback hears each case, in order."""
+    seen: list[tuple[int, int]] = []
+    ec.check_target(only=["request#method"], progress=lambda *both: seen.append(both))
+    assert seen == [(done, 7) for done in range(1, 8)]
+
+
+def test_the_cases_can_be_chosen() -> None:
+    """`only` and `skip` take rule ids, case ids and globs, and the baseline is always sent."""
+    ids = ["request#method/GET", "request/b2bIds/*#required/re*"]
+    made = plan.plan(only=ids, skip=["request/b2bIds/supplierB2BId#required"])
+    assert [case.id for case in made.cases] == [
+        "request#method/GET",
+        "request/b2bIds/buyerB2BId#required/removed",
+    ]
+    assert made.baseline.id == "request#type/baseline"
+
+
+@pytest.mark.parametrize("choice", ["only", "skip"])
+def test_a_choice_that_matches_nothing_is_an_error(choice: str) -> None:
+    """A mistyped rule is not a run of nothing."""
+    with pytest.raises(UsageError) as caught:
+        plan.plan(**{choice: ["request#metod"]})  # type: ignore[arg-type]  # one of two
+    assert str(caught.value) == (
+        "'request#metod' matches no rule and no case; `enkash-contract check --list` lists the "
+        "cases, `enkash-contract rules` the rules"
+    )
+
+
+def test_a_base_that_is_wrong_is_not_vouched_for(payload: Any) -> None:
+    """A base payload that breaks a rule is an error, with the rule and what to do."""
+    payload["b2bIds"]["buyerB2BId"] = "\\"
+    with pytest.raises(UsageError) as caught:
+        ec.check_target(base=payload)
+    message = str(caught.value)
+    assert message.startswith("the base payload itself breaks the contract: /b2bIds/buyerB2BId ")
+    assert message.endswith("Mend it, or say in an overlay what you know better")
+
+
+def test_a_base_that_breaks_an_assumption_is_vouched_for(payload: Any) -> None:
+    """What the user knows beats what we assume; the assumed rule is then not held by anything."""
+    payload["invoiceStatus"]["objectVersion"]["newVersion"] = 0
+    result = ec.check_target(base=payload)
+    rule = "request/invoiceStatus/objectVersion/newVersion#minimum"
+    assert result.exit_code == 0
+    assert (rule, "accept") not in result.tallies or result.tallies[rule, "accept"].exercised < 2
+
+
+def _pinned(body: bytes) -> bool:
+    try:
+        return bool(json.loads(body)["b2bIds"]["buyerB2BId"] == "KNOWN-BUYER")
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return True
+
+
+def test_pins_hold_through_every_case() -> None:
+    """A server that knows one buyer is checked with that buyer in every request."""
+    unknown: list[bytes] = []
+
+    def app(environ: Any, start_response: Any) -> Iterable[bytes]:
+        body = environ["wsgi.input"].read()
+        if not _pinned(body):
+            unknown.append(body)
+        environ["wsgi.input"] = io.BytesIO(body)
+        return wsgi_app.app(environ, start_response)
+
+    skip = ["request/b2bIds/buyerB2BId#*", "request/b2bIds#type"]
+    result = ec.check_target(app, pins={"/b2bIds/buyerB2BId": "KNOWN-BUYER"}, skip=skip)
+    assert result.exit_code == 0
+    assert unknown == []
+
+
+@pytest.mark.parametrize("where", ["/nowhere/at/all", "b2bIds", "/b2bIds/buyerB2BId/deeper"])
+def test_a_pin_that_points_at_nothing_is_an_error(where: str) -> None:
+    """A mistyped pointer is named, with one written right."""
+    with pytest.raises(UsageError) as caught:
+        ec.check_target(pins={where: "x"})
+    assert str(caught.value) == (
+        f"the pin {where!r} points at nothing in the payload; "
+        "write it as a JSON Pointer, e.g. /b2bIds/buyerB2BId"
+    )
+
+
+def replying(status: str, body: bytes = b"") -> Any:
+    """Return a WSGI application with one answer."""
+
+    def app(environ: Any, start_response: Any) -> Iterable[bytes]:
+        start_response(status, [("Content-Type", "application/json")])
+        return [body]
+
+    return app
+
+
+@pytest.mark.parametrize(
+    ("status", "exit_code", "note"),
+    [
+        (
+            "404 Not Found",
+            3,
+            "the baseline was answered 404: nothing is served at that address, or no such "
+            "invoice; check the address, or vouch for an invoice with --base FILE",
+        ),
+        (
+            "503 Service Unavailable",
+            1,
+            "the baseline was answered 503, so nothing was sent after it; "
+            "mend the server, or try again later",
+        ),
+        (
+            "302 Found",
+            1,
+            "the baseline was answered 302: the target is somewhere else; "
+            "give the address it redirects to",
+        ),
+    ],
+)
+def test_a_baseline_that_says_nothing_is_explained(status: str, exit_code: int, note: str) -> None:
+    """The note says what was answered and what to do, and the exit code follows from the answer."""
+    result = ec.check_target(replying(status))
+    assert (result.exit_code, result.notes) == (exit_code, (note,))
+
+
+def test_a_baseline_that_is_not_answered_is_a_target_error() -> None:
+    """There is nothing to conclude from silence, and nothing is sent after it."""
+
+    def forever(environ: Any, start_response: Any) -> Iterable[bytes]:
+        start_response("200 OK", [("Content-Type", "application/json")])
+        return itertools.repeat(b" " * 65536)
+
+    with pytest.raises(TargetError, match="^forever answered more than 1,048,576 bytes$"):
+        ec.check_target(forever)
+
+
+def test_a_server_that_goes_away_in_the_middle_is_to_blame_for_no_case(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What was found before is kept, and what could not be sent is told."""
+    monkeypatch.setattr(client, "BACKOFF", 0)
+    count = itertools.count()
+
+    def app(environ: Any, start_response: Any) -> Iterable[bytes]:
+        if next(count) == 3:
+            stop.set()
+        start_response("200 OK", [("Content-Type", "application/json")])
+        return [RIGHT]
+
+    stop = threading.Event()
+    with make_server("127.0.0.1", 0, app, handler_class=_Quiet) as serving_wsgi:
+
+        def until_stopped() -> None:
+            while not stop.is_set():
+                serving_wsgi.handle_request()
+            serving_wsgi.server_close()
+
+        thread = threading.Thread(target=until_stopped)
+        thread.start()
+        url = f"http://127.0.0.1:{serving_wsgi.server_port}"
+        result = ec.check_target(url, only=["request#json"], workers=1)
+        thread.join()
+    total = sum(case.rule.id == "request#json" for case in ec.cases()) + 1
+    tried = session.PATIENCE
+    assert (result.exit_code, result.total) == (1, total)
+    assert {one.check for one in result.findings} == {"negative_data_rejection"}
+    assert result.count("violation") + result.count("assumption") == 3
+    assert result.count("inconclusive") == total - 4
+    assert result.notes == (
+        f"the target was out of order for a time, so nothing is known of {tried} cases sent then",
+        f"the baseline was not answered any more (the target {url} cannot be reached (All "
+        "connection attempts failed); is it running, and is the address right?), so "
+        f"{total - 4 - tried} cases were not sent; see to the server, give it more time with "
+        "--timeout, or slow down with --rate",
+    )
+
+
+def limited(count: int, status: str) -> Any:
+    """Return an application that answers `count` requests rightly, and then `status`."""
+    served = itertools.count()
+
+    def app(environ: Any, start_response: Any) -> Iterable[bytes]:
+        if next(served) < count:
+            return wsgi_app.app(environ, start_response)
+        start_response(status, [("Content-Type", "application/json")])
+        return []
+
+    return app
+
+
+def test_a_target_that_lets_in_few_requests_has_not_conformed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """When most cases say nothing, nothing is concluded, and the note says what was answered."""
+    monkeypatch.setattr(delivery, "LONGEST_WAIT", 0)
+    result = ec.check_target(limited(1, "429 Too Many Requests"))
+    assert (result.exit_code, result.baseline, result.count("held")) == (3, "accepted", 1)
+    left = len(ec.cases()) - 1 - session.PATIENCE
+    assert result.notes == (
+        f"the target was out of order for a time, so nothing is known of {session.PATIENCE} cases "
+        "sent then",
+        "the baseline was not answered any more (the target is busy: it still answered 429 after "
+        f"0 s), so {left} cases were not sent; see to the server, give it more time with "
+        "--timeout, or slow down with --rate",
+    )
+
+
+def test_cases_that_show_nothing_are_counted_by_answer() -> None:
+    """A target that forgets the credentials for some requests only is told by the statuses."""
+
+    def app(environ: Any, start_response: Any) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] == "POST" and environ.get("CONTENT_TYPE") == "text/html":
+            start_response("403 Forbidden", [("Content-Type", "application/json")])
+            return []
+        return wsgi_app.app(environ, start_response)
+
+    result = ec.check_target(app)
+    assert result.count("inconclusive") == 1
+    assert result.notes == ("the answer 403, to 1 case, says nothing about the payload",)
+    assert result.exit_code == 0
+
+
+def stateful() -> Any:
+    """Return a right application that refuses the same change of an invoice a second time."""
+    seen: set[str] = set()
+
+    def app(environ: Any, start_response: Any) -> Iterable[bytes]:
+        body = environ["wsgi.input"].read()
+        environ["wsgi.input"] = io.BytesIO(body)
+        statuses: list[str] = []
+
+        def started(status: str, headers: Any, *rest: Any) -> Any:
+            statuses.append(status)
+            return start_response(status, headers, *rest)
+
+        with contextlib.suppress(ValueError, LookupError, TypeError, RecursionError):
+            invoice = json.loads(body)["invoiceStatus"]["objectId"]
+            if invoice in seen:
+                start_response("400 Bad Request", [("Content-Type", "application/json")])
+                return [b'{"payload":"done","response_code":9,"response_message":"FAILED"}']
+        answer = wsgi_app.app(environ, started)
+        with contextlib.suppress(ValueError, LookupError, TypeError, RecursionError):
+            if statuses == ["200 OK"]:
+                seen.add(json.loads(body)["invoiceStatus"]["objectId"])
+        return answer
+
+    return app
+
+
+def test_a_target_that_keeps_state_is_not_called_wrong() -> None:
+    """A right sandbox that changes an invoice only once gives no violation, nor a success."""
+    result = ec.check_target(stateful())
+    assert result.violations == ()
+    assert result.exit_code == 3
+    assert any("the target keeps state" in note for note in result.notes)
+
+
+def test_what_a_target_that_keeps_state_accepts_wrongly_is_still_found() -> None:
+    """Wrong requests that are accepted are a violation, whatever else cannot be said."""
+    strict = stateful()
+
+    def app(environ: Any, start_response: Any) -> Any:
+        if environ.get("CONTENT_TYPE") == "text/plain":
+            environ["CONTENT_TYPE"] = "application/json"
+            return wsgi_app.app(environ, start_response)
+        return strict(environ, start_response)
+
+    result = ec.check_target(app)
+    assert [one.case for one in result.violations] == ["request#content-type/text-plain"]
+    assert result.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "label", "body"),
+    [
+        ("501 Not Implemented", "text/html", b"<p>Unsupported method"),
+        ("404 Not Found", "text/plain", b"nothing"),
+        ("302 Found", "text/plain", b""),
+        ("200 OK", "text/html", b"<h1>How to use this API</h1>"),
+        ("405 Method Not Allowed", "text/plain", b""),
+    ],
+)
+def test_other_methods_may_be_answered_in_many_ways(status: str, label: str, body: bytes) -> None:
+    """The document says nothing of them but that they do not change an invoice."""
+
+    def app(environ: Any, start_response: Any) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] == "POST":
+            return wsgi_app.app(environ, start_response)
+        start_response(status, [("Content-Type", label)])
+        return [body]
+
+    result = ec.check_target(app, only=["request#method"])
+    assert (result.exit_code, result.count("held"), result.findings) == (0, 8, ())
+
+
+def test_nothing_left_to_send_is_a_mistake() -> None:
+    """A run of the baseline alone, by a slip in --skip, is no success."""
+    with pytest.raises(UsageError, match="^nothing is left to send: "):
+        ec.check_target(skip=["*"])
+    with pytest.raises(UsageError, match="^nothing is left to send: "):
+        ec.check_target(only=["request#json"], skip=["request#json"])
+    assert ec.check_target(only=["request#type/baseline"]).total == 1
+
+
+@pytest.mark.parametrize(
+    ("headers", "message"),
+    [
+        ({"Content-Type": "x"}, "the header Content-Type cannot be given: it is what the cases"),
+        ({"a b": "x"}, "the header 'a b' or its value is not what HTTP can carry"),
+        ({"a": "é"}, "the header 'a' or its value is not what HTTP can carry"),
+    ],
+)
+def test_headers_that_cannot_be_sent_are_refused(headers: dict[str, str], message: str) -> None:
+    """What the cases vary, and what HTTP cannot carry, is told before anything is sent."""
+    with pytest.raises(UsageError) as caught:
+        ec.check_target(headers=headers)
+    assert str(caught.value).startswith(message)
+
+
+@pytest.mark.parametrize("timeout", [0, -1, float("nan"), float("inf")])
+def test_a_wait_without_end_is_refused(timeout: float) -> None:
+    """A time-out is a number of seconds."""
+    with pytest.raises(UsageError, match="give a number of seconds above 0$"):
+        ec.check_target(timeout=timeout)
+
+
+def test_values_that_a_partner_confirmed_are_tried(tmp_path: Any) -> None:
+    """An enum from an overlay is known good: every value of it is an accept case."""
+    overlay = tmp_path / "partner.yaml"
+    overlay.write_text(
+        "overlay: 1.0.0\n"
+        "info: {title: mine, version: 1.0.0}\n"
+        "actions:\n"
+        "  - target: $.components.schemas.Status\n"
+        "    update: {enum: [CREATED, PAID], x-evidence: {enum: confirmed}}\n"
+    )
+    made = ec.cases(contract=ec.load(overlay))
+    accepted = [case for case in made if case.family == "enum/value-2"]
+    assert [
+        json.loads(case.wire.body)["invoiceStatus"]["statusTransition"] for case in accepted
+    ] == [
+        {"currentStatus": "PAID", "newStatus": "CREATED"},
+        {"currentStatus": "CREATED", "newStatus": "PAID"},
+    ]

@@ -1,0 +1,204 @@
+"""How requests reach a target: what is asked for is checked before anything is sent."""
+
+from __future__ import annotations
+
+import ssl
+import sys
+from typing import TYPE_CHECKING, Any
+
+import certifi
+import pytest
+
+from enkash_contract.engine.transport import connection
+from enkash_contract.engine.transport.connection import Connection
+from enkash_contract.errors import TargetError, UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PYTHON = f"'{sys.executable}'"
+
+
+@pytest.mark.parametrize(
+    ("how", "message"),
+    [
+        ({"timeout": 0}, "a timeout of 0 s is none; give a number of seconds above 0"),
+        ({"workers": 0}, "0 workers send nothing; give 1 or more"),
+        ({"retries": -1}, "-1 retries are none; give 0 or more"),
+        ({"rate": 0}, "a rate of 0 requests a second sends nothing; give 10/s"),
+        (
+            {"headers": {"authorization": "x"}, "token": str},
+            "a token and a header Authorization are given; both say the same header, so give one "
+            "of them",
+        ),
+        ({"key": "k.pem"}, "a key without a certificate; give both with --cert and --key"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(how: dict[str, Any], message: str) -> None:
+    """Each is one sentence that says what to give instead."""
+    with pytest.raises(UsageError) as caught:
+        Connection(**how)
+    assert str(caught.value) == message
+
+
+def test_no_secret_is_in_its_text() -> None:
+    """What is printed of a connection may stand in any log."""
+    made = Connection(
+        headers={"X-Key": "canary"}, token=lambda: "canary", proxy="http://me:canary@h"
+    )
+    assert "canary" not in repr(made)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [(None, None), (2.5, 2.5), ("10/s", 10.0), (" 0.5/s ", 0.5), ("600/min", 10), ("36/h", 0.01)],
+)
+def test_a_rate_is_a_number_of_requests_a_second(
+    given: str | float | None, expected: float | None
+) -> None:
+    """As text it says for what time it counts."""
+    assert connection.rate(given) == expected
+
+
+@pytest.mark.parametrize("given", ["10", "10/d", "/s", "-1/s", "1e3/s", ""])
+def test_what_is_no_rate_is_told(given: str) -> None:
+    """The message shows what was written and the three forms there are."""
+    with pytest.raises(UsageError) as caught:
+        connection.rate(given)
+    assert str(caught.value) == f"the rate {given!r} is not of the form 10/s, 600/min or 1000/h"
+
+
+def test_a_rate_of_nothing_is_refused() -> None:
+    """Zero is of the right form, and would never send anything."""
+    with pytest.raises(UsageError, match="sends nothing"):
+        Connection(rate=connection.rate("0/s"))
+
+
+# Tokens
+
+
+def test_a_token_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The variable's value, without blanks around it."""
+    monkeypatch.setenv("ENKASH_TEST_TOKEN", " abc\n")
+    assert connection.from_variable("ENKASH_TEST_TOKEN")() == "abc"
+
+
+@pytest.mark.parametrize("value", [None, "", "  "])
+def test_a_token_that_is_not_in_the_environment_is_told(
+    value: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before anything is sent, and with the name to set."""
+    monkeypatch.delenv("ENKASH_TEST_TOKEN", raising=False)
+    if value is not None:
+        monkeypatch.setenv("ENKASH_TEST_TOKEN", value)
+    with pytest.raises(UsageError) as caught:
+        connection.from_variable("ENKASH_TEST_TOKEN")
+    assert str(caught.value) == (
+        "--bearer-env ENKASH_TEST_TOKEN: the environment variable ENKASH_TEST_TOKEN is not set"
+    )
+
+
+def test_a_token_is_what_a_command_prints() -> None:
+    """The words are split as a shell does, and no shell is called."""
+    token = connection.from_command(f"{PYTHON} -c 'print(\" a b \")'")
+    assert token() == "a b"
+
+
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        ("", "the token command is empty; give one that prints a token"),
+        ("'", "the token command cannot be read: No closing quotation"),
+    ],
+)
+def test_what_is_no_command_is_told(command: str, message: str) -> None:
+    """Before anything is sent."""
+    with pytest.raises(UsageError) as caught:
+        connection.from_command(command)
+    assert str(caught.value) == message
+
+
+def test_a_command_that_fails_is_told_by_its_name_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its arguments may hold the very secret."""
+    ended = connection.from_command(f"{PYTHON} -c 'import sys; sys.exit(7)' canary")
+    slow = connection.from_command(f"{PYTHON} -c 'import time; time.sleep(9)' canary")
+    missing = connection.from_command("/no-such-command canary")
+    with pytest.raises(TargetError) as first:
+        ended()
+    monkeypatch.setattr(connection, "COMMAND_SECONDS", 0.05)
+    with pytest.raises(TargetError) as second:
+        slow()
+    with pytest.raises(TargetError) as third:
+        missing()
+    assert [str(one.value) for one in (first, second, third)] == [
+        f"the token command {sys.executable} ended with exit code 7",
+        f"the token command {sys.executable} printed nothing within 0.05 s",
+        "the token command /no-such-command cannot be run: No such file or directory",
+    ]
+
+
+# Certificates
+
+
+def test_without_files_httpx_decides_whom_to_believe() -> None:
+    """So that its environment variables hold as everywhere."""
+    assert Connection().trust() is True
+
+
+def test_the_usual_certificates_are_not_those_of_a_private_authority(tmp_path: Path) -> None:
+    """Only what the file holds is believed."""
+    file = tmp_path / "ca.pem"
+    file.write_text("")
+    with pytest.raises(UsageError):
+        Connection(ca=str(file)).trust()
+
+
+@pytest.mark.parametrize(
+    ("how", "text", "message"),
+    [
+        (
+            {"ca": "missing.pem"},
+            None,
+            "--ca missing.pem: No such file or directory; name a file with certificates in PEM",
+        ),
+        (
+            {"ca": "a.pem"},
+            "no certificate",
+            "--ca a.pem: it holds nothing of the kind; name a file with certificates in PEM",
+        ),
+        (
+            {"cert": "missing.pem"},
+            None,
+            "--cert missing.pem: No such file or directory; name a certificate and its key in PEM",
+        ),
+        (
+            {"cert": "a.pem", "key": "a.pem"},
+            "no certificate",
+            "--cert a.pem --key a.pem: it holds nothing of the kind; name a certificate and its "
+            "key in PEM",
+        ),
+    ],
+)
+def test_a_file_that_is_no_certificate_is_told(
+    how: dict[str, Any],
+    text: str | None,
+    message: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With the option, the file, and why it cannot be used."""
+    monkeypatch.chdir(tmp_path)
+    if text is not None:
+        (tmp_path / "a.pem").write_text(text)
+    with pytest.raises(UsageError) as caught:
+        Connection(**how).trust()
+    assert str(caught.value) == message
+
+
+def test_a_private_authority_is_a_context(tmp_path: Path) -> None:
+    """A file with certificates becomes what httpx takes."""
+    made = Connection(ca=certifi.where()).trust()
+    assert isinstance(made, ssl.SSLContext)
+    assert made.verify_mode == ssl.CERT_REQUIRED

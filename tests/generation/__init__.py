@@ -1,0 +1,1 @@
+"""Tests of generated values, requests and responses."""

@@ -1,0 +1,626 @@
+"""The strategies: right values by three judges, wrong ones breaking one rule, for any schema."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import unicodedata
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+from hypothesis import HealthCheck, Phase, example, find, given, settings
+from hypothesis import strategies as st
+
+from enkash_contract.contract.evidence import Level
+from enkash_contract.contract.operation import REQUEST, RESPONSE
+from enkash_contract.errors import UsageError
+from enkash_contract.generation import mutation, suite
+from enkash_contract.generation.strategies.operation import (
+    InvalidPayload,
+    invalid_payloads,
+    payloads,
+    requests,
+)
+from enkash_contract.generation.strategies.operation import responses as answers
+from enkash_contract.generation.strategies.schema import from_schema
+from enkash_contract.validation import request as asked
+from enkash_contract.validation import validate
+from enkash_contract.wire.message import Request, Response
+from enkash_contract.wire.spelling import Wire, compact
+from tests.generation.test_suite import FORMATS, SecondJudge, broken_rules
+from tests.journeys.test_document_tools import TOOLS, node
+from tests.support.second_document import second
+from tests.support.small_documents import small
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from enkash_contract.contract.operation import Operation
+
+FEW = 300
+MANY = 10_000
+PHASES = [Phase.generate, Phase.shrink]
+
+
+def draws(strategy: st.SearchStrategy[Any], count: int = FEW) -> list[Any]:
+    """Return `count` values of a strategy, always the same ones."""
+    found: list[Any] = []
+
+    @settings(
+        max_examples=count,
+        database=None,
+        deadline=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=[*HealthCheck],
+    )
+    @given(strategy)
+    def collect(value: Any) -> None:
+        found.append(value)
+
+    collect()
+    return found
+
+
+def simplest(strategy: st.SearchStrategy[Any], wanted: Callable[[Any], bool]) -> Any:
+    """Return what a failure on `wanted` shrinks to."""
+    once = settings(database=None, deadline=None, report_multiple_bugs=False, phases=PHASES)
+    return find(strategy, wanted, settings=once)
+
+
+def by_jsonschema(schema: Any, value: Any) -> bool:
+    """Say whether the second judge finds `value` right."""
+    return bool(SecondJudge(schema, format_checker=FORMATS).is_valid(value))
+
+
+def by_ajv(schema: Any, values: list[Any]) -> list[bool]:
+    """Say of each value whether ajv finds it right."""
+    asked = json.dumps({"schema": schema, "payloads": values})
+    command = [shutil.which("node") or "node", str(TOOLS / "judge.mjs")]
+    done = subprocess.run(command, input=asked, capture_output=True, text=True, check=True)
+    return cast("list[bool]", json.loads(done.stdout))
+
+
+def findings(operation: Operation, response: Response) -> set[str]:
+    """Return the rules that an answer breaks, by the checks on answers."""
+    return mutation._breaks(operation, response.status, _sent(operation, response))
+
+
+def _sent(operation: Operation, response: Response) -> Wire:
+    label = dict(response.headers).get("Content-Type")
+    return Wire(operation.method, label, response.body or b"")
+
+
+def right_by_two(operation: Operation, payload: Any) -> bool:
+    """Say whether the first two judges find a payload right."""
+    schema = dict(operation.request.schema)
+    return validate.is_valid(payload, fail_on="assumed") and by_jsonschema(schema, payload)
+
+
+# What is right
+
+
+def test_payloads_are_right_by_two_judges(operation: Operation) -> None:
+    """Our validator and jsonschema accept every payload."""
+    assert [one for one in draws(payloads()) if not right_by_two(operation, one)] == []
+
+
+@pytest.mark.slow
+def test_ten_thousand_payloads_are_right(operation: Operation) -> None:
+    """The same, for many more."""
+    assert [one for one in draws(payloads(), MANY) if not right_by_two(operation, one)] == []
+
+
+@pytest.mark.parametrize(
+    "count",
+    [pytest.param(FEW, marks=node), pytest.param(MANY, marks=[*node, pytest.mark.slow])],
+)
+def test_payloads_are_right_by_ajv(count: int, operation: Operation) -> None:
+    """A judge in ECMAScript accepts every payload."""
+    schema = operation.json_schema(fail_on=Level.ASSUMED)
+    assert set(by_ajv(schema, draws(payloads(), count))) == {True}
+
+
+def test_the_simplest_values_are_the_examples(operation: Operation) -> None:
+    """What every failure can shrink to is the document's example, spelled plainly."""
+    shown = operation.request.example
+    sent = compact(shown)
+    label = (("Content-Type", "application/json"),)
+    request = Request("POST", operation.path, label, sent)
+    answer = Response(200, label, compact(operation.sides["response.200"].example))
+
+    def anything(_: Any) -> bool:
+        return True
+
+    assert simplest(payloads(), anything) == shown
+    assert simplest(requests(), anything) == request
+    assert simplest(answers(), anything) == answer
+    assert simplest(invalid_payloads(), anything).body == sent
+
+
+def test_what_is_wrong_with_one_member_leaves_the_others_as_shown(operation: Operation) -> None:
+    """A failure on one member shrinks to the example with that member changed."""
+    found = simplest(payloads(), lambda one: not one["b2bIds"]["buyerB2BId"].isascii())
+    found["b2bIds"]["buyerB2BId"] = operation.request.example["b2bIds"]["buyerB2BId"]
+
+    assert found == operation.request.example
+
+
+def test_text_is_printable_and_of_many_scripts() -> None:
+    """Payloads hold what no ASCII-only implementation survives, and nothing unprintable."""
+    drawn = draws(payloads(), 400)
+    text = "".join(
+        one["b2bIds"]["buyerB2BId"] + one["invoiceStatus"]["supplierRemarks"] for one in drawn
+    )
+    named = {unicodedata.name(char, "") for char in text}
+    scripts = ("DEVANAGARI", "CYRILLIC", "CJK UNIFIED", "LATIN SMALL LETTER E WITH")
+
+    assert text.isprintable()
+    assert [script for script in scripts if not any(script in name for name in named)] == []
+    assert any(ord(char) > 0xFFFF for char in text)
+
+
+def test_bounds_are_reached() -> None:
+    """The shortest and the longest strings are among the payloads, and much between them."""
+    lengths = {len(one["invoiceStatus"]["supplierInvoiceNumber"]) for one in draws(payloads())}
+
+    assert {1, 50} <= lengths
+    assert len(lengths) > 10
+    assert max(lengths) == 50
+
+
+def test_a_drawn_value_is_nobody_elses(operation: Operation) -> None:
+    """Changing a payload changes neither the next one nor the document."""
+    before = compact(operation.request.example)
+    for one in draws(payloads(), 20):
+        one["device"]["tag"].clear()
+        assert one["invoiceStatus"]["objectVersion"] == {"currentVersion": 1, "newVersion": 1}
+        one["invoiceStatus"]["objectVersion"].clear()
+
+    assert compact(operation.request.example) == before
+
+
+def test_requests_are_right_in_every_spelling(operation: Operation) -> None:
+    """Every spelling of a right request is drawn, and breaks nothing."""
+    drawn = draws(requests())
+
+    assert {tuple(asked.request_violations(operation, one) or ()) for one in drawn} == {()}
+    assert {dict(one.headers)["Content-Type"] for one in drawn} == {
+        "application/json",
+        "application/json; charset=utf-8",
+        "Application/JSON",
+    }
+    assert any(b"\n  " in (one.body or b"") for one in drawn)
+    assert any(b"\\u0064\\u0065" in (one.body or b"") for one in drawn)
+
+
+def test_right_answers_break_nothing(operation: Operation) -> None:
+    """Answers of every documented status are drawn, and keep every rule."""
+    drawn = draws(answers())
+
+    assert {tuple(findings(operation, one)) for one in drawn} == {()}
+    assert {one.status // 100 for one in drawn} == {2, 4}
+    assert 404 in mutation.statuses(operation, "4XX")
+
+
+# What is wrong
+
+
+def wrong(operation: Operation, drawn: list[InvalidPayload]) -> list[InvalidPayload]:
+    """Return those that do not break exactly the rule they name, by two judges."""
+    return [
+        one
+        for one in drawn
+        if broken_rules(operation, cast("suite.Case", one)) != {one.rule.id}
+        or {
+            violation.rule.id
+            for violation in asked.request_violations(operation, one.request()) or ()
+        }
+        != {one.rule.id}
+    ]
+
+
+def test_invalid_payloads_break_the_rule_they_name(operation: Operation) -> None:
+    """Our validator and jsonschema both find that rule broken, and no other."""
+    assert wrong(operation, draws(invalid_payloads())) == []
+
+
+@pytest.mark.slow
+def test_ten_thousand_invalid_payloads_break_the_rule_they_name(operation: Operation) -> None:
+    """The same, for many more."""
+    assert wrong(operation, draws(invalid_payloads(), MANY)) == []
+
+
+@pytest.mark.parametrize(
+    "count",
+    [pytest.param(FEW, marks=node), pytest.param(MANY, marks=[*node, pytest.mark.slow])],
+)
+def test_invalid_payloads_are_refused_by_ajv(count: int, operation: Operation) -> None:
+    """A judge in ECMAScript refuses every payload that breaks a rule of the schema."""
+    drawn = [one.payload for one in draws(invalid_payloads(rule="request/*"), count)]
+    schema = operation.json_schema(fail_on=Level.ASSUMED)
+    assert set(by_ajv(schema, drawn)) == {False}
+
+
+def test_every_rule_and_family_is_reached(operation: Operation) -> None:
+    """What the suite breaks is drawn as well: each rule, by each family."""
+    known = {(one.rule.id, one.family) for one in suite.cases() if one.polarity == "reject"}
+    every = mutation.selected(operation, REQUEST, None, None)
+    by_hand = [way.broken(operation, operation.request.example) for way in every]
+
+    assert {(way.rule.id, way.family) for way in every} == known
+    assert {one for one in by_hand if one.body == b"null"}
+    for rule in {rule for rule, _ in known}:
+        drawn = draws(invalid_payloads(rule=rule), 2)
+        assert {one.rule.id for one in drawn} == {rule}
+
+
+def test_evidence_is_that_of_the_suite(operation: Operation) -> None:
+    """What nothing settles is as weak when it is drawn as it is in the suite."""
+    known = {one.id: one.evidence for one in suite.cases() if one.polarity == "reject"}
+    every = mutation.selected(operation, REQUEST, None, None)
+    (mark,) = draws(invalid_payloads(family="json/byte-order-mark"), 1)
+
+    assert {f"{way.rule.id}/{way.name}": way.evidence for way in every} == known
+    assert (mark.evidence.level, mark.rule.evidence.level) == (Level.ASSUMED, Level.DOCUMENTED)
+
+
+def test_no_rule_is_drowned_by_another() -> None:
+    """A rule with few families is drawn as often as one with many."""
+    drawn = [one.rule.id for one in draws(invalid_payloads(), 400)]
+    assert {"request#method", "request#json", "request/device/tag/name#minLength"} <= {*drawn}
+    assert drawn.count("request/b2bIds/buyerB2BId#pattern") < 40
+
+
+def test_what_is_broken_can_be_chosen() -> None:
+    """Rules and families are named by id or by glob."""
+    drawn = draws(invalid_payloads(rule="request/b2bIds/*", family="type/*"), 50)
+    assert {one.rule.id for one in drawn} == {
+        "request/b2bIds/buyerB2BId#type",
+        "request/b2bIds/supplierB2BId#type",
+    }
+    assert {one.family.partition("/")[0] for one in drawn} == {"type"}
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"rule": "request/nothing#type"}, "has no rule 'request/nothing#type'"),
+        ({"rule": "request/nothing/*"}, "nothing can break rule 'request/nothing/\\*'"),
+        ({"family": "type/none"}, "nothing can break family 'type/none'"),
+        ({"rule": "request/device/*", "family": "a*"}, "rule 'request/device/\\*' with family"),
+        ({"rule": "request#additionalProperties"}, "nothing can break rule"),
+        ({"operation": "other"}, "there is no operation 'other'"),
+    ],
+)
+def test_what_matches_nothing_is_said(options: dict[str, Any], said: str) -> None:
+    """A name that leads nowhere is wrong use, and the message says which."""
+    with pytest.raises(UsageError, match=said):
+        invalid_payloads(**options)
+
+
+def test_a_right_answer_cannot_be_told_to_break_a_rule() -> None:
+    """Rules and families are for wrong answers."""
+    with pytest.raises(UsageError, match="pass valid=False"):
+        answers(rule="response.200#json")
+
+
+def test_what_has_no_right_value_is_said(tmp_path: Path) -> None:
+    """A schema that nothing keeps has no payloads."""
+    schema = {"type": "object", "properties": {"a": {"type": "string", "enum": [1]}}}
+    contract = small(tmp_path, {**schema, "required": ["a"]})
+    with pytest.raises(UsageError, match="has no request that is known to be right"):
+        payloads(contract=contract)
+
+
+def test_what_can_be_broken_may_be_nothing(tmp_path: Path) -> None:
+    """Where the example itself is wrong, nothing can be proven to break one rule."""
+    contract = small(tmp_path, {"type": "object"}, example=7)
+    with pytest.raises(UsageError, match="nothing can break rule 'request#json'"):
+        invalid_payloads(contract=contract, rule="request#json", family="empty")
+
+
+def shown(rule: str, family: str) -> str:
+    """Return how the simplest such request is shown."""
+    return repr(simplest(invalid_payloads(rule=rule, family=family), lambda _: True))
+
+
+def test_a_wrong_request_is_shown_by_what_is_wrong() -> None:
+    """In a failure one sees the rule, the family and the wrong value, and not the payload."""
+    name = "request/device/tag/name"
+    assert shown("request#type", "type/null") == (
+        "<InvalidPayload request#type, type/null: the payload is null>"
+    )
+    assert shown(f"{name}#required", "required/removed") == (
+        f"<InvalidPayload {name}#required, required/removed: /device/tag/name is not there>"
+    )
+    where = "/invoiceStatus/objectId"
+    assert shown(f"request{where}#pattern", "pattern/trailing-newline") == (
+        f"<InvalidPayload request{where}#pattern, pattern/trailing-newline: "
+        f'{where} is "INV0123456789ABCDEF0123456789abcdef\\n">'
+    )
+    assert shown("request#json", "json/empty") == (
+        '<InvalidPayload request#json, json/empty: POST, application/json, "">'
+    )
+    assert shown("request#content-type-present", "content-type-present/absent").startswith(
+        "<InvalidPayload request#content-type-present, content-type-present/absent: "
+        "POST, no content type, "
+    )
+
+
+def test_a_wrong_request_can_be_sent(operation: Operation) -> None:
+    """It says all that is needed to send it, and its payload is what its bytes hold."""
+    (one,) = draws(invalid_payloads(family="content-type-present/absent"), 1)
+    (other,) = draws(invalid_payloads(family="json/empty"), 1)
+
+    assert one.request() == Request("POST", operation.path, (), one.body)
+    assert (one.method, one.content_type) == ("POST", None)
+    assert compact(one.payload) == one.body
+    assert (other.payload, other.body) == (None, b"")
+    assert other.request("http://localhost/").url == "http://localhost/"
+
+
+def test_wrong_answers_break_one_rule(operation: Operation) -> None:
+    """Every rule of every answer is broken, and each answer breaks one."""
+    known = {way.rule.id for way in mutation.ways(operation, RESPONSE)}
+    broken = [findings(operation, one) for one in draws(answers(valid=False), 500)]
+
+    assert {len(one) for one in broken} == {1}
+    assert set().union(*broken) == known
+    assert {"response#status", "response.200#json", "response.4XX/payload#type"} <= known
+
+
+def test_one_rule_of_the_answer_can_be_chosen(operation: Operation) -> None:
+    """Wrong answers are narrowed down as wrong requests are."""
+    drawn = draws(answers(valid=False, rule="response#status", family="status/30?"), 20)
+    assert {one.status for one in drawn} == {301, 302, 307}
+    assert {tuple(findings(operation, one)) for one in drawn} == {("response#status",)}
+
+
+# Any document
+
+
+@pytest.mark.parametrize("name", ["openThing", "closeThing"])
+def test_another_document_is_served_as_well(name: str, tmp_path: Path) -> None:
+    """Every honoured keyword: right by two judges, wrong in one rule, shrinking to the example."""
+    contract = second(tmp_path)
+    options: dict[str, Any] = {"contract": contract, "operation": name}
+    side = contract[name].request
+    drawn = draws(payloads(**options), 100)
+    schema = dict(side.schema)
+
+    assert [one for one in drawn if not validate.is_valid(one, **options)] == []
+    assert [one for one in drawn if not by_jsonschema(schema, one)] == []
+    assert simplest(payloads(**options), lambda _: True) == side.example
+    for one in draws(invalid_payloads(**options), 100):
+        found = asked.request_violations(contract[name], one.request()) or ()
+        assert {violation.rule.id for violation in found} == {one.rule.id}
+    assert draws(requests(**options), 10)
+
+
+def test_rules_of_members_that_are_not_shown_are_reached(tmp_path: Path) -> None:
+    """What the example leaves out can be broken all the same."""
+    contract = second(tmp_path)
+    found = {way.rule.id for way in mutation.ways(contract["openThing"], REQUEST)}
+
+    assert {"request/between#multipleOf", "request/list#uniqueItems", "request/one#oneOf"} <= found
+
+
+def test_an_answer_may_have_no_content(tmp_path: Path) -> None:
+    """A status that documents no content is answered without any."""
+    contract = second(tmp_path)
+    (one,) = draws(answers(contract=contract, operation="openThing"), 1)
+
+    assert one == Response(204, (), b"")
+
+
+def test_a_way_that_fails_on_a_drawn_value_is_taken_as_it_was_proven(tmp_path: Path) -> None:
+    """No draw is thrown away: where a member is absent, its rule is broken on another payload."""
+    inner = {"type": "object", "properties": {"b": {"type": "integer"}}, "required": ["b"]}
+    schema = {"type": "object", "properties": {"a": inner}}
+    contract = small(tmp_path, schema, example={})
+    drawn = draws(invalid_payloads(contract=contract, rule="request/a/b#type"), 50)
+
+    assert {one.rule.id for one in drawn} == {"request/a/b#type"}
+    assert {"a"} == {name for one in drawn for name in one.payload}
+
+
+# Any schema
+
+
+def words() -> st.SearchStrategy[dict[str, Any]]:
+    """Generate schemas of strings."""
+    bounds = st.tuples(st.integers(0, 6), st.integers(0, 6)).map(sorted)
+    counted = bounds.map(lambda two: {"minLength": two[0], "maxLength": two[1]})
+    said = [
+        "^[a-z]+$",
+        "^A{2}[0-9]{1,3}b?$",
+        r"^[^\\\"]{1,9}$",
+        "^(?:a|bc)+$",
+        "x",
+        "^.*$",
+        r"^\d+$",
+    ]
+    patterned = st.sampled_from([{"pattern": one} for one in said])
+    formats = ["date", "date-time", "uuid", "email", "uri"]
+    parts = st.sampled_from([{"format": one} for one in formats])
+    return st.one_of(counted, patterned, parts, st.just({})).map(
+        lambda one: {"type": "string"} | one
+    )
+
+
+def figures() -> st.SearchStrategy[dict[str, Any]]:
+    """Generate schemas of numbers."""
+    number = st.one_of(st.integers(-9, 9), st.sampled_from([0.5, -2.25, 7.1]))
+    return st.fixed_dictionaries(
+        {"type": st.sampled_from(["integer", "number"])},
+        optional={
+            "minimum": number,
+            "exclusiveMinimum": number,
+            "maximum": number.map(lambda one: one + 12),
+            "exclusiveMaximum": number.map(lambda one: one + 12),
+            "multipleOf": st.sampled_from([1, 3, 0.5, 0.01, 2.5]),
+        },
+    )
+
+
+def combined(inner: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[str, Any]]:
+    """Generate schemas that hold others."""
+    members = st.dictionaries(st.sampled_from("abc"), inner, max_size=3)
+    objects = st.fixed_dictionaries(
+        {"type": st.just("object"), "properties": members},
+        optional={
+            "required": st.lists(st.sampled_from("abcd"), max_size=2, unique=True),
+            "additionalProperties": st.one_of(st.booleans(), inner),
+        },
+    )
+    lists = st.fixed_dictionaries(
+        {"type": st.just("array")},
+        optional={
+            "items": inner,
+            "minItems": st.integers(0, 2),
+            "maxItems": st.integers(1, 4),
+            "uniqueItems": st.booleans(),
+        },
+    )
+    several = st.lists(inner, min_size=1, max_size=2)
+    choices = st.sampled_from(["allOf", "anyOf", "oneOf"])
+    mixed = st.tuples(choices, several, st.one_of(st.just({}), inner)).map(
+        lambda one: one[2] | {one[0]: one[1]}
+    )
+    return st.one_of(objects, lists, mixed)
+
+
+SCHEMAS = st.recursive(
+    st.one_of(
+        words(),
+        figures(),
+        st.sampled_from(
+            [
+                {},
+                {"type": "boolean"},
+                {"type": "null"},
+                {"type": ["string", "null"], "minLength": 2},
+                {"enum": ["a", 1, None, [1]]},
+                {"const": {"a": 1}},
+                {"type": "string", "examples": ["a", "bc"]},
+                {"type": "string", "x-known-good": {"pattern": "^[ab]{2}$"}},
+            ]
+        ),
+    ),
+    combined,
+    max_leaves=5,
+)
+
+
+@settings(deadline=None, max_examples=100, suppress_health_check=[*HealthCheck])
+@example({"allOf": [{"type": "object", "additionalProperties": False}], "required": ["a"]}, None)
+@given(SCHEMAS, st.data())
+def test_what_is_drawn_for_any_schema_is_right(schema: dict[str, Any], data: Any) -> None:
+    """For every combination of the keywords, two judges accept what is drawn."""
+    strategy = from_schema(schema)
+    if strategy is None:
+        # Nothing is known to be right, and the plainest try is not right by mistake.
+        return
+    for _ in range(5):
+        value = data.draw(strategy)
+        ours = validate._engine(schema)
+        assert ours.is_valid(value)
+        assert by_jsonschema(schema, value)
+
+
+OBJECT = {"type": "object"}
+
+CORNERS: dict[str, dict[str, Any]] = {
+    "bounded number": {"type": "number", "minimum": 0.1, "maximum": 0.2},
+    "open number": {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
+    "bounds that are no floats": {"type": "number", "minimum": 2**53 + 1, "maximum": 2**53 + 3},
+    "two lengths in one pattern": {
+        "type": "string",
+        "pattern": "^[a-c]{1,3}[0-9]{1,3}$",
+        "maxLength": 3,
+    },
+    "a pattern and a length": {"type": "string", "pattern": "^A[a-c]+$", "maxLength": 3},
+    "one pattern within another": {
+        "type": "string",
+        "allOf": [{"pattern": "^[^x]+$"}, {"pattern": "^[^xy]+$"}],
+    },
+    "a plain pattern within an open one": {
+        "type": "string",
+        "allOf": [{"pattern": "^[^x]+$"}, {"pattern": "^[ab]+$"}],
+    },
+    "two patterns, neither within the other": {
+        "type": "string",
+        "allOf": [{"pattern": "^[a-f]+$"}, {"pattern": "^[^a]+$"}],
+    },
+    "a very long string": {"type": "string", "minLength": 600},
+    "what Python cannot read": {
+        "type": "string",
+        "pattern": r"^\p{Lu}$",
+        "default": "A",
+    },
+    "a further member like a known one": {
+        **OBJECT,
+        "properties": {name: {"type": "null"} for name in "abcdefghijklmnopqrstuvwxyz"},
+        "additionalProperties": {"type": "integer"},
+    },
+    "further members of which none is right": {
+        **OBJECT,
+        "additionalProperties": {"type": "string", "enum": [1]},
+    },
+    "a member that is never right": {
+        **OBJECT,
+        "properties": {"a": {"type": "string", "enum": [1]}, "b": {"type": "null"}},
+    },
+    "unprintable": {"type": "string", "pattern": "^[\\t\\n]{1,2}$"},
+    "false first": {"type": "boolean", "default": False},
+    "an empty list": {"type": "array", "items": {"type": "string", "enum": [1]}},
+    "no blank": {"type": "string", "pattern": "^[^ ]{1,3}$"},
+}
+
+NOTHING: dict[str, dict[str, Any]] = {
+    "no length": {"type": "string", "minLength": 3, "maxLength": 2},
+    "no length for the pattern": {"type": "string", "pattern": "^[a]{3}$", "maxLength": 2},
+    "no number": {"type": "number", "minimum": 1, "exclusiveMaximum": 1},
+    "no whole number": {"type": "integer", "minimum": 0.1, "maximum": 0.9},
+    "no type": {"allOf": [{"type": "string"}, {"type": "null"}]},
+    "no list": {"type": "array", "minItems": 3, "maxItems": 2},
+    "a member that may not be there": {
+        **OBJECT,
+        "allOf": [{"required": ["a"]}, {"additionalProperties": False}],
+    },
+    "a pattern that Python cannot read": {"type": "string", "pattern": r"^\p{Lu}{2}$"},
+}
+
+
+@pytest.mark.parametrize("name", [*CORNERS])
+def test_corners_are_drawn_right(name: str) -> None:
+    """What is easily got wrong: bounds, patterns and members that bear on each other."""
+    strategy = from_schema(CORNERS[name])
+    engine = validate._engine(CORNERS[name])
+
+    assert strategy is not None
+    assert [one for one in draws(strategy, 40) if not engine.is_valid(one)] == []
+
+
+@pytest.mark.parametrize("name", [*NOTHING])
+def test_where_nothing_is_right_nothing_is_drawn(name: str) -> None:
+    """A schema that no value keeps, or whose values cannot be built, has no strategy."""
+    assert from_schema(NOTHING[name]) is None
+
+
+def test_a_member_that_is_shown_and_not_described_is_kept() -> None:
+    """All that is known of it is what the example shows."""
+    strategy = from_schema({"type": "object", "required": ["a"]}, {"a": [1]})
+    assert strategy is not None
+    assert {json.dumps(one) for one in draws(strategy, 20)} == {'{"a": [1]}'}
+
+
+def test_an_unlisted_example_is_known_as_well() -> None:
+    """What the request's example shows is right beside what the member lists."""
+    strategy = from_schema({"type": "string", "examples": ["a"]}, "b")
+    assert strategy is not None
+    assert simplest(strategy, lambda _: True) == "b"
+    assert {*draws(strategy, 20)} == {"a", "b"}

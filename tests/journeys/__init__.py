@@ -1,0 +1,1 @@
+"""Tests that cross rooms: a user's whole way through the product, on real counterparts."""

@@ -1,0 +1,416 @@
+"""Each thing that goes wrong with live servers, alone: what a run says then, and what not."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import time
+import tracemalloc
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+import enkash_contract as ec
+from enkash_contract.cli.main import main
+from enkash_contract.engine import plan
+from enkash_contract.engine.session import Session
+from enkash_contract.engine.transport import client, delivery
+from enkash_contract.errors import TargetError
+from enkash_contract.secrets.redaction import Secrets
+from enkash_contract.wire.message import Interaction
+from tests.support.faults import FORMS, Faults
+from tests.support.faulty import faulty
+from tests.support.live_runs import named, run, undisturbed, verdicts
+
+if TYPE_CHECKING:
+    from enkash_contract.judging.result import Result
+    from enkash_contract.wire.message import Request
+
+ONLY = ("request/b2bIds/buyerB2BId#*", "request/device#required")
+"""39 cases, 10 of them right requests."""
+
+TOTAL = undisturbed(ONLY).total
+FEW = ("request/device/tag/name#minLength",)
+"""A single case."""
+
+CHANCE = (
+    "of {} the answer spoke against the target, and did not when the case was sent again; what "
+    "happens by chance is not counted"
+)
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for lost connections by a twentieth of the usual time."""
+    monkeypatch.setattr(client, "BACKOFF", 0.0125)
+
+
+def same(result: Result, only: tuple[str, ...] = ONLY) -> None:
+    """Assert that a result says of the target what it says on a quiet day."""
+    expected = undisturbed(only)
+    assert named(result.findings) == named(expected.findings)
+    assert (verdicts(result), result.tallies) == (verdicts(expected), expected.tallies)
+    assert (result.baseline, result.exit_code) == ("accepted", 0)
+
+
+def cases(number: int) -> str:
+    """Count cases as the notes do."""
+    return f"{number} case" + "s" * (number != 1)
+
+
+# What is not even worth a word
+
+
+@pytest.mark.parametrize("form", sorted(FORMS))
+@pytest.mark.parametrize("workers", [1, 8])
+def test_forms_of_answers(form: str, workers: int) -> None:
+    """However the answers are written, they say the same, and no note is needed."""
+    with faulty(Faults(forms={form: 1})) as server:
+        result = run(server, ONLY, workers=workers)
+    same(result)
+    assert (result.notes, set(server.happened)) == ((), {form})
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("failing", ["reset", "close", "reuse", "cut_head"])
+@pytest.mark.parametrize("workers", [1, 8])
+def test_lost_connections(failing: str, workers: int) -> None:
+    """What was lost before an answer is sent again, twice if need be, and not mentioned."""
+    with faulty(Faults(failing={failing: 0.3}, most_lost=2)) as server:
+        result = run(server, ONLY, workers=workers)
+    same(result)
+    assert result.notes == ()
+    assert server.happened[failing] > 5
+
+
+@pytest.mark.parametrize(("workers", "expected"), [(1, 1), (3, 3), (8, 8), (None, 8)])
+def test_so_many_requests_are_under_way(workers: int | None, expected: int) -> None:
+    """As many requests as asked for are under way at a time, by default eight, never more."""
+    seconds = 0.02 * expected
+    with faulty(Faults(latency=(0.5 * seconds, seconds))) as server:
+        result = run(server, ONLY, workers=workers)
+    same(result)
+    assert server.at_once == expected
+
+
+def test_a_rate_is_kept() -> None:
+    """However many workers there are, no more requests are sent in a second than asked for."""
+    with faulty(Faults()) as server:
+        begun = time.perf_counter()
+        same(run(server, ONLY, rate="100/s"))
+        assert server.heard / (time.perf_counter() - begun) <= 101
+
+
+# What fails by chance
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("failing", ["cut_body", "crash"])
+@pytest.mark.parametrize("workers", [1, 8])
+def test_what_fails_once(failing: str, workers: int) -> None:
+    """A case that fails and does not fail when sent again is not held against the target."""
+    with faulty(Faults(failing={failing: 0.3}, aim="others")) as server:
+        result = run(server, ONLY, workers=workers)
+    same(result)
+    assert result.notes == (CHANCE.format(cases(server.happened[failing])),)
+
+
+def test_no_answer_in_time() -> None:
+    """The same for a case that goes without an answer: it is waited for, and sent again."""
+    faults = Faults(failing={"hang": 0.1}, aim="others", seed=1)
+    with faulty(faults) as server:
+        result = run(server, ONLY, timeout=1)
+    same(result)
+    assert result.notes == (CHANCE.format(cases(server.happened["hang"])),)
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("failing", ["cut_body", "crash"])
+def test_what_fails_twice(failing: str) -> None:
+    """A case that fails and fails again, while the baseline is accepted, is a violation."""
+    faults = Faults(failing={failing: 1}, aim="others", most=99, most_lost=99)
+    with faulty(faults) as server:
+        result = run(server, FEW)
+    (found,) = result.findings
+    assert (found.check, found.rule) == ("not_a_server_error", FEW[0])
+    assert (verdicts(result), result.exit_code) == ({"violation": 1, "held": 1}, 1)
+    assert server.happened[failing] == 2
+
+
+@pytest.mark.usefixtures("quick")
+def test_the_baseline_fails_once_in_the_beginning() -> None:
+    """The first request of all may fail by chance as any other."""
+    with faulty(Faults(failing={"crash": 1}, aim="first")) as server:
+        result = run(server, ONLY)
+    same(result)
+    assert server.happened["crash"] == 1
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("failing", ["cut_body", "crash"])
+@pytest.mark.parametrize("workers", [1, 8])
+def test_the_baseline_fails_once_later(failing: str, workers: int) -> None:
+    """A baseline that fails once was not refused: nothing comes to nothing for that."""
+    with faulty(Faults(failing={failing: 1}, aim="first", calm=1)) as server:
+        result = run(server, ONLY, workers=workers)
+    same(result)
+    assert (server.happened[failing], result.notes) == (1, ())
+
+
+# What asks to wait
+
+
+@pytest.mark.parametrize(("failing", "status"), [("busy", 429), ("unavailable", 503)])
+@pytest.mark.parametrize("workers", [1, 8])
+def test_a_busy_server_is_waited_for(failing: str, status: int, workers: int) -> None:
+    """Bursts of 429 and 503 are no verdict on any case; a note counts them."""
+    with faulty(Faults(failing={failing: 0.2}, burst=5, waits=("0", "-9", "+0"))) as server:
+        result = run(server, ONLY, workers=workers)
+    same(result)
+    times = server.happened[failing]
+    assert result.notes == (f"the target was busy: {times} answers {status} were waited for",)
+    assert times > 10
+
+
+@pytest.mark.parametrize("wait", ["1", "+2", ""])
+def test_as_long_as_the_server_asks(wait: str) -> None:
+    """Seconds, a date, or where nothing is said a second: so long nothing is sent."""
+    faults = Faults(failing={"busy": 1}, waits=(wait,), aim="first", most=1)
+    with faulty(faults) as server:
+        begun = time.perf_counter()
+        same(run(server, FEW), FEW)
+    assert 1 <= time.perf_counter() - begun < 10
+    assert server.happened["busy"] == 1
+
+
+def test_a_503_that_does_not_ask_to_wait_is_a_failure() -> None:
+    """Without Retry-After it is a server error as any other."""
+    faults = Faults(failing={"unavailable": 1}, waits=("",), aim="others")
+    with faulty(faults) as server:
+        result = run(server, FEW)
+    assert (verdicts(result), result.exit_code) == ({"violation": 1, "held": 1}, 1)
+    assert server.happened["unavailable"] == 2
+
+
+@pytest.mark.parametrize("workers", [1, 8])
+def test_a_server_that_is_busy_for_ever(workers: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The wait is bounded; what was not looked at is inconclusive, never a verdict."""
+    monkeypatch.setattr(delivery, "LONGEST_WAIT", 0.0)
+    faults = Faults(failing={"busy": 1}, waits=("+9",), aim="others", most=10**6)
+    with faulty(faults) as server:
+        result = run(server, ONLY, workers=workers)
+    assert result.findings == ()
+    assert verdicts(result) == {"held": 1, "inconclusive": TOTAL - 1}
+    assert result.exit_code == 3
+
+
+# Tokens
+
+
+@pytest.mark.parametrize("workers", [1, 8])
+def test_a_token_that_expires(workers: int) -> None:
+    """Once a token is refused the next one is asked for, once for all who were refused."""
+    with faulty(Faults(token_uses=20)) as server:
+        result = run(server, ONLY, workers=workers)
+    same(result)
+    answered = server.heard - server.happened["expired"]
+    assert (result.notes, server.tokens.handed_out) == ((), -(-answered // 20))
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_token_that_expires_when_it_is_new() -> None:
+    """A request that was refused, given the next token and lost may find that one expired, too."""
+    faults = Faults(token_uses=1, failing={"cut_head": 0.5}, most=1)
+    with faulty(faults) as server:
+        result = run(server, ONLY, workers=1)
+    same(result)
+    assert server.happened["expired"] > TOTAL
+
+
+def test_a_token_that_is_never_good() -> None:
+    """A target that takes no token is asked twice, and the note says what helps."""
+    with faulty(Faults(token_uses=1)) as server:
+        result = ec.check_target(server.url, only=ONLY, token=lambda: "wrong")
+    assert (result.findings, result.exit_code, result.baseline) == ((), 3, "unknown")
+    assert result.notes[0] == (
+        "the baseline was answered 401: the credentials were refused; pass them with "
+        "-H 'Authorization: …', --bearer-env or --token-command"
+    )
+    assert server.heard <= 2
+
+
+# State
+
+
+@pytest.mark.parametrize("workers", [1, 8])
+@pytest.mark.parametrize("accepted", [1, 2, 4])
+def test_state_that_goes_stale(accepted: int, workers: int) -> None:
+    """What a target refuses that no longer accepts the baseline is inconclusive, and told."""
+    with faulty(Faults(stale_after=accepted)) as server:
+        result = run(server, ONLY, workers=workers)
+    expected = undisturbed(ONLY)
+    assert result.violations == ()
+    assert result.total == expected.total
+    assert {*named(result.findings)} <= {*named(expected.findings)}
+    assert result.count("inconclusive") >= len(server.state.stale) - 1
+    assert result.notes == (
+        "the baseline was accepted and later refused: the target keeps state, so what it answered "
+        f"to {cases(result.count('inconclusive'))} since it last accepted something proves "
+        "nothing; pin what it knows with --pin, or choose fewer cases with --only or "
+        "--max-accepted",
+    )
+
+
+@pytest.mark.parametrize("workers", [1, 8])
+@pytest.mark.parametrize("lasting", [1, 3])
+@pytest.mark.parametrize("accepted", [2, 4])
+def test_state_that_is_stale_for_a_while(accepted: int, lasting: int, workers: int) -> None:
+    """Of a right request refused just before the target recovers, nothing is said either."""
+    with faulty(Faults(stale_after=accepted, stale_for=lasting)) as server:
+        result = run(server, ONLY, workers=workers)
+    expected = undisturbed(ONLY)
+    assert result.violations == ()
+    assert {*named(result.findings)} <= {*named(expected.findings)}
+    assert result.total == expected.total
+    assert server.state.stale
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("failing", ["cut_head", "cut_body", "reset", "close", "crash"])
+def test_a_right_request_that_was_carried_out_unanswered(failing: str) -> None:
+    """Sent again, it is refused as done before: that is the target's right, and inconclusive."""
+    faults = Faults(failing={failing: 1}, most=1, aim="others", once=True)
+    with faulty(faults) as server:
+        result = run(server, ONLY)
+    assert (result.violations, result.total) == ((), TOTAL)
+    assert 0 < result.count("inconclusive") <= 10
+    assert server.state.stale == set()
+
+
+# Outages
+
+
+@pytest.mark.unmeasured
+@pytest.mark.parametrize("workers", [1, 8])
+@pytest.mark.parametrize("at", [2, 20])
+def test_a_second_of_outage(at: int, workers: int) -> None:
+    """A target that is gone for a second is waited for, with the usual pauses."""
+    with faulty(Faults(outage=(at, 1.0))) as server:
+        begun = time.perf_counter()
+        same(run(server, ONLY, workers=workers))
+    assert time.perf_counter() - begun >= 1
+    assert server.happened["outage"] == 1
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("workers", [1, 8])
+def test_an_outage_that_does_not_end(workers: int) -> None:
+    """The run ends by itself; what was not answered is inconclusive, and a note says so."""
+    with faulty(Faults(outage=(20, 30.0))) as server:
+        result = run(server, ONLY, workers=workers)
+    expected = undisturbed(ONLY)
+    assert (result.violations, result.total, result.exit_code) == ((), expected.total, 3)
+    (note,) = result.notes[-1:]
+    assert "was not answered any more" in note
+
+
+def test_nobody_listens_from_the_start() -> None:
+    """Nothing is waited for where nothing has ever answered."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    begun = time.perf_counter()
+    with pytest.raises(TargetError) as caught:
+        ec.check_target(url, only=FEW)
+    assert time.perf_counter() - begun < 5
+    assert str(caught.value) == (
+        f"{url} cannot be reached (All connection attempts failed); is it running, and is the "
+        "address right?"
+    )
+
+
+# All of it
+
+
+def everything(seed: int) -> Faults:
+    """Mix all faults that a client gets through, for a long run."""
+    failing = dict.fromkeys(["reset", "close", "cut_head", "cut_body", "crash"], 0.01)
+    return Faults(
+        seed=seed,
+        failing=failing | {"reuse": 0.05, "busy": 0.01, "unavailable": 0.01},
+        forms=dict.fromkeys(FORMS, 0.16),
+        latency=(0, 0.002),
+        burst=4,
+        waits=("0", "-30"),
+        token_uses=90,
+        outage=(150, 0.05),
+    )
+
+
+@pytest.mark.unmeasured
+@pytest.mark.usefixtures("quick")
+def test_a_long_run_with_everything_at_once() -> None:
+    """Through all that, hundreds of cases say of the right sandbox what they say without."""
+    many = ("request#*", "request/b2bIds*", "request/device*", "request/invoiceStatus/objectId*")
+    with faulty(everything(7)) as server:
+        result = run(server, many)
+    same(result, many)
+    assert result.total > 300
+    assert {"reset", "close", "cut_head", "cut_body", "crash", "outage"} < {*server.happened}
+
+
+@pytest.mark.usefixtures("quick")
+def test_the_command_says_what_happened() -> None:
+    """Findings, counts and notes on the terminal are those of a quiet day, and one note more."""
+    faults = Faults(failing={"crash": 1, "busy": 0}, aim="others", forms={"chunked": 1})
+    with faulty(faults) as server:
+        done = CliRunner().invoke(main, ["check", server.url, "--only", FEW[0]])
+    lines = done.output.splitlines()
+    assert done.exit_code == 0, done.output
+    assert "note: " + CHANCE.format("1 case") in lines
+    assert lines[-1] == (
+        f"{server.url}: conforms; 2 checked: 1 held, 0 violations, 1 assumption, 0 inconclusive "
+        "(assumptions rest on weak evidence and never fail)"
+    )
+
+
+class Answering:
+    """Answers at once as the sandbox does, so that a run's own memory is what is measured."""
+
+    source, url = "at once", f"http://at-once{ec.cases()[0].path}"
+
+    def __init__(self) -> None:
+        self._sandbox = ec.Sandbox()
+        self.secrets = Secrets()
+
+    async def send(self, request: Request) -> Interaction:
+        return Interaction(request, self._sandbox.answer(request).response, source=self.source)
+
+
+def held(number: int) -> int:
+    """Return the most memory, in bytes, that was held while so many cases were sent."""
+    made = plan.plan(only=["request/device#*"])
+    whole = replace(made, cases=(made.cases * number)[:number])
+    session = Session(whole, Answering())
+
+    async def send() -> Result:
+        opened = await session.open()
+        await session.run(whole.cases, lambda _: None, workers=8)
+        return opened + await session.close()
+
+    tracemalloc.start()
+    try:
+        result = asyncio.run(send())
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+        assert result.count("held") == number + 1
+
+
+@pytest.mark.unmeasured
+def test_memory_does_not_grow_with_what_was_sent() -> None:
+    """Of a thousand more cases nothing is kept; a single answer would be a thousand bytes."""
+    held(250)
+    few, many = held(250), held(1250)
+    assert many - few < 50_000

@@ -1,0 +1,151 @@
+"""Every example of the README, run in the order in which a reader meets them."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sybil import Sybil
+from sybil.evaluators.python import PythonEvaluator
+from sybil.parsers.markdown import CodeBlockParser
+
+from tests.support.paths import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sybil import Example
+
+pytestmark = pytest.mark.unmeasured
+
+README = ROOT / "README.md"
+PLUGINS = (
+    "-pno:cacheprovider",
+    "-p_hypothesis_pytestplugin",
+    "-penkash_contract.pytest_plugin",
+)
+"""What a reader has who installs nothing but this package."""
+
+
+class ConsoleBlockParser(CodeBlockParser):
+    """Runs `$ command` lines and compares what they print; `…` stands for anything."""
+
+    language = "console"
+
+    def evaluate(self, example: Example) -> str | None:
+        """Return how what was printed differs from what is written, or None."""
+        for block in re.split(r"^\$ ", str(example.parsed), flags=re.MULTILINE)[1:]:
+            command, _, expected = block.partition("\n")
+            printed = run(command, example.namespace["folder"])
+            parts = map(re.escape, expected.strip().split("…"))
+            if not re.fullmatch("[^\0]*".join(parts), printed):
+                return f"$ {command}\nshould print\n{expected}\nbut prints\n{printed}"
+        return None
+
+
+class PythonOrFileBlockParser(CodeBlockParser):
+    """Runs a block of Python, or writes it to the file that its first line names."""
+
+    language = "python"
+    python = PythonEvaluator()
+
+    def evaluate(self, example: Example) -> None:
+        """Do either."""
+        text = str(example.parsed)
+        name = re.match(r"# (\w+\.py)\n", text)
+        if name is None:
+            self.python(example)
+        else:
+            (example.namespace["folder"] / name[1]).write_text(text, encoding="utf-8")
+
+
+class TomlBlockParser(CodeBlockParser):
+    """Writes a file named in the first line of the block."""
+
+    language = "toml"
+
+    def evaluate(self, example: Example) -> None:
+        """Write the file beside the others."""
+        text = str(example.parsed)
+        name = text.splitlines()[0].removeprefix("# ")
+        (example.namespace["folder"] / name).write_text(text, encoding="utf-8")
+
+
+def run(command: str, folder: Path) -> str:
+    """Run a shell command as a user would, and return what it prints and a failing exit code."""
+    # A reader's own shell: pytest and Hypothesis print other things where they see a CI.
+    environment = {name: value for name, value in os.environ.items() if name != "CI"} | {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "XDG_CACHE_HOME": str(folder / "cache"),
+        "RECORDINGS": str(ROOT / "tests" / "recordings"),
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        "PYTEST_ADDOPTS": " ".join(PLUGINS),
+    }
+    done = subprocess.run(  # noqa: S602 - the commands are the README's own
+        command,
+        shell=True,
+        cwd=folder,
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    code = f"\n[exit {done.returncode}]" if done.returncode else ""
+    return "\n".join(line.rstrip() for line in done.stdout.strip().splitlines()) + code
+
+
+def test_every_example_does_what_the_readme_says(
+    tmp_path: Path, check_enkash: Callable[[Any], Any]
+) -> None:
+    """Python blocks run as they stand, files are as written, and commands print what is written."""
+    document = Sybil([PythonOrFileBlockParser(), ConsoleBlockParser(), TomlBlockParser()]).parse(
+        README
+    )
+    document.namespace["folder"] = tmp_path
+    for example in document.examples():
+        example.evaluate()
+    document.namespace["test_what_we_send_is_right"]()
+    document.namespace["test_what_is_wrong_is_noticed"]()
+    with pytest.raises(pytest.fail.Exception, match="request/b2bIds/buyerB2BId#pattern"):
+        document.namespace["test_cancelling_an_invoice"](check_enkash)
+
+
+def test_the_example_shown_is_what_hypothesis_prints(tmp_path: Path) -> None:
+    """The mistake that the README speaks of is found, and printed as it is pasted there."""
+    (block,) = re.findall(
+        r"# test_mapping.py\n.*?```", README.read_text(encoding="utf-8"), re.DOTALL
+    )
+    block = block.removesuffix("```")
+    (pasted,) = re.findall(r"@example\(\n    payload=(.*?)\n\)\n", block, re.DOTALL)
+    mistaken = re.sub(r"@example\(.*?\n\)\n", "", block, flags=re.DOTALL)
+    mistaken = mistaken.replace("utf-8", "latin-1")
+    (tmp_path / "test_mapping.py").write_text(mistaken, encoding="utf-8")
+    printed = run("pytest -q test_mapping.py -k lost --hypothesis-seed=1", tmp_path)
+    (shown,) = re.findall(r"payload=({.*}),", printed)
+    assert ast.literal_eval(shown) == ast.literal_eval(pasted)
+
+
+def test_the_overlay_shown_is_one(tmp_path: Path) -> None:
+    """The YAML block loads, and adds the rules that it says it adds."""
+    import enkash_contract as ec  # noqa: PLC0415 - the README's own name for it
+
+    (block,) = re.findall(r"```yaml\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    overlay = tmp_path / "partner.yaml"
+    overlay.write_text(block, encoding="utf-8")
+    rule = ec.load(overlay).pick().rule("request/invoiceStatus/statusTransition/newStatus#enum")
+    assert str(rule.evidence) == "confirmed (mail-2026-11-20, read 2026-11-20)"
+
+
+def test_the_commands_for_newcomers_are_those_that_ci_runs() -> None:
+    """The two commands that set up and test the project stand in `.ci/run` word for word."""
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    blocks = re.findall(r"```sh\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    for command in (blocks[0], blocks[-1]):
+        assert command.strip() in script

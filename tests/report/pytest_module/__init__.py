@@ -1,0 +1,1 @@
+"""Tests of the report that is a pytest module."""

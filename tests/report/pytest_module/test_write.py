@@ -1,0 +1,622 @@
+"""Findings as tests: they stand alone, fail as the check did, and pass once it is mended."""
+
+from __future__ import annotations
+
+import ast
+import io
+import itertools
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import enkash_contract as ec
+from enkash_contract import report
+from enkash_contract.contract.contract import bundled, load
+from enkash_contract.engine import plan, run
+from enkash_contract.engine.transport.connection import Connection
+from enkash_contract.judging import checks
+from enkash_contract.judging.result import Finding, Result
+from enkash_contract.report import SANDBOX, About
+from enkash_contract.report.pytest_module import conditions, source
+from enkash_contract.sandbox import server
+from enkash_contract.traffic import check_traffic
+from enkash_contract.wire.message import Interaction, Request
+from tests.conftest import raw_server
+from tests.support.implementations import fastapi_app
+from tests.support.paths import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SNAPSHOT = ROOT / "tests" / "snapshots" / "findings.txt"
+MODULES = ("tests.support.implementations.fastapi_app", "tests.support.implementations.wsgi_app")
+REMARKS = "test_invoiceStatus_supplierRemarks_required"
+
+FAILING = {
+    "missing_member_accepted": {
+        f"{REMARKS}_removed",
+        *(f"{REMARKS}_misspelt_{name}" for name in ("capital", "lower", "upper")),
+        *(f"{REMARKS}_misspelt_{name}_blank" for name in ("leading", "trailing")),
+    },
+    "string_version_accepted": {
+        "test_invoiceStatus_objectVersion_currentVersion_type_numeric_string"
+    },
+    "over_long_accepted": {
+        "test_b2bIds_buyerB2BId_pattern_one_over",
+        "test_b2bIds_buyerB2BId_pattern_one_over_in_combining",
+        "test_b2bIds_buyerB2BId_pattern_one_over_by_blank",
+        "test_b2bIds_buyerB2BId_pattern_one_over_by_newline",
+    },
+    "bound_refused": {
+        "test_b2bIds_buyerB2BId_pattern_longest",
+        "test_b2bIds_buyerB2BId_pattern_longest_in_astral",
+    },
+    "crash_on_list": {"test_type_array", "test_type_wrapped_in_list"},
+    "code_as_string": {"test_response_200_response_code_type"},
+    "html_answer": {"test_response_200_content_type"},
+}
+"""The tests that are made of each mistake's violations."""
+
+
+def written(result: Result, about: About) -> str:
+    """Return the module of tests."""
+    stream = io.StringIO()
+    report.write("pytest", result, about, stream)
+    return stream.getvalue()
+
+
+def checked(target: Any, application: str = "", **choices: Any) -> str:
+    """Check a target and return its findings as a module of tests."""
+    made = plan.plan(**choices)
+    about = About(made.contract, made.operation, str(target), "", made, application)
+    return written(run.run(made, target), about)
+
+
+def passed(folder: Path, text: str, **variables: str) -> dict[str, set[str]]:
+    """Run a module of tests where this package cannot be imported; return names by outcome."""
+    file = folder / "test_findings.py"
+    file.write_text(text, encoding="utf-8")
+    (folder / "conftest.py").write_text("import sys; sys.modules['enkash_contract'] = None\n")
+    words = "-q -rA --tb=short -p no:cacheprovider -W error".split()
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *words, "--rootdir", folder, "-c", os.devnull, file],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        env=os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "NO_PROXY": "*", **variables},
+    )
+    lines = re.findall(r"^([A-Z]+) \S+::(\w+)", done.stdout, re.MULTILINE)
+    assert lines, done.stdout
+    found: dict[str, set[str]] = {}
+    for outcome, name in lines:
+        found.setdefault(outcome, set()).add(name)
+    return found
+
+
+@pytest.mark.unmeasured
+@pytest.mark.parametrize(
+    ("mistake", "module"),
+    # Both kinds of application are called, each for half of the mistakes.
+    [*zip(FAILING, itertools.cycle(MODULES), strict=False), ("code_as_string", MODULES[0])],
+)
+def test_each_mistake_fails_again(tmp_path: Path, mistake: str, module: str) -> None:
+    """In the application itself: its violations fail, assumptions are expected to."""
+    target = f"{module}:{mistake}"
+    text = checked(target, target)
+    found = passed(tmp_path, text)
+    mended = passed(tmp_path, text.replace(f").{mistake}\n", ").app\n"))
+
+    assert found.pop("FAILED") == FAILING[mistake]
+    assert set(found) <= {"XFAIL"}
+    assert mended.pop("PASSED") == FAILING[mistake]
+    assert mended == found
+
+
+@pytest.mark.unmeasured
+@pytest.mark.parametrize("mistake", ["bound_refused", "code_as_string"])
+def test_it_fails_again_over_http(tmp_path: Path, mistake: str) -> None:
+    """Behind a server: at the address of the run, and at another one that is right."""
+    with (
+        server.in_background(getattr(fastapi_app, mistake)) as wrong,
+        server.in_background(fastapi_app.app) as right,
+    ):
+        text = checked(wrong)
+        found = passed(tmp_path, text)
+        mended = passed(tmp_path, text, ENKASH_URL=right)
+
+    assert found.pop("FAILED") == FAILING[mistake]
+    assert set(found) <= {"XFAIL"}
+    assert mended.pop("PASSED") == FAILING[mistake]
+    assert mended == found
+
+
+@pytest.mark.unmeasured
+def test_every_kind_of_request_is_sent_again(tmp_path: Path) -> None:
+    """Methods, paths, labels, lengths, and bodies of any bytes: all are accepted once more."""
+    only = ["request#*", "request/b2bIds/buyerB2BId#*"]
+    with server.in_background(fastapi_app.all_success) as url:
+        text = checked(url, only=only)
+        made = run.run(plan.plan(only=only), url)
+        found = passed(tmp_path, text)
+    with server.in_background(fastapi_app.app) as url:
+        mended = passed(
+            tmp_path, text, ENKASH_URL=f"{url}/api/v0/invoice/req-status-change-invoice"
+        )
+    ids = {one.severity: set[str]() for one in made.findings}
+    for one in made.findings:
+        ids[one.severity].add(one.case)
+
+    assert len(found["FAILED"]) == len(ids["violation"])
+    assert len(found["XFAIL"]) == len(ids["assumption"])
+    assert mended["PASSED"] == found["FAILED"]
+
+
+@pytest.mark.unmeasured
+def test_the_bytes_are_those_of_the_cases() -> None:
+    """What the tests send of each case is what the run sent, to the byte."""
+    target = f"{MODULES[1]}:all_success"
+    made = plan.plan(fail_on="assumed")
+    result = run.run(made, target)
+    about = About(made.contract, made.operation, target, "", made, target)
+    namespace = executed(written(result, about))
+    sent: list[Any] = []
+
+    def build(method: str, url: str, headers: list[tuple[str, str]], content: bytes) -> Any:
+        sent.append((method, url.removeprefix("http://in-process"), headers, content))
+        return httpx.Request(method, url)
+
+    namespace["CLIENT"].build_request = build
+    namespace["exchange"] = lambda _: namespace["Answer"]()
+    for test in (value for name, value in namespace.items() if name.startswith("test_")):
+        test(*[None] * test.__code__.co_argcount)
+    known = {case.id: case.wire for case in made.cases}
+    wires = [known[one.case] for one in result.findings]
+
+    assert len(wires) > 400
+    assert sorted(sent) == sorted((one.method, one.path, [*one.headers], one.body) for one in wires)
+
+
+def executed(text: str) -> dict[str, Any]:
+    """Return what a module of tests defines."""
+    namespace: dict[str, Any] = {"__name__": __name__}
+    exec(compile(text, "findings", "exec"), namespace)  # noqa: S102 - our own output
+    return namespace
+
+
+def finding(check: str, **changes: Any) -> Finding:
+    """Return a finding of a run against an address, with some members changed."""
+    operation = bundled().pick()
+    case = changes.pop("of", "request#json/truncated")
+    known = {one.id: one for one in ec.cases()}[case]
+    rule = operation.rules[changes.get("rule", known.rule.id)]
+    request = known.request("http://h/base" + operation.path)
+    members: dict[str, Any] = {
+        "check": check,
+        "operation": operation.id,
+        "rule": rule.id,
+        "evidence": rule.evidence,
+        "severity": "violation",
+        "message": "told as it was found",
+        "document": replace(rule.place, line=7),
+        "family": "" if "rule" in changes else known.family,
+        "case": case,
+        "interaction": Interaction(request, None),
+    }
+    return Finding(**(members | changes))
+
+
+def test_the_file_as_a_whole() -> None:
+    """Everything that is written, of a result with every check in it."""
+    made = plan.plan(connection=Connection(headers={"Authorization": "canary", "X-Key": "canary"}))
+    operation = made.operation
+    odd = Request(
+        "PUT",
+        "http://h/base/other",
+        (("Content-Type", "text/plain"), ("Content-Type", 'a/"b"')),
+        b'\xff\x00"' + b"x" * 10_000 + "é\u202e'".encode(),
+        sized=False,
+    )
+    weak = "request#content-type-single/same"
+    path = "request#path/doubled-slash"
+    findings = (
+        finding(checks.POSITIVE, severity="assumption", of=weak),
+        finding(checks.NEGATIVE),
+        finding(
+            checks.SERVER_ERROR, message="the same case is told of twice, with " + "words " * 20
+        ),
+        finding(checks.NEGATIVE),
+        finding(checks.STATUS, rule="response#status"),
+        finding(checks.CONTENT_TYPE, rule="response.200#content-type", of=path),
+        finding(checks.RESPONSE_SCHEMA, rule="response.4XX#json"),
+        finding(checks.RESPONSE_SCHEMA, rule="response.4XX/payload#type"),
+        finding(checks.NEGATIVE, of=path, interaction=Interaction(odd, None)),
+        finding(checks.REQUEST_SCHEMA, message="the client's\nmistake"),
+        finding(checks.NEGATIVE, message="nobody knows what was sent", interaction=None),
+    )
+    about = About(bundled(), operation, "http://h/base/", "", made)
+    text = written(Result(findings, baseline="accepted"), about)
+    shown = text.replace(bundled().document.sha256, "0" * 64)
+
+    assert shown == SNAPSHOT.read_text(encoding="utf-8")
+    assert "canary" not in text
+
+
+def test_nothing_is_written_that_no_test_needs() -> None:
+    """What says nothing of acceptance needs neither outcomes nor the baseline."""
+    made = plan.plan()
+    about = About(made.contract, made.operation, "http://h", "", made)
+    found = finding(
+        checks.CONTENT_TYPE, rule="response.200#content-type", of="request#json/truncated"
+    )
+    text = written(Result((found,), baseline="accepted"), about)
+    assert "def documented(" in text
+    assert "OUTCOMES" not in text
+    assert "baseline" not in text
+
+
+RUFF = shutil.which("ruff", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+
+
+@pytest.mark.unmeasured
+@pytest.mark.skipif(RUFF is None, reason="ruff is not installed")
+def test_the_file_is_formatted(tmp_path: Path) -> None:
+    """As ruff would have it, whatever the findings."""
+    for number, target in enumerate((f"{MODULES[0]}:all_success", f"{MODULES[1]}:app")):
+        text = checked(target, target, fail_on="assumed")
+        (tmp_path / f"{number}.py").write_text(text, encoding="utf-8")
+    (tmp_path / "snapshot.py").write_bytes(SNAPSHOT.read_bytes())
+    command = [str(RUFF), "format", "--no-cache", "--isolated", "--line-length=100", "--diff"]
+    done = subprocess.run([*command, tmp_path], capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_nothing_found_is_a_test_of_the_baseline(tmp_path: Path) -> None:
+    """The file is never empty: it says whether anything can be concluded at all."""
+    target = "tests.support.implementations.wsgi_app:app"
+    text = checked(target, target, only=["request#method"])
+
+    assert passed(tmp_path, text) == {"PASSED": {"test_baseline"}}
+    assert passed(tmp_path, text.replace(").app\n", ").unauthorised\n")) == {
+        "ERROR": {"test_baseline"}
+    }
+
+
+def test_the_sandbox_is_made_as_it_was(tmp_path: Path) -> None:
+    """The one target that needs this package: with its overlays, and its level of evidence."""
+    overlay = tmp_path / "mine.yaml"
+    overlay.write_text(
+        "overlay: 1.0.0\n"
+        "info: {title: mine, version: 1.0.0}\n"
+        "actions: [{target: $.info, update: {summary: mine}}]\n"
+    )
+    made = plan.plan(contract=load(overlay), fail_on="assumed")
+    about = About(made.contract, made.operation, "the embedded sandbox", "x", made, SANDBOX)
+    text = written(Result(baseline="accepted"), about)
+    plain = checked(None, SANDBOX, only=["request#method"])
+
+    assert "from enkash_contract import Sandbox, load\n" in text
+    assert f'APP = Sandbox(contract=load("{overlay}"), fail_on="assumed")\n' in text
+    assert "\nimport pytest\nfrom enkash_contract import Sandbox\n" in plain
+    assert "\nAPP = Sandbox()\n" in plain
+    for one in (text, plain):
+        namespace = executed(one)
+        assert namespace["outcome"](namespace["send"]("[]")) == "rejected"
+
+
+def test_one_of_several_operations_is_named() -> None:
+    """A sandbox of a document with several serves the one that was checked."""
+    made = plan.plan()
+    about = About(made.contract, made.operation, "the embedded sandbox", "x", made, SANDBOX)
+
+    class Two:
+        document = made.contract.document
+
+        def __len__(self) -> int:
+            return 2
+
+    text = written(Result(), replace(about, contract=Two()))  # type: ignore[arg-type]  # enough
+    assert '\nAPP = Sandbox(operation="changeInvoiceStatus")\n' in text
+
+
+def test_recorded_requests_are_sent_where_somebody_says(tmp_path: Path) -> None:
+    """No address is the default for what was recorded; what a client did wrong is no test."""
+    recording = ROOT / "tests" / "recordings" / "mitmproxy.har"
+    result = check_traffic(str(recording))
+    text = written(result, About(bundled(), bundled().pick(), "mitmproxy.har"))
+    with server.in_background(ec.Sandbox()) as url:
+        variables = dict.fromkeys(re.findall(r'environ\["(ENKASH_\w+)"\]', text), "x")
+        found = passed(tmp_path, text, **variables | {"ENKASH_URL": url})
+    client = [one for one in result.findings if one.check == checks.REQUEST_SCHEMA]
+
+    assert set(found) == {"PASSED"}
+    assert text.count("\n# Not a test: request_schema_conformance: ") == len(
+        {(one.fingerprint, one.message) for one in client}
+    )
+    assert 'URL = os.environ["ENKASH_URL"]\n' in text
+    assert "canary" not in text
+
+
+def test_a_recording_without_findings_says_so() -> None:
+    """There is nothing to send, and so no test."""
+    text = written(Result(), About(bundled(), bundled().pick(), 'a "b" \\users\\x.har'))
+
+    (docstring,) = ast.parse(text).body
+    assert isinstance(docstring, ast.Expr)
+    assert ast.literal_eval(docstring.value).startswith(
+        "What was found in a 'b' \\users\\x.har: 0 violations and 0 assumptions, each "
+    )
+
+
+def test_secrets_of_a_body_are_read_from_the_environment(tmp_path: Path) -> None:
+    """The tests send what the variables hold; what cannot be written so is no test: it says why."""
+    base = {**bundled().pick().request.example, "accessToken": "canary-1"}
+    only = ["request/device#required/removed"]
+    with server.in_background(fastapi_app.all_success) as url:
+        text = checked(url, only=only, base=base)
+        found = passed(tmp_path, text, ENKASH_BODY_ACCESSTOKEN="canary-2")
+    request = Request("POST", "http://h/x", (), '{"accessToken":"canary-1"}'.encode("utf-16"))
+    left = finding(checks.NEGATIVE, interaction=Interaction(request, None))
+    told = written(Result((left,)), About(bundled(), bundled().pick(), "http://h"))
+
+    assert found == {"FAILED": {"test_device_required_removed"}}
+    assert 'os.environ["ENKASH_BODY_ACCESSTOKEN"],\n' in text
+    assert "from the environment: ENKASH_BODY_ACCESSTOKEN.\n" in text
+    assert told.endswith(
+        "; its body spells a secret in a way in which no variable can stand for it\n"
+    )
+    assert "\n# Not a test: negative_data_rejection: " in told
+    assert "canary" not in text + told
+
+
+def test_a_mistyped_path_of_a_recording_is_kept() -> None:
+    """What was wrong with the address is sent again; what stood before it is not known."""
+    operation = bundled().pick()
+    for path, shown in (
+        (f"/proxy{operation.path}", ""),
+        (f"{operation.path}/", f', path="{operation.path}/"'),
+    ):
+        request = Request("POST", f"http://h{path}", (("content-type", "application/json"),), b"1")
+        one = finding(checks.NEGATIVE, case="", interaction=Interaction(request, None))
+        text = written(Result((one,)), About(bundled(), operation, "x.har"))
+        assert f'answer = send("1"{shown})\n' in text
+
+
+def test_credentials_come_from_the_environment(tmp_path: Path) -> None:
+    """Headers, user and query of the run are sent again, and none of them is in the file."""
+    heard: list[tuple[str, str]] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            headers = dict(scope["headers"])
+            heard.append((headers.get(b"authorization", b"").decode(), scope["query_string"]))
+            assert headers[b"x-key"] == b"canary-1"
+        await fastapi_app.all_success(scope, receive, send)
+
+    connection = Connection(headers={"X-Key": "canary-1"})
+    choices: dict[str, Any] = {"only": ["request#json/truncated"], "connection": connection}
+    with server.in_background(app) as url:
+        target = url.replace("//", "//me:canary-2@") + "?key=canary-3"
+        made = plan.plan(**choices)
+        about = About(made.contract, made.operation, url, "", made)
+        text = written(run.run(made, target), about)
+        heard_then, heard[:] = set(heard), []
+        found = passed(
+            tmp_path,
+            text,
+            ENKASH_X_KEY="canary-1",
+            ENKASH_USER="me:canary-2",
+            ENKASH_QUERY="key=canary-3",
+        )
+
+    assert found == {"FAILED": {"test_json_truncated"}}
+    assert set(heard) == heard_then
+    assert "canary" not in text
+    assert (
+        "\nCredentials are read from the environment: ENKASH_QUERY, ENKASH_USER, ENKASH_X_KEY.\n"
+    ) in text
+
+
+# What a server does instead of answering
+
+
+def outcome(url: str, seconds: float = 0.3) -> str:
+    """Return what the tests take for the outcome of a request to `url`."""
+    namespace = executed(checked(None, SANDBOX, only=["request#method"]))
+    over_http = executed(
+        written(
+            Result(baseline="accepted"),
+            About(
+                bundled(),
+                bundled().pick(),
+                url,
+                "",
+                plan.plan(connection=Connection(timeout=seconds)),
+            ),
+        )
+    )
+    assert namespace["outcome"](namespace["Answer"]()) == "error"
+    answer = over_http["send"]("{}")
+    assert "b" not in repr(answer).replace("Answer(status=", "")
+    found: str = over_http["outcome"](answer)
+    over_http["CLIENT"].close()
+    return found
+
+
+def test_no_answer_is_an_error() -> None:
+    """A server that is silent, breaks off or answers without end has failed."""
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n"
+
+    def silent(connection: socket.socket) -> None:
+        connection.recv(1 << 16)
+        time.sleep(0.6)
+
+    def broken(connection: socket.socket) -> None:
+        connection.recv(1 << 16)
+
+    def endless(connection: socket.socket) -> None:
+        connection.recv(1 << 16)
+        connection.sendall(head + b" " * (2 << 20))
+
+    def dripping(connection: socket.socket) -> None:
+        connection.recv(1 << 16)
+        connection.sendall(head)
+        for _ in range(10):
+            connection.sendall(b" ")
+            time.sleep(0.1)
+
+    def deep(connection: socket.socket) -> None:
+        # Whoever closes a connection with bytes unread resets it.
+        connection.recv(1 << 16, socket.MSG_PEEK)
+        time.sleep(0.05)
+        connection.recv(1 << 16)
+        connection.sendall(head.replace(b"200", b"400") + b"[" * 100_000)
+
+    found = {}
+    for server_of in (silent, broken, endless, dripping, deep):
+        with raw_server(server_of) as url:
+            found[server_of.__name__] = outcome(url)
+
+    assert found == dict.fromkeys(("silent", "broken", "endless", "dripping"), "error") | {
+        "deep": "rejected"
+    }
+
+
+def test_nothing_there_is_no_finding() -> None:
+    """A server that is not running shows nothing, and the test says why it could not be run."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    with pytest.raises(httpx.ConnectError):
+        outcome(f"http://127.0.0.1:{port}")
+
+
+async def living(scope: Any, receive: Any, send: Any) -> None:
+    """Serve only what was started, and only until it is stopped."""
+    if scope["type"] == "lifespan":
+        await receive()
+        scope["state"]["ready"] = True
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        LIVES.append("over")
+        await send({"type": "lifespan.shutdown.complete"})
+    else:
+        assert scope["state"]["ready"]
+        await fastapi_app.app(scope, receive, send)
+
+
+async def sleeping(scope: Any, receive: Any, send: Any) -> None:
+    """Never answer."""
+    import asyncio  # noqa: PLC0415 - what a test calls in this process
+
+    await asyncio.sleep(60 if scope["type"] == "http" else 0)
+
+
+def raising(environ: Any, start_response: Any) -> Iterable[bytes]:
+    """Raise."""
+    raise ZeroDivisionError
+
+
+async def exiting(scope: Any, receive: Any, send: Any) -> None:
+    """Exit, as no application should."""
+    if scope["type"] == "http":
+        raise ZeroDivisionError
+
+
+LIVES: list[str] = []
+
+
+@pytest.mark.parametrize(
+    ("name", "expected", "lives"),
+    [
+        ("living", "rejected", 1),
+        ("sleeping", "error", 0),
+        ("raising", "error", 0),
+        ("exiting", "error", 0),
+    ],
+)
+def test_an_application_is_run_as_a_server_would(name: str, expected: str, lives: int) -> None:
+    """With its lifespan and within its time; one that raises is an error."""
+    target = f"tests.report.pytest_module.test_write:{name}"
+    about = About(
+        bundled(),
+        bundled().pick(),
+        target,
+        "",
+        plan.plan(connection=Connection(timeout=0.3)),
+        target,
+    )
+    text = written(Result(baseline="accepted"), about)
+    namespace = executed(text)
+    LIVES.clear()
+
+    assert namespace["outcome"](namespace["send"]("{}")) == expected
+    assert len(LIVES) == lives
+
+
+# Values as source
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@pytest.mark.unmeasured
+@given(JSON)
+def test_data_is_written_as_source(value: Any) -> None:
+    """What is read back is the same."""
+    assert ast.literal_eval(source.literal(value)) == value
+
+
+@given(st.binary() | st.text().map(str.encode) | st.binary(max_size=3).map(lambda one: one * 500))
+def test_bytes_are_written_in_pieces(body: bytes) -> None:
+    """Joined, they are the body; each has room on a line."""
+    found = source.pieces(body, 60)
+    values = [eval(one) for one in found]  # noqa: S307 - our own output
+
+    assert b"".join(one if isinstance(one, bytes) else one.encode() for one in values) == body
+    assert [one for one in found if len(one) > 64 or not one.isprintable()] == []
+
+
+@given(st.text(), st.integers(12, 60))
+def test_texts_are_written_in_parts(text: str, room: int) -> None:
+    """Nothing is lost, and no part is longer than asked."""
+    found = [*source.parts(text, room)]
+
+    assert "".join(found) == text
+    assert [one for one in found if len(source.quoted(one)) > room] == []
+
+
+def test_a_short_assertion_stays_on_its_line() -> None:
+    """Where there is room for the message, it is not put in brackets."""
+    assert source.asserted("x == 1", "it is not", 4) == '    assert x == 1, "it is not"'
+
+
+def test_a_schema_is_left_with_one_rule() -> None:
+    """What constrains nothing is left out, at every depth."""
+    schema = {
+        "description": "x",
+        "properties": {"a": {"examples": [1]}, "b": {"items": {"minimum": 1}}},
+        "allOf": [{"title": "x"}, {"type": "object"}],
+        "additionalProperties": {"description": "x"},
+        "items": {"description": "x"},
+    }
+
+    assert conditions.pruned(schema) == {
+        "properties": {"b": {"items": {"minimum": 1}}},
+        "allOf": [{"type": "object"}],
+    }
+    assert conditions.pruned({"additionalProperties": False}) == {"additionalProperties": False}

@@ -1,0 +1,105 @@
+"""Findings as failures of tests: the lines of each, and what differs from a right request."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import enkash_contract as ec
+from enkash_contract.contract.contract import bundled
+from enkash_contract.generation.suite import BASELINE
+from enkash_contract.judging.judge import judge_case
+from enkash_contract.report import About, failure
+from enkash_contract.report.failure import CHANGED, WIDTH, differences
+from enkash_contract.wire.message import Interaction, Response
+
+OPERATION = bundled().pick()
+CASES = {case.id: case for case in ec.cases()}
+WRONG = b'{"payload": "SUCCESS", "response_code": "0", "response_message": "SUCCESS"}'
+ABOUT = About(bundled(), OPERATION, "app", "pytest", option="--enkash-case")
+
+
+def differing(case_id: str) -> list[str]:
+    """Return how a case differs from its twin."""
+    case = CASES[case_id]
+    return differences(CASES[case.twin or BASELINE].wire, case.wire)
+
+
+@pytest.mark.parametrize(
+    ("case", "shown"),
+    [
+        (
+            "request/b2bIds/buyerB2BId#type/integer",
+            ['- "buyerB2BId": "BUYER-0001"', '+ "buyerB2BId": 7'],
+        ),
+        ("request/b2bIds/buyerB2BId#required/removed", ['- "buyerB2BId": "BUYER-0001"']),
+        (
+            "request#method/GET",
+            [f"- POST {OPERATION.path}", f"+ GET {OPERATION.path}"],
+        ),
+        (
+            "request#content-type-present/absent",
+            ["- Content-Type: application/json"],
+        ),
+        (
+            "request#type/array",
+            ["- {", '- "device": {', '- "tag": {', '- "name": "GEOCODE"', '- "value": "string"'],
+        ),
+    ],
+)
+def test_what_differs_is_shown(case: str, shown: list[str]) -> None:
+    """Lines of the request that were taken away, and lines that came instead."""
+    assert differing(case)[: len(shown)] == shown
+
+
+def test_every_case_is_shown_to_differ() -> None:
+    """In a few short lines, whatever it is: bytes where the payload is the same or is none."""
+    for case in CASES.values():
+        if case.id == BASELINE:
+            continue
+        shown = differing(case.id)
+        assert 1 <= len(shown) <= CHANGED + 1, case.id
+        assert all(len(line) <= WIDTH + 4 and line.isprintable() for line in shown), case.id
+        assert all(line.startswith(("- ", "+ ")) for line in shown[:CHANGED]), case.id
+
+
+def test_the_same_payload_in_other_bytes_differs_in_them() -> None:
+    """What two spellings have in common is left out."""
+    right = CASES[BASELINE].wire
+    spelled = right.but(body=right.body.replace(b'"buyerB2BId":', b'"buyerB2BId" :'))
+    common = '…value":"string"}},"b2bIds":{"buyerB2BId"'
+    assert [line[: 2 + len(common) + 2] for line in differences(right, spelled)] == [
+        f'- {common}:"',
+        f"+ {common} :",
+    ]
+
+
+def test_a_failure_takes_fifteen_lines_at_most() -> None:
+    """Of every reject case that is accepted, and of every accept case that is refused."""
+    for case in CASES.values():
+        accepted = {"payload": "SUCCESS", "response_code": 0, "response_message": "SUCCESS"}
+        refused = {"payload": "FAILED", "response_code": 1, "response_message": "FAILED"}
+        status, body = (200, accepted) if case.polarity == "reject" else (400, refused)
+        label = (("Content-Type", "application/json"),)
+        answer = Response(status, label, json.dumps(body).encode())
+        interaction = Interaction(case.request("http://h" + OPERATION.path), answer)
+        result = judge_case(OPERATION, case, interaction, fail_on=ec.Level.ASSUMED)
+        shown = list(failure.lines(result, ABOUT, CASES))
+
+        assert 7 <= len(shown) <= 15, case.id
+        assert shown[0].startswith(("accepted, although ", "refused, although ")), case.id
+        assert all(line.isprintable() for line in shown), case.id
+
+
+def test_what_is_found_alike_is_told_once() -> None:
+    """With how many there are; what the answer breaks is said to be there."""
+    case = CASES["request/b2bIds/buyerB2BId#type/integer"]
+    answer = Response(200, (("Content-Type", "application/json"),), WRONG)
+    interaction = Interaction(case.request("http://h" + OPERATION.path), answer)
+    result = judge_case(OPERATION, case, interaction)
+    first, *_ = failure.lines(result + result, ABOUT, CASES)
+
+    assert first.startswith("in the answer, /response_code must be an integer, ")
+    assert first.endswith(" (and 1 more like it)")
+    assert "  answer       /response_code" in list(failure.lines(result, ABOUT, CASES))

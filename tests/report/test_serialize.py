@@ -1,0 +1,81 @@
+"""Results on their way from worker to controller: nothing is lost but what is secret."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from enkash_contract.contract.contract import bundled
+from enkash_contract.contract.evidence import Evidence, Level
+from enkash_contract.judging.judge import judge_record
+from enkash_contract.judging.result import Result
+from enkash_contract.report.curl import curl
+from enkash_contract.report.serialize import pack, unpack
+from enkash_contract.wire.message import Interaction, Request, Response
+
+OPERATION = bundled().pick()
+SECRET = "c0ffee-secret"
+URL = f"https://me:{SECRET}@api.example:444{OPERATION.path}?key={SECRET}"
+REQUEST = Request(
+    "POST",
+    URL,
+    (("Content-Type", "application/json"), ("Authorization", f"Bearer {SECRET}")),
+    b'{"device": 1}\xff',
+)
+ANSWER = Response(500, (("Set-Cookie", SECRET), ("content-type", "text/plain")), None)
+
+
+def judged(interaction: Interaction) -> Result:
+    """Return what is found in an interaction, and some of everything else."""
+    made = judge_record(OPERATION, interaction)
+    more = Result((), {"held": 2}, {}, "accepted", ("note",), ("unread",), ("waiver",))
+    return replace(made + more, interrupted=True)
+
+
+def test_a_result_arrives_as_it_was() -> None:
+    """It is plain data on the way; findings, counts and tallies are equal at the end."""
+    for interaction in (
+        Interaction(REQUEST, ANSWER, source="here"),
+        Interaction(
+            replace(REQUEST, body=None, sized=False),
+            None,
+            "fell silent",
+            source="here",
+            repeated=True,
+        ),
+    ):
+        sent = judged(interaction)
+        weak = replace(sent.findings[0], evidence=Evidence(Level.ASSUMED), interaction=None)
+        sent += Result((weak,))
+        arrived = unpack(json.loads(json.dumps(pack(sent))))
+
+        assert arrived == sent
+        assert len(arrived.findings) > 1
+
+
+def test_interactions_arrive_without_their_secrets() -> None:
+    """Headers keep their names; a curl line says the same of what arrives as of what was sent."""
+    (sent, *_) = judged(Interaction(REQUEST, ANSWER, source="here")).findings
+    data = json.dumps(pack(Result((sent,))))
+    arrived = unpack(json.loads(data)).findings[0].interaction
+
+    assert SECRET not in data
+    assert arrived == Interaction(
+        replace(
+            REQUEST,
+            url=f"https://***@api.example:444{OPERATION.path}?***",
+            headers=(("Content-Type", "application/json"), ("Authorization", "***")),
+        ),
+        Response(500, (("Set-Cookie", "***"), ("content-type", "text/plain")), None),
+        source="here",
+    )
+    assert arrived is not None
+    assert curl(arrived.request) == curl(REQUEST)
+
+
+def test_a_plain_address_arrives_as_it_is() -> None:
+    """Where there is nothing to hide, nothing is changed."""
+    plain = Interaction(Request("POST", "http://h/x", (), b""), Response(500), source="here")
+    (finding, *_) = judged(plain).findings
+    (arrived,) = unpack(pack(Result((finding,)))).findings
+    assert arrived.interaction == plain

@@ -1,0 +1,548 @@
+"""Schemathesis with our checks and payloads: its real command, its pytest decorator, its cases."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import hypothesis
+import pytest
+import requests
+import schemathesis
+from schemathesis.core.errors import HookExecutionError
+from schemathesis.core.failures import FailureGroup
+
+import enkash_contract as ec
+from enkash_contract import schemathesis_hooks as hooks
+from enkash_contract.contract import contract, export
+from enkash_contract.sandbox import defects, server
+from enkash_contract.schemathesis_hooks import cases
+from enkash_contract.wire.message import Request
+from tests.conftest import raw_server
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Iterator
+
+PATH = "/api/v0/invoice/req-status-change-invoice"
+BUYER = "request/b2bIds/buyerB2BId#pattern"
+DEFECTS = {
+    f"{BUYER}/upper-bound-plus-1": f"negative_data_rejection {BUYER}",
+    "request/invoiceStatus/supplierRemarks#pattern/line-feed-at-end-taken": (
+        "negative_data_rejection request/invoiceStatus/supplierRemarks#pattern"
+    ),
+    "request#content-type/text-plain-taken": "negative_data_rejection request#content-type",
+}
+
+
+def any_of(*apps: Any) -> Any:
+    """Return an application that accepts what any of `apps` accepts: it has all their defects."""
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "http":
+            return
+        asked: list[Any] = []
+        sent: list[Any] = []
+        while not asked or asked[-1].get("more_body"):
+            asked.append(await receive())
+        for one in apps:
+            left, sent = iter(asked), []
+
+            async def replay(left: Iterator[Any] = left) -> Any:
+                return next(left)
+
+            async def keep(message: Any, sent: list[Any] = sent) -> None:
+                sent.append(message)
+
+            await one(scope, replay, keep)
+            if any(b'"response_code": 0' in message.get("body", b"") for message in sent):
+                break
+        for message in sent:
+            await send(message)
+
+    return app
+
+
+def run(app: Any, folder: Path, *words: str, hooked: bool = True) -> tuple[int, list[str]]:
+    """Run the real command on the printed document; return its exit code and its failures."""
+    document = folder / "enkash.yaml"
+    document.write_text(export.text(contract.bundled(), "yaml"), encoding="utf-8")
+    environment = {**os.environ, "HYPOTHESIS_STORAGE_DIRECTORY": str(folder)}
+    if hooked:
+        environment["SCHEMATHESIS_HOOKS"] = "enkash_contract.schemathesis_hooks"
+    with server.in_background(app) as url:
+        command = [str(Path(sys.executable).with_name("schemathesis")), "run", str(document)]
+        done = subprocess.run(
+            [*command, f"--url={url}", "--no-color", *words],
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert "Test cases:" in done.stdout, done.stdout + done.stderr
+    return done.returncode, sorted(set(re.findall(r"^- ST\d+ (.*)", done.stdout, re.MULTILINE)))
+
+
+# The command
+
+
+@pytest.mark.unmeasured
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--seed=1", "--phases=examples,coverage"),
+        ("--seed=2", "-n5", "--phases=fuzzing"),
+    ],
+    ids=["suite", "fuzzing"],
+)
+def test_a_right_sandbox_passes(words: tuple[str, ...], tmp_path: Path) -> None:
+    """There is no false alarm, whatever the phase and the seed."""
+    assert run(ec.Sandbox(), tmp_path, *words) == (0, [])
+
+
+@pytest.mark.unmeasured
+def test_three_defects_are_found_that_schemathesis_misses(tmp_path: Path) -> None:
+    """At the same settings each is named by its rule with the hooks, and none without them."""
+    words = ("--seed=1", "-n3", "--continue-on-failure")
+    # Alone, Schemathesis takes every rule for certain: a server that does so too suits it best.
+    strict = any_of(*(ec.Sandbox(defect=one, fail_on="assumed") for one in DEFECTS))
+    assert run(strict, tmp_path, *words, hooked=False) == (0, [])
+    usual = any_of(*(ec.Sandbox(defect=one) for one in DEFECTS))
+    assert run(usual, tmp_path, *words) == (1, sorted(DEFECTS.values()))
+
+
+# In this process
+
+
+def asked(app: Any, **options: Any) -> Any:
+    """Return the one operation of a schema whose requests go to `app`."""
+    return contract.bundled().schemathesis(app=app, **options)[PATH]["POST"]
+
+
+def judged(case: Any, **options: Any) -> list[str]:
+    """Send `case` and return the failures, sentence first."""
+    try:
+        case.call_and_validate(**options)
+    except FailureGroup as found:
+        return [f"{one.title}: {one.message.splitlines()[0]}" for one in found.exceptions]
+    return []
+
+
+def ours(operation: Any, case_id: str) -> Any:
+    """Return the case of the suite with that id, as Schemathesis sends it."""
+    found = contract.bundled().pick()
+    (case,) = (one for one in ec.cases() if one.id == case_id)
+    return cases.put(found, case, operation.Case())
+
+
+@contextlib.contextmanager
+def forgotten() -> Iterator[None]:
+    """Forget what has been accepted, as in a new process."""
+    kept = set(hooks._accepting)
+    hooks._accepting.clear()
+    try:
+        yield
+    finally:
+        hooks._accepting.update(kept)
+
+
+def refusing(status: int, *, but: bytes = b"") -> Any:
+    """Return an application that refuses everything by `status`, or accepts what holds `but`."""
+    right = ec.Sandbox()
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "http":
+            return
+        message = await receive()
+        if but and but in message["body"]:
+
+            async def again() -> Any:
+                return message
+
+            await right(scope, again, send)
+            return
+        await send({"type": "http.response.start", "status": status, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    return app
+
+
+CONFORMING = [
+    one.id for one in defects.variants_of(contract.bundled().pick()) if one.id != "conforming/slow"
+]
+
+
+@pytest.mark.unmeasured
+@pytest.mark.parametrize("variant", CONFORMING)
+def test_who_is_right_in_another_way_passes(variant: str) -> None:
+    """A refusal by 200, a page, a strict reading of members nobody knows: none is a failure."""
+    operation = asked(ec.Sandbox(defect=variant))
+    for name in ("#type/baseline", "#content-type/text-plain", "#method/PUT", "#json/empty"):
+        assert judged(ours(operation, f"request{name}")) == []
+    for name in ("shortest", "one-over"):
+        assert judged(ours(operation, f"{BUYER}/{name}")) == []
+
+
+def test_a_failure_says_all_that_is_known() -> None:
+    """The check and the rule, the sentence, the evidence, the place, the case, the fingerprint."""
+    operation = asked(ec.Sandbox(defect=f"{BUYER}/unenforced"))
+    (expected,) = ec.check_target(
+        ec.Sandbox(defect=f"{BUYER}/unenforced"), only=[f"{BUYER}/forbidden-u005c-first-of-part-1"]
+    ).findings
+    with pytest.raises(FailureGroup) as raised:
+        ours(operation, f"{BUYER}/forbidden-u005c-first-of-part-1").call_and_validate()
+    (failure,) = raised.value.exceptions
+    assert (failure.title, failure.message) == (
+        f"negative_data_rejection {BUYER}",
+        f"{expected.message}\n\n"
+        f"Evidence: {expected.evidence}\n"
+        f"Document: {expected.document}\n"
+        f"Case: {expected.case}\n"
+        f"Fingerprint: {expected.fingerprint}",
+    )
+
+
+def test_what_is_assumed_fails_nobody_who_has_not_asked_for_it() -> None:
+    """With the level named, it does."""
+    case_id = "request/invoiceStatus/supplierAction#minLength/one-under"
+    assert judged(ours(asked(ec.Sandbox()), case_id)) == []
+    strict = asked(ec.Sandbox(), fail_on="assumed")
+    assert judged(ours(strict, case_id)) == [
+        "negative_data_rejection request/invoiceStatus/supplierAction#minLength: accepted, although"
+        ' /invoiceStatus/supplierAction must have at least 1 character, but it is ""'
+    ]
+
+
+def test_one_failure_does_not_hide_another() -> None:
+    """Two rules that one answer breaks are two failures, each with its own key."""
+    body = b'{"payload": "SUCCESS", "response_code": "0"}'
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "http":
+            return
+        head = [(b"content-type", b"application/json")]
+        await send({"type": "http.response.start", "status": 200, "headers": head})
+        await send({"type": "http.response.body", "body": body})
+
+    found = judged(ours(asked(app), f"{BUYER}/one-over"))
+    assert {line.partition(":")[0] for line in found} == {
+        "response_schema_conformance response.200/response_message#required",
+        "response_schema_conformance response.200/response_code#type",
+    }
+
+
+def test_any_request_is_judged_by_its_bytes() -> None:
+    """A payload that somebody else made is wrong where it breaks a rule; a refusal of it is not."""
+    operation = asked(ec.Sandbox(defect=f"{BUYER}/unenforced"))
+    payload = contract.bundled().document.at(("paths", PATH, "post", "requestBody", "content"))
+    body = payload["application/json"]["example"]
+    body = {**body, "b2bIds": {**body["b2bIds"], "buyerB2BId": "\\"}}
+    case = operation.Case(body=body, media_type="application/json")
+    (line,) = judged(case)
+    assert line.startswith(
+        f"negative_data_rejection {BUYER}: accepted, although /b2bIds/buyerB2BId"
+    )
+    case = asked(refusing(400)).Case(body=body, media_type="application/json")
+    assert judged(case) == []
+
+
+def test_a_method_that_is_not_served_may_be_refused_in_any_way() -> None:
+    """Schemathesis' own check wants 405; here, only accepting it would be wrong."""
+    assert judged(ours(asked(refusing(404)), "request#method/PUT")) == []
+
+
+# A server that refuses
+
+
+def test_a_refused_right_request_is_a_failure_while_the_baseline_is_accepted() -> None:
+    """The server is asked on the spot: it could know other invoices than ours."""
+    operation = asked(refusing(400, but=b'"BUYER-0001"'))
+    (line,) = judged(ours(operation, f"{BUYER}/shortest"))
+    assert line.startswith(f"positive_data_acceptance {BUYER}: refused, although it keeps every ")
+
+
+def test_a_server_that_accepts_nothing_is_told_that_nothing_is_concluded() -> None:
+    """It is one failure with its remedy, and never a violation."""
+    told = (
+        "Nothing can be concluded: The document's example is not accepted (the answer is 401), so "
+        "that refusals show nothing."
+    )
+    with forgotten():
+        operation = asked(refusing(401))
+        assert judged(ours(operation, "request#type/baseline")) == [told]
+        assert judged(ours(operation, f"{BUYER}/shortest")) == [told]
+        assert judged(ours(operation, f"{BUYER}/one-over")) == []
+
+
+def test_a_server_that_has_accepted_something_may_refuse_later() -> None:
+    """An invoice that was changed once may not be changed again: that proves nothing."""
+    right, wrong = ec.Sandbox(), refusing(409)
+    apps = [right]
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await apps[0](scope, receive, send)
+
+    with forgotten():
+        operation = asked(app)
+        assert judged(ours(operation, "request#type/baseline")) == []
+        apps[:] = [wrong]
+        assert judged(ours(operation, f"{BUYER}/shortest")) == []
+        assert judged(ours(operation, "request#type/baseline")) == []
+
+
+def test_a_server_that_falls_silent_is_not_called_wrong() -> None:
+    """When the baseline gets no answer, nobody knows what the refusal was worth."""
+    answers = [b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"]
+
+    def answer(connection: socket.socket) -> None:
+        connection.recv(65536)
+        connection.sendall(answers.pop() if answers else b"")
+
+    with forgotten(), raw_server(answer) as url:
+        operation = asked(None, url=url)
+        assert judged(ours(operation, f"{BUYER}/shortest")) == [
+            "Nothing can be concluded: The document's example is not accepted (there is no answer),"
+            " so that refusals show nothing."
+        ]
+
+
+def test_the_baseline_is_sent_as_the_request_was() -> None:
+    """What lets a request in lets the baseline in: headers go with it, and so does the address."""
+    seen: list[tuple[bytes, bytes]] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "http":
+            return
+        headers = dict(scope["headers"])
+        seen.append((scope["path"].encode(), headers.get(b"authorization", b"")))
+        await refusing(400)(scope, receive, send)
+
+    with forgotten(), server.in_background(app) as url:
+        operation = asked(None)
+        case = ours(operation, f"{BUYER}/shortest")
+        judged(case, base_url=f"{url}/uat", headers={"Authorization": "Bearer secret"})
+    assert seen == [(f"/uat{PATH}".encode(), b"Bearer secret")] * 2
+
+
+# What is sent
+
+
+@pytest.mark.parametrize("seed", [3, 4])
+@pytest.mark.parametrize("mode", schemathesis.GenerationMode)
+def test_what_is_drawn_comes_from_our_strategies(
+    mode: schemathesis.GenerationMode, seed: int
+) -> None:
+    """It is known to be right, or to break one rule, and a right sandbox fails for none of it."""
+    operation, found = asked(ec.Sandbox()), contract.bundled().pick()
+    polarities: list[str] = []
+
+    @hypothesis.seed(seed)
+    @hypothesis.settings(max_examples=4, database=None, deadline=None)
+    @hypothesis.given(case=operation.as_strategy(generation_mode=mode))
+    def draw(case: Any) -> None:
+        label = (("Content-Type", case.headers["Content-Type"]),)
+        drawn = cases.expected(found, Request(case.method, PATH, label, case.body))
+        assert drawn is not None
+        polarities.append(drawn.polarity)
+        assert judged(case) == []
+
+    draw()
+    assert set(polarities) == {"accept" if mode.is_positive else "reject"}
+
+
+def test_what_is_drawn_rests_on_what_it_is_drawn_by() -> None:
+    """A right request is as certain as the weakest of the constraints its values come from."""
+    assert str(cases._worth(contract.bundled().pick())).startswith("sibling ")
+
+
+def test_the_suite_is_sent_in_the_examples_phase() -> None:
+    """All that Schemathesis can send, the baseline first, as far as the mode allows."""
+    operation = asked(ec.Sandbox())
+    config = operation.schema.config.generation
+    context = schemathesis.HookContext(operation=operation)
+    sent: dict[str, list[Any]] = {}
+    for mode in schemathesis.GenerationMode:
+        config.update(modes=[mode])
+        examples = [operation.Case(headers={"Authorization": "Bearer secret"})]
+        hooks.before_add_examples(context, examples)
+        sent[mode.value] = examples
+        assert {one.headers["Authorization"] for one in examples} == {"Bearer secret"}
+    unsent = {
+        case.id
+        for case in ec.cases()
+        if case.wire.path != PATH or not case.wire.sized or len(case.wire.headers) != 1
+    }
+    assert {case.rule.keyword for case in ec.cases() if case.id in unsent} == {
+        *("path", "method", "json", "content-type-present", "content-type-single")
+    }
+    for kind, polarity in (("positive", "accept"), ("negative", "reject")):
+        chosen = [one for one in ec.cases() if one.polarity == polarity and one.id not in unsent]
+        assert [(one.method, one.body) for one in sent[kind]] == [
+            (one.wire.method, one.wire.body) for one in chosen
+        ]
+
+
+def test_without_an_example_of_its_own_the_suite_is_sent_too() -> None:
+    """A document may have none."""
+    operation = asked(ec.Sandbox())
+    examples: list[Any] = []
+    hooks.before_add_examples(schemathesis.HookContext(operation=operation), examples)
+    assert examples[0].body == ec.cases()[0].wire.body
+
+
+def test_only_so_many_requests_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run may last for hours: the oldest are forgotten, and then judged like anybody's."""
+    monkeypatch.setattr(cases, "REMEMBERED", 2)
+    monkeypatch.setattr(cases, "_sent", type(cases._sent)())
+    operation, found = asked(ec.Sandbox()), contract.bundled().pick()
+    three = [one for one in ec.cases() if one.polarity == "reject" and "#pattern" in one.id][:3]
+    for case in three:
+        cases.put(found, case, operation.Case())
+    known = [cases.expected(found, case.request()) for case in three]
+    assert known == [None, *three[1:]]
+
+
+# What is not ours
+
+
+OTHER = {
+    "openapi": "3.1.0",
+    "info": {"title": "Invoices and more", "version": "1"},
+    "paths": {
+        PATH: {"post": {"responses": {"200": {"description": "Changed"}}}},
+        "/health": {
+            "get": {
+                "parameters": [
+                    {"name": "probe", "in": "query", "schema": {"type": "string"}, "example": "x"}
+                ],
+                "responses": {"200": {"description": "Well"}},
+            }
+        },
+    },
+}
+
+
+def test_other_operations_are_left_to_schemathesis() -> None:
+    """In a document of somebody's own, only the operation of our contract is judged by us."""
+    schema = schemathesis.openapi.from_dict(OTHER)
+    schema.app = refusing(418)
+    operation = schema["/health"]["GET"]
+    (line,) = judged(operation.Case())
+    assert line == "Undocumented status code: Received: 418"
+    context = schemathesis.HookContext(operation=operation)
+    examples = [operation.Case()]
+    hooks.before_add_examples(context, examples)
+    assert examples == [operation.Case()]
+    case = operation.Case()
+    drawn: list[Any] = []
+
+    @hypothesis.settings(max_examples=1, database=None)
+    @hypothesis.given(hooks.flatmap_case(context, case))
+    def draw(one: Any) -> None:
+        drawn.append(one)
+
+    draw()
+    assert drawn[0] is case
+    with forgotten():
+        (line,) = judged(ours(schema[PATH]["POST"], "request#type/baseline"))
+    assert line.startswith("Nothing can be concluded: ")
+
+
+def test_a_document_without_our_operation_is_told() -> None:
+    """The error says what is missing, and which command prints a document that has it."""
+    paths = {"/health": OTHER["paths"]["/health"]}  # type: ignore[index]
+    with pytest.raises(HookExecutionError) as raised:
+        schemathesis.openapi.from_dict({**OTHER, "paths": paths})
+    assert str(raised.value.original_error) == (
+        f"this document has no operation of the contract ({PATH}); "
+        "`enkash-contract document` prints one that has"
+    )
+
+
+def test_an_overlay_that_is_gone_is_told(tmp_path: Path) -> None:
+    """The document names its overlays, and each is read again for its evidence and its lines."""
+    document = export.exported(contract.bundled())
+    gone = tmp_path / "gone.yaml"
+    document[export.EXTENSION]["overlays"] = [str(gone)]
+    with pytest.raises(HookExecutionError) as raised:
+        schemathesis.openapi.from_dict(document)
+    assert str(raised.value.original_error) == (
+        f"{gone}:1: cannot be read: No such file or directory; name a file that is there; "
+        "or print the document anew"
+    )
+
+
+def test_an_answer_of_which_only_the_beginning_is_kept_is_not_judged_by_it() -> None:
+    """Schemathesis cuts off very long answers, and what is left is no JSON."""
+    sent = requests.Request("POST", f"http://localhost{PATH}", data="text").prepare()
+    kept = {"headers": {"content-type": ["application/json"]}, "content": b"{", "request": sent}
+    cut = schemathesis.Response(200, **kept, elapsed=0, verify=True, content_size=10**9)  # type: ignore[arg-type]
+    whole = schemathesis.Response(200, **kept, elapsed=0, verify=True)  # type: ignore[arg-type]
+    assert hooks._interaction(cut).request.body == b"text"
+    bodies = [hooks._interaction(one).response for one in (cut, whole)]
+    assert [one and one.body for one in bodies] == [None, b"{"]
+
+
+# In pytest
+
+
+@pytest.mark.unmeasured
+def test_a_parametrized_test_finds_a_defect(pytester: pytest.Pytester) -> None:
+    """`@schema.parametrize()` works as with any schema: who is right passes, who is wrong fails."""
+    pytester.makepyfile(
+        f"""
+        import enkash_contract as ec
+        import schemathesis
+
+        def made(app):
+            schema = ec.load().schemathesis(app=app)
+            schema.config.phases.update(phases=["examples"])
+            schema.config.generation.update(modes=[schemathesis.GenerationMode.POSITIVE])
+            return schema
+
+        right = made(ec.Sandbox())
+        wrong = made(ec.Sandbox(defect="{BUYER}/upper-bound-minus-1"))
+
+        @right.parametrize()
+        def test_right(case):
+            case.call_and_validate()
+
+        @wrong.parametrize()
+        def test_wrong(case):
+            case.call_and_validate()
+        """
+    )
+    quiet = ["-p", "no:randomly", "-p", "no:xdist", "-p", "no:benchmark", "-p", "no:cacheprovider"]
+    result = pytester.runpytest_inprocess(*quiet)
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines([f"*ST901 positive_data_acceptance {BUYER}"])
+
+
+def test_a_light_installation_says_what_to_install() -> None:
+    """One message, with the command that mends it."""
+    code = """
+        import sys
+        sys.modules["schemathesis"] = None
+        import enkash_contract
+        try:
+            enkash_contract.load().schemathesis()
+        except ImportError as problem:
+            print(problem)
+    """
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", textwrap.dedent(code)],
+        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    assert done.stdout == (
+        "Contract.schemathesis() needs schemathesis: pip install 'enkash-contract[fuzz]'\n"
+    )

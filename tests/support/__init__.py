@@ -1,0 +1,1 @@
+"""What tests share: servers, documents, values to try, and runs of pytest inside tests."""

@@ -1,0 +1,393 @@
+"""Cassettes of vcrpy: what the real recorder writes, and every form that a body may have."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import tempfile
+import urllib.request
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+import requests
+import vcr  # type: ignore[import-untyped]  # it says nothing of its types
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from starlette.middleware.gzip import GZipMiddleware
+
+import enkash_contract as ec
+from enkash_contract.contract.contract import bundled
+from enkash_contract.errors import RecordingError
+from enkash_contract.judging.result import Result
+from enkash_contract.sandbox import server
+from enkash_contract.traffic import cassette, check_traffic
+from enkash_contract.traffic.entry import Entry
+from enkash_contract.wire.message import Interaction, Request, Response
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+OPERATION = bundled().pick()
+RIGHT = json.dumps(OPERATION.request.example).encode()
+LABEL = {"Content-Type": "application/json"}
+REQUIRED = "request_schema_conformance"
+
+
+def by_urllib(url: str, body: bytes) -> None:
+    """Send by the standard library."""
+    asked = urllib.request.Request(url, body, LABEL)  # noqa: S310 - loopback
+    with urllib.request.urlopen(asked) as answer:  # noqa: S310
+        answer.read()
+
+
+def by_requests(url: str, body: bytes) -> None:
+    """Send by requests, which asks for compressed answers."""
+    assert requests.post(url, data=body, headers=LABEL, timeout=5).content
+
+
+def by_httpx(url: str, body: bytes) -> None:
+    """Send by httpx, which asks for compressed answers too."""
+    assert httpx.post(url, content=body, headers=LABEL).content
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    """Serve a sandbox that compresses its answers for whoever asks for it."""
+    with server.in_background(GZipMiddleware(ec.Sandbox(), minimum_size=0)) as base:
+        yield base + OPERATION.path
+
+
+@pytest.mark.parametrize("serializer", ["yaml", "json"])
+@pytest.mark.parametrize("send", [by_urllib, by_requests, by_httpx])
+def test_what_the_real_recorder_writes(
+    send: Callable[[str, bytes], None], serializer: str, url: str, tmp_path: Path
+) -> None:
+    """Whatever library was recorded, and however it was written, both sides are judged."""
+    file = tmp_path / f"tape.{serializer}"
+    # Compressed answers are no text, so they cannot be written as JSON.
+    plain = serializer == "json"
+    with vcr.use_cassette(str(file), serializer=serializer, decode_compressed_response=plain):
+        send(url, RIGHT)
+        for wrong in (b'{"device": 1}', b"\xff" if serializer == "yaml" else b"{"):
+            with pytest.MonkeyPatch.context() as patch:
+                # urllib raises what it is answered.
+                patch.setattr(urllib.request.HTTPErrorProcessor, "http_response", lambda *a: a[2])
+                send(url, wrong)
+    result = check_traffic(file)
+
+    assert dict(result.verdicts) == {"held": 1, "violation": 2}
+    assert [(one.check, one.rule, one.source) for one in result.findings] == [
+        (REQUIRED, "request/b2bIds#required", f"{file}:interactions[1]"),
+        (REQUIRED, "request/invoiceStatus#required", f"{file}:interactions[1]"),
+        (REQUIRED, "request/device#type", f"{file}:interactions[1]"),
+        (
+            REQUIRED,
+            "request#encoding" if serializer == "yaml" else "request#json",
+            f"{file}:interactions[2]",
+        ),
+    ]
+    assert (result.notes, result.unread) == ((), ())
+
+
+def test_a_compressed_answer_is_unpacked(url: str, tmp_path: Path) -> None:
+    """The bytes in the file are compressed, those that are judged are not."""
+    file = tmp_path / "tape.yaml"
+    with vcr.use_cassette(str(file)):
+        by_httpx(url, RIGHT)
+    (found,) = cassette.read(file)
+
+    assert "!!binary" in file.read_text(encoding="utf-8")
+    assert found.interaction is not None
+    assert found.interaction.response is not None
+    assert json.loads(found.interaction.response.body or b"") == {
+        "payload": "SUCCESS",
+        "response_code": 0,
+        "response_message": "SUCCESS",
+    }
+
+
+# Every form
+
+
+def interaction(request: Any = None, response: Any = None) -> Any:
+    """Return a right interaction, some members of its request and response changed."""
+    asked = {
+        "method": "POST",
+        "uri": "https://api.example" + OPERATION.path,
+        "body": RIGHT.decode(),
+        "headers": {"Content-Type": ["application/json"]},
+    }
+    answered = {
+        "status": {"code": 200, "message": "OK"},
+        "headers": {"content-type": ["application/json"]},
+        "body": {"string": "{}"},
+    }
+    return {"request": asked | (request or {}), "response": answered | (response or {})}
+
+
+def read(request: Any = None, response: Any = None) -> tuple[Request, Response]:
+    """Return what is read of a changed interaction, of which nothing is unclear."""
+    found = cassette.entry(interaction(request, response), "tape:interactions[0]")
+    made = found.interaction
+    assert made is not None
+    assert made.response is not None
+    assert found == Entry(
+        "tape:interactions[0]", Interaction(made.request, made.response, source=found.source)
+    )
+    return made.request, made.response
+
+
+def sized(length: object, **more: str) -> dict[str, Any]:
+    """Return headers that say how long the body was."""
+    return {"headers": {"Content-Length": [str(length)], **more}}
+
+
+@pytest.mark.parametrize(
+    ("request_", "body"),
+    [
+        ({"body": "é"}, "é".encode()),
+        ({"body": b"\xff"}, b"\xff"),
+        ({"body": None}, b""),
+        ({"body": ""}, b""),
+        ({"body": None} | sized(0), b""),
+        # What a filter took away was there.
+        ({"body": None} | sized(7), None),
+        ({"body": ""} | sized(7), None),
+        ({"body": None, "headers": {"Transfer-Encoding": ["chunked"]}}, None),
+        ({"body": ["a", b"b"]}, b"ab"),
+        # As aiohttp is given it.
+        ({"body": {"device": 1}}, b'{"device": 1}'),
+        ({"body": [1, "a"]}, b'[1, "a"]'),
+    ],
+)
+def test_bodies_of_requests(request_: Any, body: bytes | None) -> None:
+    """Text, bytes, pieces and objects are read as they were sent; nothing is made up."""
+    assert read(request_)[0].body == body
+
+
+PACKED = gzip.compress(b'{"a":1}')
+
+
+def coded(coding: str, body: bytes | str) -> dict[str, Any]:
+    """Return a body with its content coding."""
+    return {"headers": {"Content-Encoding": [coding]}, "body": {"string": body}}
+
+
+@pytest.mark.parametrize(
+    ("response", "body"),
+    [
+        ({"body": {"string": "é"}}, "é".encode()),
+        ({"body": {"string": b"\xff"}}, b"\xff"),
+        ({"body": {}}, b""),
+        ({"body": None}, b""),
+        ({"body": {"string": ""}} | sized(9), None),
+        ({"body": {"base64_string": base64.b64encode(b"\xff").decode() + "\n"}}, b"\xff"),
+        (coded("gzip", PACKED), b'{"a":1}'),
+        (coded(" GZIP ", PACKED), b'{"a":1}'),
+        (coded("deflate", zlib.compress(b"{}")), b"{}"),
+        (coded("deflate", zlib.compress(b"{}", wbits=-15)), b"{}"),
+        (coded("identity", b"{}"), b"{}"),
+        # Unpacked before it was recorded, while the header stayed.
+        (coded("gzip", '{"a":1}'), b'{"a":1}'),
+        (coded("br", '{"a":1}'), b'{"a":1}'),
+        (coded("br", ""), b""),
+        # Of httpx, before vcrpy 6.
+        ({"status_code": 200, "content": "{}", "status": None}, b"{}"),
+    ],
+)
+def test_bodies_of_answers(response: Any, body: bytes | None) -> None:
+    """They are read as they stand, and unpacked where they are compressed still."""
+    _, answer = read(response=response)
+    assert (answer.status, answer.body) == (200, body)
+
+
+def test_headers_are_read_whole() -> None:
+    """Each value is a field of its own, and a value may be one alone, or bytes."""
+    asked, _ = read({"headers": {"a": ["1", "2"], "b": "3", "c": [b"\xe9"], "d": 4}})
+    assert asked.headers == (("a", "1"), ("a", "2"), ("b", "3"), ("c", "é"), ("d", "4"))
+    assert read({"headers": None})[0].headers == ()
+
+
+@pytest.mark.parametrize(
+    ("request_", "response", "problem"),
+    [
+        ({"body": 7}, {}, "a body is a int, which stands for no bytes"),
+        (
+            {"body": "\ud800"},
+            {},
+            "a body cannot be written as bytes: 'utf-8' codec can't encode character '\\ud800' "
+            "in position 0: surrogates not allowed",
+        ),
+        ({}, coded("br", b"\x0b"), "a body is coded as br, which cannot be undone"),
+        (
+            {},
+            {"body": {"base64_string": "***"}},
+            "the text of a body cannot be decoded: Only base64 data is allowed",
+        ),
+    ],
+)
+def test_bodies_that_cannot_be_read(request_: Any, response: Any, problem: str) -> None:
+    """Such a body is as good as not recorded, and a word says why."""
+    found = cassette.entry(interaction(request_, response), "tape")
+    assert found.problem == problem
+    assert found.interaction is not None
+    bodies = (found.interaction.request.body, getattr(found.interaction.response, "body", b""))
+    assert None in bodies
+
+
+@pytest.mark.parametrize(
+    ("broken", "problem"),
+    [
+        (7, "what should hold 'request' is not an object"),
+        ({"request": {}}, "'response' is missing"),
+        (interaction({"method": 1}), "'method' is not a string"),
+        (interaction({"uri": "http://[bad"}), "'uri' is no URL"),
+        (interaction({"headers": []}) | {"response": {}}, "'status' is missing"),
+        (interaction({"headers": ["a"]}), "'headers' is not an object"),
+        (interaction({}, {"status": {"code": "200"}}), "'code' is not an integer"),
+        (interaction({}, {"status_code": "200"}), "'status_code' is not an integer"),
+    ],
+)
+def test_interactions_that_are_broken(broken: Any, problem: str, tmp_path: Path) -> None:
+    """What cannot be read is inconclusive, for it may have been one of ours."""
+    file = tmp_path / "tape.json"
+    file.write_text(json.dumps({"interactions": [broken, interaction()]}), encoding="utf-8")
+    result = check_traffic(file)
+
+    assert result.notes == (f"{file}:interactions[0] cannot be read: {problem}",)
+    assert result.count("inconclusive") == 1
+    assert result.total == 2
+
+
+# Files
+
+
+TAGGED = """
+interactions:
+- request:
+    body: !!python/object/new:_io.BytesIO
+      state: !!python/tuple [!!binary "e30=", 0, null]
+    headers: {Content-Type: [!!python/unicode application/json]}
+    method: !!python/str POST
+    uri: https://api.example/
+  response: &answer {status: {code: 200}, headers: {}, body: {string: ''}}
+- request:
+    body: !!python/object/apply:builtins.iter
+      args: [[a, b]]
+    headers: {}
+    method: POST
+    uri: https://api.example/
+  response: *answer
+- request:
+    body: !!python/object/apply:builtins.iter
+      args: []
+    headers: {}
+    method: POST
+    uri: https://api.example/
+  response: *answer
+"""
+
+
+def test_tags_of_older_versions(tmp_path: Path) -> None:
+    """Bodies that were a file or an iterator are read, without making either."""
+    file = tmp_path / "tape.yml"
+    file.write_text(TAGGED, encoding="utf-8")
+    bodies = [one.interaction.request.body for one in cassette.read(file) if one.interaction]
+
+    assert bodies == [b"{}", b"ab", b""]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("tape.yaml", "", " is no cassette of vcrpy: it has no list of interactions"),
+        ("tape.yaml", "a: 1", " is no cassette of vcrpy: it has no list of interactions"),
+        ("tape.yaml", "- request: {}", " is no cassette of vcrpy: it has no list of interactions"),
+        (
+            "tape.json",
+            '{"interactions": {}}',
+            " is no cassette of vcrpy: it has no list of interactions",
+        ),
+        ("tape.json", '{"interactions": [', ":1 is not JSON: Expecting value"),
+        ("tape.yaml", "a:\n  - b: [\n", ":3 cannot be read as YAML: "),
+        ("tape.yaml", "a: \x00", " cannot be read as YAML: "),
+        (
+            "tape.yaml",
+            "interactions:\n- !!python/object/apply:os.system [exit]",
+            ":2 cannot be read as YAML: could not determine a constructor for the tag "
+            "'tag:yaml.org,2002:python/object/apply:os.system'",
+        ),
+        (
+            "tape.yaml",
+            "a: 2026-13-99",
+            " is nested too deeply, or holds a number or a date that is none",
+        ),
+        (
+            "tape.yaml",
+            "[" * 5_000,
+            ":1 cannot be read as YAML: exceeded maximum nesting depth",
+        ),
+    ],
+)
+def test_files_that_are_no_cassette(name: str, content: str, why: str, tmp_path: Path) -> None:
+    """Each is named with its reason, in one line; no Python object is made of any."""
+    file = tmp_path / name
+    file.write_text(content, encoding="utf-8")
+    (told,) = check_traffic(file).unread
+
+    assert told.startswith(f"{file}{why}")
+    assert "\n" not in told
+    with pytest.raises(RecordingError):
+        list(cassette.read(file))
+
+
+def test_json_is_told_apart_by_what_it_holds(tmp_path: Path) -> None:
+    """HAR and cassettes may both be called .json."""
+    (tmp_path / "a.json").write_text(json.dumps({"interactions": []}), encoding="utf-8")
+    (tmp_path / "b.json").write_text(json.dumps({"log": {"entries": []}}), encoding="utf-8")
+
+    assert check_traffic(tmp_path) == Result(
+        notes=(f"no request to {OPERATION.path} is recorded there",)
+    )
+
+
+WORDS = st.sampled_from(
+    "request response method uri headers status code body string base64_string status_code "
+    "content POST http://[ \ud800 Content-Length Content-Encoding gzip br 7".split()
+)
+LEAVES = st.none() | st.booleans() | st.integers(-1, 600) | st.binary(max_size=3) | WORDS
+ANYTHING: st.SearchStrategy[Any] = st.recursive(
+    LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=5)
+)
+
+
+@st.composite
+def damaged(draw: st.DrawFn) -> Any:
+    """Draw an interaction some of whose members were replaced by anything, or taken away."""
+    made = interaction()
+    for _ in range(draw(st.integers(1, 3))):
+        owner = draw(st.sampled_from([made, made.get("request"), made.get("response")]))
+        if isinstance(owner, dict) and owner:
+            name = draw(st.sampled_from(sorted(owner)))
+            owner[name] = draw(ANYTHING)
+            if draw(st.booleans()):
+                del owner[name]
+    return made
+
+
+@given(st.lists(damaged() | ANYTHING, max_size=3) | ANYTHING)
+@settings(deadline=None)
+def test_no_cassette_breaks_the_reader(interactions: Any) -> None:
+    """Whatever stands in a file, what comes of it is a result."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "tape.yaml"
+        file.write_text(yaml.safe_dump({"interactions": interactions}), encoding="utf-8")
+        result = check_traffic(file)
+
+    assert result.exit_code in (0, 1, 2, 3)
+    assert result.total <= (len(interactions) if isinstance(interactions, list) else 0)

@@ -1,0 +1,701 @@
+"""Guards: what a guarded client sends, what it does not, and what is logged of it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gzip
+import inspect
+import io
+import json
+import logging
+import re
+import urllib.request
+from typing import TYPE_CHECKING, Any
+from unittest import mock
+
+import httpx
+import pytest
+import requests
+from requests.adapters import BaseAdapter, HTTPAdapter
+
+import enkash_contract as ec
+from enkash_contract.sandbox.server import in_background
+from enkash_contract.validation.guards import Hook
+from enkash_contract.wire.message import Request
+from tests.support.small_documents import small
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+    from pathlib import Path
+
+    Headers = Mapping[str, str]
+
+PATH = "/api/v0/invoice/req-status-change-invoice"
+URL = f"https://bank.example/base{PATH}"
+LABEL = {"Content-Type": "application/json"}
+PATTERN = "request/b2bIds/buyerB2BId#pattern"
+
+
+@pytest.fixture
+def wrong(payload: Any) -> Any:
+    """Return a payload that breaks a rule of a sibling page, and one of our own reading."""
+    payload["b2bIds"]["buyerB2BId"] = 'SECRET"'
+    payload["invoiceStatus"]["objectVersion"]["newVersion"] = 0
+    return payload
+
+
+@pytest.fixture
+def weak(payload: Any) -> Any:
+    """Return a payload that breaks nothing but a rule of our own reading."""
+    payload["invoiceStatus"]["objectVersion"]["newVersion"] = 0
+    return payload
+
+
+class Sent(list[httpx.Request]):
+    """A transport of httpx that keeps what reaches it."""
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        self.append(request)
+        return httpx.Response(200, json={"n": len(self)})
+
+    def client(self, **options: Any) -> httpx.Client:
+        return httpx.Client(transport=httpx.MockTransport(self.answer), **options)
+
+    def async_client(self, **options: Any) -> httpx.AsyncClient:
+        return httpx.AsyncClient(transport=httpx.MockTransport(self.answer), **options)
+
+
+@pytest.fixture
+def sent() -> Sent:
+    """Return a transport that nothing has reached yet."""
+    return Sent()
+
+
+class Kept(BaseAdapter):
+    """An adapter of requests that keeps what reaches it, and answers what it was told to."""
+
+    def __init__(self, *answers: tuple[int, str]) -> None:
+        super().__init__()
+        self.sent: list[requests.PreparedRequest] = []
+        self.answers = [*answers]
+
+    def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> Any:
+        self.sent.append(request)
+        response = requests.Response()
+        response.status_code, location = self.answers.pop(0) if self.answers else (200, "")
+        response.headers.update({"Location": location} if location else {})
+        response.request, response.url, response.raw = request, str(request.url), io.BytesIO()
+        return response
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def session(adapter: BaseAdapter) -> requests.Session:
+    """Return a session that sends by `adapter`."""
+    made = requests.Session()
+    made.trust_env = False
+    made.mount("https://", adapter)
+    return made
+
+
+def broken(raised: pytest.ExceptionInfo[ec.ContractViolated]) -> list[str]:
+    """Return the ids of the rules that were broken."""
+    return [one.rule.id for one in raised.value.violations]
+
+
+BOTH = [PATTERN, "request/invoiceStatus/objectVersion/newVersion#minimum"]
+
+
+# Clients of httpx
+
+
+def test_a_client_sends_what_is_right_and_nothing_wrong(
+    sent: Sent, payload: Any, operation: Any
+) -> None:
+    """A wrong request never reaches the transport; the error lists weak violations too."""
+    client = sent.client()
+    assert ec.guard(client) is client
+    assert client.post(URL, json=operation.request.example).json() == {"n": 1}
+    payload["b2bIds"]["buyerB2BId"] = ""
+    payload["invoiceStatus"]["objectVersion"]["newVersion"] = 0
+    with pytest.raises(ec.ContractViolated) as raised:
+        client.post(URL, json=payload)
+    assert broken(raised) == BOTH
+    assert len(sent) == 1
+
+
+def test_an_asynchronous_client_is_guarded_as_well(sent: Sent, weak: Any, wrong: Any) -> None:
+    """Its hooks are awaited, and the guard's is too."""
+
+    async def send() -> None:
+        async with ec.guard(sent.async_client()) as client:
+            await client.post(
+                URL, json={**weak, "b2bIds": {"buyerB2BId": "B", "supplierB2BId": "S"}}
+            )
+            await client.post(URL, json=wrong)
+
+    with pytest.raises(ec.ContractViolated) as raised:
+        asyncio.run(send())
+    assert (broken(raised), len(sent)) == (BOTH, 1)
+
+
+@pytest.mark.parametrize("kind", [httpx.Client, httpx.AsyncClient])
+def test_the_class_of_a_client_is_left_as_it_is(kind: Any, sent: Sent, wrong: Any) -> None:
+    """A subclass comes back that is called like its base; only its instances are guarded."""
+    guarded = ec.guard(kind)
+    assert (guarded.__name__, guarded.__module__) == (kind.__name__, kind.__module__)
+    assert guarded.__mro__[1] is kind
+    assert inspect.signature(guarded) == inspect.signature(kind)
+    for made, hooks in ((guarded(), 1), (kind(), 0), (ec.guard(guarded)(), 1)):
+        assert len(made.event_hooks["request"]) == hooks
+
+    with (
+        ec.guard(httpx.Client)(transport=httpx.MockTransport(sent.answer)) as client,
+        pytest.raises(ec.ContractViolated),
+    ):
+        client.post(URL, json=wrong)
+    assert sent == []
+
+
+def test_the_code_under_test_is_guarded_by_its_class(
+    sent: Sent, wrong: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A test puts the guarded class where the code under test finds its client."""
+
+    def code_under_test() -> None:
+        with httpx.Client(transport=httpx.MockTransport(sent.answer)) as client:
+            client.post(URL, json=wrong)
+
+    code_under_test()
+    monkeypatch.setattr(httpx, "Client", ec.guard(httpx.Client))
+    with pytest.raises(ec.ContractViolated):
+        code_under_test()
+    assert len(sent) == 1
+
+
+def test_the_guard_sees_what_other_hooks_made(sent: Sent, payload: Any) -> None:
+    """It comes after the hooks that were there, so it judges what they leave."""
+
+    def label(request: httpx.Request) -> None:
+        request.headers["Content-Type"] = "text/plain"
+
+    client = ec.guard(sent.client(event_hooks={"request": [label]}))
+    with pytest.raises(ec.ContractViolated) as raised:
+        client.post(URL, json=payload)
+    assert str(raised.value).partition(" [")[0] == (
+        "the request must be labelled application/json, but it is labelled text/plain"
+    )
+    assert ec.unguard(client) is client
+    assert client.event_hooks == {"request": [label], "response": []}
+    client.post(URL, json=payload)
+    assert len(sent) == 1
+
+
+def test_guarded_twice_is_judged_once(
+    sent: Sent, wrong: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The later guard of an operation takes the place of the earlier one."""
+    client = ec.guard(ec.guard(sent.client()), on_violation="warn")
+    client.post(URL, json=wrong)
+    assert len(sent) == 1
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert len(ec.guard(client).event_hooks["request"]) == 1
+
+
+def test_a_client_may_have_a_guard_for_each_operation(tmp_path: Path) -> None:
+    """Guards of two operations stand beside each other."""
+    other = small(tmp_path, {"type": "object"})
+    (name,) = other
+    assert name != "changeInvoiceStatus"
+    client, adapter = httpx.Client(), Kept()
+    for one in (client, adapter):
+        ec.guard(one)
+        ec.guard(one, contract=other, operation=name)
+        ec.guard(one, on_violation="warn")
+    assert len(client.event_hooks["request"]) == 2
+    wrong_there = requests.Request("POST", f"https://h{other[name].path}", json=None).prepare()
+    with pytest.raises(ec.ContractViolated):
+        adapter.send(wrong_there)
+    adapter.send(requests.Request("POST", URL, json={}).prepare())
+    assert len(adapter.sent) == 1
+
+
+def test_the_body_of_a_redirect_is_judged_where_it_goes(payload: Any, wrong: Any) -> None:
+    """A redirect that keeps the body may lead to our operation from anywhere."""
+    seen = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request.url.path)
+        moved = request.url.path == "/old"
+        return httpx.Response(307, headers={"Location": URL}) if moved else httpx.Response(200)
+
+    with ec.guard(
+        httpx.Client(transport=httpx.MockTransport(answer), follow_redirects=True)
+    ) as one:
+        with pytest.raises(ec.ContractViolated) as raised:
+            one.post("https://bank.example/old", json=wrong)
+        assert broken(raised) == BOTH
+        assert seen == ["/old"]
+
+
+# Sessions and adapters of requests
+
+
+def test_a_session_sends_what_is_right_and_nothing_wrong(operation: Any, wrong: Any) -> None:
+    """A wrong request never reaches the adapter, and other arguments of `send` do."""
+    adapter = Kept()
+    guarded = session(adapter)
+    assert ec.guard(guarded) is guarded
+    right = operation.request.example
+    assert guarded.post(URL, json=right).status_code == 200
+    assert guarded.post(URL, data=json.dumps(right), headers=LABEL, timeout=3).ok
+    with pytest.raises(ec.ContractViolated) as raised:
+        guarded.post(URL, json=wrong)
+    assert (broken(raised), len(adapter.sent)) == (BOTH, 2)
+    assert ec.unguard(guarded) is guarded
+    assert guarded.post(URL, json=wrong).ok
+    assert len(adapter.sent) == 3
+
+
+def test_an_adapter_mounted_later_is_guarded_as_well(wrong: Any) -> None:
+    """The guard stands before the session's choice of an adapter."""
+    adapter = Kept()
+    guarded = ec.guard(requests.Session())
+    guarded.mount("https://bank.example", adapter)
+    with pytest.raises(ec.ContractViolated):
+        guarded.post(URL, json=wrong)
+    assert adapter.sent == []
+
+
+def test_one_adapter_is_guarded_by_itself(wrong: Any) -> None:
+    """A session may have a guard for one host only."""
+    guarded, plain = Kept(), Kept()
+    one = session(plain)
+    one.mount("https://bank.example", ec.guard(guarded))
+    with pytest.raises(ec.ContractViolated):
+        one.post(URL, json=wrong)
+    one.post(URL.replace("bank", "other"), json=wrong)
+    assert (len(guarded.sent), len(plain.sent)) == (0, 1)
+    ec.unguard(guarded)
+    one.post(URL, json=wrong)
+    assert len(guarded.sent) == 1
+
+
+@pytest.mark.parametrize("kind", [requests.Session, HTTPAdapter, Kept])
+def test_the_classes_of_requests_are_left_as_they_are(kind: Any, wrong: Any) -> None:
+    """A subclass comes back whose instances are guarded, once."""
+    made = ec.guard(ec.guard(kind))()
+    assert isinstance(made, kind)
+    assert len(vars(made)["send"].guards) == 1
+    assert "send" not in vars(kind())
+    with pytest.raises(ec.ContractViolated):
+        made.send(requests.Request("POST", URL, json=wrong).prepare())
+
+
+def test_each_request_of_a_redirect_is_judged(operation: Any) -> None:
+    """A redirect that turns the operation's POST into a GET loses the change of status."""
+    adapter = Kept((302, URL))
+    with pytest.raises(ec.ContractViolated) as raised:
+        ec.guard(session(adapter)).post(URL, json=operation.request.example)
+    assert str(raised.value).partition(" [")[0] == (
+        "the request must be sent by POST, but it is sent by GET"
+    )
+    assert len(adapter.sent) == 1
+
+
+def test_what_stood_in_front_of_send_stands_there_again(wrong: Any) -> None:
+    """Another tool's own `send` of a session is called, and put back."""
+    one = requests.Session()
+    other = mock.Mock(return_value="answered")
+    one.send = other  # type: ignore[method-assign]  # as tools do
+    ec.guard(ec.guard(one))
+    wrong_request = requests.Request("POST", URL, json=wrong).prepare()
+    with pytest.raises(ec.ContractViolated):
+        one.send(wrong_request)
+    assert other.mock_calls == []
+    asked = requests.Request("GET", "https://bank.example").prepare()
+    assert one.send(asked, timeout=3) == "answered"
+    assert other.mock_calls == [mock.call(asked, timeout=3)]
+    assert ec.unguard(one).send is other
+
+
+def test_taking_guards_off_twice_changes_nothing() -> None:
+    """Nor does taking them off what never had one, or has another tool's `send`."""
+    one, client = requests.Session(), httpx.Client()
+    ec.unguard(ec.unguard(ec.guard(one)))
+    ec.unguard(ec.unguard(ec.guard(client)))
+    assert ("send" in vars(one), client.event_hooks["request"]) == (False, [])
+    one.send = found = mock.Mock()  # type: ignore[method-assign]  # as tools do
+    assert ec.unguard(one).send is found
+
+
+# What is judged, and what passes
+
+
+@pytest.mark.parametrize(
+    ("method", "url"),
+    [
+        ("POST", "https://bank.example/"),
+        ("POST", "https://bank.example/api/v0/invoice/other"),
+        ("POST", f"https://bank.example/other?next={PATH}"),
+        ("POST", f"{URL}/more"),
+        ("POST", f"{URL}s"),
+        ("OPTIONS", URL),
+    ],
+)
+def test_requests_that_are_not_ours_pass(method: str, url: str, sent: Sent) -> None:
+    """Another path is somebody else's, and a preflight is the browser's own."""
+    adapter = Kept()
+    ec.guard(sent.client()).request(method, url, json="wrong")
+    ec.guard(session(adapter)).request(method, url, json="wrong")
+    ec.validate_request(Request(method, url, (), b"wrong"))
+    assert (len(sent), len(adapter.sent)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("method", "url", "headers", "rules"),
+    [
+        ("PUT", URL, LABEL, ["request#method"]),
+        ("POST", f"{URL}?a=1", {"Content-Type": "text/plain"}, ["request#content-type"]),
+        ("GET", URL, {}, ["request#method", "request#content-type-present"]),
+        ("POST", URL, {**LABEL, "X": "1"}, ["request#json"]),
+    ],
+)
+def test_all_of_a_request_is_judged(
+    method: str, url: str, headers: Headers, rules: list[str], sent: Sent
+) -> None:
+    """Method and label as well as the body, in each library alike."""
+    guarded = ec.guard(session(adapter := Kept()))
+    client = ec.guard(sent.client())
+    for send in (
+        lambda: client.request(method, url, headers=headers, content=b"{"),
+        lambda: guarded.request(method, url, headers=headers, data=b"{"),
+    ):
+        with pytest.raises(ec.ContractViolated) as raised:
+            send()
+        assert broken(raised) == rules
+    assert (len(sent), adapter.sent) == (0, [])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda request: request.headers.pop("Content-Type"),
+        lambda request: request.headers.update({"Content-Type": "application/json;charset=utf-8"}),
+        lambda request: request.headers.update({"Content-Type": "Application/JSON ; a=b"}),
+        lambda request: setattr(request, "url", f"{request.url}/"),
+        lambda request: setattr(request, "url", f"{request.url}?a=b#c"),
+        lambda request: setattr(request, "body", json.dumps(json.loads(request.body), indent=2)),
+        lambda request: setattr(request, "body", b'{"x":1,"x":1,' + request.body[1:]),
+    ],
+)
+def test_what_breaks_weak_rules_only_is_sent(
+    change: Callable[[Any], object], weak: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Neither a missing label, a slash too many, nor a weak rule of the payload keeps it back."""
+    request = requests.Request("POST", URL, json=weak).prepare()
+    change(request)
+    ec.validate_request(request)
+    ec.validate_request(request, on_violation="warn")
+    assert caplog.records == []
+    with pytest.raises(ec.ContractViolated) as raised:
+        ec.validate_request(request, fail_on="assumed")
+    assert BOTH[1] in broken(raised)
+
+
+def test_a_label_said_twice_is_seen(payload: Any, sent: Sent) -> None:
+    """The rule is our own reading, so only who asks for it is kept from sending."""
+    twice = [("Content-Type", "application/json"), ("Content-Type", "text/plain")]
+    client = ec.guard(sent.client())
+    client.post(URL, content=json.dumps(payload), headers=twice)
+    with pytest.raises(ec.ContractViolated) as raised:
+        ec.guard(client, fail_on="assumed").post(URL, content=json.dumps(payload), headers=twice)
+    assert (broken(raised), len(sent)) == (["request#content-type-single"], 1)
+
+
+# Bodies that cannot be read beforehand, and bodies of any kind
+
+
+def streamed(body: bytes) -> Iterator[bytes]:
+    """Yield a body in pieces, once."""
+    yield body[:3]
+    yield body[3:]
+
+
+def test_a_streamed_body_is_sent_whole_and_not_judged(caplog: pytest.LogCaptureFixture) -> None:
+    """Reading it would use it up, so that is noted for who wants to know."""
+    caplog.set_level(logging.DEBUG, "enkash_contract")
+    seen = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request.read())
+        return httpx.Response(200)
+
+    adapter = Kept()
+    with ec.guard(httpx.Client(transport=httpx.MockTransport(answer))) as client:
+        client.post(f"{URL}?token=SECRET", content=streamed(b"not JSON"), headers=LABEL)
+    ec.guard(session(adapter)).post(URL, data=streamed(b"not JSON"), headers=LABEL)
+    assert [*seen, b"".join(adapter.sent[0].body)] == [b"not JSON"] * 2  # type: ignore[arg-type]
+    note = f"POST {URL}: its body cannot be read beforehand and is not judged"
+    assert [(one.levelname, one.getMessage()) for one in caplog.records] == [("DEBUG", note)] * 2
+
+
+def test_an_asynchronously_streamed_body_is_sent_whole(sent: Sent) -> None:
+    """The hook of an asynchronous client does not touch the stream either."""
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for piece in streamed(b"not JSON"):
+            yield piece
+
+    async def send() -> bytes:
+        async with ec.guard(sent.async_client()) as client:
+            await client.post(URL, content=pieces(), headers=LABEL)
+        return await sent[0].aread()
+
+    assert asyncio.run(send()) == b"not JSON"
+
+
+def test_a_multipart_body_is_wrong_by_its_label(sent: Sent) -> None:
+    """What it holds need not be read to know that it is no JSON."""
+    file = io.BytesIO(b"content")
+    with pytest.raises(ec.ContractViolated) as raised:
+        ec.guard(sent.client()).post(URL, files={"file": file})
+    assert (broken(raised), file.read(), sent) == (["request#content-type"], b"content", [])
+
+
+def test_a_compressed_body_is_not_judged(sent: Sent, caplog: pytest.LogCaptureFixture) -> None:
+    """What is undone on the other side is not JSON yet."""
+    caplog.set_level(logging.DEBUG, "enkash_contract")
+    client = ec.guard(sent.client())
+    client.post(URL, content=gzip.compress(b"{"), headers={**LABEL, "Content-Encoding": "gzip"})
+    assert [one.levelname for one in caplog.records] == ["DEBUG"]
+    with pytest.raises(ec.ContractViolated) as raised:
+        client.post(URL, content=b"{", headers={**LABEL, "Content-Encoding": "identity"})
+    assert (broken(raised), len(sent)) == (["request#json"], 1)
+
+
+@pytest.mark.unmeasured
+@pytest.mark.parametrize(
+    ("body", "rule"),
+    [
+        (b"", "request#json"),
+        (b"\xff\xfe", "request#encoding"),
+        (b"[" * 100_000, "request#json"),
+        (b'"' + b"x" * 10_000_000 + b'"', "request#type"),
+        (b"9" * 5_000, "request#type"),
+        (b'{"a": NaN}', "request#json"),
+        (b'"\\ud800"', "request#encoding"),
+    ],
+    ids=["empty", "no text", "deep", "huge", "long number", "NaN", "surrogate"],
+)
+def test_any_body_is_judged_without_harm(body: bytes, rule: str, sent: Sent) -> None:
+    """Whatever is in it, the only error is the one that says what the request breaks."""
+    adapter = Kept()
+    guarded = ec.guard(session(adapter))
+    for send in (
+        lambda: ec.guard(sent.client()).post(URL, content=body, headers=LABEL),
+        lambda: guarded.post(URL, data=body, headers=LABEL),
+    ):
+        with pytest.raises(ec.ContractViolated) as raised:
+            send()
+        assert rule in broken(raised)
+    assert (sent, adapter.sent) == ([], [])
+
+
+# Logging instead of raising
+
+
+def test_to_warn_is_to_log_and_send(
+    sent: Sent, wrong: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One line for each violation, with the rule, and without any value that is sent."""
+    caplog.set_level(logging.INFO, "enkash_contract")
+    client = ec.guard(sent.client(), on_violation="warn")
+    client.post(URL.replace("//", "//user:SECRET@") + "?token=SECRET", json=wrong)
+    assert len(sent) == 1
+    assert [(one.name, one.levelname, one.getMessage()) for one in caplog.records] == [
+        (
+            "enkash_contract",
+            "WARNING",
+            f'POST {URL}: /b2bIds/buyerB2BId must match ^[^\\\\"]{{1,100}}$ '
+            f"[{PATTERN}, sibling (api-10664764, read 2026-11-22)]",
+        ),
+        (
+            "enkash_contract",
+            "INFO",
+            f"POST {URL}: /invoiceStatus/objectVersion/newVersion must be at least 1 "
+            f"[{BOTH[1]}, assumed]",
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("request_", "demanded"),
+    [
+        (Request("GET", f"{URL}\n#x", (*LABEL.items(),), b"1"), "the request must be sent by POST"),
+        (Request("POST", URL, (*LABEL.items(),), b"SECRET"), "the request must be JSON as RFC"),
+        (Request("POST", URL, (*LABEL.items(),), b'"SECRET"'), "the payload must be an object"),
+        (
+            Request("POST", URL, (("content-type", "SECRET/x"),)),
+            "the request must be labelled application/json",
+        ),
+    ],
+)
+def test_a_line_holds_nothing_that_was_sent(
+    request_: Request, demanded: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Logs are read by more people than may see what is sent."""
+    ec.validate_request(request_, on_violation="warn")
+    (record,) = caplog.records
+    assert f": {demanded}" in record.getMessage()
+    assert "SECRET" not in record.getMessage()
+    assert record.getMessage().isprintable()
+
+
+# One function for any request object
+
+
+def test_any_request_object_is_validated(payload: Any, wrong: Any) -> None:
+    """Those of httpx, requests and urllib, and our own, right and wrong."""
+    payload = {**payload, "b2bIds": {"buyerB2BId": "B", "supplierB2BId": "S"}}
+    for value, rules in ((payload, []), (wrong, BOTH)):
+        body = json.dumps(value).encode()
+        for request in (
+            httpx.Request("POST", URL, json=value),
+            requests.Request("POST", URL, json=value).prepare(),
+            requests.Request("POST", URL, data=body.decode(), headers=LABEL).prepare(),
+            urllib.request.Request(URL, body, LABEL),
+            Request("POST", URL, (*LABEL.items(),), body),
+        ):
+            with contextlib.ExitStack() as stack:
+                raised = stack.enter_context(pytest.raises(ec.ContractViolated)) if rules else None
+                ec.validate_request(request)
+            assert (broken(raised) if raised else []) == rules
+
+
+def test_the_label_that_urllib_adds_is_seen(operation: Any) -> None:
+    """It labels a body as a form unless it is told otherwise, which is often overlooked."""
+    body = json.dumps(operation.request.example).encode()
+    with pytest.raises(ec.ContractViolated) as raised:
+        ec.validate_request(urllib.request.Request(URL, body))
+    assert str(raised.value).partition(" [")[0] == (
+        "the request must be labelled application/json, "
+        "but it is labelled application/x-www-form-urlencoded"
+    )
+
+
+def test_a_guard_knows_an_overlay(tmp_path: Path, payload: Any, sent: Sent) -> None:
+    """What only the partner knows is judged too."""
+    overlay = tmp_path / "partner.yaml"
+    overlay.write_text(
+        "overlay: 1.0.0\ninfo: {title: t, version: v}\nactions:\n"
+        "  - target: $['x-sources']\n    update: {mail: {read: 2026-11-20, shows: statuses}}\n"
+        "  - target: $.components.schemas.Status\n    update:\n"
+        "      enum: [PAID]\n      x-evidence: {enum: confirmed mail}\n"
+    )
+    known = ec.load(overlay)
+    ec.guard(sent.client()).post(URL, json=payload)
+    with pytest.raises(ec.ContractViolated) as raised:
+        ec.guard(sent.client(), contract=known).post(URL, json=payload)
+    where = "request/invoiceStatus/statusTransition"
+    assert broken(raised) == [f"{where}/currentStatus#enum", f"{where}/newStatus#enum"]
+
+
+# Wrong use
+
+
+@pytest.mark.parametrize("mode", ["log", None, ["raise"]])
+def test_another_mode_is_refused(mode: Any) -> None:
+    """The error names the two that there are."""
+    for wrong_use in (
+        lambda: ec.guard(httpx.Client, on_violation=mode),
+        lambda: ec.validate_request(Request("GET", "/"), on_violation=mode),
+    ):
+        with pytest.raises(ec.UsageError) as raised:
+            wrong_use()
+        assert str(raised.value) == f'on_violation must be "raise" or "warn", but it is {mode!r}'
+
+
+@pytest.mark.parametrize(
+    ("thing", "kind"), [(httpx, "module"), (None, "NoneType"), (dict, "dict"), (object(), "object")]
+)
+def test_what_is_no_client_cannot_be_guarded(thing: object, kind: str) -> None:
+    """The error says what can be, and what there is for everything else."""
+    with pytest.raises(ec.UsageError) as raised:
+        ec.guard(thing)
+    assert str(raised.value) == (
+        f"a {kind} cannot be guarded; pass a client of httpx, or a session or adapter of requests; "
+        "for any other library there is validate_request()"
+    )
+
+
+def test_guards_are_taken_off_clients_only() -> None:
+    """A class never had one: the guarded class is another."""
+    for thing in (httpx.Client, None):
+        with pytest.raises(
+            ec.UsageError, match=r"a (type|NoneType) cannot be guarded; pass a client"
+        ):
+            ec.unguard(thing)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"fail_on": "hard"}, "'hard' is not a level of evidence; "),
+        ({"operation": "pay"}, "there is no operation 'pay'; the document has changeInvoiceStatus"),
+    ],
+)
+def test_wrong_options_are_told_before_any_request(options: Any, message: str) -> None:
+    """Who guards learns of it, not who sends."""
+    with pytest.raises(ec.UsageError, match=f"^{re.escape(message)}"):
+        ec.guard(httpx.Client(), **options)
+
+
+def test_a_request_without_a_usable_address() -> None:
+    """Only a hand-made request can have one; the error says what is wrong with it."""
+    with pytest.raises(ec.UsageError) as raised:
+        ec.validate_request(Request("POST", f"http://[x{PATH}"))
+    assert str(raised.value) == (
+        f"POST http://[x{PATH} has no address to be sent to (Invalid IPv6 URL)"
+    )
+
+
+# Over the wire
+
+
+def test_over_a_real_connection(operation: Any, wrong: Any) -> None:
+    """The sandbox sees what is right, from each client, and nothing else."""
+    seen: list[Request] = []
+
+    class Seeing(ec.Sandbox):
+        def answer(self, request: Request) -> Any:
+            seen.append(request)
+            return super().answer(request)
+
+    async def send(url: str) -> int:
+        async with ec.guard(httpx.AsyncClient(trust_env=False)) as client:
+            answer = await client.post(url, json=operation.request.example)
+            with pytest.raises(ec.ContractViolated):
+                await client.post(url, json=wrong)
+        return answer.status_code
+
+    with in_background(Seeing()) as base:
+        url = base + PATH
+        with ec.guard(httpx.Client)(trust_env=False) as client, requests.Session() as one:
+            one.trust_env = False
+            ec.guard(one)
+            for post in (client.post, one.post):
+                assert post(url, json=operation.request.example).status_code == 200
+                with pytest.raises(ec.ContractViolated):
+                    post(url, json=wrong)
+        assert asyncio.run(send(url)) == 200
+    assert len(seen) == 3
+
+
+def test_a_hook_says_what_it_guards() -> None:
+    """Who looks at a client's hooks finds the guard among them."""
+    (hook,) = ec.guard(httpx.Client()).event_hooks["request"]
+    assert isinstance(hook, Hook)
+    assert hook.guard.operation.id == "changeInvoiceStatus"

@@ -1,0 +1,288 @@
+"""What the whole of a request breaks: method, path, labels, bytes and payload, in this order."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from enkash_contract.contract.evidence import Level
+from enkash_contract.validation.request import (
+    demand,
+    is_meant,
+    is_mistyped,
+    request_violations,
+    sentence,
+    surely_keeps,
+)
+from enkash_contract.wire.message import Headers, Request
+from tests.support.small_documents import small
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from enkash_contract.contract.operation import Operation
+
+JSON = "application/json"
+LABEL = (("Content-Type", JSON),)
+
+
+def labelled(*labels: str) -> Headers:
+    """Return headers with these labels among others."""
+    return (("Accept", "*/*"), *(("content-type", label) for label in labels))
+
+
+def broken(operation: Operation, request: Request) -> list[str] | None:
+    """Return the ids of the rules that a request breaks, in order."""
+    found = request_violations(operation, request)
+    return None if found is None else [one.rule.id for one in found]
+
+
+@pytest.fixture
+def right(operation: Operation) -> Request:
+    """Return a right request to the bundled document's operation."""
+    body = json.dumps(operation.request.example).encode()
+    return Request(operation.method, f"https://h{operation.path}?key=1", LABEL, body)
+
+
+def test_a_right_request_breaks_nothing(operation: Operation, right: Request) -> None:
+    """The document's example by its method, to its path, under its label, is right."""
+    assert request_violations(operation, right) == []
+
+
+PATH = "/api/v0/invoice/req-status-change-invoice"
+
+
+@pytest.mark.parametrize(
+    ("path", "mistyped"),
+    [
+        (PATH, False),
+        (f"https://h{PATH}", False),
+        (f"https://h/base{PATH}?a=/", False),
+        (f"{PATH}?a=//", False),
+        (f"{PATH}/", True),
+        (f"{PATH}//", True),
+        (f"https://h{PATH}/?a=1", True),
+        (f"https://h/base{PATH}/", True),
+        (PATH.replace("/invoice", "//invoice"), True),
+        (PATH.replace("/v0/", "///v0///"), True),
+        (f"https://h{PATH.replace('/v0', '//v0')}/", True),
+        # What stands before the operation's path is the server's own.
+        (f"https://h//base/{PATH}", False),
+        # Any other path is somebody else's, or the target's own mount.
+        ("", False),
+        ("/", False),
+        ("https://h", False),
+        ("https://h//", False),
+        ("/anything/", False),
+        (PATH.upper() + "/", False),
+        (f"{PATH}x/", False),
+        (f"{PATH}/more/", False),
+        (PATH.removeprefix("/api") + "/", False),
+    ],
+)
+def test_only_slashes_make_a_path_mistyped(
+    operation: Operation, right: Request, path: str, mistyped: object
+) -> None:
+    """A slash too many breaks the rule; any other path is not judged at all."""
+    request = Request(right.method, path, right.headers, right.body)
+
+    assert is_mistyped(operation, request) is mistyped
+    assert broken(operation, request) == (["request#path"] if mistyped else [])
+
+
+@pytest.mark.parametrize(
+    ("labels", "expected"),
+    [
+        ([], ["request#content-type-present"]),
+        ([JSON], []),
+        (["Application/JSON ; charset=iso-8859-1"], []),
+        (["text/plain"], ["request#content-type"]),
+        ([""], ["request#content-type"]),
+        (["application/json-seq"], ["request#content-type"]),
+        ([JSON, JSON], ["request#content-type-single"]),
+        ([JSON, "text/plain", JSON], ["request#content-type-single"]),
+        # The first of them is judged, whatever follows.
+        (["text/plain", JSON], ["request#content-type", "request#content-type-single"]),
+    ],
+)
+def test_how_labels_are_judged(
+    operation: Operation, right: Request, labels: list[str], expected: list[str]
+) -> None:
+    """There must be one label, and the first must be right, whatever its parameters."""
+    request = Request(right.method, right.url, labelled(*labels), right.body)
+
+    assert broken(operation, request) == expected
+
+
+WRONG: Any = {"device": 1}
+WRONG_BODY = json.dumps(WRONG).encode()
+PAYLOAD_RULES = [
+    "request/b2bIds#required",
+    "request/invoiceStatus#required",
+    "request/device#type",
+]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "labels", "expected"),
+    [
+        ("POST", PATH, [JSON], PAYLOAD_RULES),
+        ("POST", f"{PATH}/", [], ["request#path", "request#content-type-present", *PAYLOAD_RULES]),
+        ("POST", PATH, [JSON, "a/b"], ["request#content-type-single", *PAYLOAD_RULES]),
+        # A body by another method or under another label is not claimed to be a payload.
+        ("PUT", PATH, [JSON], ["request#method"]),
+        ("post", PATH, [JSON], ["request#method"]),
+        ("POST", PATH, ["a/b"], ["request#content-type"]),
+        (
+            "GET",
+            f"{PATH}/",
+            ["a/b", JSON],
+            [
+                "request#method",
+                "request#path",
+                "request#content-type",
+                "request#content-type-single",
+            ],
+        ),
+    ],
+)
+def test_all_that_is_broken_is_told_in_order(
+    operation: Operation, method: str, path: str, labels: list[str], expected: list[str]
+) -> None:
+    """Method, path and labels come first, and then the payload, unless it is claimed to be none."""
+    request = Request(method, path, labelled(*labels), WRONG_BODY)
+    found = broken(operation, request)
+
+    assert found is not None
+    # The order among the payload's own violations is the engine's.
+    assert sorted(found[-3:]) == sorted(expected[-3:])
+    assert found[:-3] == expected[:-3]
+    assert len(found) == len(expected)
+
+
+@pytest.mark.parametrize(
+    ("method", "labels", "expected"),
+    [
+        ("POST", [JSON], None),
+        ("POST", [], ["request#content-type-present"]),
+        ("PUT", [JSON], ["request#method"]),
+    ],
+)
+def test_a_body_that_was_not_recorded(
+    operation: Operation, method: str, labels: list[str], expected: list[str] | None
+) -> None:
+    """Without a body nobody can say that a request is right, but what is wrong is told."""
+    request = Request(method, PATH, labelled(*labels), None)
+
+    assert broken(operation, request) == expected
+
+
+def test_what_is_wrong_is_said_in_a_sentence(operation: Operation, right: Request) -> None:
+    """What no schema can say is said of the request, all else of the place in the payload."""
+
+    def said(request: Request) -> list[str]:
+        return [sentence(one) for one in request_violations(operation, request) or ()]
+
+    url = f"{PATH}/"
+    bad = b'{"device":{"tag":{"name":"\\ud800","value":"x"}},"b2bIds":1,"b2bIds":1}'
+    many = said(Request("POST", PATH, LABEL, bad))
+
+    assert said(Request("PUT", url, labelled("a/b", "c/d"), b"")) == [
+        "the request must be sent by POST, but it is sent by PUT",
+        f"the request must be sent to {PATH}, written so, but it is sent to {PATH}/",
+        "the request must be labelled application/json, but it is labelled a/b",
+        "the request must say one media type, but it says a/b and c/d",
+    ]
+    assert said(Request("POST", PATH, (), b"")) == [
+        "the request must say its media type, but it does not",
+        "the request must be JSON as RFC 8259 defines it, but the body is empty",
+    ]
+    assert said(Request("POST", PATH, LABEL, b"[]")) == [
+        "the payload must be an object, but it is []"
+    ]
+    assert sorted(many) == [
+        "/b2bIds must be an object, but it is 1",
+        "/b2bIds must not repeat a member's name, but the name 'b2bIds' is repeated in one object",
+        "/device/tag/name must be UTF-8, but the string holds the lone surrogate U+D800",
+        "/invoiceStatus must be there, but it is not there",
+    ]
+
+
+def test_the_operation_s_own_media_type_and_method_count(tmp_path: Path) -> None:
+    """What is right is what the document says, which may be a short path."""
+    operation = small(tmp_path, {"type": "object"}).pick()
+
+    assert broken(operation, Request("POST", "/change", LABEL, b"{}")) == []
+    assert broken(operation, Request("POST", "http://h/change/", LABEL, b"{}")) == ["request#path"]
+    # A slash before all of it is the server's own.
+    assert broken(operation, Request("POST", "http://h//change", LABEL, b"{}")) == []
+
+
+@pytest.mark.parametrize(
+    ("method", "url", "meant"),
+    [
+        ("POST", f"https://h/base{PATH}?a=1", True),
+        ("GET", PATH, True),
+        ("POST", f"{PATH}/", True),
+        ("POST", PATH.replace("/invoice", "//invoice"), True),
+        ("OPTIONS", PATH, False),
+        ("POST", f"{PATH}/more", False),
+        ("POST", f"/other?{PATH}", False),
+    ],
+)
+def test_which_requests_speak_to_the_operation(
+    operation: Operation, method: str, url: str, meant: object
+) -> None:
+    """The path says it, a slash too many or not; only a preflight never does."""
+    assert is_meant(operation, Request(method, url)) is meant
+
+
+@pytest.mark.parametrize(
+    ("change", "level", "keeps"),
+    [
+        ({}, Level.ASSUMED, True),
+        ({"body": None}, Level.SIBLING, False),
+        ({"body": b"{"}, Level.SIBLING, False),
+        ({"body": b"{}"}, Level.SIBLING, False),
+        ({"method": "PUT"}, Level.SIBLING, False),
+        ({"method": "PUT", "body": b"{"}, Level.CONFIRMED, True),
+        ({"headers": ()}, Level.SIBLING, True),
+        ({"headers": ()}, Level.ASSUMED, False),
+        ({"headers": labelled("a/b")}, Level.DOCUMENTED, False),
+        ({"headers": labelled("a/b"), "body": b"{"}, Level.CONFIRMED, True),
+        # Whether these are right takes a closer look.
+        ({"body": b'{"a": 1e400}'}, Level.SIBLING, False),
+        ({"body": b"[" * 300 + b"]" * 300}, Level.SIBLING, False),
+    ],
+)
+def test_what_is_surely_kept(
+    operation: Operation, right: Request, change: Any, level: Level, keeps: object
+) -> None:
+    """It is never said of a request that breaks a rule at or above the level."""
+    request = replace(right, **change)
+
+    assert surely_keeps(operation, request, level) is keeps
+    found = request_violations(operation, request)
+    strong = found is None or any(one.evidence.at_least(level) for one in found)
+    assert not (keeps and strong)
+
+
+def test_a_demand_holds_nothing_that_was_sent(operation: Operation) -> None:
+    """Only the document speaks: of the request, the payload or a place in it."""
+
+    def demanded(request: Request) -> list[str]:
+        return [demand(one) for one in request_violations(operation, request) or ()]
+
+    assert demanded(Request("PUT", PATH, LABEL, b"")) == ["the request must be sent by POST"]
+    assert demanded(Request("POST", PATH, LABEL, b"[]")) == ["the payload must be an object"]
+    assert demanded(Request("POST", PATH, LABEL, b"[")) == [
+        "the request must be JSON as RFC 8259 defines it"
+    ]
+    assert demanded(Request("POST", PATH, LABEL, b'{"device":{"tag":7}}')) == [
+        "/b2bIds must be there",
+        "/invoiceStatus must be there",
+        "/device/tag must be an object",
+    ]

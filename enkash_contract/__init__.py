@@ -33,7 +33,8 @@ if TYPE_CHECKING:
         requests,
         responses,
     )
-    from enkash_contract.generation.suite import Case, cases
+    from enkash_contract.generation.suite import cases
+    from enkash_contract.judging.case import Case
     from enkash_contract.judging.result import Finding, Result
     from enkash_contract.sandbox.app import Sandbox
     from enkash_contract.sandbox.defects import Defect, defects
@@ -116,7 +117,8 @@ _HOMES = {
         "requests",
         "responses",
     ),
-    "generation.suite": ("Case", "cases"),
+    "generation.suite": ("cases",),
+    "judging.case": ("Case",),
     "traffic": ("check_traffic",),
     "validation.validate": ("is_valid", "iter_violations", "validate", "validate_json"),
     "validation.violation": ("Violation",),

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enkash_contract.place import Place, pointer, tokens
+from enkash_contract.place import Place
+from enkash_contract.wire.pointer import pointer, tokens
 
 
 def test_a_place_is_written_as_a_person_would_type_it() -> None:

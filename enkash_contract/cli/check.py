@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from enkash_contract.cli import commands, ending, listing, options
+from enkash_contract.cli import commands, options, output
 from enkash_contract.contract.contract import layered
 from enkash_contract.contract.evidence import FAIL_ON
+from enkash_contract.engine.plan import one_case
 from enkash_contract.errors import UsageError
 from enkash_contract.wire.message import shown_url
+from enkash_contract.wire.payload_file import payload_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -67,7 +69,7 @@ class Asked:
     @functools.cached_property
     def payload(self) -> Any:
         """The payload that the person vouches for; None for the document's example."""
-        return None if self.base is None else options.payload_file(self.base)
+        return None if self.base is None else payload_file(self.base)
 
     @functools.cached_property
     def pinned(self) -> dict[str, Any]:
@@ -104,7 +106,7 @@ class Asked:
             max_accepted=self.max_accepted,
             connection=self.connection,
         )
-        return made if self.one is None else options.one_case(made, self.one)
+        return made if self.one is None else one_case(made, self.one)
 
     def fuzzing(self) -> Fuzz | None:
         """Return how to fuzz after the suite; None when that was not asked for.
@@ -190,7 +192,7 @@ class Asked:
     def run(self, about: About, fuzz: Fuzz | None) -> Result:
         """Send what is planned and return what was found, or what was known by Ctrl-C."""
         from enkash_contract.engine import run as runner
-        from enkash_contract.report.watch import watching
+        from enkash_contract.report.progress import watching
 
         assert about.plan is not None  # noqa: S101 - it was made with one
         aloud = functools.partial(click.echo, err=True)
@@ -251,13 +253,13 @@ def check(**given: Any) -> None:
     made = asked.plan()
     if asked.listed or asked.dry_run:
         for case in (made.baseline, *made.cases):
-            click.echo(listing.case_line(case))
+            click.echo(output.case_line(case))
         if asked.dry_run:
-            click.echo(listing.forecast(made, asked.shown))
+            click.echo(output.forecast(made, asked.shown))
         return
     fuzz = asked.fuzzing()
-    paths = options.report_paths(asked.reports, report.FORMATS)
+    paths = report.report_paths(asked.reports)
     about = asked.about(made)
     result = asked.run(about, fuzz)
     whole = functools.partial(suite.build, found, asked.payload, asked.pinned)
-    ending.finish(waive(result, found, cases=whole), asked.fuzzed(about, result), paths)
+    output.finish(waive(result, found, cases=whole), asked.fuzzed(about, result), paths)

@@ -11,7 +11,7 @@ import sys
 
 import click
 
-from enkash_contract.cli import commands, ending, listing, options
+from enkash_contract.cli import commands, options, output
 from enkash_contract.cli.check import check
 from enkash_contract.contract.contract import layered
 from enkash_contract.contract.evidence import Level
@@ -20,6 +20,7 @@ from enkash_contract.contract.wording import counted, expectation
 from enkash_contract.errors import PayloadFileError
 from enkash_contract.judging.result import CONFORMS, INCONCLUSIVE, MISUSED, VIOLATED
 from enkash_contract.validation.validate import validator
+from enkash_contract.wire.payload_file import payload_lines
 
 
 @click.group(cls=commands.Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -54,13 +55,13 @@ def validate(
     unread = False
     for name in files:
         try:
-            for at, raw in options.payload_lines(name):
+            for at, raw in payload_lines(name):
                 payloads += 1
                 for one in judge.of_bytes(raw)[1]:
                     fatal = one.evidence.at_least(level)
                     violations += fatal
                     assumptions += not fatal
-                    click.echo(listing.located(name, at, one, fatal=fatal))
+                    click.echo(output.located(name, at, one, fatal=fatal))
         except PayloadFileError as error:
             unread = True
             click.echo(f"error: {error}", err=True)
@@ -94,13 +95,13 @@ def traffic(
 
     contract = layered(*overlays)
     waive = commands.waive(contract)
-    paths = options.report_paths(reports, report.FORMATS)
+    paths = report.report_paths(reports)
     result = check_traffic(
         *recordings, contract=contract, operation=operation, host=host, fail_on=fail_on
     )
     found = contract.pick(operation or next(iter(contract)))
     result = waive(result, *([found] if operation else contract.values()))
-    ending.finish(result, report.About(contract, found, ", ".join(recordings)), paths)
+    output.finish(result, report.About(contract, found, ", ".join(recordings)), paths)
 
 
 @main.command()
@@ -148,7 +149,7 @@ def defects(overlays: tuple[str, ...], operation: str | None) -> None:
 
     found = layered(*overlays).pick(operation)
     for one in (*seeded.of_operation(found), *seeded.variants_of(found), *seeded.failing_of(found)):
-        click.echo(listing.defect_line(one))
+        click.echo(output.defect_line(one))
 
 
 @main.command()
@@ -162,7 +163,7 @@ def selftest(overlays: tuple[str, ...], operation: str | None) -> None:
     found = contract.pick(operation)
     with progress(len(tests.sandboxes(found))) as step:
         matrix = tests.selftest(contract=contract, operation=found.id, progress=step)
-    for line in listing.matrix_lines(matrix):
+    for line in output.matrix_lines(matrix):
         click.echo(line)
     sys.exit(matrix.exit_code)
 
@@ -188,9 +189,7 @@ def explain(rule: str, overlays: tuple[str, ...], operation: str | None) -> None
     contract = layered(*overlays)
     found = contract.pick(operation)
     chosen = found.rule(rule)
-    for line in listing.explained(
-        found, chosen, suite.cases(contract=contract, operation=found.id)
-    ):
+    for line in output.explained(found, chosen, suite.cases(contract=contract, operation=found.id)):
         click.echo(line)
 
 
@@ -215,7 +214,7 @@ def cases(form: str, overlays: tuple[str, ...], operation: str | None) -> None:
         click.echo(manifest.text(contract, found.id, made))
         return
     for case in made:
-        click.echo(listing.case_line(case))
+        click.echo(output.case_line(case))
 
 
 @main.command()

@@ -6,13 +6,9 @@ what to write instead.
 
 from __future__ import annotations
 
-import difflib
 import functools
 import json
 import re
-import sys
-from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
@@ -20,17 +16,15 @@ import click
 from enkash_contract.contract.evidence import FAIL_ON, Level
 from enkash_contract.engine.transport import connection as connections
 from enkash_contract.engine.transport.connection import RETRIES, TIMEOUT, WORKERS, Connection
-from enkash_contract.errors import PayloadFileError, UsageError
+from enkash_contract.errors import UsageError
 from enkash_contract.generation import known_good
-from enkash_contract.place import tokens
 from enkash_contract.secrets.redaction import BY_NAME
-from enkash_contract.wire import strict_json
+from enkash_contract.wire.pointer import get, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from enkash_contract.contract.operation import Operation
-    from enkash_contract.engine.plan import Plan
 
     Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -191,38 +185,6 @@ def read_headers(given: tuple[str, ...]) -> dict[str, str]:
     return made
 
 
-def payload_file(name: str) -> Any:
-    """Read one JSON payload from the file `name`.
-
-    Raises:
-        PayloadFileError: the file cannot be read, or is not JSON.
-
-    """
-    payload, faults = strict_json.decode(read_bytes(name))
-    if faults:
-        raise PayloadFileError(f"{name}:{faults[0].line or 1}: {faults[0].message}")
-    if payload is None:
-        raise PayloadFileError(f"{name}:1: null is no payload; write the request's JSON object")
-    return payload
-
-
-def read_bytes(name: str) -> bytes:
-    """Read the file `name`, or standard input for `-`.
-
-    Raises:
-        PayloadFileError: it cannot be read.
-
-    """
-    if name == "-":
-        if sys.stdin is None:
-            raise PayloadFileError("-: there is no standard input; name a file instead")
-        return sys.stdin.buffer.read()
-    try:
-        return Path(name).read_bytes()
-    except OSError as error:
-        raise PayloadFileError(f"{name}: cannot be read: {error.strerror or error}") from None
-
-
 def pins(given: tuple[str, ...], found: Operation, base: Any) -> dict[str, Any]:
     """Read `/pointer=value` pairs; a value is JSON, or text where text stands now.
 
@@ -237,7 +199,7 @@ def pins(given: tuple[str, ...], found: Operation, base: Any) -> dict[str, Any]:
         if not equals or not where.startswith("/"):
             what = f"--pin {BY_NAME.hide(pair)!r} is not of the form /pointer=value"
             raise UsageError(f"{what}, e.g. /b2bIds/buyerB2BId=BUYER-0001")
-        if isinstance(known_good.get(payload, tokens(where)), str):
+        if isinstance(get(payload, tokens(where)), str):
             made[where] = value
             continue
         try:
@@ -248,52 +210,3 @@ def pins(given: tuple[str, ...], found: Operation, base: Any) -> dict[str, Any]:
                 f"{what}; write a number, true, null, or text in double quotes"
             ) from None
     return made
-
-
-def one_case(made: Plan, case_id: str) -> Plan:
-    """Leave of a plan the baseline and the case with that id.
-
-    Raises:
-        UsageError: there is no such case; the message names the nearest ones.
-
-    """
-    known = [made.baseline.id, *(case.id for case in made.cases)]
-    if case_id not in known:
-        near = difflib.get_close_matches(case_id, known, n=3, cutoff=0.5)
-        hint = f"did you mean {' or '.join(near)}?" if near else "`check --list` lists them"
-        raise UsageError(f"there is no case {case_id!r}; {hint}")
-    return replace(made, cases=tuple(case for case in made.cases if case.id == case_id))
-
-
-def report_paths(given: tuple[str, ...], known: dict[str, str]) -> list[tuple[str, Path]]:
-    """Read `FORMAT=PATH` pairs.
-
-    Raises:
-        UsageError: the format is unknown, or the file cannot be written.
-
-    """
-    made = []
-    for pair in given:
-        form, equals, path = pair.partition("=")
-        if not equals or not path or form not in known:
-            formats = ", ".join(f"{name}=PATH" for name in known)
-            raise UsageError(f"--report {pair!r} is not of the form FORMAT=PATH; write {formats}")
-        try:
-            # Tried before the run, so that no result is lost for want of a place to write it.
-            with Path(path).open("a", encoding="utf-8"):
-                made.append((form, Path(path)))
-        except OSError as error:
-            why = error.strerror or error
-            raise UsageError(f"--report {pair!r}: {path} cannot be written: {why}") from None
-    return made
-
-
-def payload_lines(name: str) -> Iterator[tuple[int, bytes]]:
-    """Yield the payloads of a file with the line each begins on, less one."""
-    raw = read_bytes(name)
-    if name.endswith((".ndjson", ".jsonl")):
-        for at, line in enumerate(raw.split(b"\n")):
-            if line.strip():
-                yield at, line
-    else:
-        yield 0, raw

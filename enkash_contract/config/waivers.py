@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from enkash_contract.contract.contract import Contract
     from enkash_contract.contract.operation import Operation
     from enkash_contract.contract.rules import Rule
-    from enkash_contract.generation.suite import Case
+    from enkash_contract.judging.case import Case
     from enkash_contract.judging.result import Finding, Verdict
     from enkash_contract.place import Place
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -95,11 +96,13 @@ class Contract(Mapping[str, Operation]):
 
         """
         try:
-            from enkash_contract import schemathesis_hooks
+            # By name, as `enkash_contract` finds its own: nothing below the doors imports one.
+            hooks = import_module("enkash_contract.schemathesis_hooks")
         except ModuleNotFoundError as problem:
             what = f"Contract.schemathesis() needs {problem.name}"
             raise ImportError(f"{what}: pip install 'enkash-contract[fuzz]'") from None
-        return schemathesis_hooks.schema_of(self, app=app, url=url, fail_on=fail_on)
+        schema: BaseSchema = hooks.schema_of(self, app=app, url=url, fail_on=fail_on)
+        return schema
 
     def __repr__(self) -> str:
         overlays = "".join(f" + {name}" for name in self.document.layers[1:])

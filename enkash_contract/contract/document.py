@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from enkash_contract.contract.yaml_nodes import Tokens, build, parse, place_of
 from enkash_contract.errors import DocumentError, Problem
-from enkash_contract.place import Place, tokens
+from enkash_contract.place import Place
+from enkash_contract.wire.pointer import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from enkash_contract.contract.enforced_schema import enforced
 from enkash_contract.contract.evidence import FAIL_ON, Level
 from enkash_contract.errors import UsageError
-from enkash_contract.place import tokens
+from enkash_contract.wire.pointer import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

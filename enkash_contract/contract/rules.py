@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from enkash_contract.contract.evidence import OVERLAY_ONLY, Evidence, Level, Source, weakest
 from enkash_contract.errors import Problem
-from enkash_contract.place import pointer
+from enkash_contract.wire.pointer import pointer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

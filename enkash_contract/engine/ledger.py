@@ -19,7 +19,7 @@ from enkash_contract.judging.result import Result, add
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from enkash_contract.generation.suite import Case
+    from enkash_contract.judging.case import Case
     from enkash_contract.wire.message import Interaction
 
     class Judge(Protocol):

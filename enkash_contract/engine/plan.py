@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import fnmatch
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from enkash_contract.contract.contract import Contract, bundled
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from enkash_contract.contract.rules import Rule
-    from enkash_contract.generation.suite import Case
+    from enkash_contract.judging.case import Case
 
 EVERY = 100
 """After so many cases the baseline is sent again, so that no more than these can come to nothing,
@@ -142,3 +143,18 @@ def _vouched_for(operation: Operation, baseline: Case, level: Level) -> None:
             f"the base payload itself breaks the contract: {listed}. Mend it, or say in an overlay "
             "what you know better"
         )
+
+
+def one_case(made: Plan, case_id: str) -> Plan:
+    """Leave of a plan the baseline and the case with that id.
+
+    Raises:
+        UsageError: there is no such case; the message names the nearest ones.
+
+    """
+    known = [made.baseline.id, *(case.id for case in made.cases)]
+    if case_id not in known:
+        near = difflib.get_close_matches(case_id, known, n=3, cutoff=0.5)
+        hint = f"did you mean {' or '.join(near)}?" if near else "`check --list` lists them"
+        raise UsageError(f"there is no case {case_id!r}; {hint}")
+    return replace(made, cases=tuple(case for case in made.cases if case.id == case_id))

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 
     from enkash_contract.contract.operation import Operation
-    from enkash_contract.generation.suite import Case
+    from enkash_contract.judging.case import Case
     from enkash_contract.judging.result import Result
     from enkash_contract.sandbox.defects import Defect
     from enkash_contract.validation.violation import Violation

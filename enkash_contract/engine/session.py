@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from enkash_contract.engine.plan import Plan
     from enkash_contract.engine.transport.delivery import Sender
-    from enkash_contract.generation.suite import Case
+    from enkash_contract.judging.case import Case
 
     Exchanged = Callable[[Case, Interaction], None]
     Told = Callable[[Result], None]

@@ -9,30 +9,17 @@ from __future__ import annotations
 import copy
 import math
 import operator
-import sys
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.errors import UsageError
 from enkash_contract.generation import patterns
-from enkash_contract.place import tokens
+from enkash_contract.wire.pointer import ABSENT, get, put, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Mapping
 
     from enkash_contract.contract.operation import Operation
-
-ABSENT: Any = object()
-"""Stands for a member that is not there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Renamed:
-    """Stands for a member that is there, but under what `spell` makes of its name."""
-
-    spell: Callable[[str], str]
-
 
 _FORMATS = {
     "date": "2026-01-31",
@@ -76,69 +63,6 @@ def _described(schema: Mapping[str, Any], at: tuple[str, ...]) -> bool:
         if schema is None:
             return False
     return True
-
-
-def get(payload: Any, at: tuple[str, ...]) -> Any:
-    """Return the value at `at`, or ABSENT; `*` is the first item, or a member of that name."""
-    for token in at:
-        if isinstance(payload, list):
-            index = _index(token)
-            payload = payload[index] if index < len(payload) else ABSENT
-        else:
-            payload = payload.get(token, ABSENT) if isinstance(payload, dict) else ABSENT
-        if payload is ABSENT:
-            return ABSENT
-    return payload
-
-
-def put(payload: Any, at: tuple[str, ...], value: Any) -> Any:
-    """Return a copy of `payload` in which `value` (or nothing, for ABSENT) stands at `at`.
-
-    For `Renamed`, what stands there keeps its value and gets another name.
-
-    Raises:
-        LookupError, TypeError: the place around it is not there.
-
-    """
-    if not at:
-        return value
-    first, rest = at[0], at[1:]
-    if isinstance(payload, list):
-        index = _index(first)
-        there = payload[index]
-        changed = [] if not rest and value is ABSENT else [put(there, rest, value)]
-        return [*payload[:index], *changed, *payload[index + 1 :]]
-    if not isinstance(payload, dict):
-        raise TypeError(f"there is no member {first!r} of {type(payload).__name__}")
-    made = dict(payload)
-    if rest:
-        made[first] = put(payload[first], rest, value)
-    elif value is ABSENT:
-        del made[first]
-    elif isinstance(value, Renamed):
-        other = value.spell(first)
-        made = {other if name == first else name: one for name, one in made.items()}
-    else:
-        made[first] = value
-    return made
-
-
-def places(payload: Any, at: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Yield every value of `payload` with its place, the outermost first."""
-    yield at, payload
-    if isinstance(payload, dict):
-        for name, value in payload.items():
-            yield from places(value, (*at, str(name)))
-    elif isinstance(payload, list):
-        for index, value in enumerate(payload):
-            yield from places(value, (*at, str(index)))
-
-
-def _index(token: str) -> int:
-    """Return the position in a list that `token` names; what names none is beyond any end."""
-    if token == "*":
-        return 0
-    return int(token) if token.isdecimal() else sys.maxsize
 
 
 def known_good(schema: Mapping[str, Any]) -> Any:

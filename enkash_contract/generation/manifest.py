@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from enkash_contract.contract.contract import Contract
-    from enkash_contract.generation.suite import Case
+    from enkash_contract.judging.case import Case
 
 VERSION = 1
 

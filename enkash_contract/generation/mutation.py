@@ -18,10 +18,10 @@ from enkash_contract.errors import UsageError
 from enkash_contract.generation import known_good
 from enkash_contract.generation.families import reject, wire
 from enkash_contract.judging.checks import CHECKS, Judgement
-from enkash_contract.place import tokens
 from enkash_contract.validation.outcome import outcome_of
 from enkash_contract.validation.request import request_violations
 from enkash_contract.wire.message import Interaction, Request, Response
+from enkash_contract.wire.pointer import ABSENT, get, put, tokens
 from enkash_contract.wire.spelling import Wire, compact
 
 if TYPE_CHECKING:
@@ -165,8 +165,8 @@ def _offers(
             yield name, functools.partial(_itself, made)
         return
     at = tokens(rule.pointer)
-    value = known_good.get(payload, at)
-    if value is known_good.ABSENT:
+    value = get(payload, at)
+    if value is ABSENT:
         value = known_good.known_good(rule.schema)
     for name, wrong in function(rule.schema, value):
         yield name, functools.partial(_put, right, payload, at, wrong)
@@ -178,7 +178,7 @@ def _itself(made: Wire) -> Wire:
 
 def _put(right: Wire, payload: Any, at: tuple[str, ...], value: Any) -> Wire | None:
     try:
-        return right.but(body=compact(known_good.put(payload, at, value)))
+        return right.but(body=compact(put(payload, at, value)))
     except (LookupError, TypeError):
         return None
 

@@ -18,9 +18,9 @@ from enkash_contract.contract.operation import RESPONSE, Operation
 from enkash_contract.generation import known_good
 from enkash_contract.generation.mutation import plainest, response_of, statuses, ways
 from enkash_contract.judging.checks import CHECKS, Judgement
-from enkash_contract.place import tokens
 from enkash_contract.validation.outcome import outcome_of
 from enkash_contract.wire.message import Interaction, Reply, Request, Response
+from enkash_contract.wire.pointer import ABSENT, get, put, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -150,9 +150,9 @@ def _of_side(side: Side, status: int) -> Iterator[tuple[str, str, Response]]:
     for rule in side.rules:
         for kind in rule.value if rule.keyword == "type" and isinstance(rule.value, list) else ():
             other = known_good.known_good({**rule.schema, "type": kind})
-            if known_good.get(payload, tokens(rule.pointer)) is known_good.ABSENT:
+            if get(payload, tokens(rule.pointer)) is ABSENT:
                 continue
-            changed = known_good.put(payload, tokens(rule.pointer), other)
+            changed = put(payload, tokens(rule.pointer), other)
             if changed != payload:
                 name = f"{rule.pointer.strip('/').replace('/', '-')}-of-type-{kind}-{status}"
                 says = f"answers {status} with {rule.pointer} of type {kind}"

@@ -8,8 +8,8 @@ judges everything else, on the bytes that go over the wire. What cannot be prove
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from enkash_contract.contract.contract import Contract, pick
 from enkash_contract.contract.evidence import Evidence, Level
@@ -19,48 +19,19 @@ from enkash_contract.errors import UsageError
 from enkash_contract.generation import known_good
 from enkash_contract.generation.families import accept, reject
 from enkash_contract.generation.families import wire as wire_mutations
-from enkash_contract.place import pointer, tokens
+from enkash_contract.judging.case import BASELINE, Case, Polarity
 from enkash_contract.secrets.redaction import Secrets
 from enkash_contract.validation.request import request_violations, sentence
 from enkash_contract.validation.violation import shorten
+from enkash_contract.wire.pointer import ABSENT, Renamed, get, pointer, put, tokens
 from enkash_contract.wire.spelling import Spelled, Wire, compact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from enkash_contract.contract.rules import Rule
-    from enkash_contract.wire.message import Request
 
     _Offer = tuple[str, str, Wire, bool]
-
-Polarity = Literal["accept", "reject"]
-
-BASELINE = f"{REQUEST}#type/baseline"
-"""The id of the case that is sent first: the request that the user vouches for."""
-
-
-@dataclass(frozen=True, eq=False)
-class Case:
-    """One deterministic request with its expectation.
-
-    `id` is the rule's id with the family's name in place of the keyword's own. `says` is one
-    sentence on what is special about it, and `twin` the id of the nearest accepted case. `evidence`
-    is what the expectation rests on: the rule's, or less where the rule does not settle it.
-    """
-
-    id: str
-    rule: Rule
-    family: str
-    polarity: Polarity
-    says: str
-    evidence: Evidence
-    wire: Wire = field(repr=False)
-    path: str = field(repr=False)
-    twin: str = ""
-
-    def request(self, url: str | None = None) -> Request:
-        """Return the request to send to `url`, by default the operation's own path."""
-        return self.wire.request(self.path, url)
 
 
 def cases(
@@ -192,8 +163,8 @@ class _Builder:
     def _of_schema(self, rule: Rule, polarity: Polarity) -> Iterator[_Offer]:
         table = reject.REJECT if polarity == "reject" else accept.ACCEPT
         at = tokens(rule.pointer)
-        right = known_good.get(self.base, at)
-        if right is known_good.ABSENT:
+        right = get(self.base, at)
+        if right is ABSENT:
             right = known_good.known_good(rule.schema)
         wanted = {rule} if polarity == "reject" else set()
         if polarity == "accept" and self._is_pinned(at):
@@ -204,7 +175,7 @@ class _Builder:
                 if settled and polarity == "accept" and not _is_known(rule, value):
                     continue
                 try:
-                    payload = known_good.put(self.base, at, value)
+                    payload = put(self.base, at, value)
                 except (LookupError, TypeError):
                     continue
                 wire = self.right.but(body=compact(payload))
@@ -221,9 +192,9 @@ def _is_known(rule: Rule, value: Any) -> bool:
 
 def _says(rule: Rule, at: tuple[str, ...], value: Any, polarity: Polarity, secrets: Secrets) -> str:
     where = pointer(at) or "the payload"
-    if value is known_good.ABSENT:
+    if value is ABSENT:
         shown = "it is not there"
-    elif isinstance(value, known_good.Renamed):
+    elif isinstance(value, Renamed):
         shown = f"it is called {shorten(value.spell(at[-1]))}"
     else:
         shown = f"it is {value if isinstance(value, Spelled) else shorten(value, secrets)}"

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from enkash_contract.contract.evidence import Evidence, Level
     from enkash_contract.contract.operation import Operation, Side
     from enkash_contract.contract.rules import Rule
-    from enkash_contract.generation.suite import Case
+    from enkash_contract.judging.case import Case
     from enkash_contract.secrets.redaction import Secrets
     from enkash_contract.validation.outcome import Outcome
     from enkash_contract.wire.message import Interaction, Response

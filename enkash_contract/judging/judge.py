@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
     from enkash_contract.contract.operation import Operation
-    from enkash_contract.generation.suite import Case
+    from enkash_contract.judging.case import Case
     from enkash_contract.judging.result import Finding
     from enkash_contract.validation.outcome import Outcome
     from enkash_contract.wire.message import Interaction

@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING
 
 from enkash_contract.contract.evidence import FAIL_ON
 from enkash_contract.contract.wording import counted
-from enkash_contract.generation import known_good
-from enkash_contract.place import tokens
 from enkash_contract.pytest_plugin.marks import NAME, wishes
 from enkash_contract.validation.request import sentence
 from enkash_contract.validation.violation import printable, shorten
 from enkash_contract.wire import strict_json
 from enkash_contract.wire.message import media_types
+from enkash_contract.wire.pointer import ABSENT, get, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -132,8 +131,8 @@ def _block(breach: Breach, times: int, seen: Seen) -> Iterator[str]:
     yield f"    evidence   {one.evidence}"
     yield _where(breach)
     yield f"    document   {one.document}"
-    right = known_good.get(seen.operation.request.example, tokens(one.pointer))
-    if one.pointer and right is not known_good.ABSENT:
+    right = get(seen.operation.request.example, tokens(one.pointer))
+    if one.pointer and right is not ABSENT:
         yield f"    example    {shorten(right)}"
     if breach.line is not None:
         yield f"    sent by    {_sent_by(breach, times)}"
@@ -151,12 +150,12 @@ def _where(breach: Breach) -> str:
         return f"    request    {request.method} {request.path}, labelled {labels}"
     body = request.body or b""
     payload, faults = strict_json.decode(body)
-    found = known_good.get(payload, tokens(at))
+    found = get(payload, tokens(at))
     above = at.rpartition("/")[0]
-    around = known_good.get(payload, tokens(above))
-    if at and found is not known_good.ABSENT:
+    around = get(payload, tokens(above))
+    if at and found is not ABSENT:
         shown = f"{at}: {shorten(found)}"
-    elif at and around is not known_good.ABSENT:
+    elif at and around is not ABSENT:
         shown = f"{at}, not in {above or 'the payload'}: {shorten(around)}"
     else:
         shown = shorten(body.decode(errors="replace") if faults else payload)

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from enkash_contract.cli import options
 from enkash_contract.contract.evidence import FAIL_ON
 from enkash_contract.contract.operation import REQUEST
 from enkash_contract.engine import plan as plans
+from enkash_contract.engine.plan import one_case
 from enkash_contract.engine.session import only_baseline
 from enkash_contract.engine.transport import applications, client
 from enkash_contract.errors import EnkashContractError, UsageError
@@ -32,13 +32,14 @@ from enkash_contract.pytest_plugin.reports import Named, Plain
 from enkash_contract.pytest_plugin.tree import TITLE, chosen
 from enkash_contract.pytest_plugin.waivers import waived
 from enkash_contract.wire.message import shown_url
+from enkash_contract.wire.payload_file import payload_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from enkash_contract.contract.rules import Rule
     from enkash_contract.engine.plan import Plan
-    from enkash_contract.generation.suite import Case
+    from enkash_contract.judging.case import Case
     from enkash_contract.pytest_plugin.run import Run
     from enkash_contract.pytest_plugin.tree import Tree
 
@@ -93,7 +94,7 @@ def collect(session: pytest.Session, tree: Tree) -> list[pytest.Item]:
         case: str | None = session.config.getoption("enkash_case")
         made = _plan(session.config)
         if case is not None:
-            made = options.one_case(made, case)
+            made = one_case(made, case)
         reports.watch(session.config)
         root = tree.root(session)
         items = [
@@ -133,7 +134,7 @@ def _plan(config: pytest.Config) -> Plan:
 
 def _base(config: pytest.Config) -> Any:
     name = config.getoption("enkash_base")
-    return None if name is None else options.payload_file(name)
+    return None if name is None else payload_file(name)
 
 
 # What the fixtures return

@@ -18,7 +18,7 @@ from enkash_contract.report.serialize import pack
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
-    from enkash_contract.generation.suite import Case
+    from enkash_contract.judging.case import Case
     from enkash_contract.judging.result import Result
     from enkash_contract.report import About
 

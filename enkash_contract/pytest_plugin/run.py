@@ -26,7 +26,7 @@ from enkash_contract.wire.message import shown_url
 if TYPE_CHECKING:
     from enkash_contract.contract.contract import Contract
     from enkash_contract.engine.plan import Plan
-    from enkash_contract.generation.suite import Case
+    from enkash_contract.judging.case import Case
 
 STALE = (
     "the baseline was accepted at first and is not any more: the target keeps state or is gone, so "

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from enkash_contract import report
-from enkash_contract.cli import options
 from enkash_contract.contract.wording import counted
 from enkash_contract.engine import plan as plans
 from enkash_contract.engine.transport.connection import Connection
@@ -41,7 +40,7 @@ def paths(config: pytest.Config) -> list[tuple[str, Path]]:
 
     """
     try:
-        return options.report_paths(tuple(config.getoption("enkash_report")), report.FORMATS)
+        return report.report_paths(tuple(config.getoption("enkash_report")))
     except UsageError as problem:
         told = str(problem).replace("--report", "--enkash-report", 1)
         raise pytest.UsageError(told) from None

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
+
+from enkash_contract.errors import UsageError
 
 if TYPE_CHECKING:
     from enkash_contract.contract.contract import Contract
@@ -51,3 +54,26 @@ class About:
 def write(form: str, result: Result, about: About, stream: TextIO) -> None:
     """Write `result` to `stream` in one of `FORMATS`."""
     import_module(FORMATS[form]).write(result, about, stream)
+
+
+def report_paths(given: tuple[str, ...]) -> list[tuple[str, Path]]:
+    """Read `FORMAT=PATH` pairs.
+
+    Raises:
+        UsageError: the format is unknown, or the file cannot be written.
+
+    """
+    made = []
+    for pair in given:
+        form, equals, path = pair.partition("=")
+        if not equals or not path or form not in FORMATS:
+            formats = ", ".join(f"{name}=PATH" for name in FORMATS)
+            raise UsageError(f"--report {pair!r} is not of the form FORMAT=PATH; write {formats}")
+        try:
+            # Tried before the run, so that no result is lost for want of a place to write it.
+            with Path(path).open("a", encoding="utf-8"):
+                made.append((form, Path(path)))
+        except OSError as error:
+            why = error.strerror or error
+            raise UsageError(f"--report {pair!r}: {path} cannot be written: {why}") from None
+    return made

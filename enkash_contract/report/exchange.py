@@ -20,7 +20,7 @@ from enkash_contract.wire.spelling import compact
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from enkash_contract.generation.suite import Case
+    from enkash_contract.judging.case import Case
     from enkash_contract.secrets.redaction import Secrets
     from enkash_contract.wire.message import Headers, Interaction
 

@@ -12,7 +12,7 @@ import json
 from typing import TYPE_CHECKING
 
 from enkash_contract.contract.wording import counted
-from enkash_contract.generation.suite import BASELINE
+from enkash_contract.judging.case import BASELINE
 from enkash_contract.report.curl import reproduce
 from enkash_contract.validation.violation import printable
 from enkash_contract.wire import strict_json
@@ -20,7 +20,7 @@ from enkash_contract.wire import strict_json
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from enkash_contract.generation.suite import Case
+    from enkash_contract.judging.case import Case
     from enkash_contract.judging.result import Finding, Result
     from enkash_contract.report import About
     from enkash_contract.wire.spelling import Wire

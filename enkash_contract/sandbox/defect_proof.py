@@ -16,14 +16,13 @@ import jsonschema_rs
 
 from enkash_contract.contract.wording import expectation
 from enkash_contract.generation import known_good
-from enkash_contract.generation.known_good import ABSENT
 from enkash_contract.generation.mutation import request_of, right_wire
-from enkash_contract.place import tokens
 from enkash_contract.sandbox.misreadings import keywords
 from enkash_contract.sandbox.misreadings import wire as misread_wire
 from enkash_contract.validation.request import request_violations
 from enkash_contract.validation.violation import Violation, shorten
 from enkash_contract.wire import strict_json
+from enkash_contract.wire.pointer import ABSENT, get, put, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -90,7 +89,7 @@ def proven(operation: Operation, rule: Rule) -> Iterator[Proven]:
     """Yield the misreadings of a rule of the schema."""
     payload, right = baseline(operation)
     at = _looked_at(rule)
-    value = known_good.get(payload, at)
+    value = get(payload, at)
     if value is ABSENT:
         value = known_good.known_good(rule.schema)
     if rule.keyword == "required":
@@ -115,7 +114,7 @@ def _looked_at(rule: Rule) -> tuple[str, ...]:
 
 def _put(operation: Operation, payload: Any, at: tuple[str, ...], value: Any) -> Request | None:
     try:
-        return _request(operation, known_good.put(payload, at, value))
+        return _request(operation, put(payload, at, value))
     except (LookupError, TypeError):
         return None
 

@@ -22,8 +22,8 @@ from enkash_contract.contract.contract import Contract, bundled, load
 from enkash_contract.contract.evidence import FAIL_ON, Level
 from enkash_contract.contract.export import EXTENSION, exported
 from enkash_contract.errors import EnkashContractError, UsageError
-from enkash_contract.generation.suite import BASELINE
 from enkash_contract.judging import checks, judge
+from enkash_contract.judging.case import BASELINE
 from enkash_contract.schemathesis_hooks import cases
 from enkash_contract.validation.outcome import outcome_of
 from enkash_contract.wire.message import Interaction, Request, Response

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, cast
 from enkash_contract.contract.evidence import Evidence, weakest
 from enkash_contract.contract.operation import REQUEST
 from enkash_contract.generation.strategies import operation as strategies
-from enkash_contract.generation.suite import BASELINE, Case, build
+from enkash_contract.generation.suite import build
+from enkash_contract.judging.case import BASELINE, Case
 from enkash_contract.validation.request import request_violations, sentence
 from enkash_contract.wire.message import Request, header
 from enkash_contract.wire.spelling import Wire

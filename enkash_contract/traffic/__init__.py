@@ -18,7 +18,7 @@ from enkash_contract.errors import RecordingError
 from enkash_contract.judging.judge import judge_record
 from enkash_contract.judging.result import Result
 from enkash_contract.traffic import cassette, har
-from enkash_contract.traffic.members import json_of
+from enkash_contract.traffic.entry import json_of
 from enkash_contract.wire.message import plain_path
 
 if TYPE_CHECKING:

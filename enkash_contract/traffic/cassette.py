@@ -19,8 +19,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from enkash_contract.errors import RecordingError
-from enkash_contract.traffic.entry import Entry
-from enkash_contract.traffic.members import BrokenError, address, json_of, member, raw
+from enkash_contract.traffic.entry import BrokenError, Entry, address, json_of, member, raw
 from enkash_contract.wire.message import Headers, Interaction, Request, Response, header
 
 if TYPE_CHECKING:

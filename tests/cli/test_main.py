@@ -19,7 +19,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import enkash_contract as ec
-from enkash_contract.cli import listing
+from enkash_contract.cli import output
 from enkash_contract.cli.main import main
 from enkash_contract.engine import run as runner
 from enkash_contract.engine import selftest
@@ -801,7 +801,7 @@ def test_a_matrix_is_printed() -> None:
         Row("conforming/d", "is right", named=frozenset({"request#type"}), violations=2),
         Row("conforming/e", "is right"),
     )
-    assert list(listing.matrix_lines(Matrix(rows, 1.25))) == [
+    assert list(output.matrix_lines(Matrix(rows, 1.25))) == [
         "json     3 defects     2 found     1 missed",
         "type     1 defects     0 found     1 missed",
         "missed request#json/b: takes b; it named request#type",

@@ -13,15 +13,8 @@ from hypothesis import strategies as st
 
 from enkash_contract.errors import UsageError
 from enkash_contract.generation import known_good as examples
-from enkash_contract.generation.known_good import (
-    ABSENT,
-    Renamed,
-    get,
-    item_list,
-    known_good,
-    places,
-    put,
-)
+from enkash_contract.generation.known_good import item_list, known_good
+from enkash_contract.wire.pointer import ABSENT, Renamed, get, places, put
 from tests.support.small_documents import small
 
 if TYPE_CHECKING:

@@ -8,20 +8,23 @@ import json
 import os
 import subprocess
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import enkash_contract as ec
 from enkash_contract.contract.contract import bundled
-from enkash_contract.generation import manifest, suite
+from enkash_contract.generation import manifest
 from tests.support.paths import SNAPSHOTS
+
+if TYPE_CHECKING:
+    from enkash_contract.judging.case import Case
 
 SNAPSHOT = SNAPSHOTS / "cases.txt"
 """A line for each case: its id, polarity, evidence, twin, and a digest of what is sent."""
 
 
-def meaning(case: suite.Case) -> str:
+def meaning(case: Case) -> str:
     """Return all that makes a case what it is, on one line."""
     wire = case.wire
     sent = (wire.method, wire.path, wire.headers, wire.sized, wire.body)

@@ -25,7 +25,8 @@ from enkash_contract.contract import rules
 from enkash_contract.contract.evidence import Evidence, Level
 from enkash_contract.errors import UsageError
 from enkash_contract.generation import suite
-from enkash_contract.generation.suite import BASELINE, Case, cases
+from enkash_contract.generation.suite import cases
+from enkash_contract.judging.case import BASELINE, Case
 from enkash_contract.wire.message import Request
 from tests.generation.test_known_good import arrays, numbers, objects, strings
 from tests.support.anything import CYCLE

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from enkash_contract.generation import suite
 from enkash_contract.report import exchange
-from enkash_contract.report.watch import LIMIT, watching
+from enkash_contract.report.progress import LIMIT, watching
 from enkash_contract.wire.message import Interaction, Request, Response
 
 BASELINE, OTHER = suite.cases()[:2]

@@ -8,7 +8,7 @@ import pytest
 
 import enkash_contract as ec
 from enkash_contract.contract.contract import bundled
-from enkash_contract.generation.suite import BASELINE
+from enkash_contract.judging.case import BASELINE
 from enkash_contract.judging.judge import judge_case
 from enkash_contract.report import About, failure
 from enkash_contract.report.failure import CHANGED, WIDTH, differences

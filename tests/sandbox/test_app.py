@@ -24,7 +24,7 @@ from tests.support.small_documents import ANSWER, PATH, small
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from enkash_contract.generation.suite import Case
+    from enkash_contract.judging.case import Case
 
 HOME = bundled().pick().path
 GOOD = json.dumps(bundled().pick().request.example).encode()

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from enkash_contract.place import pointer
+from enkash_contract.wire.pointer import pointer
 from enkash_contract.wire.strict_json import (
     DEPTH,
     HUGE,

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from enkash_contract.engine.fuzzing.steps import Draw, Step
     from enkash_contract.engine.session import Session
-    from enkash_contract.generation.suite import Case
+    from enkash_contract.judging.case import Case
 
 INSISTS = 3
 """After so many refusals, and no acceptance, of other values in one member it is not varied."""

@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 from enkash_contract.contract.evidence import Evidence, Level
 from enkash_contract.contract.operation import REQUEST
-from enkash_contract.generation import fuzz_ids, known_good
+from enkash_contract.generation import fuzz_ids
 from enkash_contract.generation.mutation import right_wire, ways
-from enkash_contract.generation.suite import BASELINE, Case
+from enkash_contract.judging.case import BASELINE, Case
 from enkash_contract.judging.checks import CHECKS, NEGATIVE, POSITIVE, SERVER_ERROR
 from enkash_contract.judging.result import fingerprint
-from enkash_contract.place import pointer, tokens
 from enkash_contract.validation.request import request_violations, sentence
 from enkash_contract.validation.violation import shorten
 from enkash_contract.wire import strict_json
+from enkash_contract.wire.pointer import ABSENT, get, pointer, put, tokens
 from enkash_contract.wire.spelling import compact
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from enkash_contract.engine.fuzzing.options import Fuzz
     from enkash_contract.engine.plan import Plan
     from enkash_contract.generation.mutation import Way
-    from enkash_contract.generation.suite import Polarity
+    from enkash_contract.judging.case import Polarity
     from enkash_contract.wire.spelling import Wire
 
 OF_MEMBERS = ("required", "additionalProperties")
@@ -108,10 +108,10 @@ class Maker:
         """Return the baseline with the values that `payload` has at `places`, and which differ."""
         made, varied = self.base, []
         for leaf in places:
-            value = known_good.get(payload, leaf.at)
-            if not _same(value, known_good.get(made, leaf.at)):
+            value = get(payload, leaf.at)
+            if not _same(value, get(made, leaf.at)):
                 try:
-                    made = known_good.put(made, leaf.at, value)
+                    made = put(made, leaf.at, value)
                 except (LookupError, TypeError):
                     continue
                 varied.append(leaf.pointer)
@@ -150,9 +150,9 @@ class Maker:
         """Return the step that breaks two rules in two members; None where they cannot be two."""
         one, other = (self.wrong(way, payload, varied) for way in (first, second))
         at = tokens(second.rule.pointer)
-        value = known_good.get(strict_json.decode(other.case.wire.body)[0], at)
+        value = get(strict_json.decode(other.case.wire.body)[0], at)
         try:
-            both = known_good.put(strict_json.decode(one.case.wire.body)[0], at, value)
+            both = put(strict_json.decode(one.case.wire.body)[0], at, value)
         except (LookupError, TypeError):
             return None
         sent = one.case.wire.but(body=compact(both))
@@ -226,7 +226,7 @@ class Maker:
         pinned = [tokens(one) for one in self.asked.pinned]
         held = any(_one_within(leaf.at, one) for one in pinned)
         mine = [rule for rule in _of_values(self.operation) if rule.pointer == leaf.pointer]
-        here = known_good.get(self.base, leaf.at)
+        here = get(self.base, leaf.at)
         lists = [
             one.schema[key] for one in mine for key in ("enum", "examples") if key in one.schema
         ]
@@ -286,12 +286,12 @@ def _one_within(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 
 def _same(one: Any, other: Any) -> bool:
-    if one is known_good.ABSENT or other is known_good.ABSENT:
+    if one is ABSENT or other is ABSENT:
         return one is other
     return compact(one) == compact(other)
 
 
 def _shown(leaf: Leaf, payload: Any) -> str:
-    value = known_good.get(payload, leaf.at)
-    what = "not there" if value is known_good.ABSENT else shorten(value)
+    value = get(payload, leaf.at)
+    what = "not there" if value is ABSENT else shorten(value)
     return f"{leaf.pointer or 'the payload'} is {what}"

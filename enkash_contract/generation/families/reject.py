@@ -23,7 +23,8 @@ from enkash_contract.generation.families.reject_text import (
     pattern_samples,
     trimmed_bounds,
 )
-from enkash_contract.generation.known_good import ABSENT, Renamed, item_list
+from enkash_contract.generation.known_good import item_list
+from enkash_contract.wire.pointer import ABSENT, Renamed
 from enkash_contract.wire.spelling import Spelled, compact
 
 if TYPE_CHECKING:

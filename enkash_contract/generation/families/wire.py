@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from xml.sax.saxutils import escape
 
 from enkash_contract.generation.families.reject import EXTRA
-from enkash_contract.generation.known_good import places, put
+from enkash_contract.wire.pointer import places, put
 from enkash_contract.wire.spelling import JSON, Spelled, Wire, compact, written
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from enkash_contract.generation.known_good import ABSENT
+from enkash_contract.wire.pointer import ABSENT
 
 if TYPE_CHECKING:
     from enkash_contract.generation.strategies.text import Strategy

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from enkash_contract.contract.contract import Contract, pick
 from enkash_contract.contract.operation import REQUEST, RESPONSE, Operation, Side
 from enkash_contract.errors import UsageError
-from enkash_contract.generation import known_good
 from enkash_contract.generation.families import wire as wire_mutations
 from enkash_contract.generation.mutation import (
     Way,
@@ -28,10 +27,10 @@ from enkash_contract.generation.mutation import (
     statuses,
 )
 from enkash_contract.generation.strategies.schema import from_schema
-from enkash_contract.place import tokens
 from enkash_contract.validation.violation import shorten
 from enkash_contract.wire import strict_json
 from enkash_contract.wire.message import Request, Response
+from enkash_contract.wire.pointer import ABSENT, get, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,8 +80,8 @@ class InvalidPayload:
 
     def __repr__(self) -> str:
         if self.rule.path:
-            value = known_good.get(self.payload, tokens(self.rule.pointer))
-            shown = "is not there" if value is known_good.ABSENT else f"is {shorten(value)}"
+            value = get(self.payload, tokens(self.rule.pointer))
+            shown = "is not there" if value is ABSENT else f"is {shorten(value)}"
             what = f"{self.rule.pointer or 'the payload'} {shown}"
         else:
             label = self.content_type or "no content type"
@@ -177,7 +176,7 @@ def responses(
 @functools.lru_cache(maxsize=64)
 def _values(operation: Operation, side: str) -> Strategy:
     found = operation.side(side)
-    made = from_schema(found.schema, known_good.ABSENT if found.example is None else found.example)
+    made = from_schema(found.schema, ABSENT if found.example is None else found.example)
     if made is None:
         raise UsageError(f"{operation.id} has no {side} that is known to be right")
     return made

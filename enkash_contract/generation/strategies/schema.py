@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 
 from enkash_contract.contract.keywords import TYPES
 from enkash_contract.contract.rules import CHOICES
-from enkash_contract.generation.known_good import ABSENT, known_good
+from enkash_contract.generation.known_good import known_good
 from enkash_contract.generation.strategies.leaves import Plan, constant, either, leaf
 from enkash_contract.generation.strategies.number import Range, integers, numbers
 from enkash_contract.generation.strategies.text import Demand, Manner, text
+from enkash_contract.wire.pointer import ABSENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 
 from enkash_contract.generation import patterns
-from enkash_contract.generation.known_good import ABSENT
 from enkash_contract.generation.patterns import Atom, Characters
+from enkash_contract.wire.pointer import ABSENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

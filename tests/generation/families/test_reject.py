@@ -13,7 +13,7 @@ from enkash_contract.contract import rules
 from enkash_contract.generation import patterns
 from enkash_contract.generation.families import accept, reject, reject_text
 from enkash_contract.generation.families import wire as wire_mutations
-from enkash_contract.generation.known_good import ABSENT
+from enkash_contract.wire.pointer import ABSENT
 from enkash_contract.wire.spelling import Spelled, Wire, compact
 
 if TYPE_CHECKING:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from enkash_contract.contract.operation import Operation
+    from enkash_contract.judging.case import Case
 
 FEW = 300
 MANY = 10_000
@@ -213,7 +214,7 @@ def wrong(operation: Operation, drawn: list[InvalidPayload]) -> list[InvalidPayl
     return [
         one
         for one in drawn
-        if broken_rules(operation, cast("suite.Case", one)) != {one.rule.id}
+        if broken_rules(operation, cast("Case", one)) != {one.rule.id}
         or {
             violation.rule.id
             for violation in asked.request_violations(operation, one.request()) or ()

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from enkash_contract.contract.operation import Operation
     from enkash_contract.contract.rules import Rule
+    from enkash_contract.judging.case import Case
     from enkash_contract.sandbox.misreadings.reading import Reading
     from enkash_contract.sandbox.misreadings.wire import WireReading
 
@@ -210,7 +211,7 @@ def wire_readings(keyword: str, right: Request = RIGHT, payload: Any = None) -> 
 
 @pytest.mark.unmeasured
 @pytest.mark.parametrize("case", [one for one in suite.cases() if one.polarity == "accept"])
-def test_lenient_readings_leave_right_requests_alone(case: suite.Case) -> None:
+def test_lenient_readings_leave_right_requests_alone(case: Case) -> None:
     """What is taken for another request is still one that breaks nothing, or is refused whole."""
     asked = look(OPERATION, case.request())
     for rule in OPERATION.rules.values():

@@ -1,25 +1,34 @@
-"""How the commands print one thing: a violation in its file, a case, a rule explained."""
+"""What the commands print: a violation in its file, a case, a rule explained, and the end."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, NoReturn
 
 from enkash_contract.contract.operation import REQUEST
 from enkash_contract.contract.wording import counted, expectation
 from enkash_contract.engine.plan import EVERY
+from enkash_contract.errors import UsageError
 from enkash_contract.generation import patterns
 from enkash_contract.validation.violation import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from enkash_contract.contract.operation import Operation
     from enkash_contract.contract.rules import Rule
     from enkash_contract.engine.plan import Plan
     from enkash_contract.engine.selftest import Matrix
-    from enkash_contract.generation.suite import Case
+    from enkash_contract.judging.case import Case
+    from enkash_contract.judging.result import Result
+    from enkash_contract.report import About
     from enkash_contract.sandbox.defects import Defect
     from enkash_contract.validation.violation import Violation
+
+
+WIDE = 120
+"""How many columns a table may take where there is no terminal to ask."""
 
 
 def located(name: str, at: int, violation: Violation, *, fatal: bool) -> str:
@@ -124,3 +133,29 @@ def matrix_lines(matrix: Matrix) -> Iterator[str]:
         f"{counted(len(matrix.variants), 'conforming variant')}, "
         f"{counted(violations, 'violation')}; {matrix.seconds:.1f} s"
     )
+
+
+def finish(result: Result, about: About, paths: Iterable[tuple[str, Path]]) -> NoReturn:
+    """Print the result, write the reports, and exit.
+
+    Raises:
+        UsageError: a report cannot be written.
+
+    """
+    from rich.console import Console
+
+    from enkash_contract import report
+    from enkash_contract.report import text
+
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=WIDE)
+    text.show(result, about, console)
+    for form, path in paths:
+        try:
+            with path.open("w", encoding="utf-8") as stream:
+                report.write(form, result, about, stream)
+        except OSError as error:
+            why = error.strerror or error
+            raise UsageError(f"the report {path} cannot be written: {why}") from None
+    sys.exit(result.exit_code)

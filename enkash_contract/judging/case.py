@@ -1,0 +1,43 @@
+"""One deterministic request and what is expected of it: all that the judge needs to know of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from enkash_contract.contract.operation import REQUEST
+
+if TYPE_CHECKING:
+    from enkash_contract.contract.evidence import Evidence
+    from enkash_contract.contract.rules import Rule
+    from enkash_contract.wire.message import Request
+    from enkash_contract.wire.spelling import Wire
+
+Polarity = Literal["accept", "reject"]
+
+BASELINE = f"{REQUEST}#type/baseline"
+"""The id of the case that is sent first: the request that the user vouches for."""
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """One deterministic request with its expectation.
+
+    `id` is the rule's id with the family's name in place of the keyword's own. `says` is one
+    sentence on what is special about it, and `twin` the id of the nearest accepted case. `evidence`
+    is what the expectation rests on: the rule's, or less where the rule does not settle it.
+    """
+
+    id: str
+    rule: Rule
+    family: str
+    polarity: Polarity
+    says: str
+    evidence: Evidence
+    wire: Wire = field(repr=False)
+    path: str = field(repr=False)
+    twin: str = ""
+
+    def request(self, url: str | None = None) -> Request:
+        """Return the request to send to `url`, by default the operation's own path."""
+        return self.wire.request(self.path, url)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Asked:
+class CheckOptions:
     """What a person asked `check` for; the members are the options by name."""
 
     target: str | None
@@ -247,7 +247,7 @@ def check(**given: Any) -> None:
     from enkash_contract import report
     from enkash_contract.generation import suite
 
-    asked = Asked(**given)
+    asked = CheckOptions(**given)
     contract, found = asked.contract, asked.found
     waive = commands.waive(contract)
     made = asked.plan()

@@ -21,7 +21,7 @@ from enkash_contract.engine.session import Session
 from enkash_contract.judging.result import CONFORMS, VIOLATED
 from enkash_contract.sandbox import defects as seeded
 from enkash_contract.sandbox.app import Sandbox
-from enkash_contract.sandbox.defect_proof import Asked, look
+from enkash_contract.sandbox.defect_proof import Seen, look
 from enkash_contract.secrets.redaction import Secrets
 from enkash_contract.wire.message import Interaction, Reply, Request, Response
 
@@ -167,7 +167,7 @@ class _Bench:
         self.contract = contract
         self.plan = plans.plan(contract=contract, operation=operation)
         self.known = sandboxes(contract.pick(operation))
-        self.asked: dict[Request, Asked] = {}
+        self.asked: dict[Request, Seen] = {}
         self.replies: dict[Any, Reply] = {}
         self.judged: dict[Any, Result] = {}
 
@@ -210,7 +210,7 @@ class _Remembering(Sandbox):
         super().__init__(contract=bench.contract, operation=bench.plan.operation.id, defect=defect)
         self._bench = bench
 
-    def look(self, request: Request) -> Asked:
+    def look(self, request: Request) -> Seen:
         known = self._bench.asked
         if request not in known:
             known[request] = look(self.operation, request)

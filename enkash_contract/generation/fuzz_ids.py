@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from enkash_contract.contract.rules import Rule
-    from enkash_contract.wire.spelling import Wire
+    from enkash_contract.wire.spelling import Draft
 
 DRAWN = "drawn"
 """The last word of every drawn family; the whole of it where a finding is of no family."""
@@ -44,7 +44,7 @@ def plain(of: str) -> str:
     return of.removesuffix(DRAWN).removesuffix("/")
 
 
-def digest(*sent: Wire) -> str:
+def digest(*sent: Draft) -> str:
     """Return what tells these requests from all others."""
     found = hashlib.sha256()
     for one in sent:
@@ -52,7 +52,7 @@ def digest(*sent: Wire) -> str:
     return found.hexdigest()
 
 
-def case_id(rule: Rule, name: str, *sent: Wire) -> str:
+def case_id(rule: Rule, name: str, *sent: Draft) -> str:
     """Return the id of a drawn case, which is the same wherever the same is sent."""
     return f"{rule.id}/{name}/{DRAWN}-{digest(*sent)[:8]}"
 

@@ -22,7 +22,7 @@ from enkash_contract.validation.outcome import outcome_of
 from enkash_contract.validation.request import request_violations
 from enkash_contract.wire.message import Interaction, Request, Response
 from enkash_contract.wire.pointer import ABSENT, get, put, tokens
-from enkash_contract.wire.spelling import Wire, compact
+from enkash_contract.wire.spelling import Draft, compact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -39,7 +39,7 @@ NO_CONTENT = (204, 205, 304)
 
 
 @dataclass(frozen=True, eq=False)
-class Way:
+class Mutation:
     """One way to break a rule.
 
     `status` is the answer's, and None for a request. `side` is None where nothing but the status is
@@ -50,7 +50,7 @@ class Way:
     name: str
     side: Side | None
     status: int | None
-    proven: Wire
+    proven: Draft
     function: Function | None = None
 
     @property
@@ -64,13 +64,13 @@ class Way:
         unsettled = self.function in wire.UNSETTLED
         return Evidence(Level.ASSUMED) if unsettled else self.rule.evidence
 
-    def broken(self, operation: Operation, payload: Any) -> Wire:
+    def broken(self, operation: Operation, payload: Any) -> Draft:
         """Break the rule on `payload`, which is right, or else as it was proven to be broken."""
         return self.tried(operation, payload) or self.proven
 
     def tried(
         self, operation: Operation, payload: Any, known: frozenset[str] = frozenset()
-    ) -> Wire | None:
+    ) -> Draft | None:
         """Break the rule on `payload`, or return None where that breaks not it alone.
 
         What `payload` breaks already, `known`, is no concern.
@@ -88,17 +88,17 @@ class Way:
         return None
 
 
-def right_wire(operation: Operation, side: Side, payload: Any) -> Wire:
+def right_wire(operation: Operation, side: Side, payload: Any) -> Draft:
     """Return the plainest way to send `payload`."""
-    return Wire(operation.method, side.media_type, compact(payload), operation.path)
+    return Draft(operation.method, side.media_type, compact(payload), operation.path)
 
 
-def request_of(operation: Operation, sent: Wire) -> Request:
+def request_of(operation: Operation, sent: Draft) -> Request:
     """Return the request that carries `sent`."""
     return sent.request(operation.path)
 
 
-def response_of(status: int, sent: Wire) -> Response:
+def response_of(status: int, sent: Draft) -> Response:
     """Return the answer that carries `sent`."""
     return Response(status, sent.headers, sent.body)
 
@@ -119,23 +119,25 @@ def statuses(operation: Operation, named: str) -> list[int]:
 
 
 @functools.lru_cache(maxsize=64)
-def ways(operation: Operation, kind: str) -> tuple[Way, ...]:
+def mutations(operation: Operation, kind: str) -> tuple[Mutation, ...]:
     """Find all ways to break the request, or the answers, in the order of the document."""
-    made: dict[tuple[str, str], Way] = {}
+    made: dict[tuple[str, str], Mutation] = {}
     for side in operation.sides.values():
         what, _, named = side.name.partition(".")
         if what == kind:
             status = statuses(operation, named)[0] if named else None
             # The example may lack members whose rules are reached through a value that has them.
             for payload in (plainest(side), known_good.known_good(side.schema)):
-                for way in _of_side(operation, side, status, payload):
-                    made.setdefault((way.rule.id, way.name), way)
+                for mutation in _of_side(operation, side, status, payload):
+                    made.setdefault((mutation.rule.id, mutation.name), mutation)
     if kind == RESPONSE:
-        made |= {(way.rule.id, way.name): way for way in _of_status(operation)}
+        made |= {(mutation.rule.id, mutation.name): mutation for mutation in _of_status(operation)}
     return tuple(made.values())
 
 
-def _of_side(operation: Operation, side: Side, status: int | None, payload: Any) -> Iterator[Way]:
+def _of_side(
+    operation: Operation, side: Side, status: int | None, payload: Any
+) -> Iterator[Mutation]:
     right = right_wire(operation, side, payload)
     if _breaks(operation, status, right):
         return
@@ -145,20 +147,20 @@ def _of_side(operation: Operation, side: Side, status: int | None, payload: Any)
             for name, make in _offers(rule, function, right, payload):
                 sent = make()
                 if sent is not None and _breaks(operation, status, sent) == {rule.id}:
-                    yield Way(rule, name, side, status, sent, function)
+                    yield Mutation(rule, name, side, status, sent, function)
 
 
-def _of_status(operation: Operation) -> Iterator[Way]:
+def _of_status(operation: Operation) -> Iterator[Mutation]:
     rule = operation.rules[f"{RESPONSE}#status"]
-    nothing = Wire(operation.method, None, b"")
+    nothing = Draft(operation.method, None, b"")
     for status in STATUSES:
         if _breaks(operation, status, nothing) == {rule.id}:
-            yield Way(rule, str(status), None, status, nothing)
+            yield Mutation(rule, str(status), None, status, nothing)
 
 
 def _offers(
-    rule: Rule, function: Function, right: Wire, payload: Any
-) -> Iterator[tuple[str, Callable[[], Wire | None]]]:
+    rule: Rule, function: Function, right: Draft, payload: Any
+) -> Iterator[tuple[str, Callable[[], Draft | None]]]:
     """Yield what a function of the tables makes of a right payload, by name and when asked for."""
     if not rule.path:
         for name, made in function(right, payload):
@@ -172,18 +174,18 @@ def _offers(
         yield name, functools.partial(_put, right, payload, at, wrong)
 
 
-def _itself(made: Wire) -> Wire:
+def _itself(made: Draft) -> Draft:
     return made
 
 
-def _put(right: Wire, payload: Any, at: tuple[str, ...], value: Any) -> Wire | None:
+def _put(right: Draft, payload: Any, at: tuple[str, ...], value: Any) -> Draft | None:
     try:
         return right.but(body=compact(put(payload, at, value)))
     except (LookupError, TypeError):
         return None
 
 
-def _breaks(operation: Operation, status: int | None, sent: Wire) -> set[str]:
+def _breaks(operation: Operation, status: int | None, sent: Draft) -> set[str]:
     """Return the ids of the rules that the final bytes break, as everything else judges them."""
     if status is None:
         found = request_violations(operation, request_of(operation, sent)) or ()
@@ -197,7 +199,7 @@ def _breaks(operation: Operation, status: int | None, sent: Wire) -> set[str]:
 
 def selected(
     operation: Operation, kind: str, rule: str | None, family: str | None
-) -> tuple[Way, ...]:
+) -> tuple[Mutation, ...]:
     """Return the ways whose rule and family are so named, each rule as often as any other.
 
     Raises:
@@ -206,23 +208,27 @@ def selected(
     """
     if rule is not None and not set("*?[") & set(rule):
         operation.rule(rule)
-    by_rule: dict[str, list[Way]] = {}
-    for way in ways(operation, kind):
+    by_rule: dict[str, list[Mutation]] = {}
+    for mutation in mutations(operation, kind):
         exact = rule in operation.rules
-        named = way.rule.id == rule if exact else rule is None or fnmatchcase(way.rule.id, rule)
-        if named and (family is None or fnmatchcase(way.family, family)):
-            by_rule.setdefault(way.rule.id, []).append(way)
+        named = (
+            mutation.rule.id == rule
+            if exact
+            else rule is None or fnmatchcase(mutation.rule.id, rule)
+        )
+        if named and (family is None or fnmatchcase(mutation.family, family)):
+            by_rule.setdefault(mutation.rule.id, []).append(mutation)
     if not by_rule:
         asked = [f"{what} {name!r}" for what, name in (("rule", rule), ("family", family)) if name]
         what = f"nothing can break {' with '.join(asked) or f'the {kind}'}"
         raise UsageError(f"{operation.id}: {what}; `enkash-contract cases` lists what is broken")
-    return evenly(way for found in by_rule.values() for way in found)
+    return evenly(mutation for found in by_rule.values() for mutation in found)
 
 
-def evenly(found: Iterable[Way]) -> tuple[Way, ...]:
+def evenly(found: Iterable[Mutation]) -> tuple[Mutation, ...]:
     """Repeat ways so that each rule has as many of them as any other."""
-    by_rule: dict[str, list[Way]] = {}
-    for way in found:
-        by_rule.setdefault(way.rule.id, []).append(way)
+    by_rule: dict[str, list[Mutation]] = {}
+    for mutation in found:
+        by_rule.setdefault(mutation.rule.id, []).append(mutation)
     longest = max(map(len, by_rule.values()), default=0)
     return tuple(those[at % len(those)] for those in by_rule.values() for at in range(longest))

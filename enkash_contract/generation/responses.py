@@ -16,7 +16,7 @@ from enkash_contract.contract.contract import Contract, pick
 from enkash_contract.contract.evidence import FAIL_ON
 from enkash_contract.contract.operation import RESPONSE, Operation
 from enkash_contract.generation import known_good
-from enkash_contract.generation.mutation import plainest, response_of, statuses, ways
+from enkash_contract.generation.mutation import mutations, plainest, response_of, statuses
 from enkash_contract.judging.checks import CHECKS, Judgement
 from enkash_contract.validation.outcome import outcome_of
 from enkash_contract.wire.message import Interaction, Reply, Request, Response
@@ -163,20 +163,20 @@ def _of_side(side: Side, status: int) -> Iterator[tuple[str, str, Response]]:
 
 
 def _wrong(operation: Operation) -> Iterator[Answer]:
-    for way in ways(operation, RESPONSE):
-        if way.status is not None and way.status // 100 == FAILURE:
+    for mutation in mutations(operation, RESPONSE):
+        if mutation.status is not None and mutation.status // 100 == FAILURE:
             # Nobody blames the answer's status for it: a request made the server fail.
             continue
-        assert way.status is not None  # noqa: S101 - a way of an answer has one
-        response = _with_location(response_of(way.status, way.proven))
-        says = f"answers {way.status} with something wrong: {way.name.replace('-', ' ')}"
-        if way.side is None:
-            says = f"answers {way.status}"
+        assert mutation.status is not None  # noqa: S101 - a way of an answer has one
+        response = _with_location(response_of(mutation.status, mutation.proven))
+        says = f"answers {mutation.status} with something wrong: {mutation.name.replace('-', ' ')}"
+        if mutation.side is None:
+            says = f"answers {mutation.status}"
             yield _breaking(
-                way.rule, f"{way.name}-refusing", f"{says} to refuse", "wrong", response
+                mutation.rule, f"{mutation.name}-refusing", f"{says} to refuse", "wrong", response
             )
-        to = "right" if way.side is None else _to(operation, way.side, way.status)
-        yield _breaking(way.rule, way.name, says, to, response)
+        to = "right" if mutation.side is None else _to(operation, mutation.side, mutation.status)
+        yield _breaking(mutation.rule, mutation.name, says, to, response)
     for name, says, response in (
         ("html-page", "answers 200 with a page", _labelled(200, "text/html", PAGE)),
         ("empty", "answers 200 without a label and a body", _labelled(200, None, b"")),

@@ -24,14 +24,14 @@ from enkash_contract.secrets.redaction import Secrets
 from enkash_contract.validation.request import request_violations, sentence
 from enkash_contract.validation.violation import shorten
 from enkash_contract.wire.pointer import ABSENT, Renamed, get, pointer, put, tokens
-from enkash_contract.wire.spelling import Spelled, Wire, compact
+from enkash_contract.wire.spelling import Draft, Spelled, compact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from enkash_contract.contract.rules import Rule
 
-    _Offer = tuple[str, str, Wire, bool]
+    _Offer = tuple[str, str, Draft, bool]
 
 
 def cases(
@@ -83,7 +83,7 @@ class _Builder:
         except (TypeError, ValueError, RecursionError) as problem:
             raise UsageError(f"the base payload cannot be written as JSON: {problem}") from None
         media_type = operation.request.media_type
-        self.right = Wire(operation.method, media_type, body, operation.path)
+        self.right = Draft(operation.method, media_type, body, operation.path)
         # What the user's own payload breaks is no concern of the cases derived from it.
         self.known: set[Rule] = set()
         self.known = set(self._breaks(self.right))
@@ -150,7 +150,7 @@ class _Builder:
                 elif polarity == "reject" and broken.keys() == {rule}:
                     yield name, broken[rule], wire, settled
 
-    def _breaks(self, wire: Wire) -> dict[Rule, str]:
+    def _breaks(self, wire: Draft) -> dict[Rule, str]:
         """Return what the final request breaks beyond the baseline, with a sentence for each."""
         found = request_violations(self.operation, wire.request(self.operation.path)) or ()
         return {one.rule: sentence(one) for one in found if one.rule not in self.known}
@@ -208,7 +208,7 @@ def _nearest(case: Case, others: list[Case]) -> Case:
     return min(others, key=lambda other: _distance(case.wire, other.wire))
 
 
-def _distance(one: Wire, other: Wire) -> int:
+def _distance(one: Draft, other: Draft) -> int:
     """Count the bytes between the common beginning and the common end, and other differences."""
     first, second = one.body, other.body
     start = _common(first, second)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from enkash_contract.contract.evidence import Evidence
     from enkash_contract.contract.rules import Rule
     from enkash_contract.wire.message import Request
-    from enkash_contract.wire.spelling import Wire
+    from enkash_contract.wire.spelling import Draft
 
 Polarity = Literal["accept", "reject"]
 
@@ -34,7 +34,7 @@ class Case:
     polarity: Polarity
     says: str
     evidence: Evidence
-    wire: Wire = field(repr=False)
+    wire: Draft = field(repr=False)
     path: str = field(repr=False)
     twin: str = ""
 

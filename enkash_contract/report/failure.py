@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from enkash_contract.judging.case import Case
     from enkash_contract.judging.result import Finding, Result
     from enkash_contract.report import About
-    from enkash_contract.wire.spelling import Wire
+    from enkash_contract.wire.spelling import Draft
 
 WHOLE = 3
 """So many violations are shown whole."""
@@ -86,7 +86,7 @@ def _whole(
         yield from (f"    {printable(line)}" for line in differences(twin.wire, sent.wire))
 
 
-def differences(right: Wire, wrong: Wire) -> list[str]:
+def differences(right: Draft, wrong: Draft) -> list[str]:
     """Return what `wrong` takes from `right` (`-`) and adds to it (`+`), a few short lines."""
     before, after = _lines(right), _lines(wrong)
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
@@ -103,7 +103,7 @@ def differences(right: Wire, wrong: Wire) -> list[str]:
     return [*changed[:CHANGED], f"and {counted(left, 'more line')}"] if left > 0 else changed
 
 
-def _lines(sent: Wire) -> list[str]:
+def _lines(sent: Draft) -> list[str]:
     head = [f"{sent.method} {sent.path}", *(f"{name}: {value}" for name, value in sent.headers)]
     payload, faults = strict_json.decode(sent.body)
     if faults:

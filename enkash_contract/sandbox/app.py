@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from starlette.types import Receive, Scope, Send
 
-    from enkash_contract.sandbox.defect_proof import Asked
+    from enkash_contract.sandbox.defect_proof import Seen
     from enkash_contract.sandbox.defects import Defect
     from enkash_contract.validation.violation import Violation
 
@@ -92,7 +92,7 @@ class Sandbox:
             return noted(defect.answer)
         return self.plain(request, broken)
 
-    def look(self, request: Request) -> Asked:
+    def look(self, request: Request) -> Seen:
         """Look at a request with every rule, as a sandbox with a defect does."""
         from enkash_contract.sandbox.defect_proof import look
 

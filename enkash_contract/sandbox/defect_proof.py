@@ -35,14 +35,14 @@ if TYPE_CHECKING:
     from enkash_contract.wire.message import Request
 
     Broken = tuple[Violation, ...]
-    Judge = Callable[["Asked"], Broken]
+    Judge = Callable[["Seen"], Broken]
 
 _SPARED = frozenset({"duplicate-names", "content-type-present", "content-type-single"})
 """Rules of the wire in spite of whose violation the payload is read."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Asked:
+class Seen:
     """A request, all that it breaks, and its payload (ABSENT where it was not read)."""
 
     request: Request
@@ -61,18 +61,18 @@ class Proven:
     witness: Request | None = field(repr=False)
 
 
-def look(operation: Operation, request: Request) -> Asked:
+def look(operation: Operation, request: Request) -> Seen:
     """Look at a request with all rules, of whatever evidence."""
     broken = tuple(request_violations(operation, request) or ())
     unread = any(
         not one.rule.path and not one.pointer and one.rule.keyword not in _SPARED for one in broken
     )
     payload = ABSENT if unread else strict_json.decode(request.body or b"")[0]
-    return Asked(request, broken, frozenset(one.rule for one in broken), payload)
+    return Seen(request, broken, frozenset(one.rule for one in broken), payload)
 
 
 @functools.lru_cache(maxsize=8)
-def baseline(operation: Operation) -> tuple[Any, Asked]:
+def baseline(operation: Operation) -> tuple[Any, Seen]:
     """Return the payload that witnesses are derived from, and its request."""
     payload = known_good.base(operation)
     return payload, look(operation, _request(operation, payload))
@@ -141,7 +141,7 @@ def _is_known(schema: Mapping[str, Any], value: Any) -> bool:
     return jsonschema_rs.is_valid(schema.get("x-known-good", {}), value)
 
 
-def _misread(schema: Mapping[str, Any], rule: Rule, holds: Test, asked: Asked) -> Broken:
+def _misread(schema: Mapping[str, Any], rule: Rule, holds: Test, asked: Seen) -> Broken:
     """Return what a request breaks when one rule is read so."""
     if asked.payload is ABSENT:
         return asked.broken
@@ -155,7 +155,7 @@ def _misread(schema: Mapping[str, Any], rule: Rule, holds: Test, asked: Asked) -
     return (*asked.broken, Violation(rule, rule.pointer, expectation(rule), actual))
 
 
-def overlooking(rule: Rule, asked: Asked) -> Broken:
+def overlooking(rule: Rule, asked: Seen) -> Broken:
     """Return what a request breaks besides `rule`."""
     if rule not in asked.rules:
         return asked.broken
@@ -205,7 +205,7 @@ def proven_on_wire(operation: Operation, rule: Rule) -> Iterator[Proven]:
         yield Proven(reading.name, reading.says, judge, witness)
 
 
-def _taken(operation: Operation, rule: Rule, taken: Taken, asked: Asked) -> Broken:
+def _taken(operation: Operation, rule: Rule, taken: Taken, asked: Seen) -> Broken:
     """Return what a request breaks that is taken for another."""
     request = taken(asked.request)
     if request is asked.request:

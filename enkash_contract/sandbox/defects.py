@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from enkash_contract.contract.rules import Rule
     from enkash_contract.generation.responses import Answer
-    from enkash_contract.sandbox.defect_proof import Asked, Judge, Proven
+    from enkash_contract.sandbox.defect_proof import Judge, Proven, Seen
     from enkash_contract.validation.violation import Violation
 
 
@@ -167,7 +167,7 @@ def variants_of(operation: Operation) -> tuple[Defect, ...]:
     return tuple(found)
 
 
-def _well_known(asked: Asked) -> tuple[Violation, ...]:
+def _well_known(asked: Seen) -> tuple[Violation, ...]:
     return tuple(one for one in asked.broken if one.evidence.at_least(FAIL_ON))
 
 
@@ -179,7 +179,7 @@ def _refusing_members(operation: Operation) -> Iterator[Judge]:
             yield from (one.judge for one in readings(operation, rule))
 
 
-def _all_of(judges: tuple[Judge, ...], asked: Asked) -> tuple[Violation, ...]:
+def _all_of(judges: tuple[Judge, ...], asked: Seen) -> tuple[Violation, ...]:
     found = dict.fromkeys(one for judge in judges for one in judge(asked))
     return tuple(found) if len(found) > len(asked.broken) else asked.broken
 

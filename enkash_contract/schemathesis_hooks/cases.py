@@ -18,7 +18,7 @@ from enkash_contract.generation.suite import build
 from enkash_contract.judging.case import BASELINE, Case
 from enkash_contract.validation.request import request_violations, sentence
 from enkash_contract.wire.message import Request, header
-from enkash_contract.wire.spelling import Wire
+from enkash_contract.wire.spelling import Draft
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -79,7 +79,7 @@ def _key(operation: Operation, request: Request) -> Key:
     return operation, request.method, header(request.headers, "content-type"), request.body
 
 
-def _can_be_sent(operation: Operation, sent: Wire) -> bool:
+def _can_be_sent(operation: Operation, sent: Draft) -> bool:
     """Say whether Schemathesis can send it: at its own path, labelled once, and with a length."""
     plain = sent.path in ("", operation.path) and sent.sized
     return plain and sent.content_type is not None and not sent.repeated
@@ -99,7 +99,7 @@ def _worth(operation: Operation) -> Evidence:
 def _right(operation: Operation, request: Request, known: Evidence) -> Case:
     rule = operation.rules[f"{REQUEST}#type"]
     label = header(request.headers, "content-type")
-    sent = Wire(request.method, label, request.body or b"", operation.path)
+    sent = Draft(request.method, label, request.body or b"", operation.path)
     says = "it is drawn from what is known to be right"
     return Case(f"{rule.id}/drawn", rule, "type/drawn", "accept", says, known, sent, operation.path)
 

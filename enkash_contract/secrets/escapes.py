@@ -64,21 +64,21 @@ _UNDONE: dict[str, Callable[[str], str]] = {
 """What each kind of escape stands for."""
 
 
-class Level:
+class Layer:
     """A text after one level of escapes was undone in the text before it."""
 
-    def __init__(self, text: str, before: Level | None = None) -> None:
+    def __init__(self, text: str, before: Layer | None = None) -> None:
         self.text = text
         self._before = before
         self._ends: list[int] = []
         self._units: list[tuple[int, int, int, int]] = []
 
-    def undone(self) -> Level:
+    def undone(self) -> Layer:
         """Return the next level; its text is the same where nothing is left to undo."""
         if not any(one in self.text for one in _BEGIN):
             return self
         parts: list[str] = []
-        made, at, size = Level("", self), 0, 0
+        made, at, size = Layer("", self), 0, 0
         for found in _ESCAPE.finditer(self.text):
             kind = str(found.lastgroup)
             stands_for = _UNDONE[kind](found[kind])
@@ -113,9 +113,9 @@ class Level:
         return ended + at - end
 
 
-def levels(text: str) -> list[Level]:
+def layers(text: str) -> list[Layer]:
     """Return `text` as it stands, and after each level of escapes that can be undone."""
-    found = [Level(text)]
+    found = [Layer(text)]
     while len(found) <= LEVELS:
         further = found[-1].undone()
         if further.text == found[-1].text:
@@ -126,4 +126,4 @@ def levels(text: str) -> list[Level]:
 
 def plain(text: str) -> str:
     """Return what `text` stands for when all its escapes are undone."""
-    return levels(text)[-1].text
+    return layers(text)[-1].text

@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from enkash_contract.secrets import secret_names
-from enkash_contract.secrets.escapes import levels, plain
+from enkash_contract.secrets.escapes import layers, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from enkash_contract.secrets.escapes import Level
+    from enkash_contract.secrets.escapes import Layer
     from enkash_contract.wire.message import Interaction, Request
 
 HIDDEN = "***"
@@ -111,7 +111,7 @@ class Secrets:
     def add_body(self, body: bytes) -> None:
         """Let the values be secrets that stand in a body under the name of one."""
         for text, _, _ in _readings(body):
-            found = sorted(self._named(levels(text)))
+            found = sorted(self._named(layers(text)))
             for start, end, name in found:
                 self.add(text[start:end], name)
                 self.variable(text[start:end])
@@ -150,7 +150,7 @@ class Secrets:
         return made
 
     def _found(self, text: str) -> Iterator[tuple[int, int]]:
-        found = levels(text)
+        found = layers(text)
         for start, end, _ in self._named(found):
             yield start, end
         for level, needles in ((found[-1], self._needles), (found[0], self._literal)):
@@ -161,7 +161,7 @@ class Secrets:
                     yield level.source(at, at + len(needle))
                     at = folded.find(needle, at + 1)
 
-    def _named(self, found: list[Level]) -> Iterator[tuple[int, int, str]]:
+    def _named(self, found: list[Layer]) -> Iterator[tuple[int, int, str]]:
         for level in found:
             for start, end, name in secret_names.find(level.text, self.described):
                 yield *level.source(start, end), name

@@ -34,7 +34,7 @@ class Spelled:
 
 
 @dataclass(frozen=True, slots=True)
-class Wire:
+class Draft:
     """What of a request is not the payload, and the bytes of it.
 
     `content_type` None: no media type is said; `repeated` are further Content-Type fields. `path`
@@ -48,7 +48,7 @@ class Wire:
     repeated: tuple[str, ...] = ()
     sized: bool = True
 
-    def but(self, **changes: Any) -> Wire:
+    def but(self, **changes: Any) -> Draft:
         """Return the same with some parts changed."""
         return replace(self, **changes)
 

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from enkash_contract.contract.contract import bundled
 from enkash_contract.secrets import redaction, secret_names
-from enkash_contract.secrets.escapes import LEVELS, levels, plain
+from enkash_contract.secrets.escapes import LEVELS, layers, plain
 from enkash_contract.secrets.redaction import HIDDEN, Secrets, Variable
 from enkash_contract.wire.message import Interaction, Request
 
@@ -322,11 +322,11 @@ def test_secrets_that_touch_are_one() -> None:
 def test_levels_lead_back_to_the_text() -> None:
     """A part of what was undone is found where it stood, whatever was undone around it."""
     text = "\0a\\\\u0062%63+&amp;\\nd"
-    found = levels(text)
+    found = layers(text)
     at = found[-1].text.index("c")
 
     assert [one.text for one in found] == [text, "a\\u0062c &\nd", "abc &\nd"]
     assert text[slice(*found[-1].source(at, at + 1))] == "%63"
     assert text[slice(*found[-1].source(0, 1))] == "a"
     assert text[slice(*found[-1].source(1, 2))] == "\\\\u0062"
-    assert len(levels("%25" * 1 + "25" * 20)) == LEVELS + 1
+    assert len(layers("%25" * 1 + "25" * 20)) == LEVELS + 1

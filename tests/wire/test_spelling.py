@@ -10,10 +10,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from enkash_contract.wire.message import Request
-from enkash_contract.wire.spelling import JSON, Spelled, Wire, compact, written
+from enkash_contract.wire.spelling import JSON, Draft, Spelled, compact, written
 
 BODY = b'{"a":1}'
-RIGHT = Wire("POST", JSON, BODY, "/v0/change")
+RIGHT = Draft("POST", JSON, BODY, "/v0/change")
 LABEL = ("Content-Type", JSON)
 
 
@@ -29,7 +29,7 @@ LABEL = ("Content-Type", JSON)
         (RIGHT.but(content_type=None, repeated=("a/b",)), (("Content-Type", "a/b"),)),
     ],
 )
-def test_labels_are_sent_in_their_order(wire: Wire, headers: tuple[tuple[str, str], ...]) -> None:
+def test_labels_are_sent_in_their_order(wire: Draft, headers: tuple[tuple[str, str], ...]) -> None:
     """Each label is a field of its own, the first one first; without one there is no field."""
     assert wire.headers == headers
     assert wire.request("/v0/change") == Request("POST", "/v0/change", headers, BODY)
@@ -73,8 +73,8 @@ def test_parts_are_changed_in_a_copy() -> None:
     """The request that another one is made of stays as it is."""
     other = RIGHT.but(method="PUT", path="/x")
 
-    assert other == Wire("PUT", JSON, BODY, "/x")
-    assert Wire("POST", JSON, BODY, "/v0/change", (), sized=True) == RIGHT
+    assert other == Draft("PUT", JSON, BODY, "/x")
+    assert Draft("POST", JSON, BODY, "/v0/change", (), sized=True) == RIGHT
 
 
 # The spelling

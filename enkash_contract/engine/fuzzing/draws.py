@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from enkash_contract.engine.fuzzing.steps import Draw, Leaf, Maker, Step
 from enkash_contract.generation import fuzz_ids
-from enkash_contract.generation.mutation import Way, evenly
+from enkash_contract.generation.mutation import Mutation, evenly
 from enkash_contract.generation.strategies.operation import payloads
 
 if TYPE_CHECKING:
@@ -35,16 +35,16 @@ def draws(
     """
     # Where nothing right may be drawn, what is wrong is so on the baseline itself.
     leaves = [one for one in maker.leaves if one.pointer not in kept and maker.asked.right]
-    ways = evenly(maker.ways)
-    if not leaves and not ways:
+    mutations = evenly(maker.mutations)
+    if not leaves and not mutations:
         return None
     payload = _payloads(maker, contract, leaves)
     change = right = payload.map(lambda one: maker.right(*one))
     kinds = [right.map(_alone)] if leaves else []
-    if ways:
-        wrong = st.tuples(_one(ways), payload).map(lambda one: maker.wrong(one[0], *one[1]))
+    if mutations:
+        wrong = st.tuples(_one(mutations), payload).map(lambda one: maker.wrong(one[0], *one[1]))
         change = st.one_of(right, wrong) if maker.asked.right else wrong
-        kinds = [wrong.map(_alone), *kinds, _two(maker, ways, payload)]
+        kinds = [wrong.map(_alone), *kinds, _two(maker, mutations, payload)]
     manners = st.sampled_from(fuzz_ids.HISTORIES)
     histories = st.tuples(manners, change, change).map(lambda one: maker.history(*one))
     return st.one_of(*kinds, histories)
@@ -68,15 +68,19 @@ def _payloads(
 
 
 def _two(
-    maker: Maker, ways: Sequence[Way], payload: st.SearchStrategy[Payload]
+    maker: Maker, mutations: Sequence[Mutation], payload: st.SearchStrategy[Payload]
 ) -> st.SearchStrategy[Draw]:
     """Return two rules broken at once, or the first of them alone where they cannot be two."""
-    of_schema = [way for way in ways if way.rule.path]
-    outer = {f"{way.rule.pointer}/".rpartition("/")[0].rpartition("/")[0] for way in of_schema}
+    of_schema = [mutation for mutation in mutations if mutation.rule.path]
+    outer = {
+        f"{mutation.rule.pointer}/".rpartition("/")[0].rpartition("/")[0] for mutation in of_schema
+    }
     # Who breaks an object has no members left to break.
-    of_members = [way for way in of_schema if way.rule.pointer not in outer] or ways
+    of_members = [
+        mutation for mutation in of_schema if mutation.rule.pointer not in outer
+    ] or mutations
 
-    def made(both: tuple[Way, Way, Payload]) -> Draw:
+    def made(both: tuple[Mutation, Mutation, Payload]) -> Draw:
         first, second, (value, varied) = both
         two = maker.two(first, second, value, varied)
         return _alone(maker.wrong(first, value, varied)) if two is None else _exploring(two)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from enkash_contract.contract.evidence import Evidence, Level
 from enkash_contract.contract.operation import REQUEST
 from enkash_contract.generation import fuzz_ids
-from enkash_contract.generation.mutation import right_wire, ways
+from enkash_contract.generation.mutation import mutations, right_wire
 from enkash_contract.judging.case import BASELINE, Case
 from enkash_contract.judging.checks import CHECKS, NEGATIVE, POSITIVE, SERVER_ERROR
 from enkash_contract.judging.result import fingerprint
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from enkash_contract.contract.rules import Rule
     from enkash_contract.engine.fuzzing.options import Fuzz
     from enkash_contract.engine.plan import Plan
-    from enkash_contract.generation.mutation import Way
+    from enkash_contract.generation.mutation import Mutation
     from enkash_contract.judging.case import Polarity
-    from enkash_contract.wire.spelling import Wire
+    from enkash_contract.wire.spelling import Draft
 
 OF_MEMBERS = ("required", "additionalProperties")
 """The keywords that speak of members, not of a value."""
@@ -96,11 +96,13 @@ class Maker:
         # What the user's own payload breaks is no concern of what is derived from it.
         self.known = frozenset(self._broken(made.baseline.wire))
         self.leaves = tuple(one for one in _leaves(made.operation) if self._may_vary(one))
-        found = ((way, self._tried(way)) for way in ways(made.operation, REQUEST))
-        self._on_base = {way: sent for way, sent in found if sent is not None}
+        found = (
+            (mutation, self._tried(mutation)) for mutation in mutations(made.operation, REQUEST)
+        )
+        self._on_base = {mutation: sent for mutation, sent in found if sent is not None}
 
     @property
-    def ways(self) -> tuple[Way, ...]:
+    def mutations(self) -> tuple[Mutation, ...]:
         """Every chosen way to break one rule that works on the baseline."""
         return tuple(self._on_base) if self.asked.wrong else ()
 
@@ -136,19 +138,21 @@ class Maker:
         )
         return Step(case, alone, varied)
 
-    def wrong(self, way: Way, payload: Any, varied: tuple[str, ...]) -> Step:
+    def wrong(self, mutation: Mutation, payload: Any, varied: tuple[str, ...]) -> Step:
         """Return the step that breaks one rule on `payload`, or else on the baseline."""
-        sent = way.tried(self.operation, payload, self.known)
+        sent = mutation.tried(self.operation, payload, self.known)
         if sent is None:
-            sent, varied = self._on_base[way], ()
+            sent, varied = self._on_base[mutation], ()
         nearer = (self.right(payload, varied),) if varied else ()
-        says = self._broken(sent)[way.rule.id]
-        case = self._case(way.rule, way.name, "reject", says, way.evidence, sent)
+        says = self._broken(sent)[mutation.rule.id]
+        case = self._case(mutation.rule, mutation.name, "reject", says, mutation.evidence, sent)
         return Step(case, nearer, varied)
 
-    def two(self, first: Way, second: Way, payload: Any, varied: tuple[str, ...]) -> Step | None:
+    def two(
+        self, first: Mutation, second: Mutation, payload: Any, varied: tuple[str, ...]
+    ) -> Step | None:
         """Return the step that breaks two rules in two members; None where they cannot be two."""
-        one, other = (self.wrong(way, payload, varied) for way in (first, second))
+        one, other = (self.wrong(mutation, payload, varied) for mutation in (first, second))
         at = tokens(second.rule.pointer)
         value = get(strict_json.decode(other.case.wire.body)[0], at)
         try:
@@ -200,7 +204,7 @@ class Maker:
         polarity: Polarity,
         says: str,
         evidence: Evidence,
-        sent: Wire,
+        sent: Draft,
     ) -> Case:
         named, family = (
             fuzz_ids.case_id(rule, name, sent),
@@ -213,11 +217,13 @@ class Maker:
     def _alone(self, payload: Any, leaf: Leaf) -> Step:
         return self.right(*self.vary(payload, [leaf]))
 
-    def _tried(self, way: Way) -> Wire | None:
-        ids = (way.rule.id, f"{way.rule.id}/{way.name}")
-        return way.tried(self.operation, self.base, self.known) if self._is_chosen(*ids) else None
+    def _tried(self, mutation: Mutation) -> Draft | None:
+        ids = (mutation.rule.id, f"{mutation.rule.id}/{mutation.name}")
+        return (
+            mutation.tried(self.operation, self.base, self.known) if self._is_chosen(*ids) else None
+        )
 
-    def _broken(self, sent: Wire) -> dict[str, str]:
+    def _broken(self, sent: Draft) -> dict[str, str]:
         """Return the ids of the rules that a request breaks, with a sentence for each."""
         found = request_violations(self.operation, sent.request(self.operation.path)) or ()
         return {one.rule.id: sentence(one) for one in found}
@@ -250,7 +256,7 @@ def fingerprints(operation: Operation) -> Iterator[str]:
     families = {(rule.id, "") for rule in rules}
     names = (fuzz_ids.RIGHT, fuzz_ids.TWO, *fuzz_ids.HISTORIES)
     families |= {(rule.id, f"{rule.keyword}/{name}") for rule in rules for name in names}
-    families |= {(way.rule.id, way.family) for way in ways(operation, REQUEST)}
+    families |= {(mutation.rule.id, mutation.family) for mutation in mutations(operation, REQUEST)}
     for rule, family in families:
         for check in {*CHECKS, POSITIVE, NEGATIVE, SERVER_ERROR}:
             yield fingerprint(operation.id, check, rule, fuzz_ids.family(family))

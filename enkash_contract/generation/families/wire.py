@@ -15,13 +15,13 @@ from xml.sax.saxutils import escape
 
 from enkash_contract.generation.families.reject import EXTRA
 from enkash_contract.wire.pointer import places, put
-from enkash_contract.wire.spelling import JSON, Spelled, Wire, compact, written
+from enkash_contract.wire.spelling import JSON, Draft, Spelled, compact, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    Requests = Iterator[tuple[str, Wire]]
-    Family = Callable[[Wire, Any], Requests]
+    Requests = Iterator[tuple[str, Draft]]
+    Family = Callable[[Draft, Any], Requests]
 
 DEEP = 10_000
 """How many lists are nested where the depth is tried: deeper than any default recursion."""
@@ -36,7 +36,7 @@ XML = "application/xml"
 # What breaks the rule `json`
 
 
-def not_json(right: Wire, payload: Any) -> Requests:
+def not_json(right: Draft, payload: Any) -> Requests:
     """Bytes that are not JSON as RFC 8259 defines it."""
     body = right.body
     yield "malformed", right.but(body=body.replace(b":", b"=", 1))
@@ -50,7 +50,7 @@ def not_json(right: Wire, payload: Any) -> Requests:
     yield "second-value", right.but(body=body + body)
 
 
-def lenient_json(right: Wire, payload: Any) -> Requests:
+def lenient_json(right: Draft, payload: Any) -> Requests:
     """What JavaScript, JSON5 and lenient readers take for JSON."""
     body = right.body
     yield "trailing-comma", right.but(body=body[:-1] + b",}")
@@ -60,7 +60,7 @@ def lenient_json(right: Wire, payload: Any) -> Requests:
     yield "comment-in-block", right.but(body=body[:1] + b"/* JSON5 */" + body[1:])
 
 
-def bare_control_characters(right: Wire, payload: Any) -> Requests:
+def bare_control_characters(right: Draft, payload: Any) -> Requests:
     """A control character inside a string that stands there unescaped."""
     yield from _in_text(right, {"bare-line-break": b"\n", "bare-tab": b"\t", "bare-nul": b"\0"})
 
@@ -75,25 +75,25 @@ _NO_NUMBERS = {
 }
 
 
-def no_numbers(right: Wire, payload: Any) -> Requests:
+def no_numbers(right: Draft, payload: Any) -> Requests:
     """What other notations take for a number, in the place of a right one."""
     at = next((at for at, value in places(payload) if type(value) in (int, float)), None)
     for name, text in _NO_NUMBERS.items() if at is not None else ():
         yield name, right.but(body=compact(put(payload, at or (), Spelled(text))))
 
 
-def other_formats(right: Wire, payload: Any) -> Requests:
+def other_formats(right: Draft, payload: Any) -> Requests:
     """The payload written as a form or as XML, and called JSON."""
     yield "form-body", right.but(body=_form(payload))
     yield "xml-body", right.but(body=_xml(payload))
 
 
-def byte_order_mark(right: Wire, payload: Any) -> Requests:
+def byte_order_mark(right: Draft, payload: Any) -> Requests:
     """The mark that RFC 8259 (section 8.1) forbids to add and allows to ignore."""
     yield "byte-order-mark", right.but(body=b"\xef\xbb\xbf" + right.body)
 
 
-def nested_deeply(right: Wire, payload: Any) -> Requests:
+def nested_deeply(right: Draft, payload: Any) -> Requests:
     """Lists in lists, in a member nobody knows: RFC 8259 (section 9) lets a reader set a limit."""
     if isinstance(payload, dict):
         deep = Spelled("[" * DEEP + "]" * DEEP)
@@ -103,14 +103,14 @@ def nested_deeply(right: Wire, payload: Any) -> Requests:
 # What breaks the other rules
 
 
-def not_utf8(right: Wire, payload: Any) -> Requests:
+def not_utf8(right: Draft, payload: Any) -> Requests:
     """Bytes that are not UTF-8, inside a string of the payload."""
     wrong = {"invalid-byte": b"\xff", "latin-1": b"\xe9"}
     wrong |= {"overlong": b"\xc0\xaf", "encoded-surrogate": b"\xed\xa0\x80"}
     yield from _in_text(right, wrong)
 
 
-def other_encodings(right: Wire, payload: Any) -> Requests:
+def other_encodings(right: Draft, payload: Any) -> Requests:
     """UTF-16 and the like, which RFC 8259 forbids to send, and which many readers detect."""
     text = right.body.decode("utf-8", "surrogatepass")
     for name in ("utf-16-le", "utf-16-be"):
@@ -123,14 +123,14 @@ def other_encodings(right: Wire, payload: Any) -> Requests:
     yield from _in_text(latin, {"latin-1-declared": b"\xe9"})
 
 
-def lone_surrogates(right: Wire, payload: Any) -> Requests:
+def lone_surrogates(right: Draft, payload: Any) -> Requests:
     """Escapes of half a character: RFC 8259 (section 8.2) calls what follows unpredictable."""
     high, low = b"\\ud800", b"\\udc00"
     halves = {"high": high, "low": low, "swapped": low + high}
     yield from _in_text(right, {f"lone-surrogate-{name}": half for name, half in halves.items()})
 
 
-def repeated_name(right: Wire, payload: Any) -> Requests:
+def repeated_name(right: Draft, payload: Any) -> Requests:
     """A member that is there twice, with the same value."""
     if isinstance(payload, dict) and payload:
         name, value = next(iter(payload.items()))
@@ -138,7 +138,7 @@ def repeated_name(right: Wire, payload: Any) -> Requests:
         yield "same-value", right.but(body=twice)
 
 
-def repeated_leaf(right: Wire, payload: Any) -> Requests:
+def repeated_leaf(right: Draft, payload: Any) -> Requests:
     """A text that is there twice, with two values in either order, or under an escaped name."""
     found = ((at, value) for at, value in places(payload) if at and isinstance(value, str))
     at, value = next(((at, value) for at, value in found if _PLAIN.match(at[-1])), ((), ""))
@@ -153,35 +153,35 @@ def repeated_leaf(right: Wire, payload: Any) -> Requests:
             yield called, right.but(body=compact(put(payload, at, Spelled(text))))
 
 
-def other_media_types(right: Wire, payload: Any) -> Requests:
+def other_media_types(right: Draft, payload: Any) -> Requests:
     """The right bytes under another label."""
     for label in ("text/plain", XML, FORM, "text/html", f"{JSON}-seq"):
         yield label.replace("/", "-"), right.but(content_type=label)
 
 
-def json_suffix(right: Wire, payload: Any) -> Requests:
+def json_suffix(right: Draft, payload: Any) -> Requests:
     """A media type that is JSON by its suffix (RFC 6839), which many servers read as such."""
     yield "application-json-suffix", right.but(content_type="application/vnd.other+json")
 
 
-def other_contents(right: Wire, payload: Any) -> Requests:
+def other_contents(right: Draft, payload: Any) -> Requests:
     """The payload written as a form or as XML, and labelled so."""
     yield "form-body", right.but(content_type=FORM, body=_form(payload))
     yield "xml-body", right.but(content_type=XML, body=_xml(payload))
 
 
-def no_media_type(right: Wire, payload: Any) -> Requests:
+def no_media_type(right: Draft, payload: Any) -> Requests:
     """The right bytes without a label."""
     yield "absent", right.but(content_type=None)
 
 
-def two_media_types(right: Wire, payload: Any) -> Requests:
+def two_media_types(right: Draft, payload: Any) -> Requests:
     """The right bytes under two labels: which of them counts, every server decides for itself."""
     yield "same", right.but(repeated=(JSON,))
     yield "other-second", right.but(repeated=("text/plain",))
 
 
-def other_methods(right: Wire, payload: Any) -> Requests:
+def other_methods(right: Draft, payload: Any) -> Requests:
     """The right request by another method."""
     for method in ("GET", "PUT", "PATCH", "DELETE", "POST", "OPTIONS"):
         if method != right.method:
@@ -191,7 +191,7 @@ def other_methods(right: Wire, payload: Any) -> Requests:
         yield method, right.but(method=method, body=b"", sized=False)
 
 
-def other_paths(right: Wire, payload: Any) -> Requests:
+def other_paths(right: Draft, payload: Any) -> Requests:
     """The right request to the operation's path as it is often mistyped."""
     yield "trailing-slash", right.but(path=f"{right.path}/")
     before, slash, last = right.path.rpartition("/")
@@ -220,7 +220,7 @@ REJECT: dict[str, tuple[Family, ...]] = {
 """How to break each wire rule of a request."""
 
 
-def spellings(right: Wire, payload: Any) -> Requests:
+def spellings(right: Draft, payload: Any) -> Requests:
     """The same JSON, spelled in other ways."""
     yield "reordered", right.but(body=compact(_reversed(payload)))
     yield "pretty-printed", right.but(body=json.dumps(payload, indent=2).encode())
@@ -229,23 +229,23 @@ def spellings(right: Wire, payload: Any) -> Requests:
     yield "blanks-around", right.but(body=b"\r\n\t " + right.body + b" \r\n")
 
 
-def large(right: Wire, payload: Any) -> Requests:
+def large(right: Draft, payload: Any) -> Requests:
     """A text of a million characters in a member nobody knows: a server may set a limit."""
     if isinstance(payload, dict):
         yield "one-megabyte", right.but(body=compact({**payload, EXTRA: "x" * LARGE}))
 
 
-def with_charset(right: Wire, payload: Any) -> Requests:
+def with_charset(right: Draft, payload: Any) -> Requests:
     """The media type with the parameter that many clients add."""
     yield "charset-utf-8", right.but(content_type=f"{JSON}; charset=utf-8")
 
 
-def in_capitals(right: Wire, payload: Any) -> Requests:
+def in_capitals(right: Draft, payload: Any) -> Requests:
     """The media type in capitals, which HTTP (RFC 9110, section 8.3.1) does not tell apart."""
     yield "capitals", right.but(content_type="Application/JSON")
 
 
-def with_other_charset(right: Wire, payload: Any) -> Requests:
+def with_other_charset(right: Draft, payload: Any) -> Requests:
     """The media type with a parameter that RFC 8259 gives no meaning, and the bytes pure ASCII."""
     body = written(payload, ensure_ascii=True).encode()
     label = f"{JSON}; charset=iso-8859-1"
@@ -290,7 +290,7 @@ def _escaped(string: re.Match[str]) -> str:
 _PLAIN = re.compile("[A-Za-z]")
 
 
-def _in_text(right: Wire, pieces: Mapping[str, bytes]) -> Requests:
+def _in_text(right: Draft, pieces: Mapping[str, bytes]) -> Requests:
     """Put each piece at the beginning of the first string that is a member's value."""
     at = right.body.find(b'":"') + len(b'":"')
     for name, piece in pieces.items() if at >= len(b'":"') else ():

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Plan:
+class Leaves:
     """What to draw, and how to build one value from what was drawn, in that order."""
 
     leaves: tuple[Strategy, ...]
@@ -50,22 +50,22 @@ class _Building:
         return "<built>"
 
 
-def constant(value: Any) -> Plan:
+def constant(value: Any) -> Leaves:
     """Return the plan of one value, made anew each time so that nobody can change it."""
     fixed = copy.deepcopy(value)
     if isinstance(fixed, (dict, list)):
-        return Plan((), lambda _: copy.deepcopy(fixed))
-    return Plan((), lambda _: fixed)
+        return Leaves((), lambda _: copy.deepcopy(fixed))
+    return Leaves((), lambda _: fixed)
 
 
-def leaf(strategy: Strategy | None) -> Plan | None:
+def leaf(strategy: Strategy | None) -> Leaves | None:
     """Return the plan of what is drawn in one go."""
-    return None if strategy is None else Plan((strategy,), next)
+    return None if strategy is None else Leaves((strategy,), next)
 
 
-def either(plans: Iterable[Plan | None]) -> Plan | None:
+def either(plans: Iterable[Leaves | None]) -> Leaves | None:
     """Return the plan of a choice; it shrinks to the first, and what cannot be is left out."""
-    made = [plan for plan in plans if plan is not None]
+    made = [leaves for leaves in plans if leaves is not None]
     if len(made) < 2:  # noqa: PLR2004 - one alternative is no choice
         return made[0] if made else None
-    return leaf(st.one_of([plan.strategy() for plan in made]))
+    return leaf(st.one_of([leaves.strategy() for leaves in made]))

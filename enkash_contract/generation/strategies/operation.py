@@ -18,7 +18,7 @@ from enkash_contract.contract.operation import REQUEST, RESPONSE, Operation, Sid
 from enkash_contract.errors import UsageError
 from enkash_contract.generation.families import wire as wire_mutations
 from enkash_contract.generation.mutation import (
-    Way,
+    Mutation,
     plainest,
     request_of,
     response_of,
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from enkash_contract.contract.evidence import Evidence
     from enkash_contract.contract.rules import Rule
     from enkash_contract.generation.strategies.text import Strategy
-    from enkash_contract.wire.spelling import Wire
+    from enkash_contract.wire.spelling import Draft
 
 _T = TypeVar("_T")
 
@@ -56,7 +56,7 @@ class InvalidPayload:
     rule: Rule
     family: str
     evidence: Evidence
-    strict_json: Wire
+    wire: Draft
     path: str
 
     @property
@@ -198,9 +198,9 @@ class _Spelling:
     name: str = ""
     function: wire_mutations.Family | None = None
 
-    def of(self, right: Wire, payload: Any) -> Wire:
+    def of(self, right: Draft, payload: Any) -> Draft:
         offered = self.function(right, payload) if self.function else ()
-        return next((strict_json for name, strict_json in offered if name == self.name), right)
+        return next((draft for name, draft in offered if name == self.name), right)
 
 
 def _spellings(operation: Operation, side: Side) -> list[_Spelling]:
@@ -253,25 +253,27 @@ def _answers_of(operation: Operation, named: str) -> st.SearchStrategy[Response]
 def _wrong_requests(
     operation: Operation, rule: str | None, family: str | None
 ) -> st.SearchStrategy[InvalidPayload]:
-    def made(way: Way, payload: Any) -> InvalidPayload:
-        sent = way.broken(operation, payload)
+    def made(mutation: Mutation, payload: Any) -> InvalidPayload:
+        sent = mutation.broken(operation, payload)
         read = strict_json.decode(sent.body)[0]
-        return InvalidPayload(read, way.rule, way.family, way.evidence, sent, operation.path)
+        return InvalidPayload(
+            read, mutation.rule, mutation.family, mutation.evidence, sent, operation.path
+        )
 
-    ways = _picked(selected(operation, REQUEST, rule, family))
-    return st.tuples(ways, _values(operation, REQUEST)).map(lambda drawn: made(*drawn))
+    mutations = _picked(selected(operation, REQUEST, rule, family))
+    return st.tuples(mutations, _values(operation, REQUEST)).map(lambda drawn: made(*drawn))
 
 
 @functools.lru_cache(maxsize=64)
 def _wrong_answers(
     operation: Operation, rule: str | None, family: str | None
 ) -> st.SearchStrategy[Response]:
-    def made(way: Way, payload: Any) -> Response:
-        return response_of(way.status or 0, way.broken(operation, payload))
+    def made(mutation: Mutation, payload: Any) -> Response:
+        return response_of(mutation.status or 0, mutation.broken(operation, payload))
 
-    by_side: dict[Side | None, list[Way]] = {}
-    for way in selected(operation, RESPONSE, rule, family):
-        by_side.setdefault(way.side, []).append(way)
+    by_side: dict[Side | None, list[Mutation]] = {}
+    for mutation in selected(operation, RESPONSE, rule, family):
+        by_side.setdefault(mutation.side, []).append(mutation)
     drawn = [
         st.tuples(
             _picked(found),

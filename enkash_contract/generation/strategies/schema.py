@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from enkash_contract.contract.keywords import TYPES
 from enkash_contract.contract.rules import CHOICES
 from enkash_contract.generation.known_good import known_good
-from enkash_contract.generation.strategies.leaves import Plan, constant, either, leaf
+from enkash_contract.generation.strategies.leaves import Leaves, constant, either, leaf
 from enkash_contract.generation.strategies.number import Range, integers, numbers
 from enkash_contract.generation.strategies.text import Demand, Manner, text
 from enkash_contract.wire.pointer import ABSENT
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from enkash_contract.generation.strategies.text import Strategy
 
     Parts = Sequence[Mapping[str, Any]]
-    Builder = Callable[["Parts", Any, Manner], "Plan | None"]
+    Builder = Callable[["Parts", Any, Manner], "Leaves | None"]
 
 FULL = 20
 """How many items a list is given, at most, to stand on its upper bound."""
@@ -42,10 +42,10 @@ def from_schema(schema: Mapping[str, Any], example: Any = ABSENT) -> Strategy | 
     """
     parts = list(_parts(schema))
     plans = [_plan(parts, example, manner) for manner in Manner]
-    made = [plan for plan in plans if plan is not None]
+    made = [leaves for leaves in plans if leaves is not None]
     if made and not made[0].leaves:
         return made[0].strategy()
-    return st.one_of([plan.strategy() for plan in made]) if made else None
+    return st.one_of([leaves.strategy() for leaves in made]) if made else None
 
 
 def _parts(schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -65,7 +65,7 @@ def _judge(parts: Parts) -> Callable[[Any], bool]:
     return engine.is_valid
 
 
-def _plan(parts: Parts, example: Any, manner: Manner) -> Plan | None:
+def _plan(parts: Parts, example: Any, manner: Manner) -> Leaves | None:
     is_valid = _judge(parts)
     # All that an enum lists is known to be right, even where examples show less of it.
     listed = [*_said(parts, "enum"), *([one] for one in _said(parts, "const"))]
@@ -89,7 +89,7 @@ def _plan(parts: Parts, example: Any, manner: Manner) -> Plan | None:
     )
 
 
-def _one_of_these(values: list[Any]) -> Plan | None:
+def _one_of_these(values: list[Any]) -> Leaves | None:
     distinct: dict[Any, Any] = {}
     for value in values:
         distinct.setdefault(_identity(value), value)
@@ -99,7 +99,7 @@ def _one_of_these(values: list[Any]) -> Plan | None:
     return constant(listed[0]) if listed else None
 
 
-def _chosen(parts: Parts, index: int, keyword: str, example: Any, manner: Manner) -> Plan | None:
+def _chosen(parts: Parts, index: int, keyword: str, example: Any, manner: Manner) -> Leaves | None:
     """Return a plan for the alternatives of one keyword, that of the example first."""
     part = parts[index]
     rest = {key: value for key, value in part.items() if key != keyword}
@@ -107,10 +107,10 @@ def _chosen(parts: Parts, index: int, keyword: str, example: Any, manner: Manner
     branches = [[*others, *_parts(branch)] for branch in part[keyword]]
     if example is not ABSENT:
         branches.sort(key=lambda branch: not _judge(branch)(example))
-    plan = either(_plan(branch, example, manner) for branch in branches)
-    if plan is None or keyword == "anyOf" or _disjoint(branches):
-        return plan
-    return leaf(plan.strategy().filter(_judge([{keyword: part[keyword]}])))
+    leaves = either(_plan(branch, example, manner) for branch in branches)
+    if leaves is None or keyword == "anyOf" or _disjoint(branches):
+        return leaves
+    return leaf(leaves.strategy().filter(_judge([{keyword: part[keyword]}])))
 
 
 def _disjoint(branches: Sequence[Parts]) -> bool:
@@ -136,11 +136,11 @@ def _fits(value: Any, kind: str) -> bool:
 # Leaves
 
 
-def _numbers(parts: Parts, example: Any, _: Manner) -> Plan | None:
+def _numbers(parts: Parts, example: Any, _: Manner) -> Leaves | None:
     return leaf(numbers(_range(parts), example))
 
 
-def _integers(parts: Parts, example: Any, _: Manner) -> Plan | None:
+def _integers(parts: Parts, example: Any, _: Manner) -> Leaves | None:
     return leaf(integers(_range(parts), example))
 
 
@@ -149,15 +149,15 @@ def _range(parts: Parts) -> Range:
     return Range(*(tuple(_said(parts, keyword)) for keyword in bounds))
 
 
-def _booleans(_: Parts, example: Any, __: Manner) -> Plan | None:
+def _booleans(_: Parts, example: Any, __: Manner) -> Leaves | None:
     return leaf(st.sampled_from([False, True] if example is False else [True, False]))
 
 
-def _null(_: Parts, __: Any, ___: Manner) -> Plan:
+def _null(_: Parts, __: Any, ___: Manner) -> Leaves:
     return constant(None)
 
 
-def _strings(parts: Parts, example: Any, manner: Manner) -> Plan | None:
+def _strings(parts: Parts, example: Any, manner: Manner) -> Leaves | None:
     most = min(_said(parts, "maxLength"), default=None)
     demand = Demand(
         max(_said(parts, "minLength"), default=0),
@@ -172,20 +172,20 @@ def _strings(parts: Parts, example: Any, manner: Manner) -> Plan | None:
 # Containers
 
 
-def _arrays(parts: Parts, example: Any, manner: Manner) -> Plan | None:
+def _arrays(parts: Parts, example: Any, manner: Manner) -> Leaves | None:
     least = max(_said(parts, "minItems"), default=0)
     most = min(_said(parts, "maxItems"), default=None)
     said = [one for part in _said(parts, "items") for one in _parts(part)] or [_SCALAR]
-    plan = _plan(said, _first(example), manner) if most != 0 else None
-    if (most is not None and most < least) or (plan is None and least):
+    leaves = _plan(said, _first(example), manner) if most != 0 else None
+    if (most is not None and most < least) or (leaves is None and least):
         return None
-    if plan is None:
+    if leaves is None:
         return constant([])
     unique = any(_said(parts, "uniqueItems"))
     if manner is Manner.EDGE and not unique and most is not None and most <= FULL:
         least = most
     items = st.lists(
-        plan.strategy(), min_size=least, max_size=most, unique_by=_identity if unique else None
+        leaves.strategy(), min_size=least, max_size=most, unique_by=_identity if unique else None
     )
     return either([None if example is ABSENT else constant(example), leaf(items)])
 
@@ -207,19 +207,19 @@ def _identity(value: Any) -> Any:
     return isinstance(value, bool), value
 
 
-def _objects(parts: Parts, example: Any, manner: Manner) -> Plan | None:
+def _objects(parts: Parts, example: Any, manner: Manner) -> Leaves | None:
     shown: dict[str, Any] = {} if example is ABSENT else example
     required = {name for names in _said(parts, "required") for name in names}
     names = [name for members in _said(parts, "properties") for name in members]
-    members: dict[str, Plan] = {}
+    members: dict[str, Leaves] = {}
     # In the order of the example, which is the order people know.
     for name in dict.fromkeys([*shown, *names, *sorted(required)]):
         schemas = _of_member(parts, name)
-        plan = None if schemas is None else _member(schemas, name, shown, manner)
-        if plan is None and name in required:
+        leaves = None if schemas is None else _member(schemas, name, shown, manner)
+        if leaves is None and name in required:
             return None
-        if plan is not None:
-            members[name] = plan if name in required else _optional(plan, name in shown)
+        if leaves is not None:
+            members[name] = leaves if name in required else _optional(leaves, name in shown)
     further = [one for one in _said(parts, "additionalProperties") if one is not True]
     if not further or False in further:
         return _object(members)
@@ -240,42 +240,42 @@ def _of_member(parts: Parts, name: str) -> list[Mapping[str, Any]] | None:
 
 def _member(
     schemas: list[Mapping[str, Any]], name: str, shown: Mapping[str, Any], manner: Manner
-) -> Plan | None:
+) -> Leaves | None:
     if name in shown and not schemas:
         # Shown, but not described: this is all that is known of it.
         return constant(shown[name])
     return _plan(schemas or [_SCALAR], shown.get(name, ABSENT), manner)
 
 
-def _optional(plan: Plan, there_first: bool) -> Plan:  # noqa: FBT001 - not public
-    both = [plan.strategy(), st.just(ABSENT)]
-    return Plan((st.one_of(both if there_first else both[::-1]),), next)
+def _optional(leaves: Leaves, there_first: bool) -> Leaves:  # noqa: FBT001 - not public
+    both = [leaves.strategy(), st.just(ABSENT)]
+    return Leaves((st.one_of(both if there_first else both[::-1]),), next)
 
 
-def _object(members: Mapping[str, Plan]) -> Plan:
-    builds = [(name, plan.build) for name, plan in members.items()]
+def _object(members: Mapping[str, Leaves]) -> Leaves:
+    builds = [(name, leaves.build) for name, leaves in members.items()]
 
     def build(drawn: Iterator[Any]) -> dict[str, Any]:
         made = {name: one(drawn) for name, one in builds}
         return {name: value for name, value in made.items() if value is not ABSENT}
 
-    return Plan(tuple(leaf for plan in members.values() for leaf in plan.leaves), build)
+    return Leaves(tuple(leaf for leaves in members.values() for leaf in leaves.leaves), build)
 
 
 def _with_further(
-    members: Mapping[str, Plan], taken: frozenset[str], schemas: Parts, manner: Manner
-) -> Plan:
+    members: Mapping[str, Leaves], taken: frozenset[str], schemas: Parts, manner: Manner
+) -> Leaves:
     """Return a plan for an object that may have members of any other name, as described."""
-    plan, described = _plan(schemas, ABSENT, manner), _object(members)
-    if plan is None:
+    leaves, described = _plan(schemas, ABSENT, manner), _object(members)
+    if leaves is None:
         return described
 
     def named(name: str) -> str:
         return name if name not in taken else named(f"{name}_")
 
     names = st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=8).map(named)
-    further = st.dictionaries(names, plan.strategy(), max_size=3)
-    return Plan(
+    further = st.dictionaries(names, leaves.strategy(), max_size=3)
+    return Leaves(
         (*described.leaves, further),
         lambda drawn: {**described.build(drawn), **next(drawn)},
     )

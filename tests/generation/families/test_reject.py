@@ -14,7 +14,7 @@ from enkash_contract.generation import patterns
 from enkash_contract.generation.families import accept, reject, reject_text
 from enkash_contract.generation.families import wire as wire_mutations
 from enkash_contract.wire.pointer import ABSENT
-from enkash_contract.wire.spelling import Spelled, Wire, compact
+from enkash_contract.wire.spelling import Draft, Spelled, compact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -533,13 +533,13 @@ def test_how_a_keyword_is_stretched(keyword: str, schema: Any, right: Any, named
 
 PATH = "/v0/change"
 PAYLOAD = {"a": "é", "n": 1}
-RIGHT = Wire("POST", "application/json", compact(PAYLOAD), PATH)
+RIGHT = Draft("POST", "application/json", compact(PAYLOAD), PATH)
 BODY = '{"a":"é","n":1}'
 XML = "<?xml version='1.0'?><change><value>é</value><value>1</value></change>"
 FORM = "a=%C3%A9&n=1"
 
 
-def sent(table: Mapping[str, Any], keyword: str, payload: Any = None) -> dict[str, Wire]:
+def sent(table: Mapping[str, Any], keyword: str, payload: Any = None) -> dict[str, Draft]:
     """Return everything that the families of a wire rule offer, by name."""
     given_ = PAYLOAD if payload is None else payload
     right = RIGHT.but(body=compact(given_))

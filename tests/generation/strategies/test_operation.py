@@ -27,9 +27,10 @@ from enkash_contract.generation.strategies.schema import from_schema
 from enkash_contract.validation import request as asked
 from enkash_contract.validation import validate
 from enkash_contract.wire.message import Request, Response
-from enkash_contract.wire.spelling import Wire, compact
+from enkash_contract.wire.spelling import Draft, compact
 from tests.generation.test_suite import FORMATS, SecondJudge, broken_rules
-from tests.journeys.test_document_tools import TOOLS, node
+from tests.journeys.test_document_tools import node
+from tests.support.paths import TOOLS
 from tests.support.second_document import second
 from tests.support.small_documents import small
 
@@ -89,9 +90,9 @@ def findings(operation: Operation, response: Response) -> set[str]:
     return mutation._breaks(operation, response.status, _sent(operation, response))
 
 
-def _sent(operation: Operation, response: Response) -> Wire:
+def _sent(operation: Operation, response: Response) -> Draft:
     label = dict(response.headers).get("Content-Type")
-    return Wire(operation.method, label, response.body or b"")
+    return Draft(operation.method, label, response.body or b"")
 
 
 def right_by_two(operation: Operation, payload: Any) -> bool:
@@ -249,9 +250,9 @@ def test_every_rule_and_family_is_reached(operation: Operation) -> None:
     """What the suite breaks is drawn as well: each rule, by each family."""
     known = {(one.rule.id, one.family) for one in suite.cases() if one.polarity == "reject"}
     every = mutation.selected(operation, REQUEST, None, None)
-    by_hand = [way.broken(operation, operation.request.example) for way in every]
+    by_hand = [mutation.broken(operation, operation.request.example) for mutation in every]
 
-    assert {(way.rule.id, way.family) for way in every} == known
+    assert {(mutation.rule.id, mutation.family) for mutation in every} == known
     assert {one for one in by_hand if one.body == b"null"}
     for rule in {rule for rule, _ in known}:
         drawn = draws(invalid_payloads(rule=rule), 2)
@@ -264,7 +265,7 @@ def test_evidence_is_that_of_the_suite(operation: Operation) -> None:
     every = mutation.selected(operation, REQUEST, None, None)
     (mark,) = draws(invalid_payloads(family="json/byte-order-mark"), 1)
 
-    assert {f"{way.rule.id}/{way.name}": way.evidence for way in every} == known
+    assert {f"{mutation.rule.id}/{mutation.name}": mutation.evidence for mutation in every} == known
     assert (mark.evidence.level, mark.rule.evidence.level) == (Level.ASSUMED, Level.DOCUMENTED)
 
 
@@ -365,7 +366,7 @@ def test_a_wrong_request_can_be_sent(operation: Operation) -> None:
 
 def test_wrong_answers_break_one_rule(operation: Operation) -> None:
     """Every rule of every answer is broken, and each answer breaks one."""
-    known = {way.rule.id for way in mutation.ways(operation, RESPONSE)}
+    known = {mutation.rule.id for mutation in mutation.mutations(operation, RESPONSE)}
     broken = [findings(operation, one) for one in draws(answers(valid=False), 500)]
 
     assert {len(one) for one in broken} == {1}
@@ -404,7 +405,7 @@ def test_another_document_is_served_as_well(name: str, tmp_path: Path) -> None:
 def test_rules_of_members_that_are_not_shown_are_reached(tmp_path: Path) -> None:
     """What the example leaves out can be broken all the same."""
     contract = second(tmp_path)
-    found = {way.rule.id for way in mutation.ways(contract["openThing"], REQUEST)}
+    found = {mutation.rule.id for mutation in mutation.mutations(contract["openThing"], REQUEST)}
 
     assert {"request/between#multipleOf", "request/list#uniqueItems", "request/one#oneOf"} <= found
 

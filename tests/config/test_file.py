@@ -653,8 +653,8 @@ def test_help_costs_nothing_more(write: Write) -> None:
     code = (
         "import sys\nfrom enkash_contract.cli.main import main\n"
         "main(sys.argv[1:], standalone_mode=False)\n"
-        "ours = ('config', 'settings', 'toml', 'waivers')\n"
-        "print(*(name for name in ours if f'enkash_contract.{name}' in sys.modules))"
+        "ours = ('file', 'settings', 'toml', 'waivers')\n"
+        "print(*(name for name in ours if f'enkash_contract.config.{name}' in sys.modules))"
     )
     write("", "c")
     loaded = [
@@ -663,7 +663,7 @@ def test_help_costs_nothing_more(write: Write) -> None:
         ).stdout.splitlines()[-1]
         for words in (["--help"], ["check", "--help"], ["rules"], ["rules", "--config", "c"])
     ]
-    assert loaded == ["", "", "config settings", "config settings toml"]
+    assert loaded == ["", "", "file settings", "file settings toml"]
 
 
 @given(st.text())

@@ -42,7 +42,7 @@ def test_ids_never_change_what_they_mean() -> None:
 
 
 PRINT = """
-from enkash_contract.cli import main
+from enkash_contract.cli.main import main
 main(["cases", "--format", "json"])
 """
 

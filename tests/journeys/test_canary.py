@@ -440,8 +440,9 @@ def test_one_case_is_shown(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 LOGGING = """
 import logging, pickle, sys, traceback
 import enkash_contract as ec
-from enkash_contract import client, plan, runner
-from enkash_contract.connection import Connection
+from enkash_contract.engine import plan, run
+from enkash_contract.engine.transport import client
+from enkash_contract.engine.transport.connection import Connection
 logging.basicConfig(level=logging.DEBUG, stream=sys.stdout)
 url, header, base, user = sys.argv[1], sys.argv[2], ec.__dict__.get("x"), sys.argv[3]
 import json

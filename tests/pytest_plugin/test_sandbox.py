@@ -292,7 +292,7 @@ def test_a_contract_that_cannot_be_served_is_one_line(pytester: pytest.Pytester)
     pytester.makeconftest(
         """
         import pytest
-        from enkash_contract.contract import Contract, bundled
+        from enkash_contract.contract.contract import Contract, bundled
 
         @pytest.fixture(scope="session")
         def enkash_contract():

@@ -114,7 +114,7 @@ def test_a_line_is_shown_below_the_folder_and_cut() -> None:
         at for at, line in enumerate(linecache.getlines(__file__), 1) if len(line) > LONG + 5
     )
     text = str(Line(__file__, number, HERE.parent))
-    assert text.startswith(f"test_running.py:{number}: ")
+    assert text.startswith(f"{HERE.name}:{number}: ")
     assert text.endswith("…")
     assert len(text.partition(": ")[2]) == LONG
     assert str(Line(__file__, 1, HERE.parent / "x")).startswith(f"{HERE.as_posix()}:1: ")

@@ -312,7 +312,7 @@ from schemathesis import engine
 from schemathesis.engine import events
 
 import enkash_contract as ec
-from enkash_contract.contract import bundled
+from enkash_contract.contract.contract import bundled
 
 schema = schemathesis.openapi.from_dict(bundled().document.data)
 schema.app = ec.Sandbox(fail_on=sys.argv[1])

@@ -28,7 +28,7 @@ import urllib.request
 
 import pytest
 import requests
-from enkash_contract.contract import bundled
+from enkash_contract.contract.contract import bundled
 
 PATH = bundled().pick().path
 

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 TEXTS = ["request/b2bIds/*", "request/invoiceStatus/supplierRemarks#*"]
 """The rules of three texts: a short suite, and something to vary."""
 
-SHORT = "request/invoiceStatus/supplierRemarks#pattern/right/drawn-d81f4a16"
+SHORT = "request/invoiceStatus/supplierRemarks#pattern/right/drawn-75725c4a"
 
 Fuzz = Any
 

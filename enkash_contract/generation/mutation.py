@@ -188,7 +188,7 @@ def _put(right: Draft, payload: Any, at: tuple[str, ...], value: Any) -> Draft |
 def _breaks(operation: Operation, status: int | None, sent: Draft) -> set[str]:
     """Return the ids of the rules that the final bytes break, as everything else judges them."""
     if status is None:
-        found = request_violations(operation, request_of(operation, sent)) or ()
+        found = request_violations(operation, request_of(operation, sent))
         return {violation.rule.id for violation in found}
     asked = Request(operation.method, operation.path)
     interaction = Interaction(asked, response_of(status, sent))

@@ -152,7 +152,7 @@ class _Builder:
 
     def _breaks(self, wire: Draft) -> dict[Rule, str]:
         """Return what the final request breaks beyond the baseline, with a sentence for each."""
-        found = request_violations(self.operation, wire.request(self.operation.path)) or ()
+        found = request_violations(self.operation, wire.request(self.operation.path))
         return {one.rule: sentence(one) for one in found if one.rule not in self.known}
 
     def _is_pinned(self, at: tuple[str, ...]) -> bool:

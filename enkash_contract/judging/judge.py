@@ -73,8 +73,10 @@ def judge_record(
     interaction = _guarded(operation, interaction)
     judgement = Judgement(operation, interaction, _outcome(operation, interaction), fail_on)
     violations = request_violations(operation, interaction.request, secrets=interaction.secrets)
-    findings = (*of_answer(judgement), *_of_record(judgement, violations or []))
-    known = violations is not None and judgement.outcome != UNKNOWN
+    findings = (*of_answer(judgement), *_of_record(judgement, violations))
+    # A body that was not recorded may break anything.
+    seen = interaction.request.body is not None or bool(violations)
+    known = seen and judgement.outcome != UNKNOWN
     tallies = dict(_recorded(operation, violations, judgement.outcome)) if known else {}
     return Result(findings, {worst(findings, concluded=known): 1}, tallies)
 
@@ -127,10 +129,10 @@ def _outcome(operation: Operation, interaction: Interaction) -> Outcome:
 
 
 def _recorded(
-    operation: Operation, violations: list[Violation] | None, outcome: Outcome
+    operation: Operation, violations: list[Violation], outcome: Outcome
 ) -> Iterator[tuple[tuple[str, str], Tally]]:
     """Say which rules a recorded request put to the test."""
-    broken = {violation.rule.id for violation in violations or ()}
+    broken = {violation.rule.id for violation in violations}
     for rule_id in broken:
         yield (rule_id, "reject"), Tally(1, int(outcome == "rejected"))
     # A right request that was refused for a business reason says nothing of any rule.

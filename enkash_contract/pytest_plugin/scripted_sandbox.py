@@ -50,7 +50,7 @@ class Server(Sandbox):
         test = self.test
         if test is None:
             return super().answer(request)
-        found = request_violations(self.operation, request) or []
+        found = request_violations(self.operation, request)
         scripted = test.next_for(request)
         if scripted is None:
             enforced = [one for one in found if one.evidence.at_least(self.level)]

@@ -75,7 +75,7 @@ class Sandbox:
     def answer(self, request: Request) -> Reply:
         """Return what is answered to `request`, without sending anything."""
         if self.defect is None:
-            found = request_violations(self.operation, request) or ()
+            found = request_violations(self.operation, request)
             return self.plain(request, [one for one in found if one.evidence.at_least(self.level)])
         return self._wrongly(request, self.defect)
 

@@ -63,7 +63,7 @@ class Proven:
 
 def look(operation: Operation, request: Request) -> Seen:
     """Look at a request with all rules, of whatever evidence."""
-    broken = tuple(request_violations(operation, request) or ())
+    broken = tuple(request_violations(operation, request))
     unread = any(
         not one.rule.path and not one.pointer and one.rule.keyword not in _SPARED for one in broken
     )

@@ -107,6 +107,6 @@ def _right(operation: Operation, request: Request, known: Evidence) -> Case:
 def _wrong(operation: Operation, one: InvalidPayload) -> Case:
     rule = one.rule
     # A right twin with one change: what it breaks is this rule, and this rule alone.
-    says = next(map(sentence, request_violations(operation, one.request()) or ()))
+    says = next(map(sentence, request_violations(operation, one.request())))
     name = f"{rule.id}{one.family.removeprefix(rule.keyword)}"
     return Case(name, rule, one.family, "reject", says, one.evidence, one.wire, operation.path)

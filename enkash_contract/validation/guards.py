@@ -90,7 +90,7 @@ class Guard:
             asked = replace(asked, body=None)
         if surely_keeps(self.operation, asked, self._level):
             return
-        found = request_violations(self.operation, asked) or []
+        found = request_violations(self.operation, asked)
         if any(one.evidence.at_least(self._level) for one in found):
             self._tell(asked, found)
         elif asked.body is None:

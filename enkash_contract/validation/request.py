@@ -26,14 +26,15 @@ if TYPE_CHECKING:
 
 def request_violations(
     operation: Operation, request: Request, *, secrets: Secrets | None = None
-) -> list[Violation] | None:
-    """Return what `request` breaks, or None when its body was not recorded; show no `secrets`."""
+) -> list[Violation]:
+    """Return every violation of `request`, without `secrets` in what is quoted.
+
+    Of a body that was not recorded (None) nothing is known: no violation is found in it.
+    """
     found = list(_of_envelope(operation, request))
-    if any(one.rule.keyword in OTHER for one in found):
-        # A body under another label or method is not claimed to be a payload of ours.
+    # A body under another label or method is not claimed to be a payload of ours.
+    if request.body is None or any(one.rule.keyword in OTHER for one in found):
         return found
-    if request.body is None:
-        return found or None
     return found + list(validator(operation).of_bytes(request.body, secrets=secrets)[1])
 
 

@@ -225,7 +225,7 @@ class Maker:
 
     def _broken(self, sent: Draft) -> dict[str, str]:
         """Return the ids of the rules that a request breaks, with a sentence for each."""
-        found = request_violations(self.operation, sent.request(self.operation.path)) or ()
+        found = request_violations(self.operation, sent.request(self.operation.path))
         return {one.rule.id: sentence(one) for one in found}
 
     def _may_vary(self, leaf: Leaf) -> bool:

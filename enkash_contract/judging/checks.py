@@ -133,7 +133,7 @@ def status_code_conformance(judgement: Judgement) -> Iterator[Finding]:
     rule = judgement.operation.rules[f"{RESPONSE}#status"]
     known = rule.value
     if str(response.status) not in known and f"{response.status // 100}XX" not in known:
-        message = f"the answer {expectation(rule)}, but it is {response.status}"
+        message = f"the response {expectation(rule)}, but it is {response.status}"
         yield judgement.finding(STATUS, rule, message, of_answer=True)
 
 
@@ -146,7 +146,7 @@ def content_type_conformance(judgement: Judgement) -> Iterator[Finding]:
     if label != side.media_type:
         rule = judgement.operation.rules[f"{side.name}#content-type"]
         shown = f"labelled {label}" if label else "not labelled"
-        message = f"the answer {expectation(rule)}, but it is {shown}"
+        message = f"the response {expectation(rule)}, but it is {shown}"
         yield judgement.finding(CONTENT_TYPE, rule, message, of_answer=True)
 
 
@@ -163,12 +163,12 @@ def response_schema_conformance(judgement: Judgement) -> Iterator[Finding]:
     fatal = [fault for fault in faults if not fault.tokens]
     if fatal:
         rule = judgement.operation.rules[f"{side.name}#json"]
-        message = f"the answer {expectation(rule)}, but {fatal[0].message}"
+        message = f"the response {expectation(rule)}, but {fatal[0].message}"
         yield judgement.finding(RESPONSE_SCHEMA, rule, message, of_answer=True)
         return
     judge = validator(judgement.operation, side.name)
     for one in judge.of_json(payload, secrets=judgement.secrets):
-        message = f"in the answer, {one.pointer or 'the body'} {one.expected}, but {one.actual}"
+        message = f"in the response, {one.pointer or 'the body'} {one.expected}, but {one.actual}"
         yield judgement.finding(
             RESPONSE_SCHEMA, one.rule, message, where=one.pointer, of_answer=True
         )

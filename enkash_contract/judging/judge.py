@@ -153,7 +153,7 @@ def _of_case(judgement: Judgement, *, trusted: bool) -> Iterator[Finding]:
         yield judgement.finding(NEGATIVE, case.rule, message, evidence=case.evidence)
     if judgement.outcome == "rejected" and case.polarity == "accept" and trusted:
         said = _said(judgement)
-        message = f"refused, although it keeps every rule: {case.says}{said}"
+        message = f"rejected, although it keeps every rule: {case.says}{said}"
         yield judgement.finding(POSITIVE, case.rule, message, evidence=case.evidence)
 
 
@@ -181,5 +181,5 @@ def _said(judgement: Judgement) -> str:
     return (
         ""
         if payload is None or faults
-        else f"; the answer was {shorten(payload, judgement.secrets)}"
+        else f"; the response was {shorten(payload, judgement.secrets)}"
     )

@@ -157,7 +157,7 @@ def test_a_finding_is_one_line_and_a_command() -> None:
     rule = ec.load().pick().rule("request/b2bIds/buyerB2BId#pattern")
     assert result.exit_code == 1
     assert found.startswith(
-        "violation positive_data_acceptance request/b2bIds/buyerB2BId#pattern/longest refused, "
+        "violation positive_data_acceptance request/b2bIds/buyerB2BId#pattern/longest rejected, "
         'although it keeps every rule: /b2bIds/buyerB2BId is "abcdefgh'
     )
     assert f"[{rule.evidence}; {rule.place}; " in found

@@ -47,7 +47,7 @@ def answer(status: int, body: Any, label: str | None = "application/json") -> Re
 
 OK = {"payload": "SUCCESS", "response_code": 0, "response_message": "SUCCESS"}
 NO = {"payload": "no such invoice", "response_code": 4, "response_message": "FAILED"}
-SAID = f"; the answer was {json.dumps(NO, separators=(',', ':'))[:59]}…"
+SAID = f"; the response was {json.dumps(NO, separators=(',', ':'))[:59]}…"
 
 ANSWERS: dict[str, Response | None] = {
     "accepted": answer(200, OK),
@@ -95,32 +95,32 @@ UNLABELLED: Told = (
     "content_type_conformance",
     "response.200#content-type",
     "violation",
-    "the answer must be labelled application/json, but it is not labelled",
+    "the response must be labelled application/json, but it is not labelled",
 )
 NULL_PAYLOAD: Told = (
     "response_schema_conformance",
     "response.200/payload#type",
     "assumption",
-    "in the answer, /payload must be a string or an object, but it is null",
+    "in the response, /payload must be a string or an object, but it is null",
 )
 REFUSED_IN_HTML: Told = (
     "content_type_conformance",
     "response.4XX#content-type",
     "assumption",
-    "the answer must be labelled application/json, but it is labelled text/html",
+    "the response must be labelled application/json, but it is labelled text/html",
 )
 IN_SILENCE: list[Told] = [
     (
         "content_type_conformance",
         "response.4XX#content-type",
         "assumption",
-        "the answer must be labelled application/json, but it is not labelled",
+        "the response must be labelled application/json, but it is not labelled",
     ),
     (
         "response_schema_conformance",
         "response.4XX#json",
         "assumption",
-        "the answer must be JSON as RFC 8259 defines it, but the body is empty",
+        "the response must be JSON as RFC 8259 defines it, but the body is empty",
     ),
 ]
 IN_OTHER_WORDS: list[Told] = [
@@ -128,7 +128,7 @@ IN_OTHER_WORDS: list[Told] = [
         "response_schema_conformance",
         f"response.4XX/{name}#required",
         "assumption",
-        f"in the answer, /{name} must be there, but it is not there",
+        f"in the response, /{name} must be there, but it is not there",
     )
     for name in ("payload", "response_code", "response_message")
 ]
@@ -136,31 +136,31 @@ ELSEWHERE: Told = (
     "status_code_conformance",
     "response#status",
     "violation",
-    "the answer must have one of the documented statuses 200, 4XX, but it is 302",
+    "the response must have one of the documented statuses 200, 4XX, but it is 302",
 )
 CODE_AS_STRING: Told = (
     "response_schema_conformance",
     "response.200/response_code#type",
     "violation",
-    'in the answer, /response_code must be an integer, but it is "0"',
+    'in the response, /response_code must be an integer, but it is "0"',
 )
 A_PAGE: Told = (
     "content_type_conformance",
     "response.200#content-type",
     "violation",
-    "the answer must be labelled application/json, but it is labelled text/html",
+    "the response must be labelled application/json, but it is labelled text/html",
 )
 NOTHING: Told = (
     "response_schema_conformance",
     "response.200#json",
     "violation",
-    "the answer must be JSON as RFC 8259 defines it, but the body is empty",
+    "the response must be JSON as RFC 8259 defines it, but the body is empty",
 )
 A_LIST: Told = (
     "response_schema_conformance",
     "response.200#type",
     "violation",
-    'in the answer, the body must be an object, but it is ["the payload"]',
+    'in the response, the body must be an object, but it is ["the payload"]',
 )
 
 # Cases: one that is right, one that breaks a rule known from a sibling page, one that breaks a
@@ -178,7 +178,7 @@ WEAK_SAYS = "/invoiceStatus/objectVersion/currentVersion must be at least 1, but
 
 def refused(said: str = SAID) -> Told:
     """Return what is told of a right request that was refused."""
-    message = f"refused, although it keeps every rule: the baseline, pretty printed{said}"
+    message = f"rejected, although it keeps every rule: the baseline, pretty printed{said}"
     return "positive_data_acceptance", "request#json", "violation", message
 
 
@@ -214,7 +214,7 @@ PAIRS: list[Row] = [
     (
         RIGHT,
         "refused in other words",
-        [*IN_OTHER_WORDS, refused('; the answer was {"error":"x"}')],
+        [*IN_OTHER_WORDS, refused('; the response was {"error":"x"}')],
         "violation",
         MISSED,
     ),

@@ -71,7 +71,7 @@ def test_a_violation_fails_its_item_alone(pytester: pytest.Pytester) -> None:
     result = run(pytester, *words)
     result.assert_outcomes(passed=5, failed=1, deselected=len(_names(pytester)) - 6)
     lines = section(result, "#pattern [accept] ", "= enkash contract =")
-    sentences = [line for line in lines if line.startswith("refused, although ")]
+    sentences = [line for line in lines if line.startswith("rejected, although ")]
     assert len(sentences) == 2
     assert [line for line in lines if line.startswith("  reproduce")] == [
         f"  reproduce    pytest --enkash-app={WSGI}:bound_refused --enkash-case "
@@ -159,7 +159,7 @@ def test_an_answer_of_the_wrong_shape_is_told_by_the_accepting_items(
     result.assert_outcomes(failed=2, deselected=len(_names(pytester)) - 2)
     result.stdout.fnmatch_lines(
         [
-            "in the answer, /response_code must be an integer, but it is *",
+            "in the response, /response_code must be an integer, but it is *",
             "nothing could be concluded: the baseline was answered 200 in a way the document *",
         ]
     )

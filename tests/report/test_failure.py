@@ -88,7 +88,7 @@ def test_a_failure_takes_fifteen_lines_at_most() -> None:
         shown = list(failure.lines(result, ABOUT, CASES))
 
         assert 7 <= len(shown) <= 15, case.id
-        assert shown[0].startswith(("accepted, although ", "refused, although ")), case.id
+        assert shown[0].startswith(("accepted, although ", "rejected, although ")), case.id
         assert all(line.isprintable() for line in shown), case.id
 
 
@@ -100,6 +100,6 @@ def test_what_is_found_alike_is_told_once() -> None:
     result = judge_case(OPERATION, case, interaction)
     first, *_ = failure.lines(result + result, ABOUT, CASES)
 
-    assert first.startswith("in the answer, /response_code must be an integer, ")
+    assert first.startswith("in the response, /response_code must be an integer, ")
     assert first.endswith(" (and 1 more like it)")
     assert "  answer       /response_code" in list(failure.lines(result, ABOUT, CASES))

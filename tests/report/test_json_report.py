@@ -54,7 +54,7 @@ WEAK = finding(
     case="",
     family="",
     source="log.har:log.entries[3]",
-    message="in the answer,\n\x1b[1m it is \ud800",
+    message="in the response,\n\x1b[1m it is \ud800",
 )
 RESULT = Result(
     (WEAK, finding(), finding(), finding(case="request#json/empty", message="[bold]other[/bold]")),
@@ -80,7 +80,7 @@ violation negative_data_rejection request#json/empty [bold]other[/bold] \
     reproduce: curl -sS -i -X POST http://h/x -H 'Content-Type: application/json' \
 --data-binary '{{}}'
 assumption negative_data_rejection response.4XX/payload#required log.har:log.entries[3]: \
-in the answer,\\n\\x1b[1m it is \\ud800 [assumed; openapi/enkash.yaml:227; {1}]
+in the response,\\n\\x1b[1m it is \\ud800 [assumed; openapi/enkash.yaml:227; {1}]
 note: {2}
 note: x.har is not HAR
 changeInvoiceStatus of http://h [x]
@@ -140,7 +140,7 @@ def test_the_shape_for_machines() -> None:
         "case": "",
         "evidence": {"level": "assumed", "source": None},
         "severity": "assumption",
-        "message": "in the answer,\n\x1b[1m it is \ud800",
+        "message": "in the response,\n\x1b[1m it is \ud800",
         "source": "log.har:log.entries[3]",
     }
     other = {"case": "request#json/empty", "message": "[bold]other[/bold]"}

@@ -265,7 +265,7 @@ def test_a_refused_right_request_is_a_failure_while_the_baseline_is_accepted() -
     """The server is asked on the spot: it could know other invoices than ours."""
     operation = asked(refusing(400, but=b'"BUYER-0001"'))
     (line,) = judged(ours(operation, f"{BUYER}/shortest"))
-    assert line.startswith(f"positive_data_acceptance {BUYER}: refused, although it keeps every ")
+    assert line.startswith(f"positive_data_acceptance {BUYER}: rejected, although it keeps every ")
 
 
 def test_a_server_that_accepts_nothing_is_told_that_nothing_is_concluded() -> None:

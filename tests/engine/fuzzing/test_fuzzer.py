@@ -206,8 +206,8 @@ def test_a_refusal_of_what_is_right_is_found(fuzz: Fuzz) -> None:
         "sibling (api-18788128, read 2026-11-22)",
     )
     assert told.message == (
-        'refused, although it keeps every rule: /invoiceStatus/supplierRemarks is "00"; the answer '
-        'was {"payload":"no","response_code":1,"response_message":"FAILE…'
+        'rejected, although it keeps every rule: /invoiceStatus/supplierRemarks is "00"; the '
+        'response was {"payload":"no","response_code":1,"response_message":"FAILE…'
     )
 
 

@@ -41,7 +41,7 @@ class Rule:
     """One constraint of an operation.
 
     `id` is stable and quotable. `pointer` leads to the value the rule speaks of (`*` stands for any
-    item or any further member); for `required` it leads to the member that must be there. `schema`
+    item or any further member); for `required` it leads to the required member. `schema`
     is the schema the keyword stands in, and `path` leads to the keyword within the side's schema.
     """
 

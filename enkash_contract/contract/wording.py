@@ -39,7 +39,7 @@ PHRASES: dict[str, Callable[[Any], str]] = {
     "type": _type,
     "enum": lambda value: f"must be one of {', '.join(map(_json, value))}",
     "const": lambda value: f"must be {_json(value)}",
-    "required": lambda _: "must be there",
+    "required": lambda _: "is required",
     "additionalProperties": lambda value: (
         "may have members the document does not describe" if value else "must have no other members"
     ),
@@ -58,10 +58,10 @@ PHRASES: dict[str, Callable[[Any], str]] = {
     "anyOf": lambda value: f"must match at least one of {len(value)} schemas",
     "oneOf": lambda value: f"must match exactly one of {len(value)} schemas",
     "method": lambda value: f"must be sent by {value}",
-    "path": lambda value: f"must be sent to {value}, written so",
+    "path": lambda value: f"must be sent to exactly {value}",
     "content-type": lambda value: f"must be labelled {value}",
-    "content-type-present": lambda _: "must say its media type",
-    "content-type-single": lambda _: "must say one media type",
+    "content-type-present": lambda _: "must state its media type",
+    "content-type-single": lambda _: "must state one media type",
     "encoding": lambda _: "must be UTF-8",
     "json": lambda _: "must be JSON as RFC 8259 defines it",
     "duplicate-names": lambda _: "must not repeat a member's name",

@@ -193,7 +193,7 @@ def _is_known(rule: Rule, value: Any) -> bool:
 def _says(rule: Rule, at: tuple[str, ...], value: Any, polarity: Polarity, secrets: Secrets) -> str:
     where = pointer(at) or "the payload"
     if value is ABSENT:
-        shown = "it is not there"
+        shown = "missing"
     elif isinstance(value, Renamed):
         shown = f"it is called {shorten(value.spell(at[-1]))}"
     else:

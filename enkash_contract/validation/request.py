@@ -81,7 +81,7 @@ def _of_envelope(operation: Operation, request: Request) -> Iterator[Violation]:
     elif labels[0] != operation.request.media_type:
         yield _violation(operation, "content-type", f"it is labelled {labels[0]}")
     if len(labels) > 1:
-        yield _violation(operation, "content-type-single", f"it says {' and '.join(labels)}")
+        yield _violation(operation, "content-type-single", f"it states {' and '.join(labels)}")
 
 
 def _violation(operation: Operation, keyword: str, actual: str) -> Violation:

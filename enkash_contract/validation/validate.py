@@ -157,7 +157,7 @@ class Validator:
                 yield Violation(rule, pointer(at), expectation(rule), f"it is {shown}")
             elif rule.value == missing:
                 where = pointer((*at, missing))
-                yield Violation(rule, where, expectation(rule), "it is not there")
+                yield Violation(rule, where, expectation(rule), "missing")
 
 
 def _never(_: object) -> bool:

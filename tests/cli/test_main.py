@@ -77,7 +77,7 @@ def test_assumptions_alone_do_not_fail_unless_asked(payload: Any) -> None:
     assert typed("validate", "-", stdin=text).exit_code == 0
     strict = typed("validate", "-", "--fail-on", "assumed", stdin=text)
     assert strict.exit_code == 1
-    assert strict.stdout.startswith("<stdin>:1: violation /device/tag/value must be there")
+    assert strict.stdout.startswith("<stdin>:1: violation /device/tag/value is required")
 
 
 def test_lines_hold_payloads(tmp_path: Path, payload: Any) -> None:
@@ -371,7 +371,7 @@ def test_one_case_is_shown_in_full() -> None:
     printed = result.stdout.splitlines()
     ours = [line for line in printed if line.startswith(("---", "violation", "    reproduce"))]
     rule = ec.load().pick().rule("request/b2bIds/buyerB2BId#required")
-    says = "/b2bIds/buyerB2BId must be there, but it is not there"
+    says = "/b2bIds/buyerB2BId is required, but missing"
     assert result.exit_code == 1
     assert [line.partition(" [")[0] for line in ours[:2]] == [
         "--- request#type/baseline",
@@ -521,7 +521,7 @@ def test_a_rule_is_explained() -> None:
         (
             "request/device#required",
             "  twins     right: the baseline\n"
-            "            wrong: /device must be there, but it is not there\n",
+            "            wrong: /device is required, but missing\n",
         ),
     ],
 )

@@ -489,17 +489,17 @@ def test_cases_say_what_is_special_about_them(operation: Operation) -> None:
         "the baseline, escaped",
         "the request must be sent by POST, but it is sent by GET",
         "the request must be labelled application/json, but it is labelled text/plain",
-        "the request must say its media type, but it does not",
+        "the request must state its media type, but it does not",
         "the request must be JSON as RFC 8259 defines it, but the body is empty",
-        "/b2bIds must be there, but it is not there",
-        '/b2bIds must be there, but it is called "B2BIDS"',
+        "/b2bIds is required, but missing",
+        '/b2bIds is required, but it is called "B2BIDS"',
         '/invoiceStatus/objectVersion/currentVersion must be an integer, but it is "1"',
         "/invoiceStatus/objectVersion/currentVersion is 1e0",
         "/invoiceStatus/objectVersion/currentVersion must be at least 1, but it is -0",
         '/b2bIds/buyerB2BId is "a"',
-        f"the request must be sent to {operation.path}, written so, "
+        f"the request must be sent to exactly {operation.path}, "
         f"but it is sent to {operation.path}/",
-        "the request must say one media type, but it says application/json and text/plain",
+        "the request must state one media type, but it states application/json and text/plain",
     }
 
 

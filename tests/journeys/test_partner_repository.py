@@ -203,7 +203,7 @@ STATUS = '{"objectId":"INV0123456789ABCDEF0123456789abcdef","supplier…'
 
 VIOLATIONS = {
     "httpx": f"""\
-/invoiceStatus/supplierInvoiceNumber must be there, but it is not there
+/invoiceStatus/supplierInvoiceNumber is required, but missing
     rule       request/invoiceStatus/supplierInvoiceNumber#required
     evidence   sibling (api-18788163, read 2026-11-22)
     payload    /invoiceStatus/supplierInvoiceNumber, not in /invoiceStatus: {STATUS}

@@ -128,7 +128,7 @@ IN_OTHER_WORDS: list[Told] = [
         "response_schema_conformance",
         f"response.4XX/{name}#required",
         "assumption",
-        f"in the response, /{name} must be there, but it is not there",
+        f"in the response, /{name} is required, but missing",
     )
     for name in ("payload", "response_code", "response_message")
 ]
@@ -171,7 +171,7 @@ STRONG = "request/b2bIds/buyerB2BId#required/removed"
 WEAK = "request/invoiceStatus/objectVersion/currentVersion#minimum/one-under"
 METHOD = "request#method/GET"
 STRONG_RULE, WEAK_RULE = (case_id.rpartition("/")[0] for case_id in (STRONG, WEAK))
-STRONG_SAYS = "/b2bIds/buyerB2BId must be there, but it is not there"
+STRONG_SAYS = "/b2bIds/buyerB2BId is required, but missing"
 METHOD_CASE_SAYS = "the request must be sent by POST, but it is sent by GET"
 WEAK_SAYS = "/invoiceStatus/objectVersion/currentVersion must be at least 1, but it is 0"
 
@@ -469,7 +469,7 @@ NO_BUYER = client(STRONG_RULE, "violation", STRONG_SAYS)
 VERSION_ZERO = client(WEAK_RULE, "assumption", WEAK_SAYS)
 LABEL_SAYS = "the request must be labelled application/json, but it is labelled text/plain"
 METHOD_SAYS = "the request must be sent by POST, but it is sent by GET"
-PRESENT_SAYS = "the request must say its media type, but it does not"
+PRESENT_SAYS = "the request must state its media type, but it does not"
 LIST_SAYS = "the payload must be an object, but it is []"
 BRACE_SAYS = (
     "the request must be JSON as RFC 8259 defines it, but not JSON: "

@@ -41,7 +41,7 @@ def lax(pytester: pytest.Pytester) -> pytest.Pytester:
 
 
 FAILURE = f"""\
-accepted, although /b2bIds/buyerB2BId must be there, but it is not there
+accepted, although /b2bIds/buyerB2BId is required, but missing
   rule         request/b2bIds/buyerB2BId#required (negative_data_rejection)
   evidence     sibling (api-10664764, read 2026-11-22)
   payload      /b2bIds/buyerB2BId
@@ -150,7 +150,7 @@ def test_the_fixtures_of_a_root_folder_and_a_base_of_ones_own(lax: pytest.Pytest
         (
             "@pytest.fixture(scope='session')\ndef enkash_base(): return {}",
             ["--enkash-app=lax:app"],
-            "the base payload itself breaks the contract: /device must be there",
+            "the base payload itself breaks the contract: /device is required",
         ),
     ],
 )

@@ -307,7 +307,7 @@ def test_a_response_is_judged_with_its_request(pytester: pytest.Pytester) -> Non
         .index('    check_enkash(client.post(PATH, json={"device": {}}))')
     )
     assert first.splitlines() == [
-        "/b2bIds must be there, but it is not there",
+        "/b2bIds is required, but missing",
         "  rule         request/b2bIds#required (request_schema_conformance)",
         "  evidence     sibling (api-10664764, read 2026-11-22)",
         "  payload      /b2bIds",
@@ -318,7 +318,7 @@ def test_a_response_is_judged_with_its_request(pytester: pytest.Pytester) -> Non
         "  fingerprint  097c13e5c823",
     ]
     assert [one.splitlines()[0] for one in (second, third)] == [
-        f"/{name} must be there, but it is not there" for name in ("invoiceStatus", "device/tag")
+        f"/{name} is required, but missing" for name in ("invoiceStatus", "device/tag")
     ]
     other = section(result, "_ test_other_path _", "= enkash contract =")
     assert [line for line in other if line.startswith(("E", ">"))] == [

@@ -57,7 +57,7 @@ RIGHT = json.dumps(OPERATION.request.example)
 WEAK = json.dumps({**OPERATION.request.example, "device": {"tag": {"name": "", "value": "x"}}})
 
 SHOWN = f"""\
-/b2bIds/buyerB2BId must be there, but it is not there
+/b2bIds/buyerB2BId is required, but missing
   rule         request/b2bIds/buyerB2BId#required (request_schema_conformance)
   evidence     sibling (api-10664764, read 2026-11-22)
   payload      /b2bIds/buyerB2BId

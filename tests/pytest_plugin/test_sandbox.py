@@ -177,7 +177,7 @@ def test_every_violation_is_told(pytester: pytest.Pytester) -> None:
     (found,) = told(result).values()
     assert re.split(r"\n-+ Captured", found)[0].split("\n\n") == [
         f"""\
-/invoiceStatus must be there, but it is not there
+/invoiceStatus is required, but missing
     rule       request/invoiceStatus#required
     evidence   sibling (api-18788163, read 2026-11-22)
     payload    /invoiceStatus, not in the payload: {text.replace(" ", "")[:59]}…
@@ -266,7 +266,7 @@ def test_a_line_that_nobody_knows_is_left_out(pytester: pytest.Pytester) -> None
     assert block.splitlines() == [one for one in lines if "sent by" not in one]
     rule = "request#path"
     assert weak.splitlines()[1] == (
-        f"assumption the request must be sent to {HOME}, written so, but it is sent to /v1{HOME} "
+        f"assumption the request must be sent to exactly {HOME}, but it is sent to /v1{HOME} "
         f"[{rule}, assumed, {place(rule)}]"
     )
 

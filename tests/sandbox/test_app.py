@@ -72,15 +72,15 @@ LABEL = (
     "the request must be labelled application/json, but it is labelled text/plain "
     "[request#content-type]"
 )
-ABSENT = "the request must say its media type, but it does not [request#content-type-present]"
+ABSENT = "the request must state its media type, but it does not [request#content-type-present]"
 EMPTY = "the request must be JSON as RFC 8259 defines it, but the body is empty [request#json]"
 BYTES = "the request must be UTF-8, but byte 0xff at offset 0 is not UTF-8 [request#encoding]"
 TWICE = "/device must not repeat a member's name, but the name 'device' is repeated in one object"
 MANY = [
     f"{TWICE} [request#duplicate-names]",
-    "/device/tag must be there, but it is not there [request/device/tag#required]",
+    "/device/tag is required, but missing [request/device/tag#required]",
     "/b2bIds must be an object, but it is [] [request/b2bIds#type]",
-    "/invoiceStatus must be there, but it is not there [request/invoiceStatus#required]",
+    "/invoiceStatus is required, but missing [request/invoiceStatus#required]",
 ]
 
 
@@ -256,7 +256,7 @@ def test_a_sandbox_below_a_prefix() -> None:
 
 
 NEEDY: dict[str, Any] = {"type": "object", "required": ["n"], "properties": {"n": {"type": "null"}}}
-REASON = "/n must be there, but it is not there [request/n#required]"
+REASON = "/n is required, but missing [request/n#required]"
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,7 @@ def test_refusing_unknown_members_refuses_what_is_put_into_one() -> None:
 
 
 LEFT_OUT = {
-    # Every member that must be there is empty in no right value.
+    # Every required member is empty in no right value.
     "#required": ["empty-value-refused"],
     # The lower bound is 1 and only the examples are known to be right.
     "#minLength": ["bound-refused", "counting-bytes", "counting-utf-16", "trimming"],

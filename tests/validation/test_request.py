@@ -190,12 +190,12 @@ def test_what_is_wrong_is_said_in_a_sentence(operation: Operation, right: Reques
 
     assert said(Request("PUT", url, labelled("a/b", "c/d"), b"")) == [
         "the request must be sent by POST, but it is sent by PUT",
-        f"the request must be sent to {PATH}, written so, but it is sent to {PATH}/",
+        f"the request must be sent to exactly {PATH}, but it is sent to {PATH}/",
         "the request must be labelled application/json, but it is labelled a/b",
-        "the request must say one media type, but it says a/b and c/d",
+        "the request must state one media type, but it states a/b and c/d",
     ]
     assert said(Request("POST", PATH, (), b"")) == [
-        "the request must say its media type, but it does not",
+        "the request must state its media type, but it does not",
         "the request must be JSON as RFC 8259 defines it, but the body is empty",
     ]
     assert said(Request("POST", PATH, LABEL, b"[]")) == [
@@ -205,7 +205,7 @@ def test_what_is_wrong_is_said_in_a_sentence(operation: Operation, right: Reques
         "/b2bIds must be an object, but it is 1",
         "/b2bIds must not repeat a member's name, but the name 'b2bIds' is repeated in one object",
         "/device/tag/name must be UTF-8, but the string holds the lone surrogate U+D800",
-        "/invoiceStatus must be there, but it is not there",
+        "/invoiceStatus is required, but missing",
     ]
 
 
@@ -280,7 +280,7 @@ def test_a_demand_holds_nothing_that_was_sent(operation: Operation) -> None:
         "the request must be JSON as RFC 8259 defines it"
     ]
     assert demanded(Request("POST", PATH, LABEL, b'{"device":{"tag":7}}')) == [
-        "/b2bIds must be there",
-        "/invoiceStatus must be there",
+        "/b2bIds is required",
+        "/invoiceStatus is required",
         "/device/tag must be an object",
     ]

@@ -270,7 +270,7 @@ def test_a_violation_of_text_knows_its_line() -> None:
     payload = changed(RIGHT, VERSION, "1")
     del payload["device"]["tag"]["value"]
     assert raised_by(json.dumps(payload, indent=2)) == (
-        "3: /device/tag/value must be there, but it is not there "
+        "3: /device/tag/value is required, but missing "
         "[request/device/tag/value#required]\n"
         '16: /invoiceStatus/objectVersion/newVersion must be an integer, but it is "1" '
         "[request/invoiceStatus/objectVersion/newVersion#type]"
@@ -334,10 +334,10 @@ def test_every_violation_is_told_strong_and_weak() -> None:
         "example (change-invoice-status, read 2026-11-22), PLACE]\n"
         '/b2bIds/buyerB2BId must match ^[^\\\\"]{1,100}$, but it is "a\\"b" '
         "[request/b2bIds/buyerB2BId#pattern, sibling (api-10664764, read 2026-11-22), PLACE]\n"
-        "/invoiceStatus/supplierRemarks must be there, but it is not there "
+        "/invoiceStatus/supplierRemarks is required, but missing "
         "[request/invoiceStatus/supplierRemarks#required, "
         "sibling (api-18788163, read 2026-11-22), PLACE]\n"
-        "/invoiceStatus/objectVersion/newVersion must be there, but it is not there "
+        "/invoiceStatus/objectVersion/newVersion is required, but missing "
         "[request/invoiceStatus/objectVersion/newVersion#required, assumed, PLACE]\n"
         "/invoiceStatus/objectVersion/currentVersion must be at least 1, but it is 0 "
         "[request/invoiceStatus/objectVersion/currentVersion#minimum, assumed, PLACE]\n"
@@ -391,7 +391,7 @@ JSON_DEFINED = "must be JSON as RFC 8259 defines it, but"
                 "/device/tag must be UTF-8, but a member's name holds the lone surrogate U+D800 "
                 "[request#encoding]",
                 *(
-                    f"{at} must be there, but it is not there [request{at}#required]"
+                    f"{at} is required, but missing [request{at}#required]"
                     for at in ("/device/tag/name", "/device/tag/value")
                 ),
             ],
@@ -444,7 +444,7 @@ def test_the_answer_is_judged_as_its_side() -> None:
     options: dict[str, Any] = {"side": "response.200"}
     assert is_valid({"payload": "a", "response_code": 0, "response_message": "b"}, **options)
     assert told({"payload": 1, "response_code": "0"}, **options) == [
-        f"/{MESSAGE} must be there, but it is not there [response.200/{MESSAGE}#required]",
+        f"/{MESSAGE} is required, but missing [response.200/{MESSAGE}#required]",
         "/payload must be a string or an object, but it is 1 [response.200/payload#type]",
         '/response_code must be an integer, but it is "0" [response.200/response_code#type]',
     ]

@@ -299,5 +299,5 @@ def _same(one: Any, other: Any) -> bool:
 
 def _shown(leaf: Leaf, payload: Any) -> str:
     value = get(payload, leaf.at)
-    what = "not there" if value is ABSENT else shorten(value)
+    what = "missing" if value is ABSENT else shorten(value)
     return f"{leaf.pointer or 'the payload'} is {what}"

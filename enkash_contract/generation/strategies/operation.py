@@ -81,7 +81,7 @@ class InvalidPayload:
     def __repr__(self) -> str:
         if self.rule.path:
             value = get(self.payload, tokens(self.rule.pointer))
-            shown = "is not there" if value is ABSENT else f"is {shorten(value)}"
+            shown = "is missing" if value is ABSENT else f"is {shorten(value)}"
             what = f"{self.rule.pointer or 'the payload'} {shown}"
         else:
             label = self.content_type or "no content type"

@@ -333,7 +333,7 @@ def test_a_wrong_request_is_shown_by_what_is_wrong() -> None:
         "<InvalidPayload request#type, type/null: the payload is null>"
     )
     assert shown(f"{name}#required", "required/removed") == (
-        f"<InvalidPayload {name}#required, required/removed: /device/tag/name is not there>"
+        f"<InvalidPayload {name}#required, required/removed: /device/tag/name is missing>"
     )
     where = "/invoiceStatus/objectId"
     assert shown(f"request{where}#pattern", "pattern/trailing-newline") == (

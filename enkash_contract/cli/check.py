@@ -7,7 +7,7 @@ and state of its own. What they mean is decided where they are used; here they a
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -21,7 +21,7 @@ from enkash_contract.wire.message import shown_url
 from enkash_contract.wire.payload_file import payload_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from enkash_contract.contract.contract import Contract
     from enkash_contract.contract.operation import Operation
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from enkash_contract.engine.transport.connection import Connection
     from enkash_contract.judging.result import Result
     from enkash_contract.report import About
+    from enkash_contract.report.reproduction import Reproduction
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,15 @@ class CheckOptions:
     def shown(self) -> str:
         """What the target is called."""
         return "the embedded sandbox" if self.target is None else shown_url(self.target)
+
+    @functools.cached_property
+    def application(self) -> str:
+        """The application that is called in this process, as `module:attribute`; "" for none."""
+        from enkash_contract.engine.transport import client
+        from enkash_contract.report.reproduction import SANDBOX
+
+        is_url = self.target is not None and client.is_url(self.target)
+        return "" if is_url else self.target or SANDBOX
 
     def plan(self) -> Plan:
         """Return what is to be sent.
@@ -134,25 +144,28 @@ class CheckOptions:
             fuzz_plan.tidy()
         return asked
 
-    def about(self, made: Plan) -> About:
+    def about(self, plan: Plan, result: Result) -> About:
         """Return what a report says beside the result."""
         from enkash_contract import report
-        from enkash_contract.engine.transport import client
 
-        is_url = self.target is not None and client.is_url(self.target)
-        application = "" if is_url else self.target or report.SANDBOX
-        command = self._again(made)
-        again, fallback = (command, "") if application else ("", command)
-        return report.About(
-            self.contract, self.found, self.shown, again, made, application, fallback
+        reproduction = self.reproduction(plan, result.fuzzed)
+        return report.About(self.contract, self.found, self.shown, plan, reproduction)
+
+    def reproduction(self, plan: Plan, fuzzed: str = "") -> Reproduction:
+        """Return how findings are repeated; `fuzzed` are the options that draw the same again."""
+        from enkash_contract.report.reproduction import Reproduction, check_command
+        from enkash_contract.secrets import redaction
+
+        secrets = redaction.of_request(plan.baseline.request(), plan.operation.described)
+        headers = [*plan.headers, *(["Authorization"] if plan.connection.token else [])]
+        given = [*self._given()]
+        drawn = check_command(self.target, [*given, *self._chosen()], headers, secrets)
+        return Reproduction(
+            check_command(self.target, given, headers, secrets),
+            fuzzing=f"{drawn} {fuzzed}" if fuzzed else "",
+            in_process=bool(self.application),
+            application=self.application,
         )
-
-    def fuzzed(self, about: About, result: Result) -> About:
-        """Return what a report says, with the command that fuzzes again where something was."""
-        if not result.fuzzed or about.plan is None:
-            return about
-        again = self._again(about.plan, self._chosen())
-        return replace(about, fuzzed=f"{again} {result.fuzzed}")
 
     def _chosen(self) -> Iterator[tuple[str, str | None]]:
         """Yield the options that decide what is drawn."""
@@ -161,22 +174,6 @@ class CheckOptions:
         yield "--database", self.database
         yield "--polarity", None if self.polarity == "both" else self.polarity
         yield "--max-accepted", None if self.max_accepted is None else str(self.max_accepted)
-
-    def _again(self, made: Plan, more: Iterable[tuple[str, str | None]] = ()) -> str:
-        """Return the command that repeats a run, all secrets left to the environment."""
-        from enkash_contract.report import curl
-        from enkash_contract.secrets import redaction
-
-        secrets = redaction.of_request(made.baseline.request(), made.operation.described)
-        words = [
-            "enkash-contract",
-            "check",
-            *(curl.target_words(self.target) if self.target else []),
-        ]
-        for name, value in (*self._given(), *more):
-            words += [name, curl.shell_word(value, secrets)] if value else []
-        headers = [*made.headers, *(["Authorization"] if made.connection.token else [])]
-        return " ".join((*words, *map(curl.header_option, headers)))
 
     def _given(self) -> Iterator[tuple[str, str | None]]:
         """Yield the options that must be given again."""
@@ -189,21 +186,20 @@ class CheckOptions:
         how = self.connection
         yield from (("--ca", how.ca), ("--cert", how.cert), ("--key", how.key))
 
-    def run(self, about: About, fuzz: Fuzz | None) -> Result:
+    def run(self, plan: Plan, fuzz: Fuzz | None) -> Result:
         """Send what is planned and return what was found, or what was known by Ctrl-C."""
         from enkash_contract.engine import run as runner
         from enkash_contract.report.progress import watching
 
-        assert about.plan is not None  # noqa: S101 - it was made with one
         aloud = functools.partial(click.echo, err=True)
         with watching(
-            len(about.plan.cases),
+            len(plan.cases),
             one=click.echo if self.one else None,
             every=aloud if self.verbose else None,
-            alarm=None if about.application else aloud,
+            alarm=None if self.application else aloud,
         ) as told:
             try:
-                return runner.run(about.plan, self.target, fuzz=fuzz, **told)
+                return runner.run(plan, self.target, fuzz=fuzz, **told)
             except runner.Interrupted as stop:
                 return stop.result
 
@@ -259,7 +255,6 @@ def check(**given: Any) -> None:
         return
     fuzz = asked.fuzzing()
     paths = report.report_paths(asked.reports)
-    about = asked.about(made)
-    result = asked.run(about, fuzz)
+    result = asked.run(made, fuzz)
     whole = functools.partial(suite.build, found, asked.payload, asked.pinned)
-    output.finish(waive(result, found, cases=whole), asked.fuzzed(about, result), paths)
+    output.finish(waive(result, found, cases=whole), asked.about(made, result), paths)

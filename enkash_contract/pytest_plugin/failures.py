@@ -6,7 +6,6 @@ frame of this package, no port, nothing that differs from run to run.
 
 from __future__ import annotations
 
-import shlex
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 from enkash_contract.contract.evidence import FAIL_ON
 from enkash_contract.contract.wording import counted
 from enkash_contract.pytest_plugin.marks import NAME, wishes
+from enkash_contract.report.reproduction import pytest_command, validate_command
 from enkash_contract.validation.request import sentence
 from enkash_contract.validation.violation import printable, shorten
 from enkash_contract.wire import strict_json
@@ -170,11 +170,9 @@ def _again(breach: Breach, seen: Seen) -> str:
     except UnicodeDecodeError:
         text = ""
     if not breach.is_of_body or len(text) > LONG or not text.isprintable() or not text:
-        return f"pytest {shlex.quote(named(seen.item))}"
-    words = [f"--overlay {shlex.quote(one)}" for one in config.getoption("enkash_overlay")]
-    if seen.level is not FAIL_ON:
-        words.append(f"--fail-on {seen.level}")
-    return " ".join(["printf %s", shlex.quote(text), "| enkash-contract validate", *words, "-"])
+        return pytest_command(named(seen.item))
+    level = None if seen.level is FAIL_ON else str(seen.level)
+    return validate_command(text, config.getoption("enkash_overlay"), level)
 
 
 def named(item: pytest.Item) -> str:

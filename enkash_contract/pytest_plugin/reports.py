@@ -6,6 +6,7 @@ happens to the worker afterwards.
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -93,7 +94,7 @@ def note(
         "result": pack(own),
         "opened": None if opened is None else pack(opened),
         "target": about.target,
-        "again": [about.again, about.option, about.application],
+        "reproduction": asdict(about.reproduction),
         # The headers' values stay here.
         "sent": made and [made.baseline.wire.body.decode(), [*made.headers], made.timeout],
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.contract.evidence import Level
@@ -14,6 +13,7 @@ from enkash_contract.pytest_plugin.test_line import Line
 from enkash_contract.pytest_plugin.waivers import waived
 from enkash_contract.report import About
 from enkash_contract.report.failure import lines
+from enkash_contract.report.reproduction import Reproduction, pytest_command
 from enkash_contract.wire.adapters import interaction_of
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def judge(
         raise UsageError(f"{interaction.request!r} is not for {found.id}, which is {found.path}")
     level = Level.of(config.getoption("enkash_fail_on"))
     result = waived(config, "traffic", judge_record(found, interaction, fail_on=level))
-    about = About(whole, found, "check_enkash")
+    reproduction = Reproduction(test=pytest_command(named(item)))
+    about = About(whole, found, "check_enkash", reproduction=reproduction)
     reports.note(item, result, result, about)
-    test = f"pytest {shlex.quote(named(item))}"
-    return result, "\n".join(lines(result, about, test=test))
+    return result, "\n".join(lines(result, about))

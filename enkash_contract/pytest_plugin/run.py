@@ -21,6 +21,7 @@ from enkash_contract.engine.transport.delivery import Delivery
 from enkash_contract.errors import TargetError
 from enkash_contract.judging.result import Result, add
 from enkash_contract.report import About
+from enkash_contract.report.reproduction import Reproduction
 from enkash_contract.wire.message import shown_url
 
 if TYPE_CHECKING:
@@ -129,10 +130,12 @@ def prepare(given: Any, whole: Contract, base: Any, *, fail_on: str, words: list
         contract=whole, base=base, fail_on=fail_on, connection=Connection(headers=headers)
     )
     if client.is_url(target):
-        return Run(made, target, About(whole, made.operation, shown_url(target), plan=made))
+        return Run(made, target, About(whole, made.operation, shown_url(target), made))
     _, shown = applications.find(target)
-    name = shown if isinstance(target, str) else ""
-    again = shlex.join(words)
-    return Run(
-        made, target, About(whole, made.operation, shown, again, made, name, option="--enkash-case")
+    reproduction = Reproduction(
+        shlex.join(words),
+        "--enkash-case",
+        in_process=True,
+        application=shown if isinstance(target, str) else "",
     )
+    return Run(made, target, About(whole, made.operation, shown, made, reproduction))

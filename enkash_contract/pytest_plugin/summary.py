@@ -20,6 +20,7 @@ from enkash_contract.errors import UsageError
 from enkash_contract.judging.result import Result, add
 from enkash_contract.pytest_plugin.contract import contract_of
 from enkash_contract.report import About
+from enkash_contract.report.reproduction import Reproduction
 from enkash_contract.report.serialize import unpack
 
 if TYPE_CHECKING:
@@ -98,7 +99,11 @@ def finish(session: pytest.Session, data: list[Any]) -> None:
     if data and result.waivers and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
     for form, path in paths(config):
-        if form == "pytest" and about.again and not about.application:
+        if (
+            form == "pytest"
+            and about.reproduction.in_process
+            and not about.reproduction.application
+        ):
             raise pytest.UsageError(
                 f"--enkash-report pytest={path}: a file of tests needs an address or "
                 "module:attribute to call, and the fixture enkash_target returned an object"
@@ -112,7 +117,7 @@ def _about(config: pytest.Config, data: list[Any]) -> About:
     whole = contract_of(config)
     targets = dict.fromkeys(one["target"] for one in data)
     first = next((one for one in data if one["sent"]), None)
-    again, option, application = first["again"] if first else ("", "--case", "")
+    reproduction = Reproduction(**first["reproduction"]) if first else Reproduction()
     made = None
     if first:
         body, headers, timeout = first["sent"]
@@ -125,4 +130,4 @@ def _about(config: pytest.Config, data: list[Any]) -> About:
     shown = ", ".join([*targets][:NAMED]) or "nothing"
     if len(targets) > NAMED:
         shown += f" and {len(targets) - NAMED} more"
-    return About(whole, next(iter(whole.values())), shown, again, made, application, option=option)
+    return About(whole, next(iter(whole.values())), shown, made, reproduction)

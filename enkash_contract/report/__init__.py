@@ -5,12 +5,13 @@ To add a format, write a module with `write(result, about, stream)` and name it 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from enkash_contract.errors import UsageError
+from enkash_contract.report.reproduction import Reproduction
 
 if TYPE_CHECKING:
     from enkash_contract.contract.contract import Contract
@@ -25,30 +26,18 @@ FORMATS = {
 """The formats of `--report FORMAT=PATH`, and the module that writes each."""
 
 
-SANDBOX = "enkash_contract:Sandbox"
-"""What `About.application` says of the embedded sandbox, which is made and not found."""
-
-
 @dataclass(frozen=True)
 class About:
     """What a report says beside the result: what was checked, and how to repeat it.
 
-    `again` is the command that repeats one case, for a target that curl cannot reach; `option` and
-    the case's id are appended to it. `fallback` is such a command too, for what no curl line can
-    say without telling a secret, and `fuzzed` the one that fuzzes again. `plan` is what was sent,
-    where something was, and `application` names what was called in this process, as
-    `module:attribute`.
+    `plan` is what was sent, where something was.
     """
 
     contract: Contract
     operation: Operation
     target: str
-    again: str = ""
     plan: Plan | None = None
-    application: str = ""
-    fallback: str = ""
-    fuzzed: str = ""
-    option: str = "--case"
+    reproduction: Reproduction = field(default_factory=Reproduction)
 
 
 def write(form: str, result: Result, about: About, stream: TextIO) -> None:

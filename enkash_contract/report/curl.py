@@ -1,4 +1,4 @@
-"""A finding as a command that shows it again, as it stands, with no secret in it.
+"""A request as a curl line that sends it again, as it stands, with no secret in it.
 
 What is secret is left to the environment: the value of a header as `$ENKASH_AUTHORIZATION`, that of
 a member of the body as `$ENKASH_BODY_PASSWORD`, just as it stands between the quotes there.
@@ -11,8 +11,6 @@ import shlex
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from enkash_contract.generation import fuzz_ids
-from enkash_contract.judging.checks import REQUEST_SCHEMA
 from enkash_contract.secrets import redaction
 from enkash_contract.secrets.redaction import Variable
 from enkash_contract.wire.message import shown_url
@@ -20,8 +18,6 @@ from enkash_contract.wire.message import shown_url
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from enkash_contract.judging.result import Finding
-    from enkash_contract.report import About
     from enkash_contract.secrets.redaction import Secrets
     from enkash_contract.wire.message import Request
 
@@ -33,25 +29,6 @@ IMPLIED = frozenset(
     "priority referer transfer-encoding".split()
 )
 """Headers that curl sends of itself or that say nothing about the request."""
-
-
-def reproduce(finding: Finding, about: About) -> str:
-    """Return the command that repeats the interaction of `finding`; "" when there is none."""
-    if about.fuzzed and (
-        fuzz_ids.is_history(finding.case) or (about.again and fuzz_ids.name(finding.case))
-    ):
-        return about.fuzzed
-    if about.again and finding.case:
-        return f"{about.again} {about.option} {shlex.quote(finding.case)}"
-    interaction = finding.interaction
-    if interaction is None:
-        # What a client sent in a test is sent again by that test.
-        tested = finding.check == REQUEST_SCHEMA
-        return f"pytest {shlex.quote(finding.source)}" if tested else ""
-    line = curl(interaction.request, redaction.of(interaction))
-    if not line and about.fallback and finding.case:
-        return f"{about.fallback} --case {shlex.quote(finding.case)}"
-    return line or f"# {UNSPEAKABLE}"
 
 
 UNSPEAKABLE = "its body spells a secret in a way in which no variable can stand for it"

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from enkash_contract.contract.wording import counted
 from enkash_contract.judging.case import BASELINE
-from enkash_contract.report.curl import reproduce
 from enkash_contract.validation.violation import printable
 from enkash_contract.wire import strict_json
 
@@ -35,16 +34,13 @@ WIDTH = 80
 """So many characters of a line that differs are shown."""
 
 
-def lines(
-    result: Result, about: About, cases: Mapping[str, Case] | None = None, *, test: str = ""
-) -> Iterator[str]:
+def lines(result: Result, about: About, cases: Mapping[str, Case] | None = None) -> Iterator[str]:
     """Yield the violations of `result`.
 
     Args:
         result: of cases, of records, or of what a test looked at.
         about: what was judged.
         cases: what was sent and its twins, by id.
-        test: the command that runs the test again.
 
     """
     found: dict[tuple[str, str, str], list[Finding]] = {}
@@ -54,15 +50,13 @@ def lines(
     for number, (first, *alike) in enumerate(found.values()):
         if number < WHOLE:
             yield from ([""] if number else [])
-            yield from _whole(first, len(alike), about, cases or {}, test)
+            yield from _whole(first, len(alike), about, cases or {})
         else:
             yield from ([""] if number == WHOLE else [])
             yield printable(f"{first.message} [{first.case or first.rule}]")
 
 
-def _whole(
-    one: Finding, more: int, about: About, cases: Mapping[str, Case], test: str
-) -> Iterator[str]:
+def _whole(one: Finding, more: int, about: About, cases: Mapping[str, Case]) -> Iterator[str]:
     yield printable(one.message) + (f" (and {more} more like it)" if more else "")
     side = "answer" if one.rule.startswith("response") else "payload" if one.pointer else "request"
     told = {
@@ -70,8 +64,8 @@ def _whole(
         "evidence": str(one.evidence),
         side: one.pointer or "as a whole",
         "document": str(one.document),
-        "checked" if test else "recorded": "" if one.case else one.source,
-        "reproduce": test or reproduce(one, about),
+        "checked" if about.reproduction.test else "recorded": "" if one.case else one.source,
+        "reproduce": about.reproduction.of(one),
         "fingerprint": one.fingerprint,
     }
     for name, value in told.items():

@@ -6,7 +6,6 @@ import json
 from typing import TYPE_CHECKING, Any, TextIO
 
 from enkash_contract.judging.result import Tally
-from enkash_contract.report.curl import reproduce
 
 if TYPE_CHECKING:
     from enkash_contract.judging.result import Finding, Result
@@ -68,7 +67,7 @@ def finding_data(finding: Finding, about: About) -> dict[str, Any]:
         "message": finding.message,
         "document": str(finding.document),
         "source": finding.source,
-        "reproduce": reproduce(finding, about),
+        "reproduce": about.reproduction.of(finding),
     }
 
 

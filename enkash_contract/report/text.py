@@ -16,7 +16,6 @@ from rich.text import Text
 from enkash_contract.contract.evidence import Level
 from enkash_contract.contract.wording import counted
 from enkash_contract.judging.result import INTERRUPTED, Tally
-from enkash_contract.report.curl import reproduce
 from enkash_contract.validation.violation import printable
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ def finding_lines(result: Result, about: About) -> Iterator[str]:
             yield f"    and {more} more like it"
         if one.reason:
             yield f"    because: {printable(one.reason)}"
-        command = reproduce(one, about)
+        command = about.reproduction.of(one)
         if command and one.severity == "violation":
             yield f"    reproduce: {printable(command)}"
 

@@ -8,7 +8,6 @@ import os
 import re
 import subprocess
 import threading
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,17 +16,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from enkash_contract.cli.main import main
-from enkash_contract.contract.contract import bundled
-from enkash_contract.contract.evidence import Evidence, Level
 from enkash_contract.generation import suite
-from enkash_contract.judging.result import Finding
-from enkash_contract.place import Place
-from enkash_contract.report import About
-from enkash_contract.report.curl import curl, reproduce, shell_word, target_words
+from enkash_contract.report.curl import curl, shell_word, target_words
 from enkash_contract.sandbox.server import in_background
 from enkash_contract.secrets import redaction
 from enkash_contract.secrets.redaction import Secrets
-from enkash_contract.wire.message import Interaction, Request
+from enkash_contract.wire.message import Request
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -279,20 +273,6 @@ def test_a_body_that_is_a_secret_is_never_a_file(server: Server) -> None:
     assert server.sent == [("POST", "/in", None, b"@/etc/hostname")]
 
 
-def test_what_no_line_can_say_is_said_otherwise() -> None:
-    """A secret in another spelling leaves our own command, or the reason why there is none."""
-    contract = bundled()
-    about = About(contract, contract.pick(), "http://h")
-    told = replace(about, fallback="enkash-contract check http://h")
-    request = Request("POST", "http://h/x", (), BODY.decode().encode("utf-16"))
-    case, record = finding(Interaction(request, None), "a#b/c"), finding(Interaction(request, None))
-    reason = "# its body spells a secret in a way in which no variable can stand for it"
-
-    assert curl(request) == ""
-    assert reproduce(case, told) == "enkash-contract check http://h --case 'a#b/c'"
-    assert [reproduce(case, about), reproduce(record, told)] == [reason, reason]
-
-
 def test_words_of_a_command_hold_no_secret(server: Server) -> None:
     """What is known has its variable, what is not is hidden; a user is sent as a header."""
     secrets = redaction.of_request(Request("POST", "http://h", (), BODY))
@@ -310,56 +290,6 @@ def test_words_of_a_command_hold_no_secret(server: Server) -> None:
     assert "canary" not in line
     assert server.sent == [("GET", "/in?key=3", None, b"")]
     assert server.headers[0]["Authorization"] == "Basic bWU6cGFzcyB3b3Jk"
-
-
-def finding(interaction: Interaction | None, case: str = "") -> Finding:
-    """Return a finding that came of `interaction`."""
-    place = Place("openapi/enkash.yaml", 1)
-    return Finding(
-        check="c",
-        operation="o",
-        rule="r",
-        evidence=Evidence(Level.ASSUMED),
-        severity="violation",
-        message="m",
-        document=place,
-        case=case,
-        interaction=interaction,
-    )
-
-
-def test_a_finding_is_repeated_by_the_shortest_way() -> None:
-    """What curl cannot reach is repeated by a command of ours; without a request, by none."""
-    contract = bundled()
-    about = About(contract, contract.pick(), "app:app")
-    again = replace(about, again="enkash-contract check app:app")
-    request = Request("POST", "http://h/x", (), b"{}")
-    case, record = (
-        finding(Interaction(request, None), "a#b/it's"),
-        finding(Interaction(request, None)),
-    )
-
-    assert reproduce(case, again) == "enkash-contract check app:app --case 'a#b/it'\"'\"'s'"
-    assert reproduce(record, again) == curl(request)
-    assert reproduce(case, about) == curl(request)
-    assert reproduce(finding(None, "a#b/c"), about) == ""
-
-
-def test_what_was_drawn_is_repeated_by_drawing_it_again() -> None:
-    """Where curl cannot send it, or it takes two requests to show it."""
-    contract = bundled()
-    url = About(contract, contract.pick(), "http://h", fuzzed="enkash-contract check --fuzz 5")
-    application = replace(url, again="enkash-contract check app:app")
-    request = Request("POST", "http://h/x", (), b"{}")
-    one, two = (
-        finding(Interaction(request, None), f"a#b/{name}/drawn-01234567")
-        for name in ("right", "twice")
-    )
-    assert [reproduce(one, url), reproduce(two, url)] == [curl(request), url.fuzzed]
-    assert reproduce(one, application) == reproduce(two, application) == url.fuzzed
-    assert reproduce(finding(Interaction(request, None), "a#b/c"), application) == (
-        "enkash-contract check app:app --case 'a#b/c'"
-    )
 
 
 @pytest.mark.unmeasured

@@ -12,12 +12,14 @@ from enkash_contract.judging.case import BASELINE
 from enkash_contract.judging.judge import judge_case
 from enkash_contract.report import About, failure
 from enkash_contract.report.failure import CHANGED, WIDTH, differences
+from enkash_contract.report.reproduction import Reproduction
 from enkash_contract.wire.message import Interaction, Response
 
 OPERATION = bundled().pick()
 CASES = {case.id: case for case in ec.cases()}
 WRONG = b'{"payload": "SUCCESS", "response_code": "0", "response_message": "SUCCESS"}'
-ABOUT = About(bundled(), OPERATION, "app", "pytest", option="--enkash-case")
+REPRODUCTION = Reproduction("pytest", "--enkash-case", in_process=True)
+ABOUT = About(bundled(), OPERATION, "app", reproduction=REPRODUCTION)
 
 
 def differing(case_id: str) -> list[str]:

@@ -15,6 +15,7 @@ from enkash_contract.contract.evidence import Evidence, Level, Source
 from enkash_contract.judging.result import Finding, Result, Tally
 from enkash_contract.place import Place
 from enkash_contract.report import About, json_report, text
+from enkash_contract.report.reproduction import Reproduction
 from enkash_contract.wire.message import Interaction, Request, Response
 
 if TYPE_CHECKING:
@@ -288,7 +289,11 @@ def test_what_is_waived_is_told_and_counted() -> None:
 def test_an_own_command_repeats_a_case() -> None:
     """For a target that curl cannot reach the command that repeats the case is shown."""
     again = "enkash-contract check app:app"
-    lines = list(text.finding_lines(Result((finding(),)), about(again=again)))
+    lines = list(
+        text.finding_lines(
+            Result((finding(),)), about(reproduction=Reproduction(again, in_process=True))
+        )
+    )
 
     assert lines == [
         text.line(finding()),

@@ -21,7 +21,6 @@ from enkash_contract.engine.transport import applications
 from enkash_contract.engine.transport.connection import TIMEOUT
 from enkash_contract.generation import fuzz_ids
 from enkash_contract.judging import checks
-from enkash_contract.report import SANDBOX
 from enkash_contract.report.curl import UNSPEAKABLE, secret_headers, variable
 from enkash_contract.report.pytest_module import templates
 from enkash_contract.report.pytest_module.conditions import CONDITIONS
@@ -34,6 +33,7 @@ from enkash_contract.report.pytest_module.source import (
     pieces,
     quoted,
 )
+from enkash_contract.report.reproduction import SANDBOX
 from enkash_contract.secrets import redaction
 from enkash_contract.secrets.redaction import Variable
 from enkash_contract.wire.message import shown_url
@@ -107,6 +107,7 @@ def _introduction(result: Result, about: About, body: str) -> str:
         counted(len(result.assumptions), "assumption"),
     )
     names = sorted(set(re.findall(r"(?<=os\.environ\[\")\w+", body)) - {"ENKASH_URL"})
+    address = "" if about.reproduction.application else "ENKASH_URL=https://… "
     credentials = templates.CREDENTIALS.format(names=", ".join(names)) if names else ""
     return templates.INTRODUCTION.format(
         target=_printable(about.target),
@@ -114,7 +115,7 @@ def _introduction(result: Result, about: About, body: str) -> str:
         operation=f"{operation.id} ({operation.method} {operation.path})",
         document=" with ".join(map(_printable, document.layers)),
         sha256=document.sha256,
-        command=f"{'' if about.application else 'ENKASH_URL=https://… '}python -m pytest FILE",
+        command=f"{address}python -m pytest FILE",
         credentials=credentials,
     )
 
@@ -147,11 +148,11 @@ def _imports(body: str) -> str:
 
 def _kind(about: About) -> str:
     """Say how the target is reached: by `url`, or by calling an `asgi` or `wsgi` application."""
-    if not about.application:
+    if not about.reproduction.application:
         return "url"
-    if about.application == SANDBOX:
+    if about.reproduction.application == SANDBOX:
         return "asgi"
-    application, source = applications.find(about.application)
+    application, source = applications.find(about.reproduction.application)
     return "asgi" if applications.is_asgi(application, source) else "wsgi"
 
 
@@ -176,8 +177,8 @@ def _default(about: About) -> str:
 
 
 def _application(about: About) -> str:
-    if about.application != SANDBOX:
-        module, _, attribute = about.application.partition(":")
+    if about.reproduction.application != SANDBOX:
+        module, _, attribute = about.reproduction.application.partition(":")
         return f"import_module({quoted(module)}).{attribute}"
     overlays = ", ".join(map(quoted, about.contract.document.layers[1:]))
     level = about.plan.fail_on if about.plan else FAIL_ON
@@ -298,7 +299,7 @@ def _path(request: Request, about: About) -> str:
     """Return the path below the base of all requests."""
     base = shown_url(about.target).rstrip("/").removesuffix(about.operation.path)
     shown = shown_url(request.url)
-    if not about.application and about.plan and shown.startswith(base):
+    if not about.reproduction.application and about.plan and shown.startswith(base):
         return shown.removeprefix(base)
     path = urlsplit(shown).path
     return about.operation.path if path.endswith(about.operation.path) else path

@@ -28,8 +28,9 @@ from enkash_contract.engine import plan, run
 from enkash_contract.engine.transport.connection import Connection
 from enkash_contract.judging import checks
 from enkash_contract.judging.result import Finding, Result
-from enkash_contract.report import SANDBOX, About
+from enkash_contract.report import About
 from enkash_contract.report.pytest_module import conditions, source
+from enkash_contract.report.reproduction import SANDBOX, Reproduction
 from enkash_contract.sandbox import server
 from enkash_contract.traffic import check_traffic
 from enkash_contract.wire.message import Interaction, Request
@@ -80,7 +81,9 @@ def written(result: Result, about: About) -> str:
 def checked(target: Any, application: str = "", **choices: Any) -> str:
     """Check a target and return its findings as a module of tests."""
     made = plan.plan(**choices)
-    about = About(made.contract, made.operation, str(target), "", made, application)
+    about = About(
+        made.contract, made.operation, str(target), made, Reproduction(application=application)
+    )
     return written(run.run(made, target), about)
 
 
@@ -170,7 +173,7 @@ def test_the_bytes_are_those_of_the_cases() -> None:
     target = f"{MODULES[1]}:all_success"
     made = plan.plan(fail_on="assumed")
     result = run.run(made, target)
-    about = About(made.contract, made.operation, target, "", made, target)
+    about = About(made.contract, made.operation, target, made, Reproduction(application=target))
     namespace = executed(written(result, about))
     sent: list[Any] = []
 
@@ -246,7 +249,7 @@ def test_the_file_as_a_whole() -> None:
         finding(checks.REQUEST_SCHEMA, message="the client's\nmistake"),
         finding(checks.NEGATIVE, message="nobody knows what was sent", interaction=None),
     )
-    about = About(bundled(), operation, "http://h/base/", "", made)
+    about = About(bundled(), operation, "http://h/base/", made)
     text = written(Result(findings, baseline="accepted"), about)
     shown = text.replace(bundled().document.sha256, "0" * 64)
 
@@ -257,7 +260,7 @@ def test_the_file_as_a_whole() -> None:
 def test_nothing_is_written_that_no_test_needs() -> None:
     """What says nothing of acceptance needs neither outcomes nor the baseline."""
     made = plan.plan()
-    about = About(made.contract, made.operation, "http://h", "", made)
+    about = About(made.contract, made.operation, "http://h", made)
     found = finding(
         checks.CONTENT_TYPE, rule="response.200#content-type", of="request#json/truncated"
     )
@@ -304,7 +307,13 @@ def test_the_sandbox_is_made_as_it_was(tmp_path: Path) -> None:
         "actions: [{target: $.info, update: {summary: mine}}]\n"
     )
     made = plan.plan(contract=load(overlay), fail_on="assumed")
-    about = About(made.contract, made.operation, "the embedded sandbox", "x", made, SANDBOX)
+    about = About(
+        made.contract,
+        made.operation,
+        "the embedded sandbox",
+        made,
+        Reproduction(application=SANDBOX),
+    )
     text = written(Result(baseline="accepted"), about)
     plain = checked(None, SANDBOX, only=["request#method"])
 
@@ -320,7 +329,13 @@ def test_the_sandbox_is_made_as_it_was(tmp_path: Path) -> None:
 def test_one_of_several_operations_is_named() -> None:
     """A sandbox of a document with several serves the one that was checked."""
     made = plan.plan()
-    about = About(made.contract, made.operation, "the embedded sandbox", "x", made, SANDBOX)
+    about = About(
+        made.contract,
+        made.operation,
+        "the embedded sandbox",
+        made,
+        Reproduction(application=SANDBOX),
+    )
 
     class Two:
         document = made.contract.document
@@ -411,7 +426,7 @@ def test_credentials_come_from_the_environment(tmp_path: Path) -> None:
     with server.in_background(app) as url:
         target = url.replace("//", "//me:canary-2@") + "?key=canary-3"
         made = plan.plan(**choices)
-        about = About(made.contract, made.operation, url, "", made)
+        about = About(made.contract, made.operation, url, made)
         text = written(run.run(made, target), about)
         heard_then, heard[:] = set(heard), []
         found = passed(
@@ -443,7 +458,6 @@ def outcome(url: str, seconds: float = 0.3) -> str:
                 bundled(),
                 bundled().pick(),
                 url,
-                "",
                 plan.plan(connection=Connection(timeout=seconds)),
             ),
         )
@@ -554,9 +568,8 @@ def test_an_application_is_run_as_a_server_would(name: str, expected: str, lives
         bundled(),
         bundled().pick(),
         target,
-        "",
         plan.plan(connection=Connection(timeout=0.3)),
-        target,
+        Reproduction(application=target),
     )
     text = written(Result(baseline="accepted"), about)
     namespace = executed(text)

@@ -17,10 +17,9 @@ from enkash_contract.contract.operation import RESPONSE, Operation, Side
 from enkash_contract.errors import UsageError
 from enkash_contract.generation import known_good
 from enkash_contract.generation.families import reject, wire
-from enkash_contract.judging.checks import CHECKS, Judgement
-from enkash_contract.validation.outcome import outcome_of
+from enkash_contract.judging.checks import judgement_of, response_findings
 from enkash_contract.validation.request import request_violations
-from enkash_contract.wire.message import Interaction, Request, Response
+from enkash_contract.wire.message import Request, Response
 from enkash_contract.wire.pointer import ABSENT, get, put, tokens
 from enkash_contract.wire.spelling import Draft, compact
 
@@ -190,11 +189,8 @@ def _breaks(operation: Operation, status: int | None, sent: Draft) -> set[str]:
     if status is None:
         found = request_violations(operation, request_of(operation, sent))
         return {violation.rule.id for violation in found}
-    asked = Request(operation.method, operation.path)
-    interaction = Interaction(asked, response_of(status, sent))
-    outcome = outcome_of(operation, interaction)
-    judgement = Judgement(operation, interaction, outcome, Level.ASSUMED)
-    return {finding.rule for check in CHECKS.values() for finding in check(judgement)}
+    judgement = judgement_of(operation, response_of(status, sent))
+    return {finding.rule for finding in response_findings(judgement)}
 
 
 def selected(

@@ -13,13 +13,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from enkash_contract.contract.contract import Contract, pick
-from enkash_contract.contract.evidence import FAIL_ON
 from enkash_contract.contract.operation import RESPONSE, Operation
 from enkash_contract.generation import known_good
 from enkash_contract.generation.mutation import mutations, plainest, response_of, statuses
-from enkash_contract.judging.checks import CHECKS, Judgement
-from enkash_contract.validation.outcome import outcome_of
-from enkash_contract.wire.message import Interaction, Reply, Request, Response
+from enkash_contract.judging.checks import judgement_of, response_findings
+from enkash_contract.wire.message import Reply, Response
 from enkash_contract.wire.pointer import ABSENT, get, put, tokens
 
 if TYPE_CHECKING:
@@ -27,8 +25,6 @@ if TYPE_CHECKING:
 
     from enkash_contract.contract.operation import Side
     from enkash_contract.contract.rules import Rule
-    from enkash_contract.judging.result import Finding
-    from enkash_contract.validation.outcome import Outcome
 
 To = Literal["right", "wrong", "any"]
 
@@ -90,25 +86,14 @@ def of_operation(operation: Operation) -> tuple[Answer, ...]:
     return tuple({one.id: one for one in found}.values())
 
 
-def findings(operation: Operation, response: Response) -> list[Finding]:
-    """List what the checks find in an answer by itself, whatever was asked."""
-    interaction, outcome = _seen(operation, response)
-    judgement = Judgement(operation, interaction, outcome, FAIL_ON)
-    return [finding for check in CHECKS.values() for finding in check(judgement)]
-
-
-def _seen(operation: Operation, response: Response) -> tuple[Interaction, Outcome]:
-    interaction = Interaction(Request(operation.method, operation.path), response)
-    return interaction, outcome_of(operation, interaction)
-
-
 # Right answers
 
 
 def _right(operation: Operation) -> Iterator[Answer]:
     for name, says, response in _candidates(operation):
-        outcome = _seen(operation, response)[1]
-        violated = [one for one in findings(operation, response) if one.severity == "violation"]
+        judgement = judgement_of(operation, response)
+        outcome, found = judgement.outcome, response_findings(judgement)
+        violated = any(finding.severity == "violation" for finding in found)
         if outcome in ("accepted", "rejected") and not violated:
             to: To = "right" if outcome == "accepted" else "wrong"
             right = Answer(response, id=f"conforming/{name}", says=says, polarity="right", to=to)
@@ -182,7 +167,8 @@ def _wrong(operation: Operation) -> Iterator[Answer]:
         ("empty", "answers 200 without a label and a body", _labelled(200, None, b"")),
         ("204", "answers 204", _labelled(204, None, b"")),
     ):
-        broken = {one.rule for one in findings(operation, response)}
+        found = response_findings(judgement_of(operation, response))
+        broken = {finding.rule for finding in found}
         if len(broken) == 1:
             yield _breaking(operation.rules[broken.pop()], name, says, "right", response)
 
@@ -192,7 +178,7 @@ def _breaking(rule: Rule, name: str, says: str, to: To, response: Response) -> A
 
 
 def _to(operation: Operation, side: Side, status: int) -> To:
-    outcome = _seen(operation, _json(status, plainest(side)))[1]
+    outcome = judgement_of(operation, _json(status, plainest(side))).outcome
     return "wrong" if outcome == "rejected" else "right"
 
 

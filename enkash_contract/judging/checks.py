@@ -1,7 +1,7 @@
-"""The checks on an answer by itself, by the names that Schemathesis gives them.
+"""The checks on a response by itself, by the names that Schemathesis gives them.
 
 One function per check, all of one signature; the table `CHECKS` lists them. The checks on a request
-together with its answer stand in `judge`.
+together with its response stand in `judge`.
 """
 
 from __future__ import annotations
@@ -9,15 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from enkash_contract.contract.evidence import FAIL_ON
 from enkash_contract.contract.operation import RESPONSE
 from enkash_contract.contract.wording import expectation
 from enkash_contract.judging.result import Finding, severity
 from enkash_contract.secrets import redaction
+from enkash_contract.validation.outcome import outcome_of
 from enkash_contract.validation.request import is_mistyped
 from enkash_contract.validation.validate import validator
 from enkash_contract.validation.violation import shorten
 from enkash_contract.wire import strict_json
-from enkash_contract.wire.message import media_type
+from enkash_contract.wire.message import Interaction, Request, media_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from enkash_contract.judging.case import Case
     from enkash_contract.secrets.redaction import Secrets
     from enkash_contract.validation.outcome import Outcome
-    from enkash_contract.wire.message import Interaction, Response
+    from enkash_contract.wire.message import Response
 
     Check = Callable[["Judgement"], Iterator[Finding]]
 
@@ -98,8 +100,16 @@ def is_ours(operation: Operation, interaction: Interaction) -> bool:
     return request.method == operation.method and not is_mistyped(operation, request)
 
 
-def of_answer(judgement: Judgement) -> Iterator[Finding]:
-    """Yield what the checks find in the answer of a judgement."""
+def judgement_of(
+    operation: Operation, response: Response | None, fail_on: Level = FAIL_ON
+) -> Judgement:
+    """Return the judgement of a response by itself, as if a plain request had been sent."""
+    interaction = Interaction(Request(operation.method, operation.path), response)
+    return Judgement(operation, interaction, outcome_of(operation, interaction), fail_on)
+
+
+def response_findings(judgement: Judgement) -> Iterator[Finding]:
+    """Yield what the checks find in the response of a judgement."""
     # What other methods and paths are answered with is nothing that the document speaks of, nor is
     # what a proxy answers in the server's place.
     ours = is_ours(judgement.operation, judgement.interaction)

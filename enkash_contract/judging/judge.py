@@ -21,7 +21,7 @@ from enkash_contract.judging.checks import (
     REQUEST_SCHEMA,
     Judgement,
     is_ours,
-    of_answer,
+    response_findings,
 )
 from enkash_contract.judging.result import Result, Tally, worst
 from enkash_contract.secrets import redaction
@@ -54,7 +54,7 @@ def judge_case(
     """Judge the answer to a case; `trusted` says whether the baseline was accepted."""
     interaction, outcome = _guarded(operation, interaction), _outcome(operation, interaction)
     judgement = Judgement(operation, interaction, outcome, fail_on, case)
-    findings = (*of_answer(judgement), *_of_case(judgement, trusted=trusted))
+    findings = (*response_findings(judgement), *_of_case(judgement, trusted=trusted))
     wanted = "accepted" if case.polarity == "accept" else "rejected"
     opposite = "rejected" if wanted == "accepted" else "accepted"
     held = outcome == wanted and (trusted or case.polarity == "accept")
@@ -73,7 +73,7 @@ def judge_record(
     interaction = _guarded(operation, interaction)
     judgement = Judgement(operation, interaction, _outcome(operation, interaction), fail_on)
     violations = request_violations(operation, interaction.request, secrets=interaction.secrets)
-    findings = (*of_answer(judgement), *_of_record(judgement, violations))
+    findings = (*response_findings(judgement), *_of_record(judgement, violations))
     # A body that was not recorded may break anything.
     seen = interaction.request.body is not None or bool(violations)
     known = seen and judgement.outcome != UNKNOWN

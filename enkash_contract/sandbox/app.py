@@ -24,9 +24,9 @@ from enkash_contract.contract.contract import Contract, pick
 from enkash_contract.contract.evidence import FAIL_ON, Level
 from enkash_contract.contract.operation import RESPONSE, Operation
 from enkash_contract.generation.known_good import known_good
-from enkash_contract.validation.outcome import outcome_of
+from enkash_contract.judging.checks import judgement_of
 from enkash_contract.validation.request import request_violations, sentence
-from enkash_contract.wire.message import Interaction, Reply, Request, Response
+from enkash_contract.wire.message import Reply, Request, Response
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -187,8 +187,7 @@ def accepting(operation: Operation) -> Reply:
             told = operation.response(status) is not None
             made = _json(status, _example(operation, status)).response
             response = made if told else Response(status, (NOTE,))
-            asked = Request(operation.method, operation.path)
-            if outcome_of(operation, Interaction(asked, response)) == "accepted":
+            if judgement_of(operation, response).outcome == "accepted":
                 return Reply(response)
     return _json(200, _example(operation, 200))
 

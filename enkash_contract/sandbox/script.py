@@ -17,9 +17,9 @@ from enkash_contract.errors import UsageError
 from enkash_contract.generation import responses
 from enkash_contract.generation.mutation import plainest
 from enkash_contract.generation.responses import PAGE, REFUSALS, Answer
+from enkash_contract.judging.checks import judgement_of
 from enkash_contract.sandbox.app import accepting
-from enkash_contract.validation.outcome import outcome_of
-from enkash_contract.wire.message import Interaction, Reply, Request, Response
+from enkash_contract.wire.message import Reply, Response
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -141,8 +141,7 @@ def rejecting(
             payload = {**payload, name: value}
     body = json.dumps(payload).encode()
     response = Response(status or REFUSALS[0], (("Content-Type", responses.JSON),), body)
-    asked = Interaction(Request(operation.method, operation.path), response)
-    outcome = outcome_of(operation, asked)
+    outcome = judgement_of(operation, response).outcome
     if outcome != "rejected":
         raise UsageError(
             f"status {response.status} with {json.dumps(payload)} is no refusal: by the document "

@@ -11,6 +11,7 @@ import pytest
 import enkash_contract as ec
 from enkash_contract.contract.contract import bundled
 from enkash_contract.generation import responses
+from enkash_contract.judging.checks import judgement_of, response_findings
 from enkash_contract.sandbox import app, server
 from enkash_contract.sandbox.app import Sandbox
 from enkash_contract.wire.message import Response
@@ -30,7 +31,7 @@ BY_ID = {one.id: one for one in ec.answers()}
 def kept(operation: Operation, answer: Answer) -> bool:
     """Say whether an answer breaks what it says, and nothing else."""
     assert answer.response is not None
-    found = responses.findings(operation, answer.response)
+    found = list(response_findings(judgement_of(operation, answer.response)))
     if answer.polarity == "right":
         return not [one for one in found if one.severity == "violation"]
     return {one.rule for one in found} == {answer.rule.id if answer.rule else "response#status"}

@@ -24,10 +24,11 @@ from enkash_contract.generation.strategies.operation import (
 )
 from enkash_contract.generation.strategies.operation import responses as answers
 from enkash_contract.generation.strategies.schema import from_schema
+from enkash_contract.judging.checks import judgement_of, response_findings
 from enkash_contract.validation import request as asked
 from enkash_contract.validation import validate
 from enkash_contract.wire.message import Request, Response
-from enkash_contract.wire.spelling import Draft, compact
+from enkash_contract.wire.spelling import compact
 from tests.generation.test_suite import FORMATS, SecondJudge, broken_rules
 from tests.journeys.test_document_tools import node
 from tests.support.paths import TOOLS
@@ -86,13 +87,8 @@ def by_ajv(schema: Any, values: list[Any]) -> list[bool]:
 
 
 def findings(operation: Operation, response: Response) -> set[str]:
-    """Return the rules that an answer breaks, by the checks on answers."""
-    return mutation._breaks(operation, response.status, _sent(operation, response))
-
-
-def _sent(operation: Operation, response: Response) -> Draft:
-    label = dict(response.headers).get("Content-Type")
-    return Draft(operation.method, label, response.body or b"")
+    """Return the rules that a response breaks, by the checks on responses."""
+    return {finding.rule for finding in response_findings(judgement_of(operation, response))}
 
 
 def right_by_two(operation: Operation, payload: Any) -> bool:

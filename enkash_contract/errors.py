@@ -17,7 +17,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from enkash_contract.place import Place
     from enkash_contract.validation.violation import Violation
@@ -83,3 +83,16 @@ class TargetError(EnkashContractError):
 
 class UsageError(EnkashContractError):
     """An argument names something that is not there."""
+
+
+def did_you_mean(word: str, known: Iterable[str], otherwise: str, *, most: int = 1) -> str:
+    """Return the question that ends a message about an unknown `word`.
+
+    It names at most `most` of the `known` words, the nearest first; where none is near, it is
+    `otherwise`, which says what to do instead.
+    """
+    # Only a mistake needs it, and every command starts with this module.
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, [*known], most)
+    return f"did you mean {' or '.join(near)}?" if near else otherwise

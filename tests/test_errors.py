@@ -10,11 +10,18 @@ import pytest
 
 from enkash_contract import errors
 from enkash_contract.contract.contract import load
-from enkash_contract.errors import ContractViolated, DocumentError, EnkashContractError, Problem
+from enkash_contract.errors import (
+    ContractViolated,
+    DocumentError,
+    EnkashContractError,
+    Problem,
+    did_you_mean,
+)
 from enkash_contract.place import Place
 from enkash_contract.validation.validate import iter_violations
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 PROBLEM = Problem(Place("a.yaml", 3), "the source 'x' is unknown", "add it to x-sources")
@@ -90,3 +97,21 @@ def test_a_problem_shows_itself() -> None:
     assert (
         f"{[PROBLEM]!r}" == "[<Problem a.yaml:3: the source 'x' is unknown; add it to x-sources>]"
     )
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "most", "hint"),
+    [
+        ("tiemout", ["timeout", "accepted"], 1, "did you mean timeout?"),
+        ("patern", {"pattern": 1}, 3, "did you mean pattern?"),
+        ("tag/name", ["tag/names", "tag/named", "tag"], 1, "did you mean tag/names?"),
+        ("tag/name", ["tag/names", "tag/named"], 3, "did you mean tag/names or tag/named?"),
+        ("zzz", ["timeout"], 1, "see the list"),
+        ("zzz", [], 3, "see the list"),
+    ],
+)
+def test_a_mistyped_word_is_met_with_the_nearest_known(
+    word: str, known: Iterable[str], most: int, hint: str
+) -> None:
+    """The hint names the nearest words, as many as are asked for, or else says what to do."""
+    assert did_you_mean(word, known, "see the list", most=most) == hint

@@ -7,7 +7,6 @@ the declaration: whatever a command learns to take can be set in the file at onc
 
 from __future__ import annotations
 
-import difflib
 import functools
 import os
 from dataclasses import dataclass, field, replace
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from enkash_contract.config import settings
 from enkash_contract.config.settings import Setting, UnfitError
-from enkash_contract.errors import ConfigError
+from enkash_contract.errors import ConfigError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -302,10 +301,7 @@ def _at(data: Any, at: Tokens) -> dict[str, Any]:
 
 
 def _near(name: str, known: Sequence[str]) -> str:
-    near = difflib.get_close_matches(name, known, 1)
-    if near:
-        return f"did you mean {near[0]}?"
-    return f"there is {', '.join(sorted(set(known)))}"
+    return did_you_mean(name, known, f"there is {', '.join(sorted(set(known)))}")
 
 
 def _no_environment(name: str, known: Mapping[str, Any]) -> str:

@@ -9,7 +9,6 @@ rule, says nothing.
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import fnmatch
 import re
 from collections import Counter
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from enkash_contract.contract.operation import REQUEST
 from enkash_contract.engine.fuzzing import steps
-from enkash_contract.errors import ConfigError
+from enkash_contract.errors import ConfigError, did_you_mean
 from enkash_contract.generation import suite
 from enkash_contract.judging import checks
 from enkash_contract.judging.result import Result, Tally, fingerprint
@@ -89,8 +88,7 @@ def read(table: Any, place: Callable[[str], Place]) -> Waiver | list[str]:
 def _problems(table: dict[str, Any], place: Callable[[str], Place]) -> Iterator[str]:
     for name in table:
         if name not in MEMBERS:
-            near = difflib.get_close_matches(name, MEMBERS, 1)
-            hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(MEMBERS)}"
+            hint = did_you_mean(name, MEMBERS, f"it has {', '.join(MEMBERS)}")
             yield f"{place(name)}: a waiver has no member {name!r}; {hint}"
     if ("rule" in table) == ("fingerprint" in table):
         which = "both rule and fingerprint" if "rule" in table else "no rule and no fingerprint"
@@ -123,8 +121,7 @@ def refuse_unknown(waivers: Iterable[Waiver], contract: Contract) -> None:
     problems = []
     for one in waivers:
         if one.rule and not any(map(one.covers, ids)):
-            near = difflib.get_close_matches(one.rule, ids, 1, 0.5)
-            hint = f"did you mean {near[0]}?" if near else "`enkash-contract rules` lists them"
+            hint = did_you_mean(one.rule, ids, "`enkash-contract rules` lists them")
             problems.append(f"{one.place}: {one} matches no rule; {hint}")
     if problems:
         raise ConfigError("\n".join(problems))

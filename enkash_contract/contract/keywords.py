@@ -7,12 +7,13 @@ keywords, and is the place to look when a page needs one more.
 
 from __future__ import annotations
 
-import difflib
 import re
 from functools import partial
 from typing import TYPE_CHECKING
 
 import jsonschema_rs
+
+from enkash_contract.errors import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -114,8 +115,7 @@ def an_object(
         if key in members:
             yield from members[key](document, (*at, key))
         elif not key.startswith("x-"):
-            near = difflib.get_close_matches(key, members, n=1)
-            remedy = f"did you mean {near[0]!r}?" if near else "remove it, or say it another way"
+            remedy = did_you_mean(key, members, "remove it, or say it another way")
             what = f"{name} with the keyword {key!r} is not honoured here"
             yield document.problem((*at, key), what, remedy)
     for key in required:

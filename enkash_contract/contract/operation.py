@@ -7,14 +7,13 @@ a schema, a media type and rules.
 from __future__ import annotations
 
 import copy
-import difflib
 import functools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.contract.enforced_schema import enforced
 from enkash_contract.contract.evidence import FAIL_ON, Level
-from enkash_contract.errors import UsageError
+from enkash_contract.errors import UsageError, did_you_mean
 from enkash_contract.wire.pointer import tokens
 
 if TYPE_CHECKING:
@@ -111,10 +110,7 @@ class Operation:
         """
         if rule_id in self.rules:
             return self.rules[rule_id]
-        near = difflib.get_close_matches(rule_id, self.rules, n=3, cutoff=0.5)
-        hint = (
-            f"did you mean {' or '.join(near)}?" if near else "`enkash-contract rules` lists them"
-        )
+        hint = did_you_mean(rule_id, self.rules, "`enkash-contract rules` lists them", most=3)
         raise UsageError(f"{self.id} has no rule {rule_id!r}; {hint}")
 
     def json_schema(self, side: str = REQUEST, *, fail_on: Level | str = FAIL_ON) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import fnmatch
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -13,7 +12,7 @@ from enkash_contract.contract.evidence import FAIL_ON, Level
 from enkash_contract.contract.operation import REQUEST, Operation
 from enkash_contract.contract.wording import counted
 from enkash_contract.engine.transport.connection import Connection
-from enkash_contract.errors import UsageError
+from enkash_contract.errors import UsageError, did_you_mean
 from enkash_contract.generation import suite
 from enkash_contract.validation.validate import validator
 
@@ -154,7 +153,6 @@ def one_case(made: Plan, case_id: str) -> Plan:
     """
     known = [made.baseline.id, *(case.id for case in made.cases)]
     if case_id not in known:
-        near = difflib.get_close_matches(case_id, known, n=3, cutoff=0.5)
-        hint = f"did you mean {' or '.join(near)}?" if near else "`check --list` lists them"
+        hint = did_you_mean(case_id, known, "`check --list` lists them", most=3)
         raise UsageError(f"there is no case {case_id!r}; {hint}")
     return replace(made, cases=tuple(case for case in made.cases if case.id == case_id))

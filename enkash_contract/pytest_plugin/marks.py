@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from enkash_contract.contract.operation import REQUEST
-from enkash_contract.errors import EnkashContractError, UsageError
+from enkash_contract.errors import EnkashContractError, UsageError, did_you_mean
 from enkash_contract.pytest_plugin.contract import operation_of
 
 if TYPE_CHECKING:
@@ -88,14 +88,13 @@ def report_mistakes(session: pytest.Session, marked: list[pytest.Item]) -> None:
 
 
 def _mistakes(item: pytest.Item) -> Iterator[str]:
-    from enkash_contract.sandbox import script
 
     for mark in item.iter_markers(NAME):
         if mark.args:
             yield _said(repr(mark.args[0]), f"write answers={mark.args[0]!r}, with a name")
         for name, value in mark.kwargs.items():
             if name not in ARGUMENTS:
-                near = script.nearest(name, [*ARGUMENTS], f"it takes {' and '.join(ARGUMENTS)}")
+                near = did_you_mean(name, ARGUMENTS, f"it takes {' and '.join(ARGUMENTS)}")
                 yield _said(f"{name}={value!r}", f"there is no argument {name!r}; {near}")
             elif (texts := _texts(value)) is None:
                 yield _said(f"{name}={value!r}", "write a text, or a list of texts")

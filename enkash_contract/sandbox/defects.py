@@ -9,7 +9,6 @@ suite's families; that is what makes the list a measure of them.
 
 from __future__ import annotations
 
-import difflib
 import functools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING
 from enkash_contract.contract.contract import Contract, pick
 from enkash_contract.contract.evidence import FAIL_ON
 from enkash_contract.contract.operation import REQUEST, Operation
-from enkash_contract.errors import UsageError
+from enkash_contract.errors import UsageError, did_you_mean
 from enkash_contract.generation import responses
 from enkash_contract.sandbox.defect_proof import proven, proven_on_wire
 
@@ -206,6 +205,5 @@ def find(operation: Operation, named: str | Defect) -> Defect:
     known = {one.id: one for one in every}
     if named in known:
         return known[named]
-    near = difflib.get_close_matches(named, known, n=3, cutoff=0.5)
-    hint = f"did you mean {' or '.join(near)}?" if near else "`enkash-contract defects` lists them"
+    hint = did_you_mean(named, known, "`enkash-contract defects` lists them", most=3)
     raise UsageError(f"{operation.id} has no defect {named!r}; {hint}")

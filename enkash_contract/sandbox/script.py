@@ -7,13 +7,12 @@ error with the nearest name that does.
 
 from __future__ import annotations
 
-import difflib
 import json
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from enkash_contract.errors import UsageError
+from enkash_contract.errors import UsageError, did_you_mean
 from enkash_contract.generation import responses
 from enkash_contract.generation.mutation import plainest
 from enkash_contract.generation.responses import PAGE, REFUSALS, Answer
@@ -89,17 +88,11 @@ def chosen(operation: Operation, word: str) -> tuple[Answer, ...]:
     )
     if not found:
         known = [*WORDS, "rejected", *POLARITIES, *(one.id for one in every)]
-        raise UsageError(f"no answer is called {word!r}; {nearest(word, known, LISTED)}")
+        raise UsageError(f"no answer is called {word!r}; {did_you_mean(word, known, LISTED)}")
     return found
 
 
 LISTED = "`ec.answers()` lists them, and a status is a number"
-
-
-def nearest(word: str, known: list[str], otherwise: str) -> str:
-    """Say which of the known names may have been meant."""
-    near = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-    return f"did you mean {near[0]!r}?" if near else otherwise
 
 
 def _status(operation: Operation, status: int) -> Reply:

@@ -388,7 +388,7 @@ def test_a_shape_broken_by_an_overlay_is_told_at_the_overlay_s_line() -> None:
     told = refused(HEAD + f"  - target: {STATUS}\n    update:\n      maxLenght: 3\n")
     assert told == (
         "ours.yaml:6: a schema with the keyword 'maxLenght' is not honoured here; "
-        "did you mean 'maxLength'?"
+        "did you mean maxLength?"
     )
 
 

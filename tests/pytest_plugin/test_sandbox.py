@@ -423,7 +423,7 @@ def test_is_skipped(enkash_sandbox):
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        ("'acepted'", "no answer is called 'acepted'; did you mean 'accepted'?"),
+        ("'acepted'", "no answer is called 'acepted'; did you mean accepted?"),
         ("", "name at least one answer, such as 'accepted' or 'timeout'"),
         ("'accepted', code=3", "code can be said of 'rejected' alone"),
         ("500, 503, always=True", "always=True takes one answer, and 2 were named"),
@@ -623,9 +623,9 @@ def test_a_marker_that_says_nothing_is_an_error_of_the_collection(
     assert result.ret == pytest.ExitCode.INTERRUPTED
     mark = "@pytest.mark.enkash"
     said = {
-        "test_name": "(anwsers='wrong'): there is no argument 'anwsers'; did you mean 'answers'?",
+        "test_name": "(anwsers='wrong'): there is no argument 'anwsers'; did you mean answers?",
         "test_bare": "('wrong'): write answers='wrong', with a name",
-        "test_answer": "(answers='rong'): no answer is called 'rong'; did you mean 'wrong'?",
+        "test_answer": "(answers='rong'): no answer is called 'rong'; did you mean wrong?",
         "test_type": "(answers=5): write a text, or a list of texts",
         "test_rule": "(expect_violation='request/b2bIds/buyerB2BId#patern'): changeInvoiceStatus "
         "has no rule 'request/b2bIds/buyerB2BId#patern'; did you mean "

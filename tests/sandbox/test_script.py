@@ -113,12 +113,12 @@ def test_a_refusal_says_what_it_is_told_to() -> None:
 @pytest.mark.parametrize(
     ("word", "options", "message"),
     [
-        ("tiemout", {}, "no answer is called 'tiemout'; did you mean 'timeout'?"),
+        ("tiemout", {}, "no answer is called 'tiemout'; did you mean timeout?"),
         (
             "response.200#json/truncatd",
             {},
             "no answer is called 'response.200#json/truncatd'; "
-            "did you mean 'response.200#json/truncated'?",
+            "did you mean response.200#json/truncated?",
         ),
         (
             "!",

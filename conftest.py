@@ -1,3 +1,3 @@
-"""What all tests share: pytest's own test bed, for tests of the plugin."""
+"""Plugins of all tests: pytest's own test bed, for tests of the plugin, and Hypothesis' profile."""
 
-pytest_plugins = ["pytester"]
+pytest_plugins = ["pytester", "tests.support.hypothesis_profile"]

@@ -63,8 +63,6 @@ def test_schemathesis_in_this_process(benchmark: BenchmarkFixture) -> None:
 
     @settings(
         max_examples=EXAMPLES,
-        database=None,
-        deadline=None,
         phases=[Phase.generate],
         suppress_health_check=[*HealthCheck],
     )

@@ -73,8 +73,6 @@ WRONG: dict[str, Callable[[], st.SearchStrategy[Any]]] = {
 def _measure(benchmark: BenchmarkFixture, strategy: st.SearchStrategy[Any]) -> None:
     @settings(
         max_examples=EXAMPLES,
-        database=None,
-        deadline=None,
         phases=[Phase.generate],
         suppress_health_check=[*HealthCheck],
     )

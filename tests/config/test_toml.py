@@ -7,7 +7,7 @@ import tomllib
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from enkash_contract.config import toml
@@ -107,7 +107,6 @@ VALUES = st.sampled_from(
 
 
 @given(st.lists(st.tuples(st.integers(0, 4), VALUES, st.lists(BLANK, max_size=2)), max_size=8))
-@settings(deadline=None)
 def test_every_member_has_the_line_that_it_was_written_on(
     drawn: list[tuple[int, str, list[str]]],
 ) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
@@ -352,7 +352,6 @@ def theirs(value: Any) -> bool:
 
 @pytest.mark.unmeasured
 @given(st.lists(CHANGES, min_size=1, max_size=2))
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example([(("components",), None)])
 @example([(("components", "schemas"), [1])])
 @example([(("components", "schemas", "Thing", "required"), True)])

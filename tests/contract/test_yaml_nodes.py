@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from enkash_contract.contract.yaml_nodes import build, parse, place_of
@@ -40,7 +40,6 @@ def refused(text: str | bytes) -> str:
 
 
 @given(JSON, st.sampled_from([None, 2]))
-@settings(deadline=None)
 def test_json_is_read_as_json(value: Any, indent: int | None) -> None:
     """A document or overlay may be written as JSON, and means the same."""
     assert read(json.dumps(value, ensure_ascii=False, indent=indent)) == value

@@ -137,7 +137,7 @@ def mistaken(_: int, request: Request) -> Response | None:
 
 
 @pytest.mark.unmeasured
-@settings(deadline=None, max_examples=8)
+@settings(max_examples=8)
 @given(seed=st.integers(0, 2**32), workers=st.integers(2, 12))
 def test_the_order_of_answers_does_not_matter(seed: int, workers: int) -> None:
     """Whatever overtakes what, the findings and counts are those of one request at a time."""
@@ -220,7 +220,7 @@ def stale_after(number: int, until: int = 10**9) -> Answer:
     return lambda at, _: REFUSED if number <= at < until else None
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     after=st.integers(1, 90),
     lasts=st.integers(1, 90),
@@ -449,7 +449,7 @@ def test_what_cannot_be_planned_is_told(choice: dict[str, Any], message: str) ->
     assert str(caught.value) == message
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(limit=st.integers(0, 60))
 def test_only_so_many_are_accepted(limit: int) -> None:
     """Of as many rules as can be, and the note counts what was left out."""

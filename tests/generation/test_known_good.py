@@ -110,7 +110,6 @@ def spots(draw: st.DrawFn) -> tuple[Any, tuple[str, ...]]:
 
 
 @given(spots(), JSON_VALUES)
-@settings(deadline=None)
 def test_what_is_put_is_found_again(place: tuple[Any, tuple[str, ...]], value: Any) -> None:
     """What is put at a place is got from it, and the payload it was put into is untouched."""
     payload, at = place
@@ -122,7 +121,6 @@ def test_what_is_put_is_found_again(place: tuple[Any, tuple[str, ...]], value: A
 
 
 @given(spots())
-@settings(deadline=None)
 def test_what_is_taken_away_is_gone(place: tuple[Any, tuple[str, ...]]) -> None:
     """Nothing put at a place takes one value away there, and leaves all others."""
     payload, at = place
@@ -216,7 +214,6 @@ def test_places_of_all_values(payload: Any, found: list[tuple[tuple[str, ...], A
 
 
 @given(JSON_VALUES)
-@settings(deadline=None)
 def test_every_place_leads_to_its_value(payload: Any) -> None:
     """What stands at a place is what is got from it, and no place is there twice."""
     found = list(places(payload))
@@ -333,7 +330,7 @@ def combined(inner: st.SearchStrategy[Schema]) -> st.SearchStrategy[Schema]:
 
 
 @given(st.recursive(PLAIN, combined, max_leaves=6))
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_what_is_known_good_is_valid(schema: Schema) -> None:
     """A schema that something keeps is kept by the value called known good."""
     value = known_good(schema)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import jsonschema_rs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from enkash_contract.generation import patterns
@@ -93,7 +93,6 @@ def matches(pattern: str, text: str) -> bool:
 
 
 @given(models())
-@settings(deadline=None)
 def test_counts_are_those_of_the_pattern(model: tuple[str, list[Part]]) -> None:
     """The shortest and the longest length are the sums of what the parts allow."""
     pattern, found = model
@@ -106,7 +105,6 @@ def test_counts_are_those_of_the_pattern(model: tuple[str, list[Part]]) -> None:
 
 
 @given(models(), st.integers(0, 8))
-@settings(deadline=None)
 def test_a_text_of_any_allowed_length_matches(model: tuple[str, list[Part]], more: int) -> None:
     """A text is as long as was asked for, or as near to it as the counts allow, and matches."""
     pattern, _ = model
@@ -121,7 +119,6 @@ def test_a_text_of_any_allowed_length_matches(model: tuple[str, list[Part]], mor
 
 
 @given(models())
-@settings(deadline=None)
 def test_a_text_beyond_the_bounds_does_not_match(model: tuple[str, list[Part]]) -> None:
     """One character fewer than the shortest, and one more than the longest, is too much."""
     pattern, _ = model
@@ -134,7 +131,6 @@ def test_a_text_beyond_the_bounds_does_not_match(model: tuple[str, list[Part]]) 
 
 
 @given(parts())
-@settings(deadline=None)
 def test_samples_are_inside_and_outsiders_outside(part: Part) -> None:
     """What is offered as a character of the set is one, and what is offered as none is none."""
     shape = patterns.read(f"^{part.characters}$")
@@ -149,7 +145,6 @@ def test_samples_are_inside_and_outsiders_outside(part: Part) -> None:
 
 
 @given(models(), st.integers(0, 8))
-@settings(deadline=None)
 def test_spans_follow_one_another(model: tuple[str, list[Part]], more: int) -> None:
     """Each atom's slice begins where the one before it ended, and holds its characters only."""
     shape = patterns.read(model[0])
@@ -293,7 +288,6 @@ def test_what_is_no_sequence_is_not_read(pattern: str) -> None:
 
 
 @given(st.lists(models(), min_size=1, max_size=4), st.sampled_from(["", "{2}", "?", "*", "+?"]))
-@settings(deadline=None)
 def test_every_sample_matches(choices: list[tuple[str, list[Part]]], count: str) -> None:
     """What is made from alternatives, groups and repetitions is matched, and each only once."""
     pattern = f"^(?:{'|'.join(f'(?:{one[1:-1]})' for one, _ in choices)}){count}$"
@@ -355,7 +349,6 @@ def test_texts_made_from_a_pattern(pattern: str, texts: list[str]) -> None:
 
 
 @given(models(), st.integers(0, 8), st.text(st.characters(max_codepoint=0x2FF), max_size=4))
-@settings(deadline=None)
 def test_preferred_characters_stand_wherever_they_may(
     model: tuple[str, list[Part]], more: int, preferred: str
 ) -> None:

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import jsonschema
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from enkash_contract.contract import rules
@@ -1063,7 +1063,6 @@ SCHEMAS = st.recursive(strings() | numbers() | st.sampled_from(SCALARS), around,
 @pytest.mark.unmeasured
 @given(schema=SCHEMAS, level=st.sampled_from(["documented page", "assumed"]))
 @example(schema={"type": "array", "items": {"type": "string", "maxLength": 0}}, level="assumed")
-@settings(deadline=None)
 def test_any_suite_is_proven(
     tmp_path_factory: pytest.TempPathFactory, schema: dict[str, Any], level: str
 ) -> None:

@@ -29,8 +29,9 @@ PLUGINS = (
     "-pno:cacheprovider",
     "-p_hypothesis_pytestplugin",
     "-penkash_contract.pytest_plugin",
+    "-ptests.support.hypothesis_profile",
 )
-"""What a reader has who installs nothing but this package."""
+"""What a reader has who installs nothing but this package, and the profile of all our tests."""
 
 
 class ConsoleBlockParser(CodeBlockParser):
@@ -86,6 +87,7 @@ def run(command: str, folder: Path) -> str:
         "RECORDINGS": str(ROOT / "tests" / "recordings"),
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
         "PYTEST_ADDOPTS": " ".join(PLUGINS),
+        "PYTHONPATH": str(ROOT),
     }
     done = subprocess.run(  # noqa: S602 - the commands are the README's own
         command,

@@ -9,7 +9,7 @@ from dataclasses import FrozenInstanceError, fields
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from enkash_contract.contract.evidence import Evidence, Level, Source
@@ -76,21 +76,18 @@ def results() -> SearchStrategy[Result]:
 
 
 @given(results(), results(), results())
-@settings(deadline=None)
 def test_results_add_up_in_any_grouping(one: Result, two: Result, three: Result) -> None:
     """However parts of a run are added up, the whole is the same."""
     assert (one + two) + three == one + (two + three)
 
 
 @given(results())
-@settings(deadline=None)
 def test_nothing_added_changes_nothing(result: Result) -> None:
     """An empty result is the neutral one, on either side."""
     assert Result() + result == result == result + Result()
 
 
 @given(results(), results())
-@settings(deadline=None)
 def test_counts_of_a_sum_are_sums(one: Result, two: Result) -> None:
     """No case is lost or counted twice on the way."""
     both = one + two

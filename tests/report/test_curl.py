@@ -148,7 +148,7 @@ def test_any_body_arrives(server: Server, body: bytes) -> None:
 
 @given(st.lists(st.binary(max_size=20) | st.text(max_size=20).map(str.encode), max_size=10))
 @example([bytes(range(256))])
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 def test_all_bodies_arrive(bodies: list[bytes]) -> None:
     """Whatever the bytes, they are the same on the other side."""
     with serving() as server:

@@ -344,7 +344,7 @@ def test_what_is_drawn_comes_from_our_strategies(
     polarities: list[str] = []
 
     @hypothesis.seed(seed)
-    @hypothesis.settings(max_examples=4, database=None, deadline=None)
+    @hypothesis.settings(max_examples=4)
     @hypothesis.given(case=operation.as_strategy(generation_mode=mode))
     def draw(case: Any) -> None:
         label = (("Content-Type", case.headers["Content-Type"]),)
@@ -443,7 +443,7 @@ def test_other_operations_are_left_to_schemathesis() -> None:
     case = operation.Case()
     drawn: list[Any] = []
 
-    @hypothesis.settings(max_examples=1, database=None)
+    @hypothesis.settings(max_examples=1)
     @hypothesis.given(hooks.flatmap_case(context, case))
     def draw(one: Any) -> None:
         drawn.append(one)

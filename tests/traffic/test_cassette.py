@@ -16,7 +16,7 @@ import pytest
 import requests
 import vcr  # type: ignore[import-untyped]  # it says nothing of its types
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from starlette.middleware.gzip import GZipMiddleware
 
@@ -381,7 +381,6 @@ def damaged(draw: st.DrawFn) -> Any:
 
 
 @given(st.lists(damaged() | ANYTHING, max_size=3) | ANYTHING)
-@settings(deadline=None)
 def test_no_cassette_breaks_the_reader(interactions: Any) -> None:
     """Whatever stands in a file, what comes of it is a result."""
     with tempfile.TemporaryDirectory() as folder:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
@@ -548,7 +548,6 @@ def damaged(draw: st.DrawFn) -> Any:
 
 
 @given(st.lists(damaged() | ANYTHING, max_size=3) | ANYTHING)
-@settings(deadline=None)
 def test_no_recording_breaks_the_reader(entries: Any) -> None:
     """Whatever stands in a file, what comes of it is a result."""
     with tempfile.TemporaryDirectory() as folder:

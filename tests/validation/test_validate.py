@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import jsonschema_rs
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from enkash_contract.contract.contract import bundled, load
@@ -58,7 +58,6 @@ VERSION = ("invoiceStatus", "objectVersion", "newVersion")
 REMARKS = ("invoiceStatus", "supplierRemarks")
 OBJECT_ID = ("invoiceStatus", "objectId")
 LEVELS = st.sampled_from(Level)
-SETTINGS = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def told(payload: object, **options: Any) -> list[str]:
@@ -140,7 +139,6 @@ def refusal(judge: Callable[..., object], *given: object, **options: Any) -> Exc
 
 
 @given(data=st.data(), level=LEVELS)
-@SETTINGS
 def test_a_payload_is_right_when_it_breaks_no_rule_at_the_level(
     judges: list[tuple[Contract, Any]], data: st.DataObject, level: Level
 ) -> None:
@@ -230,7 +228,6 @@ def test_a_deep_payload_is_judged_like_any_other(
 
 
 @given(st.data(), st.sampled_from(LAYOUTS), LEVELS)
-@SETTINGS
 def test_json_is_judged_as_the_value_it_stands_for(
     data: st.DataObject, layout: dict[str, Any], level: Level
 ) -> None:
@@ -244,7 +241,6 @@ def test_json_is_judged_as_the_value_it_stands_for(
 
 
 @given(st.binary() | nearly_json() | nearly_json(near(RIGHT, JSON)))
-@SETTINGS
 @example(b"\xff")
 @example(b"[" * 100_000)
 def test_any_bytes_are_judged(raw: bytes) -> None:
@@ -556,7 +552,6 @@ TEXTS = st.text('AINV09az\\"\n \u0661\U0001d11e', max_size=60) | st.from_regex(
 @given(
     st.sampled_from([REMARKS, OBJECT_ID, ("b2bIds", "buyerB2BId"), VERSION]), JSON | TEXTS, LEVELS
 )
-@SETTINGS
 def test_jsonschema_with_its_divergences_mended_agrees(
     at: tuple[Any, ...], value: Any, level: Level
 ) -> None:
@@ -567,7 +562,6 @@ def test_jsonschema_with_its_divergences_mended_agrees(
 
 
 @given(st.decimals(-10, 30, places=2) | st.integers(-10, 30))
-@SETTINGS
 def test_jsonschema_with_its_divergences_mended_agrees_on_multiples(number: Any) -> None:
     """Whatever has two places is a multiple of a hundredth."""
     schema = {"type": "number", "multipleOf": 0.01, "exclusiveMinimum": 0, "maximum": 19.99}

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from enkash_contract.validation.validate import iter_violations
@@ -23,7 +23,6 @@ JSON = st.recursive(
 
 
 @given(JSON)
-@settings(deadline=None)
 def test_a_value_is_shown_on_one_short_line(value: Any) -> None:
     """Whatever was sent, a message stays one line of printable text."""
     shown = shorten(value)

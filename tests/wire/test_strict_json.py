@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from enkash_contract.wire.pointer import pointer
@@ -46,11 +46,8 @@ from tests.support.anything import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-DEADLINE = settings(deadline=None)
-
 
 @given(JSON, st.sampled_from(LAYOUTS), st.booleans())
-@DEADLINE
 def test_json_is_read_as_it_was_written(value: Any, layout: dict[str, Any], as_text: bool) -> None:  # noqa: FBT001 - drawn
     """However it is laid out, right JSON comes back whole and without faults."""
     text = json.dumps(value, **layout)
@@ -68,7 +65,6 @@ def without_numbers(value: Any) -> Any:
 
 
 @given(st.binary() | nearly_json())
-@DEADLINE
 @example(b"")
 @example(b"NaNx")
 @example(b"[NaN")
@@ -234,7 +230,6 @@ OBJECTS = st.recursive(
 
 
 @given(OBJECTS)
-@DEADLINE
 @example(Pairs([("a", Pairs([("x", 1)])), ("a", Pairs([("x", 2)]))]))
 @example([Pairs([("a", 1)]), Pairs([("a", 1)])])
 def test_a_repeated_name_is_told_where_it_repeats(value: Any) -> None:
@@ -300,7 +295,6 @@ class Layout:
 
 
 @given(JSON, st.lists(GAPS, min_size=1, max_size=9))
-@DEADLINE
 def test_every_value_is_found_on_its_line(value: Any, gaps: list[str]) -> None:
     """A member stands on the line of its name, an item on its own, whatever the layout."""
     layout = Layout(gaps)
@@ -324,7 +318,6 @@ def test_every_value_is_found_on_its_line_examples() -> None:
 
 
 @given(JSON)
-@DEADLINE
 def test_a_plain_value_is_copied(value: Any) -> None:
     """What is JSON comes back equal, of the same types and in the same order, sharing nothing."""
     copied, faults = plain(value)
@@ -417,7 +410,6 @@ def test_faults_come_in_the_order_of_the_payload() -> None:
 
 
 @given(ANYTHING)
-@DEADLINE
 def test_any_python_value_is_copied_or_told_wrong(value: object) -> None:
     """Nothing raises, and without faults the copy is what `json.dumps` would write."""
     copied, faults = plain(value)

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from enkash_contract.contract import rules
@@ -763,7 +763,6 @@ PAYLOADS = st.recursive(
 
 @given(PAYLOADS)
 @example(["\ud800", {'"\\\n\udfff': "𝄞é"}])
-@settings(deadline=None)
 def test_every_spelling_says_the_same(payload: Any) -> None:
     """Whatever the payload, lone surrogates included, each spelling of it is read as itself."""
     bodies = [compact(payload)]

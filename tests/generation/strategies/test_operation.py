@@ -53,9 +53,6 @@ def draws(strategy: st.SearchStrategy[Any], count: int = FEW) -> list[Any]:
 
     @settings(
         max_examples=count,
-        database=None,
-        deadline=None,
-        derandomize=True,
         phases=[Phase.generate],
         suppress_health_check=[*HealthCheck],
     )
@@ -69,7 +66,7 @@ def draws(strategy: st.SearchStrategy[Any], count: int = FEW) -> list[Any]:
 
 def simplest(strategy: st.SearchStrategy[Any], wanted: Callable[[Any], bool]) -> Any:
     """Return what a failure on `wanted` shrinks to."""
-    once = settings(database=None, deadline=None, report_multiple_bugs=False, phases=PHASES)
+    once = settings(report_multiple_bugs=False, phases=PHASES)
     return find(strategy, wanted, settings=once)
 
 
@@ -510,7 +507,7 @@ SCHEMAS = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=100, suppress_health_check=[*HealthCheck])
+@settings(max_examples=100, suppress_health_check=[*HealthCheck])
 @example({"allOf": [{"type": "object", "additionalProperties": False}], "required": ["a"]}, None)
 @given(SCHEMAS, st.data())
 def test_what_is_drawn_for_any_schema_is_right(schema: dict[str, Any], data: Any) -> None:

@@ -73,7 +73,7 @@ def test_every_value_is_judged(tmp_path: Path, schema: dict[str, Any]) -> None:
     ]
 
     @given(JSONABLE | st.sampled_from(["\ud800", 10**4299, "7", "a ", [[]], {"it": ""}]))
-    @settings(max_examples=20, deadline=None, database=None)
+    @settings(max_examples=20)
     def judged(value: Any) -> None:
         assert {type(reading.holds(value)) for reading in made} == {bool}
 

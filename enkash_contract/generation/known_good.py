@@ -19,7 +19,7 @@ from enkash_contract.wire.pointer import ABSENT, get, put, tokens
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from enkash_contract.contract.operation import Operation
+    from enkash_contract.contract.operation import Operation, Side
 
 _FORMATS = {
     "date": "2026-01-31",
@@ -40,8 +40,7 @@ def base(operation: Operation, payload: Any = None, pins: Mapping[str, Any] | No
 
     """
     if payload is None:
-        example = operation.request.example
-        payload = known_good(operation.request.schema) if example is None else example
+        payload = example_of(operation.request)
     made = copy.deepcopy(payload)
     for where, value in (pins or {}).items():
         try:
@@ -65,7 +64,18 @@ def _described(schema: Mapping[str, Any], at: tuple[str, ...]) -> bool:
     return True
 
 
-def known_good(schema: Mapping[str, Any]) -> Any:
+def example_of(side: Side) -> Any:
+    """Return the document's example of a side, or else the plainest value known to be valid."""
+    return plainest(side.schema) if side.example is None else side.example
+
+
+def value_at(payload: Any, at: tuple[str, ...], schema: Mapping[str, Any]) -> Any:
+    """Return the value at `at` in `payload`, or else the plainest one that `schema` allows."""
+    value = get(payload, at)
+    return plainest(schema) if value is ABSENT else value
+
+
+def plainest(schema: Mapping[str, Any]) -> Any:
     """Return the plainest value that `schema` is known to allow."""
     for key in ("const", "default"):
         if key in schema:
@@ -76,9 +86,9 @@ def known_good(schema: Mapping[str, Any]) -> Any:
     for key in ("anyOf", "oneOf"):
         if key in schema:
             rest = {name: value for name, value in schema.items() if name != key}
-            return known_good({"allOf": [rest, schema[key][0]]})
+            return plainest({"allOf": [rest, schema[key][0]]})
     if "allOf" in schema:
-        return known_good(_merged(schema))
+        return plainest(_merged(schema))
     kinds = schema.get("type", "object" if "properties" in schema else "string")
     kind = kinds if isinstance(kinds, str) else kinds[0]
     return _BUILD[kind]({**schema, **schema.get("x-known-good", {})})
@@ -152,7 +162,7 @@ def _number(schema: Mapping[str, Any], step: Fraction) -> int | float:
 
 def _object(schema: Mapping[str, Any]) -> dict[str, Any]:
     members = schema.get("properties", {})
-    return {name: known_good(members[name]) for name in members}
+    return {name: plainest(members[name]) for name in members}
 
 
 def _array(schema: Mapping[str, Any]) -> list[Any]:
@@ -167,7 +177,7 @@ def item_list(schema: Mapping[str, Any], right: Any, count: int) -> list[Any]:
         for number in range(len(items) + count):
             item = _another(kinds, number)
             items += [item] if item not in items else []
-    items += [known_good(kinds)] * (count - len(items))
+    items += [plainest(kinds)] * (count - len(items))
     return items[: max(0, count)]
 
 
@@ -176,7 +186,7 @@ def _another(schema: Mapping[str, Any], number: int) -> Any:
     listed = schema.get("examples", schema.get("enum"))
     if listed is not None:
         return listed[number % len(listed)]
-    item = known_good(schema)
+    item = plainest(schema)
     if isinstance(item, bool):
         return item is (number % 2 == 0)
     if isinstance(item, (int, float)):

@@ -1,26 +1,27 @@
 """The ways in which exactly one rule of one side can be broken, found out once and then reused.
 
-A way is one name out of the tables of `mutations` and `wire_mutations`, together with bytes that
-are proven to break its rule and no other. It is tried on any other right value, and where it does
-not work there, what was proven takes its place: a generator never has to throw a draw away.
+A mutation is one name out of the tables of `families.reject` and `families.wire`, together with
+bytes that are proven to break its rule and no other. It is tried on any other valid payload, and
+where it does not work there, the proven bytes take its place: a generator never has to throw a draw
+away.
 """
 
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from enkash_contract.contract.evidence import Evidence, Level
 from enkash_contract.contract.operation import RESPONSE, Operation, Side
 from enkash_contract.errors import UsageError
-from enkash_contract.generation import known_good
 from enkash_contract.generation.families import reject, wire
+from enkash_contract.generation.known_good import example_of, plainest, value_at
 from enkash_contract.judging.checks import judgement_of, response_findings
-from enkash_contract.validation.request import request_violations
+from enkash_contract.validation.request import request_violations, sentence
 from enkash_contract.wire.message import Request, Response
-from enkash_contract.wire.pointer import ABSENT, get, put, tokens
+from enkash_contract.wire.pointer import put, tokens
 from enkash_contract.wire.spelling import Draft, compact
 
 if TYPE_CHECKING:
@@ -31,18 +32,20 @@ if TYPE_CHECKING:
     Function = Callable[[Any, Any], Iterator[tuple[str, Any]]]
 
 STATUSES = (201, 202, 301, 302, 307, 400, 401, 404, 422, 500, 502, 503)
-"""The statuses tried for an answer that the document does not know."""
+"""The statuses tried for a response that the document does not know."""
 
 NO_CONTENT = (204, 205, 304)
-"""The statuses whose answers never have content."""
+"""The statuses whose responses never have content."""
 
 
 @dataclass(frozen=True, eq=False)
 class Mutation:
     """One way to break a rule.
 
-    `status` is the answer's, and None for a request. `side` is None where nothing but the status is
-    wrong, and then `function` is not needed.
+    `proven` was shown to break this rule and no other, and `says` is a sentence on how. `value` is
+    what stands at the place of the rule in it; for a rule of the wire it is the draft itself.
+    `status` is the response's, and None for a request. `side` is None where nothing but the status
+    is invalid, and then `function` is not needed.
     """
 
     rule: Rule
@@ -51,6 +54,8 @@ class Mutation:
     status: int | None
     proven: Draft
     function: Function | None = None
+    value: Any = field(default=None, repr=False)
+    says: str = field(default="", repr=False)
 
     @property
     def family(self) -> str:
@@ -59,12 +64,12 @@ class Mutation:
 
     @property
     def evidence(self) -> Evidence:
-        """What its being wrong rests on, as `Case.evidence` has it."""
+        """The evidence that it is invalid, as `Case.evidence` has it."""
         unsettled = self.function in wire.UNSETTLED
         return Evidence(Level.ASSUMED) if unsettled else self.rule.evidence
 
     def broken(self, operation: Operation, payload: Any) -> Draft:
-        """Break the rule on `payload`, which is right, or else as it was proven to be broken."""
+        """Break the rule on `payload`, which is valid, or else as it was proven to be broken."""
         return self.tried(operation, payload) or self.proven
 
     def tried(
@@ -72,39 +77,70 @@ class Mutation:
     ) -> Draft | None:
         """Break the rule on `payload`, or return None where that breaks not it alone.
 
-        What `payload` breaks already, `known`, is no concern.
+        The rules that `payload` breaks already, `known`, are left out.
         """
         if self.side is None or self.function is None or self.rule.id in known:
             return None
-        right = right_wire(operation, self.side, payload)
-        for name, make in _offers(self.rule, self.function, right, payload):
+        draft = valid_draft(operation, self.side, payload)
+        base = Base(payload, draft, self.status, known)
+        for name, value in _offers(base, self.rule, self.function):
             if name == self.name:
-                sent = make()
-                wanted = {self.rule.id} | known
-                if sent is not None and _breaks(operation, self.status, sent) | known == wanted:
-                    return sent
+                proof = _proof(operation, base, self.rule, value)
+                if proof is not None and proof.broken.keys() == {self.rule.id}:
+                    return proof.draft
                 break
         return None
 
 
-def right_wire(operation: Operation, side: Side, payload: Any) -> Draft:
+@dataclass(frozen=True, eq=False, slots=True)
+class Base:
+    """A payload that one thing is changed in at a time, and the plainest draft of it.
+
+    `status` is that of a response, and None for a request. `known` are the ids of the rules that
+    the payload breaks as it is; no proof speaks of them.
+    """
+
+    payload: Any
+    draft: Draft
+    status: int | None = None
+    known: frozenset[str] = frozenset()
+
+
+class Proof(NamedTuple):
+    """A changed draft, and the ids of the rules that its bytes break, with a sentence for each."""
+
+    draft: Draft
+    broken: Mapping[str, str]
+
+
+class Change(NamedTuple):
+    """One value that a family offers, by name, with the proof of what it breaks on a base."""
+
+    name: str
+    function: Function
+    value: Any
+    proof: Proof
+
+
+def base_of(operation: Operation, side: Side, payload: Any, status: int | None = None) -> Base:
+    """Return `payload` as a base, with the rules that it breaks already."""
+    draft = valid_draft(operation, side, payload)
+    return Base(payload, draft, status, frozenset(broken_by(operation, draft, status)))
+
+
+def valid_draft(operation: Operation, side: Side, payload: Any) -> Draft:
     """Return the plainest way to send `payload`."""
     return Draft(operation.method, side.media_type, compact(payload), operation.path)
 
 
-def request_of(operation: Operation, sent: Draft) -> Request:
-    """Return the request that carries `sent`."""
-    return sent.request(operation.path)
+def request_of(operation: Operation, draft: Draft) -> Request:
+    """Return the request that carries `draft`."""
+    return draft.request(operation.path)
 
 
-def response_of(status: int, sent: Draft) -> Response:
-    """Return the answer that carries `sent`."""
-    return Response(status, sent.headers, sent.body)
-
-
-def plainest(side: Side) -> Any:
-    """Return the right value that everything shrinks to."""
-    return known_good.known_good(side.schema) if side.example is None else side.example
+def response_of(status: int, draft: Draft) -> Response:
+    """Return the response that carries `draft`."""
+    return Response(status, draft.headers, draft.body)
 
 
 def statuses(operation: Operation, named: str) -> list[int]:
@@ -119,84 +155,104 @@ def statuses(operation: Operation, named: str) -> list[int]:
 
 @functools.lru_cache(maxsize=64)
 def mutations(operation: Operation, kind: str) -> tuple[Mutation, ...]:
-    """Find all ways to break the request, or the answers, in the order of the document."""
-    made: dict[tuple[str, str], Mutation] = {}
+    """Find all ways to break the request, or the responses, in the order of the document."""
+    found: dict[tuple[str, str], Mutation] = {}
     for side in operation.sides.values():
-        what, _, named = side.name.partition(".")
-        if what == kind:
+        name, _, named = side.name.partition(".")
+        if name == kind:
             status = statuses(operation, named)[0] if named else None
             # The example may lack members whose rules are reached through a value that has them.
-            for payload in (plainest(side), known_good.known_good(side.schema)):
-                for mutation in _of_side(operation, side, status, payload):
-                    made.setdefault((mutation.rule.id, mutation.name), mutation)
+            for payload in (example_of(side), plainest(side.schema)):
+                base = base_of(operation, side, payload, status)
+                for mutation in () if base.known else on_base(operation, side, base):
+                    found.setdefault((mutation.rule.id, mutation.name), mutation)
     if kind == RESPONSE:
-        made |= {(mutation.rule.id, mutation.name): mutation for mutation in _of_status(operation)}
-    return tuple(made.values())
+        found |= {(mutation.rule.id, mutation.name): mutation for mutation in _of_status(operation)}
+    return tuple(found.values())
 
 
-def _of_side(
-    operation: Operation, side: Side, status: int | None, payload: Any
-) -> Iterator[Mutation]:
-    right = right_wire(operation, side, payload)
-    if _breaks(operation, status, right):
-        return
+def on_base(operation: Operation, side: Side, base: Base) -> Iterator[Mutation]:
+    """Yield all ways to break one rule of `side` alone on `base`."""
     for rule in [rule for rule in operation.rules.values() if rule.side == side.name]:
-        table: Mapping[str, Any] = reject.REJECT if rule.path else wire.REJECT
-        for function in table.get(rule.keyword, ()):
-            for name, make in _offers(rule, function, right, payload):
-                sent = make()
-                if sent is not None and _breaks(operation, status, sent) == {rule.id}:
-                    yield Mutation(rule, name, side, status, sent, function)
+        table = reject.REJECT if rule.path else wire.REJECT
+        for name, function, value, proof in changes(operation, base, rule, table):
+            if proof.broken.keys() == {rule.id}:
+                says = proof.broken[rule.id]
+                yield Mutation(rule, name, side, base.status, proof.draft, function, value, says)
 
 
 def _of_status(operation: Operation) -> Iterator[Mutation]:
     rule = operation.rules[f"{RESPONSE}#status"]
     nothing = Draft(operation.method, None, b"")
     for status in STATUSES:
-        if _breaks(operation, status, nothing) == {rule.id}:
+        if broken_by(operation, nothing, status).keys() == {rule.id}:
             yield Mutation(rule, str(status), None, status, nothing)
 
 
-def _offers(
-    rule: Rule, function: Function, right: Draft, payload: Any
-) -> Iterator[tuple[str, Callable[[], Draft | None]]]:
-    """Yield what a function of the tables makes of a right payload, by name and when asked for."""
+def changes(
+    operation: Operation, base: Base, rule: Rule, table: Mapping[str, tuple[Function, ...]]
+) -> Iterator[Change]:
+    """Yield every change to `base` that the families of `rule` in `table` offer, with its proof."""
+    for function in table.get(rule.keyword, ()):
+        for name, value in _offers(base, rule, function):
+            proof = _proof(operation, base, rule, value)
+            if proof is not None:
+                yield Change(name, function, value, proof)
+
+
+def _offers(base: Base, rule: Rule, function: Function) -> Iterator[tuple[str, Any]]:
+    """Yield what a family offers by name: values for the place of `rule`, or whole drafts."""
     if not rule.path:
-        for name, made in function(right, payload):
-            yield name, functools.partial(_itself, made)
-        return
-    at = tokens(rule.pointer)
-    value = get(payload, at)
-    if value is ABSENT:
-        value = known_good.known_good(rule.schema)
-    for name, wrong in function(rule.schema, value):
-        yield name, functools.partial(_put, right, payload, at, wrong)
+        return function(base.draft, base.payload)
+    return function(rule.schema, value_at(base.payload, tokens(rule.pointer), rule.schema))
 
 
-def _itself(made: Draft) -> Draft:
-    return made
+def _proof(operation: Operation, base: Base, rule: Rule, value: Any) -> Proof | None:
+    if rule.path:
+        return put_and_prove(operation, base, tokens(rule.pointer), value)
+    return _proven(operation, base, value)
 
 
-def _put(right: Draft, payload: Any, at: tuple[str, ...], value: Any) -> Draft | None:
+def put_and_prove(
+    operation: Operation, base: Base, at: tuple[str, ...], value: Any
+) -> Proof | None:
+    """Return `base` with `value` at `at`, and what that breaks; None where there is no such place.
+
+    The proof is on the final bytes: a change that is undone when it is written breaks nothing.
+    """
+    draft = put_into(base, at, value)
+    return None if draft is None else _proven(operation, base, draft)
+
+
+def put_into(base: Base, at: tuple[str, ...], value: Any) -> Draft | None:
+    """Return the draft of `base` with `value` at `at`, or None where there is no such place."""
     try:
-        return right.but(body=compact(put(payload, at, value)))
+        return base.draft.but(body=compact(put(base.payload, at, value)))
     except (LookupError, TypeError):
         return None
 
 
-def _breaks(operation: Operation, status: int | None, sent: Draft) -> set[str]:
-    """Return the ids of the rules that the final bytes break, as everything else judges them."""
+def _proven(operation: Operation, base: Base, draft: Draft) -> Proof:
+    broken = broken_by(operation, draft, base.status)
+    return Proof(draft, {name: says for name, says in broken.items() if name not in base.known})
+
+
+def broken_by(operation: Operation, draft: Draft, status: int | None = None) -> dict[str, str]:
+    """Return the ids of the rules that the final bytes break, with a sentence for each.
+
+    They are judged as everything else is: as a request, or with `status` as a response.
+    """
     if status is None:
-        found = request_violations(operation, request_of(operation, sent))
-        return {violation.rule.id for violation in found}
-    judgement = judgement_of(operation, response_of(status, sent))
-    return {finding.rule for finding in response_findings(judgement)}
+        violations = request_violations(operation, request_of(operation, draft))
+        return {violation.rule.id: sentence(violation) for violation in violations}
+    judgement = judgement_of(operation, response_of(status, draft))
+    return {finding.rule: finding.message for finding in response_findings(judgement)}
 
 
 def selected(
     operation: Operation, kind: str, rule: str | None, family: str | None
 ) -> tuple[Mutation, ...]:
-    """Return the ways whose rule and family are so named, each rule as often as any other.
+    """Return the mutations whose rule and family are so named, each rule as often as any other.
 
     Raises:
         UsageError: there is none.
@@ -222,7 +278,7 @@ def selected(
 
 
 def evenly(found: Iterable[Mutation]) -> tuple[Mutation, ...]:
-    """Repeat ways so that each rule has as many of them as any other."""
+    """Repeat mutations so that each rule has as many of them as any other."""
     by_rule: dict[str, list[Mutation]] = {}
     for mutation in found:
         by_rule.setdefault(mutation.rule.id, []).append(mutation)

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from enkash_contract.contract.contract import Contract, pick
 from enkash_contract.contract.operation import RESPONSE, Operation
-from enkash_contract.generation import known_good
-from enkash_contract.generation.mutation import mutations, plainest, response_of, statuses
+from enkash_contract.generation.known_good import example_of, plainest
+from enkash_contract.generation.mutation import mutations, response_of, statuses
 from enkash_contract.judging.checks import judgement_of, response_findings
 from enkash_contract.wire.message import Reply, Response
 from enkash_contract.wire.pointer import ABSENT, get, put, tokens
@@ -110,11 +110,11 @@ def _candidates(operation: Operation) -> Iterator[tuple[str, str, Response]]:
             known = statuses(operation, side.name.partition(".")[2])
             tried = [one for one in REFUSALS if one in known] or known[:1]
             for status in tried:
-                yield f"answering-{status}", f"answers {status}", _json(status, plainest(side))
+                yield f"answering-{status}", f"answers {status}", _json(status, example_of(side))
             yield from _of_side(side, tried[0])
     refusal = operation.response(REFUSALS[0])
     if refusal is not None:
-        yield "refusing-by-200", "refuses with status 200", _json(200, plainest(refusal))
+        yield "refusing-by-200", "refuses with status 200", _json(200, example_of(refusal))
     for name, says, label, body in (
         ("refusing-by-nothing", "refuses without a body", None, b""),
         ("refusing-by-text", "refuses with a text in place of JSON", "text/plain", b"refused"),
@@ -125,7 +125,7 @@ def _candidates(operation: Operation) -> Iterator[tuple[str, str, Response]]:
 
 def _of_side(side: Side, status: int) -> Iterator[tuple[str, str, Response]]:
     """Yield what else an answer may be and still keep every rule of its side."""
-    payload = plainest(side)
+    payload = example_of(side)
     says = f"answers {status} and says the charset"
     yield f"charset-{status}", says, _labelled(status, f"{JSON}; charset=utf-8", _body(payload))
     if isinstance(payload, dict):
@@ -134,7 +134,7 @@ def _of_side(side: Side, status: int) -> Iterator[tuple[str, str, Response]]:
         yield f"more-members-{status}", says, _json(status, more)
     for rule in side.rules:
         for kind in rule.value if rule.keyword == "type" and isinstance(rule.value, list) else ():
-            other = known_good.known_good({**rule.schema, "type": kind})
+            other = plainest({**rule.schema, "type": kind})
             if get(payload, tokens(rule.pointer)) is ABSENT:
                 continue
             changed = put(payload, tokens(rule.pointer), other)
@@ -178,7 +178,7 @@ def _breaking(rule: Rule, name: str, says: str, to: To, response: Response) -> A
 
 
 def _to(operation: Operation, side: Side, status: int) -> To:
-    outcome = judgement_of(operation, _json(status, plainest(side))).outcome
+    outcome = judgement_of(operation, _json(status, example_of(side))).outcome
     return "wrong" if outcome == "rejected" else "right"
 
 
@@ -194,7 +194,7 @@ def _with_location(response: Response) -> Response:
 def _failing(operation: Operation) -> Iterator[Answer]:
     """Servers that fail, fall silent or break off, whatever they are asked."""
     side = operation.response(REFUSALS[0])
-    envelope = {} if side is None else plainest(side)
+    envelope = {} if side is None else example_of(side)
     for name, says, response in (
         ("500-text", "answers 500 with a text", CRASHED),
         ("500-envelope", "answers 500 in the envelope of a refusal", _json(500, envelope)),

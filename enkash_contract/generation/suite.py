@@ -17,21 +17,20 @@ from enkash_contract.contract.operation import REQUEST, Operation
 from enkash_contract.contract.wording import expectation
 from enkash_contract.errors import UsageError
 from enkash_contract.generation import known_good
-from enkash_contract.generation.families import accept, reject
-from enkash_contract.generation.families import wire as wire_mutations
-from enkash_contract.judging.case import BASELINE, Case, Polarity
+from enkash_contract.generation.families import accept, wire
+from enkash_contract.generation.mutation import base_of, changes, on_base
+from enkash_contract.judging.case import Case, Polarity
 from enkash_contract.secrets.redaction import Secrets
-from enkash_contract.validation.request import request_violations, sentence
 from enkash_contract.validation.violation import shorten
-from enkash_contract.wire.pointer import ABSENT, Renamed, get, pointer, put, tokens
-from enkash_contract.wire.spelling import Draft, Spelled, compact
+from enkash_contract.wire.pointer import ABSENT, Renamed, tokens
+from enkash_contract.wire.spelling import Spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from enkash_contract.contract.rules import Rule
-
-    _Offer = tuple[str, str, Draft, bool]
+    from enkash_contract.generation.mutation import Mutation
+    from enkash_contract.wire.spelling import Draft
 
 
 def cases(
@@ -72,39 +71,28 @@ def _default(operation: Operation) -> tuple[Case, ...]:
 
 
 class _Builder:
-    def __init__(self, operation: Operation, base: Any, pinned: tuple[str, ...] = ()) -> None:
+    def __init__(self, operation: Operation, payload: Any, pinned: tuple[str, ...] = ()) -> None:
         self.operation = operation
-        # What the user pins is what the target knows: right requests keep it as it is.
-        self.pinned = [tokens(one) for one in pinned]
-        self.base = base
+        # What the user pins is what the target knows: valid requests keep it as it is.
+        self.pinned = [tokens(place) for place in pinned]
         self.secrets = Secrets(operation.described)
         try:
-            body = compact(base)
+            # What the user's own payload breaks is no concern of the cases derived from it.
+            self.base = base_of(operation, operation.request, payload)
         except (TypeError, ValueError, RecursionError) as problem:
             raise UsageError(f"the base payload cannot be written as JSON: {problem}") from None
-        media_type = operation.request.media_type
-        self.right = Draft(operation.method, media_type, body, operation.path)
-        # What the user's own payload breaks is no concern of the cases derived from it.
-        self.known: set[Rule] = set()
-        self.known = set(self._breaks(self.right))
 
     def cases(self) -> Iterator[Case]:
         root = self.operation.rules[f"{REQUEST}#type"]
         says = "the payload every other case is derived from"
-        baseline = Case(
-            BASELINE,
-            root,
-            "type/baseline",
-            "accept",
-            says,
-            root.evidence,
-            self.right,
-            self.operation.path,
-        )
+        baseline = self._case(root, "baseline", "accept", says, self.base.draft)
         yield baseline
+        broken: dict[Rule, list[Mutation]] = {}
+        for mutation in on_base(self.operation, self.operation.request, self.base):
+            broken.setdefault(mutation.rule, []).append(mutation)
         for rule in self.operation.rules.values():
             if rule.side == REQUEST:
-                accepted = list(self._named(rule, "accept"))
+                accepted = list(self._distinct(self._accepted(rule)))
                 yield from (case for case, _ in accepted)
                 twins = [case for case, settled in accepted if settled]
                 # Of two that are as near, the own rule's is the one that tells more.
@@ -113,94 +101,72 @@ class _Builder:
                     if rule.keyword.startswith(("min", "max", "exclusive"))
                     else [baseline, *twins]
                 )
-                for case, _ in self._named(rule, "reject"):
+                for case, _ in self._distinct(self._rejected(broken.get(rule, []))):
                     yield replace(case, twin=_nearest(case, others).id)
 
-    def _named(self, rule: Rule, polarity: Polarity) -> Iterator[tuple[Case, bool]]:
-        # What is there already is no case, whatever a family calls it.
-        names: set[str] = set()
-        wires = {self.right}
-        for name, says, wire, settled in self._offered(rule, polarity):
-            if name not in names and wire not in wires:
-                names.add(name)
-                wires.add(wire)
-                made = Case(
-                    f"{rule.id}/{name}",
-                    rule,
-                    f"{rule.keyword}/{name}",
-                    polarity,
-                    says,
-                    rule.evidence if settled else Evidence(Level.ASSUMED),
-                    wire,
-                    self.operation.path,
+    def _accepted(self, rule: Rule) -> Iterator[tuple[Case, bool]]:
+        """Yield cases that stretch `rule`, and whether evidence settles each."""
+        if rule.path and self._is_pinned(tokens(rule.pointer)):
+            return
+        table, unsettled = (
+            (accept.ACCEPT, accept.UNSETTLED) if rule.path else (wire.ACCEPT, wire.UNSETTLED)
+        )
+        for name, function, value, proof in changes(self.operation, self.base, rule, table):
+            settled = function not in unsettled
+            known = not rule.path or not settled or _is_known(rule, value)
+            if known and not proof.broken:
+                says = f"the baseline, {name.replace('-', ' ')}"
+                if rule.path:
+                    says = f"{_place(rule)} {self._shown(rule, value).removeprefix('it ')}"
+                case = self._case(rule, name, "accept", says, proof.draft)
+                yield case if settled else replace(case, evidence=Evidence(Level.ASSUMED)), settled
+
+    def _rejected(self, mutations: list[Mutation]) -> Iterator[tuple[Case, bool]]:
+        for mutation in mutations:
+            rule, says = mutation.rule, mutation.says
+            if rule.path:
+                says = (
+                    f"{_place(rule)} {expectation(rule)}, but {self._shown(rule, mutation.value)}"
                 )
-                yield made, settled
+            case = self._case(rule, mutation.name, "reject", says, mutation.proven)
+            yield replace(case, evidence=mutation.evidence), True
 
-    def _offered(self, rule: Rule, polarity: Polarity) -> Iterator[_Offer]:
-        return self._of_schema(rule, polarity) if rule.path else self._of_wire(rule, polarity)
+    def _case(self, rule: Rule, name: str, polarity: Polarity, says: str, draft: Draft) -> Case:
+        named, family = f"{rule.id}/{name}", f"{rule.keyword}/{name}"
+        return Case(named, rule, family, polarity, says, rule.evidence, draft, self.operation.path)
 
-    def _of_wire(self, rule: Rule, polarity: Polarity) -> Iterator[_Offer]:
-        table = wire_mutations.REJECT if polarity == "reject" else wire_mutations.ACCEPT
-        for family in table.get(rule.keyword, ()):
-            settled = family not in wire_mutations.UNSETTLED
-            for name, wire in family(self.right, self.base):
-                broken = self._breaks(wire)
-                if polarity == "accept" and not broken:
-                    yield name, f"the baseline, {name.replace('-', ' ')}", wire, settled
-                elif polarity == "reject" and broken.keys() == {rule}:
-                    yield name, broken[rule], wire, settled
-
-    def _breaks(self, wire: Draft) -> dict[Rule, str]:
-        """Return what the final request breaks beyond the baseline, with a sentence for each."""
-        found = request_violations(self.operation, wire.request(self.operation.path))
-        return {one.rule: sentence(one) for one in found if one.rule not in self.known}
+    def _distinct(self, cases: Iterator[tuple[Case, bool]]) -> Iterator[tuple[Case, bool]]:
+        """Leave out what is a case already, whatever a family calls it."""
+        names: set[str] = set()
+        drafts = {self.base.draft}
+        for case, settled in cases:
+            if case.id not in names and case.wire not in drafts:
+                names.add(case.id)
+                drafts.add(case.wire)
+                yield case, settled
 
     def _is_pinned(self, at: tuple[str, ...]) -> bool:
         # `*` is put at the first item.
-        spot = tuple("0" if token == "*" else token for token in at)
-        return any(spot[: len(one)] == one for one in self.pinned)
+        place = tuple("0" if token == "*" else token for token in at)
+        return any(place[: len(pin)] == pin for pin in self.pinned)
 
-    def _of_schema(self, rule: Rule, polarity: Polarity) -> Iterator[_Offer]:
-        table = reject.REJECT if polarity == "reject" else accept.ACCEPT
-        at = tokens(rule.pointer)
-        right = get(self.base, at)
-        if right is ABSENT:
-            right = known_good.known_good(rule.schema)
-        wanted = {rule} if polarity == "reject" else set()
-        if polarity == "accept" and self._is_pinned(at):
-            return
-        for family in table.get(rule.keyword, ()):
-            settled = family not in accept.UNSETTLED
-            for name, value in family(rule.schema, right):
-                if settled and polarity == "accept" and not _is_known(rule, value):
-                    continue
-                try:
-                    payload = put(self.base, at, value)
-                except (LookupError, TypeError):
-                    continue
-                wire = self.right.but(body=compact(payload))
-                if self._breaks(wire).keys() == wanted:
-                    says = _says(rule, at, value, polarity, self.secrets)
-                    yield name, says, wire, settled
+    def _shown(self, rule: Rule, value: Any) -> str:
+        """Return what is special about the value at the place of `rule`."""
+        if value is ABSENT:
+            return "missing"
+        if isinstance(value, Renamed):
+            return f"it is called {shorten(value.spell(tokens(rule.pointer)[-1]))}"
+        return f"it is {value if isinstance(value, Spelled) else shorten(value, self.secrets)}"
+
+
+def _place(rule: Rule) -> str:
+    return rule.pointer or "the payload"
 
 
 def _is_known(rule: Rule, value: Any) -> bool:
     """Say whether `value` may be known good; beside `examples` only what is listed is."""
     listed = rule.keyword in ("enum", "const")
     return listed or "examples" not in rule.schema or value in rule.schema["examples"]
-
-
-def _says(rule: Rule, at: tuple[str, ...], value: Any, polarity: Polarity, secrets: Secrets) -> str:
-    where = pointer(at) or "the payload"
-    if value is ABSENT:
-        shown = "missing"
-    elif isinstance(value, Renamed):
-        shown = f"it is called {shorten(value.spell(at[-1]))}"
-    else:
-        shown = f"it is {value if isinstance(value, Spelled) else shorten(value, secrets)}"
-    if polarity == "accept":
-        return f"{where} {shown.removeprefix('it ')}"
-    return f"{where} {expectation(rule)}, but {shown}"
 
 
 def _nearest(case: Case, others: list[Case]) -> Case:

@@ -23,7 +23,7 @@ from starlette.responses import Response as StarletteResponse
 from enkash_contract.contract.contract import Contract, pick
 from enkash_contract.contract.evidence import FAIL_ON, Level
 from enkash_contract.contract.operation import RESPONSE, Operation
-from enkash_contract.generation.known_good import known_good
+from enkash_contract.generation.known_good import example_of
 from enkash_contract.judging.checks import judgement_of
 from enkash_contract.validation.request import request_violations, sentence
 from enkash_contract.wire.message import Reply, Request, Response
@@ -194,9 +194,7 @@ def accepting(operation: Operation) -> Reply:
 
 def _example(operation: Operation, status: int) -> Any:
     side = operation.response(status)
-    if side is None:
-        return {}
-    return known_good(side.schema) if side.example is None else side.example
+    return {} if side is None else example_of(side)
 
 
 def _refusal(operation: Operation, broken: Sequence[Violation]) -> Any:

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 import jsonschema_rs
 
 from enkash_contract.contract.wording import expectation
-from enkash_contract.generation import known_good
-from enkash_contract.generation.mutation import request_of, right_wire
+from enkash_contract.generation.known_good import example_of, value_at
+from enkash_contract.generation.mutation import Base, base_of, put_into, request_of
 from enkash_contract.sandbox.misreadings import keywords
 from enkash_contract.sandbox.misreadings import wire as misread_wire
 from enkash_contract.validation.request import request_violations
 from enkash_contract.validation.violation import Violation, shorten
 from enkash_contract.wire import strict_json
-from enkash_contract.wire.pointer import ABSENT, get, put, tokens
+from enkash_contract.wire.pointer import ABSENT, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -72,14 +72,10 @@ def look(operation: Operation, request: Request) -> Seen:
 
 
 @functools.lru_cache(maxsize=8)
-def baseline(operation: Operation) -> tuple[Any, Seen]:
+def baseline(operation: Operation) -> tuple[Base, Seen]:
     """Return the payload that witnesses are derived from, and its request."""
-    payload = known_good.base(operation)
-    return payload, look(operation, _request(operation, payload))
-
-
-def _request(operation: Operation, payload: Any) -> Request:
-    return request_of(operation, right_wire(operation, operation.request, payload))
+    base = base_of(operation, operation.request, example_of(operation.request))
+    return base, look(operation, request_of(operation, base.draft))
 
 
 # Rules of the schema
@@ -87,11 +83,9 @@ def _request(operation: Operation, payload: Any) -> Request:
 
 def proven(operation: Operation, rule: Rule) -> Iterator[Proven]:
     """Yield the misreadings of a rule of the schema."""
-    payload, right = baseline(operation)
+    base, right = baseline(operation)
     at = _looked_at(rule)
-    value = get(payload, at)
-    if value is ABSENT:
-        value = known_good.known_good(rule.schema)
+    value = value_at(base.payload, at, rule.schema)
     if rule.keyword == "required":
         value = {rule.value: None, **value}
     for reading in keywords.MISREADINGS[rule.keyword](rule, value):
@@ -99,7 +93,8 @@ def proven(operation: Operation, rule: Rule) -> Iterator[Proven]:
         witness = None
         if not judge(right):
             for one in reading.witnesses:
-                request = _put(operation, payload, at, one)
+                draft = put_into(base, at, one)
+                request = None if draft is None else request_of(operation, draft)
                 if request is not None and _differs(operation, rule, judge, request, one):
                     witness = request
                     break
@@ -110,13 +105,6 @@ def _looked_at(rule: Rule) -> tuple[str, ...]:
     """Return where the value stands that a reading looks at: of a missing member, the object."""
     at = tokens(rule.pointer)
     return at[:-1] if rule.keyword == "required" else at
-
-
-def _put(operation: Operation, payload: Any, at: tuple[str, ...], value: Any) -> Request | None:
-    try:
-        return _request(operation, put(payload, at, value))
-    except (LookupError, TypeError):
-        return None
 
 
 def _differs(operation: Operation, rule: Rule, judge: Judge, request: Request, value: Any) -> bool:
@@ -189,8 +177,8 @@ def located(schema: Any, path: Tokens, value: Any) -> Iterator[Any]:
 
 def proven_on_wire(operation: Operation, rule: Rule) -> Iterator[Proven]:
     """Yield the misreadings of a rule of the wire."""
-    payload, right = baseline(operation)
-    for reading in misread_wire.MISREADINGS[rule.keyword](right.request, payload):
+    base, right = baseline(operation)
+    for reading in misread_wire.MISREADINGS[rule.keyword](right.request, base.payload):
         judge = functools.partial(overlooking, rule)
         if reading.taken is not None:
             judge = functools.partial(_taken, operation, rule, reading.taken)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from enkash_contract.errors import UsageError, did_you_mean
 from enkash_contract.generation import responses
-from enkash_contract.generation.mutation import plainest
+from enkash_contract.generation.known_good import example_of
 from enkash_contract.generation.responses import PAGE, REFUSALS, Answer
 from enkash_contract.judging.checks import judgement_of
 from enkash_contract.sandbox.app import accepting
@@ -107,7 +107,7 @@ def _status(operation: Operation, status: int) -> Reply:
     if side is None:
         label, body = "text/plain", str(status)
     else:
-        label, body = responses.JSON, json.dumps(plainest(side))
+        label, body = responses.JSON, json.dumps(example_of(side))
     # A client that does what the header says repeats at once, and costs the test no time.
     again = (("Retry-After", "0"),) if status == TOO_MANY else ()
     return Reply(Response(status, (("Content-Type", label), *again), body.encode()))
@@ -127,7 +127,7 @@ def rejecting(
 
     """
     refusal = operation.response(REFUSALS[0])
-    payload = {} if refusal is None else plainest(refusal)
+    payload = {} if refusal is None else example_of(refusal)
     for value, word in ((code, "code"), (message, "message")):
         if value is not None:
             name = _member(payload, type(value), word)

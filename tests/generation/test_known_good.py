@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from enkash_contract.errors import UsageError
-from enkash_contract.generation import known_good as examples
-from enkash_contract.generation.known_good import item_list, known_good
+from enkash_contract.generation import known_good
+from enkash_contract.generation.known_good import item_list, plainest
 from enkash_contract.wire.pointer import ABSENT, Renamed, get, places, put
 from tests.support.small_documents import small
 
@@ -35,7 +35,7 @@ def is_valid(schema: Schema, value: Any) -> bool:
 
 def test_the_base_is_the_document_s_example(operation: Operation) -> None:
     """Without a payload the document's example is the base, and it is a copy."""
-    base = examples.base(operation)
+    base = known_good.base(operation)
 
     assert base == operation.request.example
     assert base is not operation.request.example
@@ -46,7 +46,7 @@ def test_the_base_is_built_where_there_is_no_example(tmp_path: Path) -> None:
     schema = {"type": "object", "properties": {"name": {"type": "string"}}}
     operation = small(tmp_path, schema).pick()
 
-    assert examples.base(operation) == {"name": "string"}
+    assert known_good.base(operation) == {"name": "string"}
 
 
 def test_pins_are_set_in_the_user_s_payload(operation: Operation) -> None:
@@ -55,7 +55,7 @@ def test_pins_are_set_in_the_user_s_payload(operation: Operation) -> None:
     pins = {"/b2bIds/buyerB2BId": "B", "/list/1": None, "/b2bIds/supplierB2BId": "C"}
     expected = {"b2bIds": {"buyerB2BId": "B", "supplierB2BId": "C"}, "list": [1, None]}
 
-    assert examples.base(operation, mine, pins) == expected
+    assert known_good.base(operation, mine, pins) == expected
     assert mine == {"b2bIds": {"buyerB2BId": "A"}, "list": [1, 2]}
 
 
@@ -76,7 +76,7 @@ def test_pins_are_set_in_the_user_s_payload(operation: Operation) -> None:
 def test_a_pin_that_points_at_nothing(operation: Operation, where: str) -> None:
     """A pin that leads nowhere is refused with its own text and an example of a right one."""
     with pytest.raises(UsageError) as caught:
-        examples.base(operation, {"list": [1, 2], "text": "x", "b2bIds": {}}, {where: 1})
+        known_good.base(operation, {"list": [1, 2], "text": "x", "b2bIds": {}}, {where: 1})
 
     assert str(caught.value) == (
         f"the pin {where!r} points at nothing in the payload; "
@@ -333,7 +333,7 @@ def combined(inner: st.SearchStrategy[Schema]) -> st.SearchStrategy[Schema]:
 @settings(max_examples=300)
 def test_what_is_known_good_is_valid(schema: Schema) -> None:
     """A schema that something keeps is kept by the value called known good."""
-    value = known_good(schema)
+    value = plainest(schema)
     assert is_valid(schema, value), (schema, value)
 
 
@@ -393,7 +393,7 @@ def test_what_is_known_good_is_valid(schema: Schema) -> None:
 )
 def test_plainest_values(schema: Schema, value: Any) -> None:
     """The value chosen is the plainest one, and always the same."""
-    assert known_good(schema) == value
+    assert plainest(schema) == value
 
 
 @pytest.mark.parametrize(

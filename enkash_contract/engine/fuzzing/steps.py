@@ -15,11 +15,16 @@ from typing import TYPE_CHECKING, Any
 from enkash_contract.contract.evidence import Evidence, Level
 from enkash_contract.contract.operation import REQUEST
 from enkash_contract.generation import fuzz_ids
-from enkash_contract.generation.mutation import mutations, right_wire
+from enkash_contract.generation.mutation import (
+    Base,
+    broken_by,
+    mutations,
+    put_and_prove,
+    valid_draft,
+)
 from enkash_contract.judging.case import BASELINE, Case
 from enkash_contract.judging.checks import CHECKS, NEGATIVE, POSITIVE, SERVER_ERROR
 from enkash_contract.judging.result import fingerprint
-from enkash_contract.validation.request import request_violations, sentence
 from enkash_contract.validation.violation import shorten
 from enkash_contract.wire import strict_json
 from enkash_contract.wire.pointer import ABSENT, get, pointer, put, tokens
@@ -94,7 +99,7 @@ class Maker:
         self.base: Any = strict_json.decode(made.baseline.wire.body)[0]
         self.asked = asked
         # What the user's own payload breaks is no concern of what is derived from it.
-        self.known = frozenset(self._broken(made.baseline.wire))
+        self.known = frozenset(broken_by(made.operation, made.baseline.wire))
         self.leaves = tuple(one for one in _leaves(made.operation) if self._may_vary(one))
         found = (
             (mutation, self._tried(mutation)) for mutation in mutations(made.operation, REQUEST)
@@ -117,13 +122,13 @@ class Maker:
                 except (LookupError, TypeError):
                     continue
                 varied.append(leaf.pointer)
-        sent = right_wire(self.operation, self.operation.request, made)
-        proven = self.known.issuperset(self._broken(sent))
+        sent = valid_draft(self.operation, self.operation.request, made)
+        proven = self.known.issuperset(broken_by(self.operation, sent))
         return (made, tuple(varied)) if proven else (self.base, ())
 
     def right(self, payload: Any, varied: tuple[str, ...]) -> Step:
         """Return the step that sends `payload`, which keeps every rule."""
-        sent = right_wire(self.operation, self.operation.request, payload)
+        sent = valid_draft(self.operation, self.operation.request, payload)
         named = [leaf for leaf in self.leaves if leaf.pointer in varied]
         says = " and ".join(_shown(leaf, payload) for leaf in named) or self.baseline.says
         if len(named) == 1:
@@ -144,7 +149,7 @@ class Maker:
         if sent is None:
             sent, varied = self._on_base[mutation], ()
         nearer = (self.right(payload, varied),) if varied else ()
-        says = self._broken(sent)[mutation.rule.id]
+        says = broken_by(self.operation, sent)[mutation.rule.id]
         case = self._case(mutation.rule, mutation.name, "reject", says, mutation.evidence, sent)
         return Step(case, nearer, varied)
 
@@ -155,22 +160,19 @@ class Maker:
         one, other = (self.wrong(mutation, payload, varied) for mutation in (first, second))
         at = tokens(second.rule.pointer)
         value = get(strict_json.decode(other.case.wire.body)[0], at)
-        try:
-            both = put(strict_json.decode(one.case.wire.body)[0], at, value)
-        except (LookupError, TypeError):
-            return None
-        sent = one.case.wire.but(body=compact(both))
-        broken = self._broken(sent)
+        draft = one.case.wire
+        base = Base(strict_json.decode(draft.body)[0], draft, known=self.known)
+        proof = put_and_prove(self.operation, base, at, value)
         wanted = {first.rule.id, second.rule.id}
-        if len(wanted) == 1 or broken.keys() - self.known != wanted:
+        if len(wanted) == 1 or proof is None or proof.broken.keys() != wanted:
             return None
         # Of two rules, the acceptance is a violation of the one that is better known.
         weak_first = second.evidence.at_least(first.evidence.level)
         best = (
             second if weak_first and not first.evidence.at_least(second.evidence.level) else first
         )
-        says = f"{broken[first.rule.id]}, and {broken[second.rule.id]}"
-        case = self._case(best.rule, fuzz_ids.TWO, "reject", says, best.evidence, sent)
+        says = f"{proof.broken[first.rule.id]}, and {proof.broken[second.rule.id]}"
+        case = self._case(best.rule, fuzz_ids.TWO, "reject", says, best.evidence, proof.draft)
         return Step(case, (one, other), varied)
 
     def history(self, manner: str, one: Step, other: Step) -> Draw:
@@ -222,11 +224,6 @@ class Maker:
         return (
             mutation.tried(self.operation, self.base, self.known) if self._is_chosen(*ids) else None
         )
-
-    def _broken(self, sent: Draft) -> dict[str, str]:
-        """Return the ids of the rules that a request breaks, with a sentence for each."""
-        found = request_violations(self.operation, sent.request(self.operation.path))
-        return {one.rule.id: sentence(one) for one in found}
 
     def _may_vary(self, leaf: Leaf) -> bool:
         pinned = [tokens(one) for one in self.asked.pinned]

@@ -17,14 +17,14 @@ from enkash_contract.contract.contract import Contract, pick
 from enkash_contract.contract.operation import REQUEST, RESPONSE, Operation, Side
 from enkash_contract.errors import UsageError
 from enkash_contract.generation.families import wire as wire_mutations
+from enkash_contract.generation.known_good import example_of
 from enkash_contract.generation.mutation import (
     Mutation,
-    plainest,
     request_of,
     response_of,
-    right_wire,
     selected,
     statuses,
+    valid_draft,
 )
 from enkash_contract.generation.strategies.schema import from_schema
 from enkash_contract.validation.violation import shorten
@@ -204,8 +204,8 @@ class _Spelling:
 
 
 def _spellings(operation: Operation, side: Side) -> list[_Spelling]:
-    payload = plainest(side)
-    right = right_wire(operation, side, payload)
+    payload = example_of(side)
+    right = valid_draft(operation, side, payload)
     keywords = [rule.keyword for rule in side.rules if not rule.path]
     offered = [one for key in keywords for one in wire_mutations.ACCEPT.get(key, ())]
     # Right is only what is settled; a server may refuse the rest.
@@ -219,7 +219,7 @@ def _right_requests(operation: Operation) -> st.SearchStrategy[Request]:
     side = operation.request
 
     def made(spelling: _Spelling, payload: Any) -> Request:
-        return request_of(operation, spelling.of(right_wire(operation, side, payload), payload))
+        return request_of(operation, spelling.of(valid_draft(operation, side, payload), payload))
 
     spellings = _picked(_spellings(operation, side))
     return st.tuples(spellings, _values(operation, REQUEST)).map(lambda drawn: made(*drawn))
@@ -239,7 +239,7 @@ def _answers_of(operation: Operation, named: str) -> st.SearchStrategy[Response]
 
     def made(chosen: tuple[_Spelling, int], payload: Any) -> Response:
         spelling, code = chosen
-        return response_of(code, spelling.of(right_wire(operation, side, payload), payload))
+        return response_of(code, spelling.of(valid_draft(operation, side, payload), payload))
 
     heads = _picked([*itertools.product(_spellings(operation, side), codes)])
     values = _values(operation, side.name)

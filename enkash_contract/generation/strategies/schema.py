@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from enkash_contract.contract.keywords import TYPES
 from enkash_contract.contract.rules import CHOICES
-from enkash_contract.generation.known_good import known_good
+from enkash_contract.generation.known_good import plainest
 from enkash_contract.generation.strategies.leaves import Leaves, constant, either, leaf
 from enkash_contract.generation.strategies.number import Range, integers, numbers
 from enkash_contract.generation.strategies.text import Demand, Manner, text
@@ -75,7 +75,7 @@ def _plan(parts: Parts, example: Any, manner: Manner) -> Leaves | None:
         known = [*([] if example is ABSENT else [example]), *min(listed, key=len)]
         return _one_of_these([value for value in known if is_valid(value)])
     if example is ABSENT or not is_valid(example):
-        example = known_good({"allOf": [*parts]})
+        example = plainest({"allOf": [*parts]})
         example = example if is_valid(example) else ABSENT
     for index, part in enumerate(parts):
         for keyword in CHOICES:

@@ -13,7 +13,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from enkash_contract.generation.known_good import known_good
+from enkash_contract.generation.known_good import plainest
 from enkash_contract.sandbox.misreadings.patterns import of_pattern
 from enkash_contract.sandbox.misreadings.reading import (
     Reading,
@@ -166,7 +166,7 @@ def of_choice(rule: Rule, right: Any) -> Iterator[Reading]:
     for number, branch in enumerate(rule.value if len(rule.value) > 1 else (), 1):
         left = verdict(replace(rule, value=[one for one in rule.value if one is not branch]))
         says = f"has forgotten schema {number}"
-        yield Reading(f"schema-{number}-refused", says, left, (known_good(branch),))
+        yield Reading(f"schema-{number}-refused", says, left, (plainest(branch),))
 
 
 MISREADINGS: dict[str, Misreading] = {

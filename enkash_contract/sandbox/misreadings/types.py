@@ -10,7 +10,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from enkash_contract.generation.known_good import known_good
+from enkash_contract.generation.known_good import plainest
 from enkash_contract.sandbox.misreadings.reading import (
     Reading,
     is_number,
@@ -131,9 +131,7 @@ def _of_object(rule: Rule, right: Any) -> Iterator[Reading]:
 
 
 def _of_array(rule: Rule, right: Any) -> Iterator[Reading]:
-    item = (
-        right[0] if isinstance(right, list) and right else known_good(rule.schema.get("items", {}))
-    )
+    item = right[0] if isinstance(right, list) and right else plainest(rule.schema.get("items", {}))
     says = "takes a single item for a list of it"
     kind = type(item)
     yield lenient("single-item-taken", says, rule, lambda value: isinstance(value, kind), item)

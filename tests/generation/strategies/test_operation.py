@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from enkash_contract.contract.evidence import Level
 from enkash_contract.contract.operation import REQUEST, RESPONSE
 from enkash_contract.errors import UsageError
-from enkash_contract.generation import mutation, suite
+from enkash_contract.generation import suite
+from enkash_contract.generation.mutation import mutations, selected, statuses
 from enkash_contract.generation.strategies.operation import (
     InvalidPayload,
     invalid_payloads,
@@ -197,7 +198,7 @@ def test_right_answers_break_nothing(operation: Operation) -> None:
 
     assert {tuple(findings(operation, one)) for one in drawn} == {()}
     assert {one.status // 100 for one in drawn} == {2, 4}
-    assert 404 in mutation.statuses(operation, "4XX")
+    assert 404 in statuses(operation, "4XX")
 
 
 # What is wrong
@@ -239,7 +240,7 @@ def test_invalid_payloads_are_refused_by_ajv(count: int, operation: Operation) -
 def test_every_rule_and_family_is_reached(operation: Operation) -> None:
     """What the suite breaks is drawn as well: each rule, by each family."""
     known = {(one.rule.id, one.family) for one in suite.cases() if one.polarity == "reject"}
-    every = mutation.selected(operation, REQUEST, None, None)
+    every = selected(operation, REQUEST, None, None)
     by_hand = [mutation.broken(operation, operation.request.example) for mutation in every]
 
     assert {(mutation.rule.id, mutation.family) for mutation in every} == known
@@ -252,7 +253,7 @@ def test_every_rule_and_family_is_reached(operation: Operation) -> None:
 def test_evidence_is_that_of_the_suite(operation: Operation) -> None:
     """What nothing settles is as weak when it is drawn as it is in the suite."""
     known = {one.id: one.evidence for one in suite.cases() if one.polarity == "reject"}
-    every = mutation.selected(operation, REQUEST, None, None)
+    every = selected(operation, REQUEST, None, None)
     (mark,) = draws(invalid_payloads(family="json/byte-order-mark"), 1)
 
     assert {f"{mutation.rule.id}/{mutation.name}": mutation.evidence for mutation in every} == known
@@ -356,7 +357,7 @@ def test_a_wrong_request_can_be_sent(operation: Operation) -> None:
 
 def test_wrong_answers_break_one_rule(operation: Operation) -> None:
     """Every rule of every answer is broken, and each answer breaks one."""
-    known = {mutation.rule.id for mutation in mutation.mutations(operation, RESPONSE)}
+    known = {mutation.rule.id for mutation in mutations(operation, RESPONSE)}
     broken = [findings(operation, one) for one in draws(answers(valid=False), 500)]
 
     assert {len(one) for one in broken} == {1}
@@ -395,7 +396,7 @@ def test_another_document_is_served_as_well(name: str, tmp_path: Path) -> None:
 def test_rules_of_members_that_are_not_shown_are_reached(tmp_path: Path) -> None:
     """What the example leaves out can be broken all the same."""
     contract = second(tmp_path)
-    found = {mutation.rule.id for mutation in mutation.mutations(contract["openThing"], REQUEST)}
+    found = {mutation.rule.id for mutation in mutations(contract["openThing"], REQUEST)}
 
     assert {"request/between#multipleOf", "request/list#uniqueItems", "request/one#oneOf"} <= found
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from enkash_contract.contract.evidence import FAIL_ON
 from enkash_contract.contract.operation import RESPONSE
+from enkash_contract.contract.routing import match_request
 from enkash_contract.contract.wording import expectation
 from enkash_contract.judging.result import Finding, severity
 from enkash_contract.secrets import redaction
 from enkash_contract.validation.outcome import outcome_of
-from enkash_contract.validation.request import is_mistyped
 from enkash_contract.validation.validate import validator
 from enkash_contract.validation.violation import shorten
 from enkash_contract.wire import strict_json
@@ -95,9 +95,10 @@ class Judgement:
 
 
 def is_ours(operation: Operation, interaction: Interaction) -> bool:
-    """Say whether a request has the method and the path of the operation."""
+    """Return whether a request has the operation's method, and no path that was mistyped."""
     request = interaction.request
-    return request.method == operation.method and not is_mistyped(operation, request)
+    # Whoever calls has named the operation, so any other path is the server's own name for it.
+    return request.method == operation.method and match_request(operation, request) != "mistyped"
 
 
 def judgement_of(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.contract.evidence import Level
+from enkash_contract.contract.routing import is_preflight, match_request
 from enkash_contract.errors import UsageError
 from enkash_contract.judging.judge import judge_record
 from enkash_contract.pytest_plugin import reports
@@ -40,7 +41,9 @@ def judge(
     reports.watch(config)
     line = Line(caller.f_code.co_filename, caller.f_lineno, config.invocation_params.dir)
     interaction = interaction_of(response, str(line))
-    if not interaction.request.path.endswith(found.path):
+    if is_preflight(found, interaction.request):
+        raise UsageError(f"{interaction.request!r} is a preflight, which is for no operation")
+    if match_request(found, interaction.request) == "other":
         raise UsageError(f"{interaction.request!r} is not for {found.id}, which is {found.path}")
     level = Level.of(config.getoption("enkash_fail_on"))
     result = waived(config, "traffic", judge_record(found, interaction, fail_on=level))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.contract.operation import REQUEST
+from enkash_contract.contract.routing import is_preflight, is_whole_path, match_path
 from enkash_contract.contract.wording import counted, expectation
 from enkash_contract.errors import UsageError
 from enkash_contract.pytest_plugin.failures import Breach
@@ -221,7 +222,12 @@ def _check(script: tuple[Word, ...], refusal: list[str]) -> None:
 
 
 def meant_for(operation: Operation, request: Request) -> bool:
-    """Say whether a request is one to the operation, be it below another path or misspelt."""
+    """Return whether a request is one to the operation, be it below another path or misspelt."""
+    if is_preflight(operation, request):
+        return False
+    if match_path(operation, request.url) != "other":
+        return True
+    # A test's own server gets nothing that is meant for anybody else, so a guess may go further.
     path = plain_path(request.path)
     last, ours = (one.rpartition("/")[2].lower() for one in (path, operation.path))
     return last == ours or difflib.SequenceMatcher(None, last, ours).ratio() >= ALIKE
@@ -230,6 +236,6 @@ def meant_for(operation: Operation, request: Request) -> bool:
 def broken_by(operation: Operation, request: Request, found: list[Violation]) -> list[Violation]:
     """Return what a request to the operation breaks: `found`, and a path in front of its own."""
     rule = operation.rules[f"{REQUEST}#path"]
-    if request.path == operation.path or rule in {one.rule for one in found}:
+    if is_whole_path(operation, request) or rule in {one.rule for one in found}:
         return found
     return [Violation(rule, "", expectation(rule), f"it is sent to {request.path}"), *found]

@@ -13,7 +13,6 @@ import functools
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, unquote
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect
@@ -23,6 +22,7 @@ from starlette.responses import Response as StarletteResponse
 from enkash_contract.contract.contract import Contract, pick
 from enkash_contract.contract.evidence import FAIL_ON, Level
 from enkash_contract.contract.operation import RESPONSE, Operation
+from enkash_contract.contract.routing import encoded_path, is_whole_path
 from enkash_contract.generation.known_good import example_of
 from enkash_contract.judging.checks import judgement_of
 from enkash_contract.validation.request import request_violations, sentence
@@ -101,7 +101,7 @@ class Sandbox:
     def plain(self, request: Request, broken: Sequence[Violation]) -> Reply:
         """Return the answer of a sandbox in whose eyes `request` breaks that much."""
         misread = self.defect is not None and self.defect.rule
-        if unquote(request.path) != self.operation.path and not (
+        if not is_whole_path(self.operation, request) and not (
             misread and misread.keyword == "path"
         ):
             only = f"only {self.operation.method} {self.operation.path} is served here"
@@ -128,7 +128,7 @@ class Sandbox:
         path = scope["path"].removeprefix(scope.get("root_path", ""))
         query = f"?{came.url.query}" if came.url.query else ""
         headers = tuple(came.headers.items())
-        url = f"{ADDRESS}{quote(path)}{query}"
+        url = f"{ADDRESS}{encoded_path(path)}{query}"
         reply = self.answer(Request(came.method, url, headers, body))
         if reply.response is None:
             await self.left(receive, LONGEST)

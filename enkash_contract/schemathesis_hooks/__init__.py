@@ -21,6 +21,7 @@ from schemathesis.core.failures import Failure, FailureGroup
 from enkash_contract.contract.contract import Contract, bundled, load
 from enkash_contract.contract.evidence import FAIL_ON, Level
 from enkash_contract.contract.export import EXTENSION, exported
+from enkash_contract.contract.routing import described_at
 from enkash_contract.errors import EnkashContractError, UsageError
 from enkash_contract.judging import checks, judge
 from enkash_contract.judging.case import BASELINE
@@ -130,10 +131,8 @@ _from_overlays = functools.lru_cache(maxsize=8)(load)
 
 def _operation(asked: Asked) -> Operation | None:
     """Return our operation behind one of Schemathesis', or None when it is somebody else's."""
-    for one in _contract(asked.schema.raw_schema).values():
-        if one.method == asked.method.upper() and one.path.endswith(asked.path):
-            return one
-    return None
+    operations = _contract(asked.schema.raw_schema).values()
+    return described_at(operations, asked.path, asked.method)
 
 
 def _fail_on(asked: Asked) -> Level:
@@ -144,13 +143,13 @@ def _fail_on(asked: Asked) -> Level:
 def after_load_schema(_: schemathesis.HookContext, schema: schemathesis.BaseSchema) -> None:
     """Say at once when there is nothing to do here, or an overlay cannot be read."""
     try:
-        known = [one.path for one in _contract(schema.raw_schema).values()]
+        operations = _contract(schema.raw_schema).values()
     except EnkashContractError as problem:
         # Schemathesis shows the way an error has come; of this one, only its words help.
         raise UsageError(f"{problem}; or print the document anew") from None
-    paths = schema.raw_schema.get("paths", {})
-    if not any(path.endswith(one) for path in known for one in paths):
-        what = f"this document has no operation of the contract ({', '.join(known)})"
+    if not any(described_at(operations, path) for path in schema.raw_schema.get("paths", {})):
+        known = ", ".join(operation.path for operation in operations)
+        what = f"this document has no operation of the contract ({known})"
         raise UsageError(f"{what}; `enkash-contract document` prints one that has")
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from enkash_contract.contract import routing
 from enkash_contract.contract.contract import Contract, bundled
 from enkash_contract.contract.evidence import FAIL_ON, Level
 from enkash_contract.errors import RecordingError
@@ -19,7 +20,6 @@ from enkash_contract.judging.judge import judge_record
 from enkash_contract.judging.result import Result
 from enkash_contract.traffic import cassette, har
 from enkash_contract.traffic.entry import json_of
-from enkash_contract.wire.message import plain_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -131,13 +131,10 @@ def _judge_file(file: Path, wanted: list[Operation], host: str | None, level: Le
 def operation_of(
     request: Request, wanted: Iterable[Operation], host: str | None = None
 ) -> Operation | None:
-    """Return the operation that `request` speaks to; a preflight speaks to the browser's rules."""
-    parts = urlsplit(request.url)
-    if request.method == "OPTIONS":
-        return None
-    named = parts.netloc.rpartition("@")[2]
+    """Return the operation that `request` speaks to, if its host matches the glob `host`."""
+    named = urlsplit(request.url).netloc.rpartition("@")[2]
     if host is not None and not any(
         fnmatch.fnmatchcase(one, host) for one in (named, named.partition(":")[0])
     ):
         return None
-    return next((one for one in wanted if plain_path(parts.path).endswith(one.path)), None)
+    return routing.operation_of(wanted, request)

@@ -21,8 +21,9 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from enkash_contract.contract.contract import pick
 from enkash_contract.contract.evidence import FAIL_ON, Level
+from enkash_contract.contract.routing import match_request
 from enkash_contract.errors import ContractViolated, UsageError
-from enkash_contract.validation.request import demand, is_meant, request_violations, surely_keeps
+from enkash_contract.validation.request import demand, request_violations, surely_keeps
 from enkash_contract.validation.validate import validator
 from enkash_contract.validation.violation import one_line
 from enkash_contract.wire import strict_json
@@ -56,7 +57,7 @@ class Guard:
         # Compiled here, so that the first request waits for nothing.
         self._accepts = validator(operation, level=level).accepts
         self._label = operation.request.media_type
-        self._last = operation.path.rpartition("/")[2]
+        self._last = operation.path.rpartition("/")[2].lower()
 
     def look(self, request: Any) -> None:
         """Return when `request` may be sent.
@@ -67,7 +68,9 @@ class Guard:
         """
         path = path_of(request)
         # Most requests of a client are none of ours, and pay for this line only.
-        if self._last in path and not self._is_plainly_right(request, path):
+        if (self._last in path.lower() or "%" in path) and not self._is_plainly_right(
+            request, path
+        ):
             self._look_closely(request_of(request))
 
     def _is_plainly_right(self, request: Any, path: str) -> bool:
@@ -82,7 +85,7 @@ class Guard:
 
     def _look_closely(self, asked: Request) -> None:
         try:
-            if not is_meant(self.operation, asked):
+            if match_request(self.operation, asked) == "other":
                 return
         except ValueError as problem:
             raise UsageError(f"{_shown(asked)} has no address to be sent to ({problem})") from None

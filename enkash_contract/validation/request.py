@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from enkash_contract.contract.operation import REQUEST
+from enkash_contract.contract.routing import match_path
 from enkash_contract.contract.wording import expectation
 from enkash_contract.validation.validate import validator
 from enkash_contract.validation.violation import Violation
 from enkash_contract.wire import strict_json
-from enkash_contract.wire.message import media_types, plain_path
+from enkash_contract.wire.message import media_types
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,25 +57,12 @@ OTHER = ("method", "content-type")
 """Who breaks one of these rules has not said that the body is a payload."""
 
 
-def is_meant(operation: Operation, request: Request) -> bool:
-    """Say whether `request` speaks to `operation`; a preflight speaks to the browser's rules."""
-    path = request.path
-    meant = path.endswith(operation.path) or plain_path(path).endswith(operation.path)
-    return meant and request.method != "OPTIONS"
-
-
-def is_mistyped(operation: Operation, request: Request) -> bool:
-    """Say whether `request` goes to the operation's path with a slash too many."""
-    path = request.path
-    return not path.endswith(operation.path) and plain_path(path).endswith(operation.path)
-
-
 def _of_envelope(operation: Operation, request: Request) -> Iterator[Violation]:
     """Yield what is wrong with all of the request but its body."""
     labels = media_types(request.headers)
     if request.method != operation.method:
         yield _violation(operation, "method", f"it is sent by {request.method}")
-    if is_mistyped(operation, request):
+    if match_path(operation, request.url) == "mistyped":
         yield _violation(operation, "path", f"it is sent to {request.path}")
     if not labels:
         yield _violation(operation, "content-type-present", "it does not")

@@ -290,14 +290,25 @@ def test_wrong(check_enkash):
 
 def test_other_path(check_enkash):
     check_enkash(client.get("/elsewhere"))
+
+
+def test_preflight(check_enkash):
+    with pytest.raises(ec.UsageError, match="^<Request OPTIONS .*> is a preflight"):
+        check_enkash(client.options(PATH))
+
+
+def test_slash(check_enkash, enkash_contract):
+    payload = enkash_contract.pick().request.example
+    findings = check_enkash(client.post(PATH + "/", json=payload)).findings
+    assert [finding.rule for finding in findings] == ["request#path"]
 """
 
 
 def test_a_response_is_judged_with_its_request(pytester: pytest.Pytester) -> None:
-    """A right pair passes, a wrong request fails, another path is a mistake of the test."""
+    """A valid pair passes, an invalid request fails, another path is a mistake of the test."""
     pytester.makepyfile(TESTS_OF_A_CLIENT)
     result = run(pytester, "-W", "ignore")
-    result.assert_outcomes(passed=1, failed=2)
+    result.assert_outcomes(passed=3, failed=2)
     first, second, third = "\n".join(section(result, "_ test_wrong _", "_ test_other")).split(
         "\n\n"
     )
@@ -328,8 +339,9 @@ def test_a_response_is_judged_with_its_request(pytester: pytest.Pytester) -> Non
     ]
     assert "enkash_contract/" not in "\n".join(other)
     assert summary_of(result) == (
-        "check_enkash: violates the contract; 2 checked: 1 held, 1 violation, 0 assumptions, "
-        "0 inconclusive; 64 rules exercised by right requests, 3 by wrong ones"
+        "check_enkash: violates the contract; 3 checked: 1 held, 1 violation, 1 assumption, "
+        "0 inconclusive (assumptions rest on weak evidence and never fail); 64 rules exercised by "
+        "right requests, 4 by wrong ones"
     )
 
 

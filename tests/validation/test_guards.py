@@ -358,6 +358,8 @@ def test_requests_that_are_not_ours_pass(method: str, url: str, sent: Sent) -> N
     ("method", "url", "headers", "rules"),
     [
         ("PUT", URL, LABEL, ["request#method"]),
+        ("POST", URL.replace("-", "%2D"), LABEL, ["request#json"]),
+        ("POST", URL.replace("invoice", "Invoice"), LABEL, ["request#path", "request#json"]),
         ("POST", f"{URL}?a=1", {"Content-Type": "text/plain"}, ["request#content-type"]),
         ("GET", URL, {}, ["request#method", "request#content-type-present"]),
         ("POST", URL, {**LABEL, "X": "1"}, ["request#json"]),

@@ -11,8 +11,6 @@ import pytest
 from enkash_contract.contract.evidence import Level
 from enkash_contract.validation.request import (
     demand,
-    is_meant,
-    is_mistyped,
     request_violations,
     sentence,
     surely_keeps,
@@ -58,37 +56,22 @@ PATH = "/api/v0/invoice/req-status-change-invoice"
     ("path", "mistyped"),
     [
         (PATH, False),
-        (f"https://h{PATH}", False),
         (f"https://h/base{PATH}?a=/", False),
-        (f"{PATH}?a=//", False),
+        (PATH.replace("-", "%2D"), False),
         (f"{PATH}/", True),
-        (f"{PATH}//", True),
-        (f"https://h{PATH}/?a=1", True),
-        (f"https://h/base{PATH}/", True),
-        (PATH.replace("/invoice", "//invoice"), True),
-        (PATH.replace("/v0/", "///v0///"), True),
+        (PATH.upper(), True),
         (f"https://h{PATH.replace('/v0', '//v0')}/", True),
-        # What stands before the operation's path is the server's own.
-        (f"https://h//base/{PATH}", False),
         # Any other path is somebody else's, or the target's own mount.
-        ("", False),
-        ("/", False),
-        ("https://h", False),
-        ("https://h//", False),
         ("/anything/", False),
-        (PATH.upper() + "/", False),
-        (f"{PATH}x/", False),
         (f"{PATH}/more/", False),
-        (PATH.removeprefix("/api") + "/", False),
     ],
 )
-def test_only_slashes_make_a_path_mistyped(
+def test_a_mistyped_path_breaks_its_rule(
     operation: Operation, right: Request, path: str, mistyped: object
 ) -> None:
-    """A slash too many breaks the rule; any other path is not judged at all."""
+    """Slashes and capitals that the document lacks break the rule; another path breaks nothing."""
     request = Request(right.method, path, right.headers, right.body)
 
-    assert is_mistyped(operation, request) is mistyped
     assert broken(operation, request) == (["request#path"] if mistyped else [])
 
 
@@ -217,25 +200,6 @@ def test_the_operation_s_own_media_type_and_method_count(tmp_path: Path) -> None
     assert broken(operation, Request("POST", "http://h/change/", LABEL, b"{}")) == ["request#path"]
     # A slash before all of it is the server's own.
     assert broken(operation, Request("POST", "http://h//change", LABEL, b"{}")) == []
-
-
-@pytest.mark.parametrize(
-    ("method", "url", "meant"),
-    [
-        ("POST", f"https://h/base{PATH}?a=1", True),
-        ("GET", PATH, True),
-        ("POST", f"{PATH}/", True),
-        ("POST", PATH.replace("/invoice", "//invoice"), True),
-        ("OPTIONS", PATH, False),
-        ("POST", f"{PATH}/more", False),
-        ("POST", f"/other?{PATH}", False),
-    ],
-)
-def test_which_requests_speak_to_the_operation(
-    operation: Operation, method: str, url: str, meant: object
-) -> None:
-    """The path says it, a slash too many or not; only a preflight never does."""
-    assert is_meant(operation, Request(method, url)) is meant
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ import click
 from enkash_contract.cli import commands, options, output
 from enkash_contract.contract.contract import layered
 from enkash_contract.contract.evidence import FAIL_ON
-from enkash_contract.engine.plan import one_case
+from enkash_contract.engine.plan import make_plan, one_case
+from enkash_contract.engine.selection import Selection
 from enkash_contract.errors import UsageError
 from enkash_contract.wire.message import shown_url
 from enkash_contract.wire.payload_file import payload_file
@@ -77,6 +78,11 @@ class CheckOptions:
         """The values to set in it."""
         return options.pins(self.pins, self.found, self.payload)
 
+    @property
+    def selection(self) -> Selection:
+        """The cases to send."""
+        return Selection(self.only, self.skip, self.pinned, self.polarity, self.max_accepted)
+
     @functools.cached_property
     def shown(self) -> str:
         """What the target is called."""
@@ -98,22 +104,16 @@ class CheckOptions:
             UsageError: an option names something that is not there.
 
         """
-        from enkash_contract.engine import plan as plans
-
         fewer = self.polarity != "both" or self.max_accepted is not None
         if self.one and (self.only or self.skip or fewer):
             what = "--case names the one case to send"
             raise UsageError(f"{what}; leave out --only, --skip, --polarity and --max-accepted")
-        made = plans.plan(
+        made = make_plan(
+            self.selection,
             contract=self.contract,
             operation=self.found.id,
             base=self.payload,
-            pins=self.pinned,
-            only=self.only,
-            skip=self.skip,
             fail_on=self.fail_on,
-            polarity=self.polarity,
-            max_accepted=self.max_accepted,
             connection=self.connection,
         )
         return made if self.one is None else one_case(made, self.one)
@@ -127,22 +127,14 @@ class CheckOptions:
             UsageError: an option means nothing, or Hypothesis is not installed.
 
         """
-        from enkash_contract.engine.fuzzing import options as fuzz_plan
+        from enkash_contract.engine.fuzzing.options import read_fuzz, tidy
 
         alone = self.one or self.listed or self.dry_run
-        asked = fuzz_plan.fuzz(
-            None if alone else self.fuzz,
-            seed=self.seed,
-            database=self.database,
-            only=self.only,
-            skip=self.skip,
-            pins=self.pinned,
-            polarity=self.polarity,
-            max_accepted=self.max_accepted,
-        )
-        if asked is not None:
-            fuzz_plan.tidy()
-        return asked
+        wish = None if alone else self.fuzz
+        fuzz = read_fuzz(wish, seed=self.seed, database=self.database, selection=self.selection)
+        if fuzz is not None:
+            tidy()
+        return fuzz
 
     def about(self, plan: Plan, result: Result) -> About:
         """Return what a report says beside the result."""

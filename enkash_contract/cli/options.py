@@ -14,8 +14,15 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import click
 
 from enkash_contract.contract.evidence import FAIL_ON, Level
-from enkash_contract.engine.transport import connection as connections
-from enkash_contract.engine.transport.connection import RETRIES, TIMEOUT, WORKERS, Connection
+from enkash_contract.engine.transport.connection import (
+    RETRIES,
+    TIMEOUT,
+    WORKERS,
+    Connection,
+    read_rate,
+    token_from_command,
+    token_from_variable,
+)
 from enkash_contract.errors import UsageError
 from enkash_contract.generation import known_good
 from enkash_contract.secrets.redaction import BY_NAME
@@ -145,7 +152,7 @@ def connected(command: Command) -> Command:
         made = Connection(
             headers=read_headers(headers),
             token=_token(bearer_env, token_command),
-            rate=connections.rate(rate),
+            rate=read_rate(rate),
             **how,
         )
         return command(connection=made, **given)
@@ -164,8 +171,8 @@ def _token(variable: str | None, command: str | None) -> Callable[[], str] | Non
     if variable is not None and command is not None:
         raise UsageError("--bearer-env and --token-command both give a token; give one of them")
     if variable is not None:
-        return connections.from_variable(variable)
-    return None if command is None else connections.from_command(command)
+        return token_from_variable(variable)
+    return None if command is None else token_from_command(command)
 
 
 def read_headers(given: tuple[str, ...]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """A run against a target: what is sent, in which order, and what counts.
 
-`plan` selects cases, `session` sends them and repeats what must be confirmed, `ledger` keeps since
-when the baseline is trusted, `notes` says what a person should know, and `run` is the whole of it.
-`selftest` runs against every sandbox that is wrong on purpose.
+`selection` is what a user chose, `plan` the cases that follow from it, `session` sends them and
+repeats what must be confirmed, `ledger` keeps since when the baseline is trusted, `notes` says what
+a person should know, and `run` is the whole of it. `selftest` runs against every sandbox with a
+seeded defect.
 """

@@ -1,19 +1,25 @@
-"""Putting an implementation to the test: a plan, a client and a session, carried out in order."""
+"""A run against an implementation: a plan, a client and a session, carried out in order."""
 
 from __future__ import annotations
 
 import asyncio
 import concurrent.futures
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.contract.evidence import FAIL_ON, Level
-from enkash_contract.engine import plan as plans
-from enkash_contract.engine.fuzzing import options
+from enkash_contract.engine.fuzzing.options import read_fuzz
+from enkash_contract.engine.plan import make_plan
+from enkash_contract.engine.selection import Selection
 from enkash_contract.engine.session import Session, broken_off
 from enkash_contract.engine.transport import client
-from enkash_contract.engine.transport import connection as connections
-from enkash_contract.engine.transport.connection import RETRIES, TIMEOUT, WORKERS, Connection
+from enkash_contract.engine.transport.connection import (
+    RETRIES,
+    TIMEOUT,
+    WORKERS,
+    Connection,
+    read_rate,
+)
 from enkash_contract.engine.transport.delivery import Delivery
 from enkash_contract.judging.result import Result
 from enkash_contract.sandbox.app import Sandbox
@@ -25,7 +31,8 @@ if TYPE_CHECKING:
     from enkash_contract.contract.contract import Contract
     from enkash_contract.engine.fuzzing.fuzzer import Fuzzer
     from enkash_contract.engine.fuzzing.options import Fuzz
-    from enkash_contract.engine.plan import Plan, Polarities
+    from enkash_contract.engine.plan import Plan
+    from enkash_contract.engine.selection import Polarities
     from enkash_contract.engine.session import Exchanged
 
     Progress = Callable[[int, int], None]
@@ -103,44 +110,33 @@ def check_target(
         KeyboardInterrupt: as ever on Ctrl-C; its `result` is what was known by then.
 
     """
-    made = plans.plan(
+    selection = Selection(tuple(only), tuple(skip), pins or {}, polarity, max_accepted)
+    connection = Connection(
+        headers=headers or {},
+        timeout=timeout,
+        workers=workers,
+        rate=read_rate(rate),
+        retries=retries,
+        token=token,
+        proxy=proxy,
+        ca=ca,
+        cert=cert,
+        key=key,
+    )
+    plan = make_plan(
+        selection,
         contract=contract,
         operation=operation,
         base=base,
-        pins=pins,
-        only=only,
-        skip=skip,
         fail_on=fail_on,
-        polarity=polarity,
-        max_accepted=max_accepted,
-        connection=Connection(
-            headers=headers or {},
-            timeout=timeout,
-            workers=workers,
-            rate=connections.rate(rate),
-            retries=retries,
-            token=token,
-            proxy=proxy,
-            ca=ca,
-            cert=cert,
-            key=key,
-        ),
+        connection=connection,
     )
-    asked = options.fuzz(
-        fuzz,
-        seed=seed,
-        database=database,
-        only=only,
-        skip=skip,
-        pins=pins,
-        polarity=polarity,
-        max_accepted=max_accepted,
-    )
-    return run(made, target, progress, fuzz=asked)
+    options = read_fuzz(fuzz, seed=seed, database=database, selection=selection)
+    return run(plan, target, progress, fuzz=options)
 
 
 def run(
-    made: Plan,
+    plan: Plan,
     target: Any = None,
     progress: Progress | None = None,
     *,
@@ -150,18 +146,18 @@ def run(
 ) -> Result:
     """Carry out a plan, whether or not an event loop is running in this thread.
 
-    `exchanged` is told of each exchange as it happens, `judged` of what each case shows so far.
+    `exchanged` is called with each exchange as it happens, `judged` with what each case shows so
+    far.
 
     Raises:
         Interrupted: by Ctrl-C; it holds what was known by then.
 
     """
-    begun: list[Session | Fuzzer] = []
+    work = _Run(plan, progress, exchanged, judged)
     try:
-        return outside_loop(_run(made, target, progress, exchanged, judged, fuzz, begun))
+        return outside_loop(work.against(target, fuzz))
     except KeyboardInterrupt:
-        nothing = broken_off(0, 1 + len(made.cases))
-        raise Interrupted(begun[-1].stop() if begun else nothing) from None
+        raise Interrupted(work.stop()) from None
 
 
 def outside_loop(work: Coroutine[Any, Any, Result]) -> Result:
@@ -174,40 +170,61 @@ def outside_loop(work: Coroutine[Any, Any, Result]) -> Result:
         return pool.submit(asyncio.run, work).result()
 
 
-async def _run(
-    made: Plan,
-    target: Any,
-    progress: Progress | None,
-    exchanged: Exchanged | None,
-    judged: Callable[[Result], None] | None,
-    fuzz: Fuzz | None,
-    begun: list[Session | Fuzzer],
-) -> Result:
-    if target is None:
-        target = Sandbox(contract=made.contract, operation=made.operation.id, fail_on=made.fail_on)
-    how, done = made.connection, 0
+@dataclass
+class _Run:
+    """A plan being carried out, and the functions that are called meanwhile.
 
-    def told(shown: Result) -> None:
-        nonlocal done
-        done += 1
-        if judged is not None:
-            judged(shown)
-        if progress is not None:
-            progress(done, len(made.cases))
+    `stage` is the part of it that is under way, and knows the result should it be interrupted.
+    """
 
-    async with client.connect(target, made.operation, how) as http:
-        delivery = Delivery(http, how)
-        await delivery.open()
-        session = Session(made, delivery, exchanged)
-        begun.append(session)
+    plan: Plan
+    progress: Progress | None
+    exchanged: Exchanged | None
+    judged: Callable[[Result], None] | None
+    stage: Session | Fuzzer | None = None
+    done: int = 0
+
+    async def against(self, target: Any, fuzz: Fuzz | None) -> Result:
+        """Send the suite, and then fuzz where that is wanted."""
+        plan, connection = self.plan, self.plan.connection
+        if target is None:
+            operation = plan.operation.id
+            target = Sandbox(contract=plan.contract, operation=operation, fail_on=plan.fail_on)
+        async with client.connect(target, plan.operation, connection) as http:
+            delivery = Delivery(http, connection)
+            await delivery.open()
+            workers = connection.workers or (WORKERS if http.remote else 1)
+            result = await self._suite(delivery, workers)
+            if fuzz is not None:
+                result = await self._fuzz(fuzz, delivery, result)
+            return result + Result(notes=delivery.notes())
+
+    async def _suite(self, delivery: Delivery, workers: int) -> Result:
+        session = self.stage = Session(self.plan, delivery, self.exchanged)
         opened = await session.open()
-        await session.run(made.cases, told, workers=how.workers or (WORKERS if http.remote else 1))
-        whole = opened + await session.close()
-        if fuzz is not None:
-            from enkash_contract.engine.fuzzing.fuzzer import Fuzzer
+        await session.run(self.plan.cases, self._count, workers=workers)
+        return opened + await session.close()
 
-            fuzzer = Fuzzer(made, fuzz, whole, http.source, progress=progress, judged=judged)
-            begun.append(fuzzer)
-            after = Session(replace(made, cases=(), notes=()), delivery, exchanged)
-            whole = await fuzzer.explore(after)
-        return whole + Result(notes=delivery.notes())
+    async def _fuzz(self, fuzz: Fuzz, delivery: Delivery, suite: Result) -> Result:
+        # Hypothesis is an extra: it is imported only once somebody fuzzes.
+        from enkash_contract.engine.fuzzing.fuzzer import Fuzzer
+
+        fuzzer = self.stage = Fuzzer(
+            self.plan, fuzz, suite, delivery.source, progress=self.progress, judged=self.judged
+        )
+        # A session of its own, without cases or notes, so that the suite is not counted twice.
+        session = Session(replace(self.plan, cases=(), notes=()), delivery, self.exchanged)
+        return await fuzzer.explore(session)
+
+    def _count(self, result: Result) -> None:
+        self.done += 1
+        if self.judged is not None:
+            self.judged(result)
+        if self.progress is not None:
+            self.progress(self.done, len(self.plan.cases))
+
+    def stop(self) -> Result:
+        """Return what is known of a run that was interrupted."""
+        if self.stage is None:
+            return broken_off(0, 1 + len(self.plan.cases))
+        return self.stage.stop()

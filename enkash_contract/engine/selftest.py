@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 from enkash_contract.contract.contract import Contract, bundled
-from enkash_contract.engine import plan as plans
+from enkash_contract.engine.plan import make_plan
 from enkash_contract.engine.session import Session
 from enkash_contract.judging.result import CONFORMS, VIOLATED
-from enkash_contract.sandbox import defects as seeded
+from enkash_contract.sandbox import defects
 from enkash_contract.sandbox.app import Sandbox
 from enkash_contract.sandbox.defect_proof import Seen, look
 from enkash_contract.secrets.redaction import Secrets
@@ -129,7 +129,7 @@ def selftest(
 
 def sandboxes(operation: Operation) -> tuple[Defect, ...]:
     """Return what is run: every seeded defect, and every conforming variant."""
-    return (*seeded.of_operation(operation), *seeded.variants_of(operation))
+    return (*defects.of_operation(operation), *defects.variants_of(operation))
 
 
 def _spread(
@@ -165,7 +165,7 @@ class _Bench:
 
     def __init__(self, contract: Contract, operation: str) -> None:
         self.contract = contract
-        self.plan = plans.plan(contract=contract, operation=operation)
+        self.plan = make_plan(contract=contract, operation=operation)
         self.known = sandboxes(contract.pick(operation))
         self.asked: dict[Request, Seen] = {}
         self.replies: dict[Any, Reply] = {}

@@ -20,8 +20,7 @@ import pytest
 
 from enkash_contract.contract.evidence import FAIL_ON
 from enkash_contract.contract.operation import REQUEST
-from enkash_contract.engine import plan as plans
-from enkash_contract.engine.plan import one_case
+from enkash_contract.engine.plan import make_plan, one_case
 from enkash_contract.engine.session import only_baseline
 from enkash_contract.engine.transport import applications, client
 from enkash_contract.errors import EnkashContractError, UsageError
@@ -129,7 +128,7 @@ def _plan(config: pytest.Config) -> Plan:
         # A mistyped name is one error now, not a failure of every item.
         applications.find(app)
     level = config.getoption("enkash_fail_on")
-    return plans.plan(contract=contract_of(config), base=_base(config), fail_on=level)
+    return make_plan(contract=contract_of(config), base=_base(config), fail_on=level)
 
 
 def _base(config: pytest.Config) -> Any:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from enkash_contract.engine import plan as plans
+from enkash_contract.engine.plan import make_plan
 from enkash_contract.engine.session import Session, only_baseline
 from enkash_contract.engine.transport import applications, client
 from enkash_contract.engine.transport.connection import Connection
@@ -126,7 +126,7 @@ def prepare(given: Any, whole: Contract, base: Any, *, fail_on: str, words: list
         target, headers = given
     # The suite of the example is built already: pytest's items are named by it. True is no 1 here.
     base = None if repr(base) == repr(whole.pick().request.example) else base
-    made = plans.plan(
+    made = make_plan(
         contract=whole, base=base, fail_on=fail_on, connection=Connection(headers=headers)
     )
     if client.is_url(target):

@@ -14,7 +14,7 @@ import pytest
 
 from enkash_contract import report
 from enkash_contract.contract.wording import counted
-from enkash_contract.engine import plan as plans
+from enkash_contract.engine.plan import make_plan
 from enkash_contract.engine.transport.connection import Connection
 from enkash_contract.errors import UsageError
 from enkash_contract.judging.result import Result, add
@@ -121,7 +121,7 @@ def _about(config: pytest.Config, data: list[Any]) -> About:
     made = None
     if first:
         body, headers, timeout = first["sent"]
-        made = plans.plan(
+        made = make_plan(
             contract=whole,
             base=json.loads(body),
             fail_on=config.getoption("enkash_fail_on"),

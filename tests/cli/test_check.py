@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import enkash_contract as ec
-from enkash_contract.engine import plan
+from enkash_contract.engine.plan import make_plan
+from enkash_contract.engine.selection import Selection
 from enkash_contract.sandbox import server
 from tests.cli.test_main import said, typed
 from tests.support.implementations import wsgi_app
@@ -41,7 +42,7 @@ LONGER = "request/b2bIds/buyerB2BId#pattern/unanchored-end"
 def test_a_dry_run_lists_and_counts_what_would_be_sent() -> None:
     """Each case with what is expected of it, and in the end how much a right server accepts."""
     code, out, err = said(typed("check", TARGET, "--dry-run", "--only", "request/b2bIds/*"))
-    made = plan.plan(only=["request/b2bIds/*"])
+    made = make_plan(Selection(only=["request/b2bIds/*"]))
     wrong = sum(case.polarity == "reject" for case in made.cases)
     right = len(made.cases) - wrong
     *lines, last = out.splitlines()
@@ -80,7 +81,7 @@ def test_one_side_alone_is_sent() -> None:
     """Nothing but the baseline changes an invoice; what was not sent is no success of a rule."""
     result = typed("check", TARGET, "--polarity", "reject", "--only", "request/b2bIds/buyer*")
     assert result.exit_code == 0
-    made = plan.plan(only=["request/b2bIds/buyer*"], polarity="reject")
+    made = make_plan(Selection(only=["request/b2bIds/buyer*"], polarity="reject"))
     assert len(HEARD) == 2 + len(made.cases)
 
 
@@ -88,7 +89,9 @@ def test_what_is_left_out_is_told() -> None:
     """A run that keeps to a few accepted requests says how many it did not send."""
     result = typed("check", TARGET, "--max-accepted", "1", "--only", "request/b2bIds/buyer*")
     right = [
-        one for one in plan.plan(only=["request/b2bIds/buyer*"]).cases if one.polarity == "accept"
+        one
+        for one in make_plan(Selection(only=["request/b2bIds/buyer*"])).cases
+        if one.polarity == "accept"
     ]
     assert result.exit_code == 0
     assert (

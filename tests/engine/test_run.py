@@ -15,7 +15,9 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 import pytest
 
 import enkash_contract as ec
-from enkash_contract.engine import plan, session
+from enkash_contract.engine import session
+from enkash_contract.engine.plan import make_plan
+from enkash_contract.engine.selection import Selection
 from enkash_contract.engine.transport import client, delivery
 from enkash_contract.errors import TargetError, UsageError
 from enkash_contract.sandbox import server
@@ -208,7 +210,7 @@ def test_progress_counts_the_cases() -> None:
 def test_the_cases_can_be_chosen() -> None:
     """`only` and `skip` take rule ids, case ids and globs, and the baseline is always sent."""
     ids = ["request#method/GET", "request/b2bIds/*#required/re*"]
-    made = plan.plan(only=ids, skip=["request/b2bIds/supplierB2BId#required"])
+    made = make_plan(Selection(only=ids, skip=["request/b2bIds/supplierB2BId#required"]))
     assert [case.id for case in made.cases] == [
         "request#method/GET",
         "request/b2bIds/buyerB2BId#required/removed",
@@ -220,7 +222,7 @@ def test_the_cases_can_be_chosen() -> None:
 def test_a_choice_that_matches_nothing_is_an_error(choice: str) -> None:
     """A mistyped rule is not a run of nothing."""
     with pytest.raises(UsageError) as caught:
-        plan.plan(**{choice: ["request#metod"]})  # type: ignore[arg-type]  # one of two
+        make_plan(Selection(**{choice: ["request#metod"]}))  # type: ignore[arg-type]  # one of two
     assert str(caught.value) == (
         "'request#metod' matches no rule and no case; `enkash-contract check --list` lists the "
         "cases, `enkash-contract rules` the rules"

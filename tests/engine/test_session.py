@@ -18,7 +18,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from enkash_contract.contract.contract import bundled
-from enkash_contract.engine import plan, session
+from enkash_contract.engine import session
+from enkash_contract.engine.plan import EVERY, make_plan
+from enkash_contract.engine.selection import Selection
 from enkash_contract.engine.session import Session
 from enkash_contract.errors import UsageError
 from enkash_contract.sandbox.app import Sandbox
@@ -82,7 +84,7 @@ def fine(_: int, __: Request) -> None:
 @functools.cache
 def planned(*only: str, **choices: Any) -> Plan:
     """Return the plan of a run; the whole suite without a choice."""
-    return plan.plan(only=only, **choices)
+    return make_plan(Selection(only=only, **choices))
 
 
 def ran(
@@ -90,7 +92,7 @@ def ran(
     *only: str,
     workers: int = 1,
     jitter: random.Random | None = None,
-    every: int = plan.EVERY,
+    every: int = EVERY,
     **choices: Any,
 ) -> tuple[Result, Target]:
     """Run a plan against a target to its end."""
@@ -193,7 +195,7 @@ def test_no_more_than_a_hundred_answers_are_kept(workers: int) -> None:
         await running.run(many, lambda _: kept.append(running._ledger.unsettled), workers=workers)
 
     asyncio.run(work())
-    assert max(kept) <= (2 * plan.EVERY if workers > 1 else plan.EVERY)
+    assert max(kept) <= (2 * EVERY if workers > 1 else EVERY)
 
 
 def test_nobody_goes_on_while_a_look_takes_too_long() -> None:
@@ -212,7 +214,7 @@ def test_nobody_goes_on_while_a_look_takes_too_long() -> None:
         await running.run(made.cases, lambda _: kept.append(running._ledger.unsettled), workers=8)
 
     asyncio.run(work())
-    assert plan.EVERY < max(kept) <= 2 * plan.EVERY + 8
+    assert EVERY < max(kept) <= 2 * EVERY + 8
 
 
 def stale_after(number: int, until: int = 10**9) -> Answer:
@@ -341,7 +343,7 @@ def test_an_outage_is_blamed_on_no_case(failure: Response | str, workers: int) -
     assert result.total == len(planned().cases) + 1
     assert result.exit_code == 0
     unknown = result.count("inconclusive")
-    assert 1 <= unknown <= plan.EVERY
+    assert 1 <= unknown <= EVERY
     assert result.notes[0] == (
         f"the target was out of order for a time, so nothing is known of {unknown} cases sent then"
     )
@@ -445,7 +447,7 @@ def test_one_side_alone_can_be_sent() -> None:
 def test_what_cannot_be_planned_is_told(choice: dict[str, Any], message: str) -> None:
     """In Python, where no command line looks at it first."""
     with pytest.raises(UsageError) as caught:
-        plan.plan(**choice)
+        Selection(**choice)
     assert str(caught.value) == message
 
 
@@ -453,7 +455,7 @@ def test_what_cannot_be_planned_is_told(choice: dict[str, Any], message: str) ->
 @given(limit=st.integers(0, 60))
 def test_only_so_many_are_accepted(limit: int) -> None:
     """Of as many rules as can be, and the note counts what was left out."""
-    made, whole = plan.plan(max_accepted=limit), planned()
+    made, whole = make_plan(Selection(max_accepted=limit)), planned()
     kept, all_of_them = [*ids(made, "accept")], [*ids(whole, "accept")]
     assert len(kept) == min(limit, len(all_of_them))
     assert [one for one in all_of_them if one in kept] == kept

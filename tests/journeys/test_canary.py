@@ -440,7 +440,8 @@ def test_one_case_is_shown(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 LOGGING = """
 import logging, pickle, sys, traceback
 import enkash_contract as ec
-from enkash_contract.engine import plan, run
+from enkash_contract.engine.plan import make_plan
+from enkash_contract.engine.selection import Selection
 from enkash_contract.engine.transport import client
 from enkash_contract.engine.transport.connection import Connection
 logging.basicConfig(level=logging.DEBUG, stream=sys.stdout)
@@ -450,7 +451,7 @@ base = json.load(open("base.json"))
 choices = dict(base=base, headers={"X-Session": header}, only=["request#json/*"])
 result = ec.check_target(url, **choices)
 connection = Connection(headers=choices.pop("headers"))
-made = plan.plan(connection=connection, **choices)
+made = make_plan(Selection(only=choices["only"]), base=base, connection=connection)
 print(made, connection, made.baseline, made.baseline.wire, made.baseline.request(url), result)
 print(result.findings, [one.interaction for one in result.findings])
 print([one.interaction.secrets for one in result.findings])

@@ -17,7 +17,9 @@ from click.testing import CliRunner
 
 import enkash_contract as ec
 from enkash_contract.cli.main import main
-from enkash_contract.engine import plan, run
+from enkash_contract.engine import run
+from enkash_contract.engine.plan import EVERY, make_plan
+from enkash_contract.engine.selection import Selection
 from enkash_contract.engine.transport import client
 from enkash_contract.judging.result import Result
 from tests.conftest import raw_server
@@ -85,8 +87,8 @@ def ended(process: subprocess.Popen[str], folder: Path, target: str, sent: int) 
     out, err = process.communicate(timeout=30)
     report = json.loads((folder / "r.json").read_text())
     # After a hundred cases the baseline is sent again, which is none.
-    sent -= sent > plan.EVERY
-    wrong = [case for case in plan.plan().cases[: max(0, sent - 1)] if case.polarity == "reject"]
+    sent -= sent > EVERY
+    wrong = [case for case in make_plan().cases[: max(0, sent - 1)] if case.polarity == "reject"]
     # That a wrong request was accepted is told at once, where something may have changed.
     err = re.sub("^accepted a wrong request: violation negative_data_rejection .*\n", "", err)
     found = [line for line in out.splitlines() if line.startswith("violation ")]
@@ -212,7 +214,7 @@ def test_what_was_confirmed_stays_known() -> None:
 
 def ec_plan(only: Any = ("request#method",)) -> Any:
     """Return the plan of a short run."""
-    return plan.plan(only=only)
+    return make_plan(Selection(only=only))
 
 
 def test_the_command_prints_what_is_known(monkeypatch: pytest.MonkeyPatch) -> None:

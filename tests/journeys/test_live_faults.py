@@ -14,7 +14,8 @@ from click.testing import CliRunner
 
 import enkash_contract as ec
 from enkash_contract.cli.main import main
-from enkash_contract.engine import plan
+from enkash_contract.engine.plan import make_plan
+from enkash_contract.engine.selection import Selection
 from enkash_contract.engine.session import Session
 from enkash_contract.engine.transport import client, delivery
 from enkash_contract.errors import TargetError
@@ -390,7 +391,7 @@ class Answering:
 
 def held(number: int) -> int:
     """Return the most memory, in bytes, that was held while so many cases were sent."""
-    made = plan.plan(only=["request/device#*"])
+    made = make_plan(Selection(only=["request/device#*"]))
     whole = replace(made, cases=(made.cases * number)[:number])
     session = Session(whole, Answering())
 

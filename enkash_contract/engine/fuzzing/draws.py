@@ -34,7 +34,7 @@ def draws(
     Shrinks to the first chosen way to be wrong, on the baseline. None when nothing was chosen.
     """
     # Where nothing right may be drawn, what is wrong is so on the baseline itself.
-    leaves = [one for one in maker.leaves if one.pointer not in kept and maker.asked.right]
+    leaves = [one for one in maker.leaves if one.pointer not in kept and maker.valid]
     mutations = evenly(maker.mutations)
     if not leaves and not mutations:
         return None
@@ -43,7 +43,7 @@ def draws(
     kinds = [right.map(_alone)] if leaves else []
     if mutations:
         wrong = st.tuples(_one(mutations), payload).map(lambda one: maker.wrong(one[0], *one[1]))
-        change = st.one_of(right, wrong) if maker.asked.right else wrong
+        change = st.one_of(right, wrong) if maker.valid else wrong
         kinds = [wrong.map(_alone), *kinds, _two(maker, mutations, payload)]
     manners = st.sampled_from(fuzz_ids.HISTORIES)
     histories = st.tuples(manners, change, change).map(lambda one: maker.history(*one))

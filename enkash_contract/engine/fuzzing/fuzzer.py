@@ -92,7 +92,7 @@ class Fuzzer:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._made, self._asked, self._target = made, asked, target
-        self._maker = Maker(made, asked)
+        self._maker = Maker(made)
         self._found = Found(asked, whole)
         self._progress, self._judged, self._clock = progress, judged, clock
         self._began = clock()

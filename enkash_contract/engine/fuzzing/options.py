@@ -1,6 +1,6 @@
-"""What fuzzing is asked for: how much of it, with which seed, and where failures are remembered.
+"""How much to fuzz, with which seed, and where failures are remembered.
 
-Nothing here needs Hypothesis, but that it is missing is told here, before anything is sent.
+Nothing here needs Hypothesis, but its absence is reported here, before anything is sent.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ import secrets
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from enkash_contract.engine.selection import Selection
 from enkash_contract.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
 SEEDS = 2**32
 """Seeds that nobody chose are below this: short enough to type."""
@@ -28,41 +29,27 @@ SEEDS = 2**32
 class Fuzz:
     """How to fuzz: so many draws, or so many seconds; the other of the two is infinite.
 
-    `database` is the folder where failures are remembered, None where they are not. `only` and
-    `skip` are the run's own choices, `pinned` the JSON Pointers that right requests keep. `right`
-    and `wrong` say which requests may be drawn at all.
+    `database` is the folder where failures are remembered, None where they are not.
     """
 
     draws: float
     seconds: float
     seed: int
     database: Path | None = None
-    only: tuple[str, ...] = ()
-    skip: tuple[str, ...] = ()
-    pinned: tuple[str, ...] = ()
-    right: bool = True
-    wrong: bool = True
 
 
-def fuzz(
+def read_fuzz(
     wish: str | int | None,
     *,
     seed: int | None = None,
     database: str | Path | None = None,
-    only: Iterable[str] = (),
-    skip: Iterable[str] = (),
-    pins: Mapping[str, Any] | None = None,
-    polarity: str = "both",
-    max_accepted: int | None = None,
+    selection: Selection | None = None,
 ) -> Fuzz | None:
     """Read how much to fuzz: `30s` for seconds, `500` for draws, None for not at all.
 
-    Nobody knows beforehand how many right requests are drawn. So none is where `max_accepted`
-    limits those that are sent.
-
     Raises:
         UsageError: it is neither, Hypothesis is not installed, the folder cannot be used, or
-            nothing may be drawn.
+            `selection` leaves nothing that may be drawn.
 
     """
     if wish is None:
@@ -72,12 +59,17 @@ def fuzz(
         raise UsageError("fuzzing needs Hypothesis: pip install 'enkash-contract[fuzz]'")
     chosen = secrets.randbelow(SEEDS) if seed is None else seed
     folder = _folder(database)
-    right, wrong = polarity != "reject" and max_accepted is None, polarity != "accept"
-    if not (right or wrong):
+    if not any(drawable(selection or Selection())):
         what = "fuzzing draws more right requests than --max-accepted allows, and --polarity leaves"
         raise UsageError(f"{what} no wrong ones; leave out one of the two")
-    keep = (tuple(only), tuple(skip), tuple(pins or ()))
-    return Fuzz(draws, seconds, chosen, folder, *keep, right=right, wrong=wrong)
+    return Fuzz(draws, seconds, chosen, folder)
+
+
+def drawable(selection: Selection) -> tuple[bool, bool]:
+    """Return whether valid requests may be drawn, and whether invalid ones may."""
+    # Nobody knows beforehand how many valid requests are drawn: a limit to them allows none.
+    valid = selection.polarity != "reject" and selection.max_accepted is None
+    return valid, selection.polarity != "accept"
 
 
 def _amount(wish: str | int) -> tuple[float, float]:

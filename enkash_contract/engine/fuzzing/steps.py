@@ -7,13 +7,13 @@ is proven on its final bytes: what cannot be broken on a drawn payload is broken
 
 from __future__ import annotations
 
-import fnmatch
 import functools
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.contract.evidence import Evidence, Level
 from enkash_contract.contract.operation import REQUEST
+from enkash_contract.engine.fuzzing.options import drawable
 from enkash_contract.generation import fuzz_ids
 from enkash_contract.generation.mutation import (
     Base,
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
     from enkash_contract.contract.operation import Operation
     from enkash_contract.contract.rules import Rule
-    from enkash_contract.engine.fuzzing.options import Fuzz
     from enkash_contract.engine.plan import Plan
     from enkash_contract.generation.mutation import Mutation
     from enkash_contract.judging.case import Polarity
@@ -93,11 +92,12 @@ class Leaf:
 class Maker:
     """Makes the steps of one run from its baseline."""
 
-    def __init__(self, made: Plan, asked: Fuzz) -> None:
+    def __init__(self, made: Plan) -> None:
         self.operation = made.operation
         self.baseline = made.baseline
         self.base: Any = strict_json.decode(made.baseline.wire.body)[0]
-        self.asked = asked
+        self.selection = made.selection
+        self.valid, self.invalid = drawable(made.selection)
         # What the user's own payload breaks is no concern of what is derived from it.
         self.known = frozenset(broken_by(made.operation, made.baseline.wire))
         self.leaves = tuple(one for one in _leaves(made.operation) if self._may_vary(one))
@@ -109,7 +109,7 @@ class Maker:
     @property
     def mutations(self) -> tuple[Mutation, ...]:
         """Every chosen way to break one rule that works on the baseline."""
-        return tuple(self._on_base) if self.asked.wrong else ()
+        return tuple(self._on_base) if self.invalid else ()
 
     def vary(self, payload: Any, places: Iterable[Leaf]) -> tuple[Any, tuple[str, ...]]:
         """Return the baseline with the values that `payload` has at `places`, and which differ."""
@@ -221,12 +221,12 @@ class Maker:
 
     def _tried(self, mutation: Mutation) -> Draft | None:
         ids = (mutation.rule.id, f"{mutation.rule.id}/{mutation.name}")
-        return (
-            mutation.tried(self.operation, self.base, self.known) if self._is_chosen(*ids) else None
-        )
+        if not self.selection.chooses(*ids):
+            return None
+        return mutation.tried(self.operation, self.base, self.known)
 
     def _may_vary(self, leaf: Leaf) -> bool:
-        pinned = [tokens(one) for one in self.asked.pinned]
+        pinned = [tokens(one) for one in self.selection.pins]
         held = any(_one_within(leaf.at, one) for one in pinned)
         mine = [rule for rule in _of_values(self.operation) if rule.pointer == leaf.pointer]
         here = get(self.base, leaf.at)
@@ -235,16 +235,7 @@ class Maker:
         ]
         # A place of which only the value is known that stands there cannot vary.
         fixed = any(_same(value, here) for known in lists for value in known if len(known) == 1)
-        return not held and not fixed and any(self._is_chosen(rule.id) for rule in mine)
-
-    def _is_chosen(self, *ids: str) -> bool:
-        """Say whether the run is about what has these ids, as it is said of cases."""
-
-        def named(wishes: tuple[str, ...]) -> bool:
-            pairs = [(one, wish) for one in ids for wish in wishes]
-            return any(one == wish or fnmatch.fnmatchcase(one, wish) for one, wish in pairs)
-
-        return (not self.asked.only or named(self.asked.only)) and not named(self.asked.skip)
+        return not held and not fixed and any(self.selection.chooses(rule.id) for rule in mine)
 
 
 def fingerprints(operation: Operation) -> Iterator[str]:

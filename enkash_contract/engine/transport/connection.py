@@ -129,7 +129,7 @@ def _sendable(headers: Mapping[str, str]) -> None:
             raise UsageError(f"the header {name!r} or its value is not what HTTP can carry")
 
 
-def rate(given: str | float | None) -> float | None:
+def read_rate(given: str | float | None) -> float | None:
     """Read a rate, `10/s`, `600/min` or `1000/h`, as requests a second.
 
     Raises:
@@ -144,7 +144,7 @@ def rate(given: str | float | None) -> float | None:
     return float(found[1]) / _SECONDS[found[2]]
 
 
-def from_variable(name: str) -> Callable[[], str]:
+def token_from_variable(name: str) -> Callable[[], str]:
     """Return a token that is the value of the environment variable `name`.
 
     Raises:
@@ -157,7 +157,7 @@ def from_variable(name: str) -> Callable[[], str]:
     return value.strip
 
 
-def from_command(command: str) -> Callable[[], str]:
+def token_from_command(command: str) -> Callable[[], str]:
     """Return a token that is what `command` prints.
 
     What it prints on standard error is for whoever runs it, and goes there untouched.

@@ -21,10 +21,13 @@ import enkash_contract as ec
 from enkash_contract.cli.main import main
 from enkash_contract.contract.contract import bundled
 from enkash_contract.contract.evidence import Evidence, Level
-from enkash_contract.engine import plan, run
+from enkash_contract.engine import run
 from enkash_contract.engine.fuzzing import fuzzer as fuzzing
-from enkash_contract.engine.fuzzing import options as fuzz_plan
+from enkash_contract.engine.fuzzing import options
+from enkash_contract.engine.fuzzing.options import read_fuzz
 from enkash_contract.engine.fuzzing.steps import Maker
+from enkash_contract.engine.plan import make_plan
+from enkash_contract.engine.selection import Selection
 from enkash_contract.engine.session import Session
 from enkash_contract.engine.transport import client
 from enkash_contract.errors import UsageError
@@ -88,7 +91,7 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def sent_by_the_suite() -> int:
     """Return how many requests there are before fuzzing: each case, and the baseline thrice."""
-    return len(plan.plan(only=TEXTS).cases) + 3
+    return len(make_plan(Selection(only=TEXTS)).cases) + 3
 
 
 def found(result: Result) -> list[tuple[str, str, str]]:
@@ -375,16 +378,14 @@ def test_when_every_member_is_insisted_on_there_is_no_more_to_draw(fuzz: Fuzz) -
     assert result.notes[-1].startswith("the target accepted no other right value than ")
 
 
-def test_a_place_that_the_base_does_not_have_is_not_varied(payload: Any, tmp_path: Path) -> None:
+def test_a_place_that_the_base_does_not_have_is_not_varied(payload: Any) -> None:
     """Of a part that is missing in what the user vouches for, no member can be drawn."""
     whole = decode(ec.cases()[0].wire.body)[0]
     del payload["b2bIds"]
-    asked = fuzz_plan.fuzz(1, seed=7, database=tmp_path)
-    assert asked is not None
-    whole_plan = plan.plan()
+    whole_plan = make_plan()
     sent = whole_plan.baseline.wire.but(body=json.dumps(payload).encode())
     vouched = dataclasses.replace(whole_plan.baseline, wire=sent)
-    maker = Maker(dataclasses.replace(whole_plan, baseline=vouched), asked)
+    maker = Maker(dataclasses.replace(whole_plan, baseline=vouched))
     whole["invoiceStatus"]["supplierRemarks"] = "other"
     whole["b2bIds"]["buyerB2BId"] = "other"
     made, varied = maker.vary(whole, maker.leaves)
@@ -484,7 +485,7 @@ def test_without_a_folder_nothing_is_remembered(
     monkeypatch: pytest.MonkeyPatch, fuzz: Fuzz
 ) -> None:
     """The note says so."""
-    monkeypatch.setattr(fuzz_plan, "cache_folder", lambda: None)
+    monkeypatch.setattr(options, "cache_folder", lambda: None)
     assert fuzz(ec.Sandbox(), 10, database=None).notes[1:] == (
         "what fuzzing finds is not remembered: there is no cache folder to write to",
     )
@@ -503,8 +504,8 @@ class Clock:
 
 def explored(target: Any, wish: str, tmp_path: Path, **more: Any) -> tuple[Result, Any]:
     """Fuzz by hand, with a clock that runs by itself, and return the progress too."""
-    made = plan.plan(only=TEXTS)
-    asked = fuzz_plan.fuzz(wish, seed=7, database=tmp_path, only=TEXTS)
+    made = make_plan(Selection(only=TEXTS))
+    asked = read_fuzz(wish, seed=7, database=tmp_path)
     assert asked is not None
     seen: list[tuple[int, int]] = []
 
@@ -538,7 +539,7 @@ def test_time_ends_a_run(tmp_path: Path) -> None:
     result, seen = explored(fuzz_servers.short_crashes, "60s", tmp_path, clock=Clock())
     assert result.fuzzed == "--fuzz 100 --seed 7"
     assert result.notes[0].endswith("with seed 7; --fuzz 100 --seed 7 repeats it")
-    before = len(plan.plan(only=TEXTS).cases)
+    before = len(make_plan(Selection(only=TEXTS)).cases)
     done = [one - before for one, _ in seen]
     assert done == sorted(done)
     assert 10 < done[-1] < 60
@@ -550,7 +551,7 @@ def test_progress_and_violations_are_told(tmp_path: Path) -> None:
     """In draws, beside the cases of the suite; a new failure is told as it is found."""
     judged: list[Result] = []
     result, seen = explored(fuzz_servers.short_crashes, "100", tmp_path, judged=judged.append)
-    before = len(plan.plan(only=TEXTS).cases)
+    before = len(make_plan(Selection(only=TEXTS)).cases)
     assert {total for _, total in seen} == {before + 100}
     assert seen[-1][0] <= before + 100
     assert judged == [Result(verdicts={"violation": 1})]
@@ -647,8 +648,8 @@ def test_a_server_that_falls_silent_ends_the_run(fuzz: Fuzz) -> None:
 
 def test_ctrl_c_keeps_what_is_known(tmp_path: Path) -> None:
     """What the suite and fuzzing found by then is the result."""
-    made = plan.plan(only=TEXTS)
-    asked = fuzz_plan.fuzz(500, seed=7, database=tmp_path, only=TEXTS)
+    made = make_plan(Selection(only=TEXTS))
+    asked = read_fuzz(500, seed=7, database=tmp_path)
     violations = 0
 
     def judged(result: Result) -> None:
@@ -706,7 +707,7 @@ def test_a_broken_callback_is_the_callers(fuzz: Fuzz) -> None:
     """It is raised as it is, and not taken for a failure of the target."""
 
     def progress(done: int, total: int) -> None:
-        if total > len(plan.plan(only=TEXTS).cases):
+        if total > len(make_plan(Selection(only=TEXTS)).cases):
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

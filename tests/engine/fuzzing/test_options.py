@@ -11,7 +11,14 @@ from typing import Any
 import pytest
 
 from enkash_contract.engine.fuzzing import options
-from enkash_contract.engine.fuzzing.options import Fuzz, cache_folder
+from enkash_contract.engine.fuzzing.options import (
+    SEEDS,
+    Fuzz,
+    cache_folder,
+    drawable,
+    read_fuzz,
+)
+from enkash_contract.engine.selection import Polarities, Selection
 from enkash_contract.errors import UsageError
 
 
@@ -28,10 +35,9 @@ def test_seconds_and_draws_are_told_apart(
     wish: Any, draws: float, seconds: float, tmp_path: Path
 ) -> None:
     """A number with an s is seconds, and one without draws; the rest is kept as it was given."""
-    choices: dict[str, Any] = {"only": ["a"], "skip": ["b"], "pins": {"/c": 1}}
-    asked = options.fuzz(wish, seed=3, database=tmp_path / "new" / "folder", **choices)
+    asked = read_fuzz(wish, seed=3, database=tmp_path / "new" / "folder")
     folder = tmp_path / "new" / "folder"
-    assert asked == Fuzz(draws, seconds, 3, folder, ("a",), ("b",), ("/c",))
+    assert asked == Fuzz(draws, seconds, 3, folder)
     assert folder.is_dir()
 
 
@@ -41,7 +47,7 @@ def test_seconds_and_draws_are_told_apart(
 def test_anything_else_is_an_error(wish: Any) -> None:
     """The message says what may be written."""
     with pytest.raises(UsageError) as caught:
-        options.fuzz(wish)
+        read_fuzz(wish)
     assert str(caught.value) == (
         f"fuzzing for {wish!r} means nothing; write seconds as 30s, or a number of draws as 500"
     )
@@ -49,29 +55,29 @@ def test_anything_else_is_an_error(wish: Any) -> None:
 
 def test_nothing_is_nothing() -> None:
     """Without a wish there is no fuzzing, whatever else is set."""
-    assert options.fuzz(None, seed=3, database="/nowhere") is None
+    assert read_fuzz(None, seed=3, database="/nowhere") is None
 
 
 def test_a_light_installation_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     """Before anything is sent, in one sentence."""
     monkeypatch.setitem(sys.modules, "hypothesis", None)
     with pytest.raises(UsageError) as caught:
-        options.fuzz("30s")
+        read_fuzz("30s")
     assert str(caught.value) == ("fuzzing needs Hypothesis: pip install 'enkash-contract[fuzz]'")
 
 
 def test_a_seed_is_chosen_where_none_is_given(tmp_path: Path) -> None:
     """Another one each time."""
-    seeds = {asked.seed for asked in (options.fuzz(1, database=tmp_path) for _ in "123") if asked}
+    seeds = {asked.seed for asked in (read_fuzz(1, database=tmp_path) for _ in "123") if asked}
     assert len(seeds) > 1
-    assert max(seeds) < options.SEEDS
+    assert max(seeds) < SEEDS
 
 
 def test_a_folder_that_cannot_be_used_is_an_error(tmp_path: Path) -> None:
     """Of one that was named; the message says what to do."""
     (tmp_path / "file").write_text("")
     with pytest.raises(UsageError) as caught:
-        options.fuzz(1, database=tmp_path / "file")
+        read_fuzz(1, database=tmp_path / "file")
     assert str(caught.value) == (
         f"the database {tmp_path / 'file'} cannot be used: File exists; "
         "name a folder that can be written to"
@@ -79,7 +85,7 @@ def test_a_folder_that_cannot_be_used_is_an_error(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("polarity", "limit", "right", "wrong"),
+    ("polarity", "limit", "valid", "invalid"),
     [
         ("both", None, True, True),
         ("reject", None, False, True),
@@ -88,18 +94,17 @@ def test_a_folder_that_cannot_be_used_is_an_error(tmp_path: Path) -> None:
     ],
 )
 def test_what_may_not_be_sent_is_not_drawn(
-    polarity: str, limit: int | None, *, right: bool, wrong: bool, tmp_path: Path
+    polarity: Polarities, limit: int | None, *, valid: bool, invalid: bool
 ) -> None:
-    """Right requests change something; a limit to them cannot be kept by drawing."""
-    asked = options.fuzz(1, database=tmp_path, polarity=polarity, max_accepted=limit)
-    assert asked is not None
-    assert (asked.right, asked.wrong) == (right, wrong)
+    """Valid requests change something; a limit to them cannot be kept by drawing."""
+    selection = Selection(polarity=polarity, max_accepted=limit)
+    assert drawable(selection) == (valid, invalid)
 
 
 def test_nothing_that_may_be_drawn_is_an_error() -> None:
     """Right ones only, and a limit to them."""
     with pytest.raises(UsageError) as caught:
-        options.fuzz(1, polarity="accept", max_accepted=5)
+        read_fuzz(1, selection=Selection(polarity="accept", max_accepted=5))
     assert str(caught.value) == (
         "fuzzing draws more right requests than --max-accepted allows, and --polarity leaves no "
         "wrong ones; leave out one of the two"
@@ -113,7 +118,7 @@ def test_a_user_without_a_cache_is_no_error(
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     monkeypatch.setattr(sys, "platform", "linux")
-    asked = options.fuzz(1)
+    asked = read_fuzz(1)
     assert asked is not None
     assert asked.database is None
 

@@ -57,21 +57,21 @@ def test_a_rate_is_a_number_of_requests_a_second(
     given: str | float | None, expected: float | None
 ) -> None:
     """As text it says for what time it counts."""
-    assert connection.rate(given) == expected
+    assert connection.read_rate(given) == expected
 
 
 @pytest.mark.parametrize("given", ["10", "10/d", "/s", "-1/s", "1e3/s", ""])
 def test_what_is_no_rate_is_told(given: str) -> None:
     """The message shows what was written and the three forms there are."""
     with pytest.raises(UsageError) as caught:
-        connection.rate(given)
+        connection.read_rate(given)
     assert str(caught.value) == f"the rate {given!r} is not of the form 10/s, 600/min or 1000/h"
 
 
 def test_a_rate_of_nothing_is_refused() -> None:
     """Zero is of the right form, and would never send anything."""
     with pytest.raises(UsageError, match="sends nothing"):
-        Connection(rate=connection.rate("0/s"))
+        Connection(rate=connection.read_rate("0/s"))
 
 
 # Tokens
@@ -80,7 +80,7 @@ def test_a_rate_of_nothing_is_refused() -> None:
 def test_a_token_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """The variable's value, without blanks around it."""
     monkeypatch.setenv("ENKASH_TEST_TOKEN", " abc\n")
-    assert connection.from_variable("ENKASH_TEST_TOKEN")() == "abc"
+    assert connection.token_from_variable("ENKASH_TEST_TOKEN")() == "abc"
 
 
 @pytest.mark.parametrize("value", [None, "", "  "])
@@ -92,7 +92,7 @@ def test_a_token_that_is_not_in_the_environment_is_told(
     if value is not None:
         monkeypatch.setenv("ENKASH_TEST_TOKEN", value)
     with pytest.raises(UsageError) as caught:
-        connection.from_variable("ENKASH_TEST_TOKEN")
+        connection.token_from_variable("ENKASH_TEST_TOKEN")
     assert str(caught.value) == (
         "--bearer-env ENKASH_TEST_TOKEN: the environment variable ENKASH_TEST_TOKEN is not set"
     )
@@ -100,7 +100,7 @@ def test_a_token_that_is_not_in_the_environment_is_told(
 
 def test_a_token_is_what_a_command_prints() -> None:
     """The words are split as a shell does, and no shell is called."""
-    token = connection.from_command(f"{PYTHON} -c 'print(\" a b \")'")
+    token = connection.token_from_command(f"{PYTHON} -c 'print(\" a b \")'")
     assert token() == "a b"
 
 
@@ -114,7 +114,7 @@ def test_a_token_is_what_a_command_prints() -> None:
 def test_what_is_no_command_is_told(command: str, message: str) -> None:
     """Before anything is sent."""
     with pytest.raises(UsageError) as caught:
-        connection.from_command(command)
+        connection.token_from_command(command)
     assert str(caught.value) == message
 
 
@@ -122,9 +122,9 @@ def test_a_command_that_fails_is_told_by_its_name_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Its arguments may hold the very secret."""
-    ended = connection.from_command(f"{PYTHON} -c 'import sys; sys.exit(7)' canary")
-    slow = connection.from_command(f"{PYTHON} -c 'import time; time.sleep(9)' canary")
-    missing = connection.from_command("/no-such-command canary")
+    ended = connection.token_from_command(f"{PYTHON} -c 'import sys; sys.exit(7)' canary")
+    slow = connection.token_from_command(f"{PYTHON} -c 'import time; time.sleep(9)' canary")
+    missing = connection.token_from_command("/no-such-command canary")
     with pytest.raises(TargetError) as first:
         ended()
     monkeypatch.setattr(connection, "COMMAND_SECONDS", 0.05)

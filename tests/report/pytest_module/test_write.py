@@ -24,7 +24,9 @@ from hypothesis import strategies as st
 import enkash_contract as ec
 from enkash_contract import report
 from enkash_contract.contract.contract import bundled, load
-from enkash_contract.engine import plan, run
+from enkash_contract.engine import run
+from enkash_contract.engine.plan import make_plan
+from enkash_contract.engine.selection import Selection
 from enkash_contract.engine.transport.connection import Connection
 from enkash_contract.judging import checks
 from enkash_contract.judging.result import Finding, Result
@@ -39,7 +41,7 @@ from tests.support.implementations import fastapi_app
 from tests.support.paths import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 SNAPSHOT = ROOT / "tests" / "snapshots" / "findings.txt"
 MODULES = ("tests.support.implementations.fastapi_app", "tests.support.implementations.wsgi_app")
@@ -78,9 +80,9 @@ def written(result: Result, about: About) -> str:
     return stream.getvalue()
 
 
-def checked(target: Any, application: str = "", **choices: Any) -> str:
+def checked(target: Any, application: str = "", only: Sequence[str] = (), **choices: Any) -> str:
     """Check a target and return its findings as a module of tests."""
-    made = plan.plan(**choices)
+    made = make_plan(Selection(only=only), **choices)
     about = About(
         made.contract, made.operation, str(target), made, Reproduction(application=application)
     )
@@ -152,7 +154,7 @@ def test_every_kind_of_request_is_sent_again(tmp_path: Path) -> None:
     only = ["request#*", "request/b2bIds/buyerB2BId#*"]
     with server.in_background(fastapi_app.all_success) as url:
         text = checked(url, only=only)
-        made = run.run(plan.plan(only=only), url)
+        made = run.run(make_plan(Selection(only=only)), url)
         found = passed(tmp_path, text)
     with server.in_background(fastapi_app.app) as url:
         mended = passed(
@@ -171,7 +173,7 @@ def test_every_kind_of_request_is_sent_again(tmp_path: Path) -> None:
 def test_the_bytes_are_those_of_the_cases() -> None:
     """What the tests send of each case is what the run sent, to the byte."""
     target = f"{MODULES[1]}:all_success"
-    made = plan.plan(fail_on="assumed")
+    made = make_plan(fail_on="assumed")
     result = run.run(made, target)
     about = About(made.contract, made.operation, target, made, Reproduction(application=target))
     namespace = executed(written(result, about))
@@ -223,7 +225,7 @@ def finding(check: str, **changes: Any) -> Finding:
 
 def test_the_file_as_a_whole() -> None:
     """Everything that is written, of a result with every check in it."""
-    made = plan.plan(connection=Connection(headers={"Authorization": "canary", "X-Key": "canary"}))
+    made = make_plan(connection=Connection(headers={"Authorization": "canary", "X-Key": "canary"}))
     operation = made.operation
     odd = Request(
         "PUT",
@@ -259,7 +261,7 @@ def test_the_file_as_a_whole() -> None:
 
 def test_nothing_is_written_that_no_test_needs() -> None:
     """What says nothing of acceptance needs neither outcomes nor the baseline."""
-    made = plan.plan()
+    made = make_plan()
     about = About(made.contract, made.operation, "http://h", made)
     found = finding(
         checks.CONTENT_TYPE, rule="response.200#content-type", of="request#json/truncated"
@@ -306,7 +308,7 @@ def test_the_sandbox_is_made_as_it_was(tmp_path: Path) -> None:
         "info: {title: mine, version: 1.0.0}\n"
         "actions: [{target: $.info, update: {summary: mine}}]\n"
     )
-    made = plan.plan(contract=load(overlay), fail_on="assumed")
+    made = make_plan(contract=load(overlay), fail_on="assumed")
     about = About(
         made.contract,
         made.operation,
@@ -328,7 +330,7 @@ def test_the_sandbox_is_made_as_it_was(tmp_path: Path) -> None:
 
 def test_one_of_several_operations_is_named() -> None:
     """A sandbox of a document with several serves the one that was checked."""
-    made = plan.plan()
+    made = make_plan()
     about = About(
         made.contract,
         made.operation,
@@ -422,10 +424,9 @@ def test_credentials_come_from_the_environment(tmp_path: Path) -> None:
         await fastapi_app.all_success(scope, receive, send)
 
     connection = Connection(headers={"X-Key": "canary-1"})
-    choices: dict[str, Any] = {"only": ["request#json/truncated"], "connection": connection}
     with server.in_background(app) as url:
         target = url.replace("//", "//me:canary-2@") + "?key=canary-3"
-        made = plan.plan(**choices)
+        made = make_plan(Selection(only=["request#json/truncated"]), connection=connection)
         about = About(made.contract, made.operation, url, made)
         text = written(run.run(made, target), about)
         heard_then, heard[:] = set(heard), []
@@ -458,7 +459,7 @@ def outcome(url: str, seconds: float = 0.3) -> str:
                 bundled(),
                 bundled().pick(),
                 url,
-                plan.plan(connection=Connection(timeout=seconds)),
+                make_plan(connection=Connection(timeout=seconds)),
             ),
         )
     )
@@ -568,7 +569,7 @@ def test_an_application_is_run_as_a_server_would(name: str, expected: str, lives
         bundled(),
         bundled().pick(),
         target,
-        plan.plan(connection=Connection(timeout=0.3)),
+        make_plan(connection=Connection(timeout=0.3)),
         Reproduction(application=target),
     )
     text = written(Result(baseline="accepted"), about)

@@ -1,0 +1,86 @@
+"""Which cases of a suite a run sends, and the values that its baseline is pinned to."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from enkash_contract.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from enkash_contract.contract.rules import Rule
+    from enkash_contract.judging.case import Case
+
+Polarities = Literal["both", "reject", "accept"]
+"""The polarity of the cases to send."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What a user chose to send.
+
+    `only` and `skip` are rule ids, case ids or globs over them; `pins` are values to set in the
+    baseline, by JSON Pointer. `max_accepted` limits the cases that a server has to accept.
+
+    Raises:
+        UsageError: there is no such polarity, or the limit is below 0.
+
+    """
+
+    only: Collection[str] = ()
+    skip: Collection[str] = ()
+    pins: Mapping[str, Any] = field(default_factory=dict)
+    polarity: Polarities = "both"
+    max_accepted: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.polarity not in get_args(Polarities):
+            choices = ", ".join(get_args(Polarities))
+            raise UsageError(f"there is no polarity {self.polarity!r}; choose one of {choices}")
+        if self.max_accepted is not None and self.max_accepted < 0:
+            raise UsageError(f"max_accepted cannot be {self.max_accepted}; give 0 or more")
+
+    def names(self, *ids: str) -> bool:
+        """Return whether `only` names something that has these ids."""
+        return any(_matches(wish, ids) for wish in self.only)
+
+    def chooses(self, *ids: str) -> bool:
+        """Return whether something that has these ids is within `only`, and not in `skip`."""
+        is_within = not self.only or self.names(*ids)
+        return is_within and not any(_matches(wish, ids) for wish in self.skip)
+
+    def refuse_unknown(self, cases: Sequence[Case]) -> None:
+        """Raise if a choice matches none of `cases`, so that a mistyped rule is no empty run.
+
+        Raises:
+            UsageError: naming the choice, and the commands that list what there is.
+
+        """
+        for wish in (*self.only, *self.skip):
+            if not any(_matches(wish, (case.id, case.rule.id)) for case in cases):
+                known = (
+                    "`enkash-contract check --list` lists the cases, "
+                    "`enkash-contract rules` the rules"
+                )
+                raise UsageError(f"{wish!r} matches no rule and no case; {known}")
+
+    def limit(self, cases: Sequence[Case]) -> Sequence[Case]:
+        """Return up to `max_accepted` of `cases`, one of each rule before a second one of any."""
+        if self.max_accepted is None:
+            return cases
+        seen: Counter[Rule] = Counter()
+        turns = []
+        for index, case in enumerate(cases):
+            turns.append((seen[case.rule], index))
+            seen[case.rule] += 1
+        kept = {index for _, index in sorted(turns)[: self.max_accepted]}
+        return [case for index, case in enumerate(cases) if index in kept]
+
+
+def _matches(wish: str, ids: Collection[str]) -> bool:
+    # A rule id may hold `*` itself, so it is compared as it stands before it is read as a glob.
+    return wish in ids or any(fnmatch.fnmatchcase(name, wish) for name in ids)

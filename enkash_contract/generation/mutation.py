@@ -1,9 +1,9 @@
 """The ways in which exactly one rule of one side can be broken, found out once and then reused.
 
-A mutation is one name out of the tables of `families.reject` and `families.wire`, together with
-bytes that are proven to break its rule and no other. It is tried on any other valid payload, and
-where it does not work there, the proven bytes take its place: a generator never has to throw a draw
-away.
+A mutation is one name out of the tables of `families.reject` and `families.reject_wire`, together
+with bytes that are proven to break its rule and no other. It is tried on any other valid payload,
+and where it does not work there, the proven bytes take its place: a generator never has to throw a
+draw away.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from enkash_contract.contract.evidence import Evidence, Level
 from enkash_contract.contract.operation import RESPONSE, Operation, Side
 from enkash_contract.errors import UsageError
-from enkash_contract.generation.families import reject, wire
+from enkash_contract.generation.families import reject, reject_wire
 from enkash_contract.generation.known_good import example_of, plainest, value_at
 from enkash_contract.judging.checks import judgement_of, response_findings
 from enkash_contract.validation.request import request_violations, sentence
@@ -65,7 +65,7 @@ class Mutation:
     @property
     def evidence(self) -> Evidence:
         """The evidence that it is invalid, as `Case.evidence` has it."""
-        unsettled = self.function in wire.UNSETTLED
+        unsettled = self.function in reject_wire.UNSETTLED
         return Evidence(Level.ASSUMED) if unsettled else self.rule.evidence
 
     def broken(self, operation: Operation, payload: Any) -> Draft:
@@ -174,7 +174,7 @@ def mutations(operation: Operation, kind: str) -> tuple[Mutation, ...]:
 def on_base(operation: Operation, side: Side, base: Base) -> Iterator[Mutation]:
     """Yield all ways to break one rule of `side` alone on `base`."""
     for rule in [rule for rule in operation.rules.values() if rule.side == side.name]:
-        table = reject.REJECT if rule.path else wire.REJECT
+        table = reject.REJECT if rule.path else reject_wire.REJECT
         for name, function, value, proof in changes(operation, base, rule, table):
             if proof.broken.keys() == {rule.id}:
                 says = proof.broken[rule.id]

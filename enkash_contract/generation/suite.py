@@ -17,7 +17,7 @@ from enkash_contract.contract.operation import REQUEST, Operation
 from enkash_contract.contract.wording import expectation
 from enkash_contract.errors import UsageError
 from enkash_contract.generation import known_good
-from enkash_contract.generation.families import accept, wire
+from enkash_contract.generation.families import accept, accept_wire
 from enkash_contract.generation.mutation import base_of, changes, on_base
 from enkash_contract.judging.case import Case, Polarity
 from enkash_contract.secrets.redaction import Secrets
@@ -109,7 +109,9 @@ class _Builder:
         if rule.path and self._is_pinned(tokens(rule.pointer)):
             return
         table, unsettled = (
-            (accept.ACCEPT, accept.UNSETTLED) if rule.path else (wire.ACCEPT, wire.UNSETTLED)
+            (accept.ACCEPT, accept.UNSETTLED)
+            if rule.path
+            else (accept_wire.ACCEPT, accept_wire.UNSETTLED)
         )
         for name, function, value, proof in changes(self.operation, self.base, rule, table):
             settled = function not in unsettled

@@ -1,7 +1,7 @@
 """The ways to go to the edge of a keyword without crossing it: one table, keyword -> families.
 
-The accepted twins of `mutations`: what an implementation with a bound one off refuses. The same
-signature, the same rule of names, the same proof by `suite`.
+The accepted twins of `reject`: values that an implementation with a bound one off rejects. The same
+signature, the same rule for names, the same proof by `suite`.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
 def on_length_bound(keyword: str) -> Family:
     """Exactly as many characters as the bound allows."""
 
-    def on_bound(schema: Schema, right: Any) -> Named:
-        text = (str(right) or "x") * (schema[keyword] // max(1, len(str(right))) + 1)
+    def on_bound(schema: Schema, valid: Any) -> Named:
+        text = (str(valid) or "x") * (schema[keyword] // max(1, len(str(valid))) + 1)
         yield "on-bound", text[: schema[keyword]].rstrip().ljust(schema[keyword], "x")
 
     return on_bound
 
 
-def in_astral_characters(schema: Schema, right: Any) -> Named:
+def in_astral_characters(schema: Schema, valid: Any) -> Named:
     """As many characters as the bound allows, each of which counts twice in UTF-16."""
     yield "on-bound-in-astral", ASTRAL * schema["maxLength"]
 
 
-def on_pattern_bounds(schema: Schema, right: Any) -> Named:
+def on_pattern_bounds(schema: Schema, valid: Any) -> Named:
     """The shortest and the longest string the pattern allows, with the ends of its ranges."""
     known = {**schema, **schema.get("x-known-good", {})}
     shape = shape_of(known)
@@ -49,8 +49,8 @@ def on_pattern_bounds(schema: Schema, right: Any) -> Named:
             yield "longest-in-astral", full
 
 
-def other_scripts(schema: Schema, right: Any) -> Named:
-    """Text that is not ASCII, as long as the right value at most."""
+def other_scripts(schema: Schema, valid: Any) -> Named:
+    """Text that is not ASCII, as long as the valid value at most."""
     shape = shape_of(schema) if "pattern" in schema else None
     most = schema.get("maxLength", len(SCRIPTS)) if shape is None else shape.longest
     yield "other-scripts", SCRIPTS[:most].strip()
@@ -59,7 +59,7 @@ def other_scripts(schema: Schema, right: Any) -> Named:
 def on_bound(keyword: str) -> Family:
     """Exactly on the bound of a number."""
 
-    def on_bound(schema: Schema, right: Any) -> Named:
+    def on_bound(schema: Schema, valid: Any) -> Named:
         yield "on-bound", schema[keyword]
 
     return on_bound
@@ -68,47 +68,47 @@ def on_bound(keyword: str) -> Family:
 def beside_open_bound(keyword: str, sign: int) -> Family:
     """One step inside an excluded bound."""
 
-    def beside(schema: Schema, right: Any) -> Named:
+    def beside(schema: Schema, valid: Any) -> Named:
         yield "one-inside", schema[keyword] + sign * step_of(schema)
 
     return beside
 
 
-def unusual_texts(schema: Schema, right: Any) -> Named:
-    """Texts that the pattern allows and a careful server may still refuse."""
+def unusual_texts(schema: Schema, valid: Any) -> Named:
+    """Texts that the pattern allows and a careful server may still reject."""
     shape = shape_of(schema)
-    if shape is not None and isinstance(right, str):
+    if shape is not None and isinstance(valid, str):
         yield "blanks-only", " " * max(1, shape.shortest)
-        middle = len(right) // 2
-        if 0 < middle < len(right) - 1:
-            yield "newline-inside", f"{right[:middle]}\n{right[middle + 1 :]}"
+        middle = len(valid) // 2
+        if 0 < middle < len(valid) - 1:
+            yield "newline-inside", f"{valid[:middle]}\n{valid[middle + 1 :]}"
 
 
 _HUGE = {"two-to-31": 2**31, "two-to-53": 2**53, "two-to-63": 2**63, "ten-to-40": 10**40}
 
 
-def _is_whole(schema: Schema, right: Any) -> bool:
+def _is_whole(schema: Schema, valid: Any) -> bool:
     types = schema["type"]
-    return type(right) is int and not {"integer", "number"}.isdisjoint(
+    return type(valid) is int and not {"integer", "number"}.isdisjoint(
         [types] if isinstance(types, str) else types
     )
 
 
-def wide_integers(schema: Schema, right: Any) -> Named:
+def wide_integers(schema: Schema, valid: Any) -> Named:
     """Integers that need more bits than most implementations have, and zero with a sign."""
-    if _is_whole(schema, right):
+    if _is_whole(schema, valid):
         yield from _HUGE.items()
         yield "minus-zero", Spelled("-0")
 
 
-def spelled_otherwise(schema: Schema, right: Any) -> Named:
-    """The right integer in spellings that JSON Schema calls integers and few readers expect."""
-    if _is_whole(schema, right):
-        yield "exponent", Spelled(f"{right}e0")
-        yield "decimal-point", Spelled(f"{right}.0")
+def spelled_otherwise(schema: Schema, valid: Any) -> Named:
+    """The valid integer in spellings that JSON Schema calls integers and few readers expect."""
+    if _is_whole(schema, valid):
+        yield "exponent", Spelled(f"{valid}e0")
+        yield "decimal-point", Spelled(f"{valid}.0")
 
 
-def every_listed(schema: Schema, right: Any) -> Named:
+def every_listed(schema: Schema, valid: Any) -> Named:
     """Each value of the list."""
     for index, value in enumerate(schema["enum"], 1):
         yield f"value-{index}", value
@@ -117,16 +117,16 @@ def every_listed(schema: Schema, right: Any) -> Named:
 def on_items_bound(keyword: str) -> Family:
     """Exactly as many items as the bound allows."""
 
-    def on_bound(schema: Schema, right: Any) -> Named:
-        yield "on-bound", item_list(schema, right, schema[keyword])
+    def on_bound(schema: Schema, valid: Any) -> Named:
+        yield "on-bound", item_list(schema, valid, schema[keyword])
 
     return on_bound
 
 
-def member_tolerated(schema: Schema, right: Any) -> Named:
+def member_tolerated(schema: Schema, valid: Any) -> Named:
     """A member that the document does not describe, where such members are ignored."""
     if schema["additionalProperties"] is True:
-        yield from member_added(schema, right)
+        yield from member_added(schema, valid)
 
 
 ACCEPT: dict[str, tuple[Family, ...]] = {
@@ -143,8 +143,7 @@ ACCEPT: dict[str, tuple[Family, ...]] = {
     "maxItems": (on_items_bound("maxItems"),),
     "additionalProperties": (member_tolerated,),
 }
-"""How to go to the edge of each keyword that has one; the baseline is the right value of the
-others."""
+"""The families of each keyword that has an edge; for the others the baseline is all there is."""
 
 UNSETTLED: frozenset[Family] = frozenset((unusual_texts, wide_integers, spelled_otherwise))
-"""Families whose right answer no evidence settles: what they find is an assumption at most."""
+"""Families of which no evidence says that a server must accept them: findings are assumptions."""

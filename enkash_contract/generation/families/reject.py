@@ -1,8 +1,8 @@
 """The ways to break a keyword: one table, keyword -> families.
 
-A family is a small function from (schema, right value) to named values. It knows nothing of
+A family is a small function from (schema, valid value) to named values. It knows nothing of
 payloads, operations or the wire; whether a value really breaks this rule and no other is proven by
-`suite` on the finished payload, so a family may offer more than holds in a given place. To add a
+`mutation` on the finished payload, so a family may offer more than holds in a given place. To add a
 family, write a function and put it in the table: names become part of case ids, so they never
 change their meaning.
 """
@@ -48,52 +48,52 @@ _OF_TYPE: dict[str, tuple[tuple[str, Any], ...]] = {
 }
 
 
-def other_types(schema: Schema, right: Any) -> Named:
+def other_types(schema: Schema, valid: Any) -> Named:
     """A value of every other JSON type."""
     for named in _OF_TYPE.values():
         yield from named
     yield "false", False
 
 
-def spelled_as_text(schema: Schema, right: Any) -> Named:
-    """A number or boolean as the string that a coercing reader takes for it."""
-    if isinstance(right, bool):
-        yield "boolean-string", "true" if right else "false"
-    elif isinstance(right, (int, float)):
-        yield "numeric-string", str(right)
-        yield "numeric-string-leading-blank", f" {right}"
-        yield "numeric-string-trailing-blank", f"{right} "
-        yield "numeric-string-exponent", f"{right}e0"
-        yield "numeric-string-decimal", f"{float(right)}"
-        yield "numeric-string-plus", f"+{right}"
-    elif isinstance(right, (dict, list)):
-        yield "json-text", compact(right).decode()
+def spelled_as_text(schema: Schema, valid: Any) -> Named:
+    """A number or boolean as the string that a coercing reader reads as the same value."""
+    if isinstance(valid, bool):
+        yield "boolean-string", "true" if valid else "false"
+    elif isinstance(valid, (int, float)):
+        yield "numeric-string", str(valid)
+        yield "numeric-string-leading-blank", f" {valid}"
+        yield "numeric-string-trailing-blank", f"{valid} "
+        yield "numeric-string-exponent", f"{valid}e0"
+        yield "numeric-string-decimal", f"{float(valid)}"
+        yield "numeric-string-plus", f"+{valid}"
+    elif isinstance(valid, (dict, list)):
+        yield "json-text", compact(valid).decode()
 
 
-def spelled_as_number(schema: Schema, right: Any) -> Named:
-    """A whole number where a coercing reader takes it for the boolean, and the other way round."""
-    if isinstance(right, bool):
-        yield "zero-or-one", int(right)
+def spelled_as_number(schema: Schema, valid: Any) -> Named:
+    """The whole number that a coercing reader reads as the boolean."""
+    if isinstance(valid, bool):
+        yield "zero-or-one", int(valid)
 
 
-def emptied(schema: Schema, right: Any) -> Named:
-    """The empty string, which forms and spreadsheets write for nothing."""
-    if not isinstance(right, str):
+def emptied(schema: Schema, valid: Any) -> Named:
+    """The empty string, which forms and spreadsheets write for an empty field."""
+    if not isinstance(valid, str):
         yield "empty-string", ""
 
 
-def wrapped(schema: Schema, right: Any) -> Named:
-    """The right value as the only item of a list."""
-    yield "wrapped-in-list", [right]
+def wrapped(schema: Schema, valid: Any) -> Named:
+    """The valid value as the only item of a list."""
+    yield "wrapped-in-list", [valid]
 
 
-def removed(schema: Schema, right: Any) -> Named:
-    """The member is not there."""
+def removed(schema: Schema, valid: Any) -> Named:
+    """The member is missing."""
     yield "removed", ABSENT
 
 
-def misspelt(schema: Schema, right: Any) -> Named:
-    """The member is there under almost its name, which readers of other names take for it."""
+def misspelt(schema: Schema, valid: Any) -> Named:
+    """The member under almost its name, which lenient readers take for the name itself."""
     yield "misspelt-capital", Renamed(lambda name: name[:1].swapcase() + name[1:])
     yield "misspelt-lower", Renamed(str.lower)
     yield "misspelt-upper", Renamed(str.upper)
@@ -101,8 +101,8 @@ def misspelt(schema: Schema, right: Any) -> Named:
     yield "misspelt-trailing-blank", Renamed("{} ".format)
 
 
-def nothing_listed(schema: Schema, right: Any) -> Named:
-    """A value of the right type that is none of those listed."""
+def nothing_listed(schema: Schema, valid: Any) -> Named:
+    """A value of the same type that is none of those listed."""
     known = schema.get("enum", [schema.get("const")])
     text = next((value for value in known if isinstance(value, str)), None)
     if text is not None:
@@ -115,11 +115,11 @@ def nothing_listed(schema: Schema, right: Any) -> Named:
     if numbers:
         yield "unknown", max(numbers) + 1
     if text is None and not numbers:
-        yield from other_types(schema, right)
+        yield from other_types(schema, valid)
     yield "null", None
 
 
-def just_below(schema: Schema, right: Any) -> Named:
+def just_below(schema: Schema, valid: Any) -> Named:
     """One step below the lower bound."""
     yield "one-under", schema["minimum"] - step_of(schema)
     yield "minus-zero", Spelled("-0")
@@ -127,64 +127,64 @@ def just_below(schema: Schema, right: Any) -> Named:
     yield "far-under", -(10**40)
 
 
-def just_above(schema: Schema, right: Any) -> Named:
+def just_above(schema: Schema, valid: Any) -> Named:
     """One step above the upper bound."""
     yield "one-over", schema["maximum"] + step_of(schema)
     yield "far-over", 10**40
 
 
-def on_open_minimum(schema: Schema, right: Any) -> Named:
+def on_open_minimum(schema: Schema, valid: Any) -> Named:
     """The lower bound itself, where it is excluded."""
     yield "on-bound", schema["exclusiveMinimum"]
 
 
-def on_open_maximum(schema: Schema, right: Any) -> Named:
+def on_open_maximum(schema: Schema, valid: Any) -> Named:
     """The upper bound itself, where it is excluded."""
     yield "on-bound", schema["exclusiveMaximum"]
 
 
-def between_multiples(schema: Schema, right: Any) -> Named:
-    """Half a step away from a right value, or one whole number where only those are right."""
-    if isinstance(right, (int, float)):
-        yield "half-a-step", right + schema["multipleOf"] / 2
-        yield "one-more", right + 1
+def between_multiples(schema: Schema, valid: Any) -> Named:
+    """Half a step away from a valid value, or one whole number where only those are valid."""
+    if isinstance(valid, (int, float)):
+        yield "half-a-step", valid + schema["multipleOf"] / 2
+        yield "one-more", valid + 1
 
 
-def one_item_short(schema: Schema, right: Any) -> Named:
+def one_item_short(schema: Schema, valid: Any) -> Named:
     """One item fewer than the bound."""
-    yield "one-under", item_list(schema, right, schema["minItems"] - 1)
+    yield "one-under", item_list(schema, valid, schema["minItems"] - 1)
 
 
-def one_item_long(schema: Schema, right: Any) -> Named:
+def one_item_long(schema: Schema, valid: Any) -> Named:
     """One item more than the bound."""
-    yield "one-over", item_list(schema, right, schema["maxItems"] + 1)
+    yield "one-over", item_list(schema, valid, schema["maxItems"] + 1)
 
 
-def item_repeated(schema: Schema, right: Any) -> Named:
+def item_repeated(schema: Schema, valid: Any) -> Named:
     """The first item once more, and in the place of another."""
-    items = item_list(schema, right, max(1, schema.get("minItems", 1)))
+    items = item_list(schema, valid, max(1, schema.get("minItems", 1)))
     yield "repeated", [*items, items[0]]
     if len(items) > 1:
         yield "replaced", [items[0], items[0], *items[2:]]
 
 
-def member_added(schema: Schema, right: Any) -> Named:
+def member_added(schema: Schema, valid: Any) -> Named:
     """A member that the document does not describe."""
-    if isinstance(right, dict):
-        yield "unknown-member", {**right, EXTRA: "x"}
+    if isinstance(valid, dict):
+        yield "unknown-member", {**valid, EXTRA: "x"}
 
 
-def malformed(schema: Schema, right: Any) -> Named:
+def malformed(schema: Schema, valid: Any) -> Named:
     """A string that the format does not allow."""
     yield "words", "not a value of this format"
     yield "empty", ""
     if schema["format"] in ("date", "date-time"):
-        yield "no-such-day", str(right).replace(str(right)[5:10], "02-30", 1)
+        yield "no-such-day", str(valid).replace(str(valid)[5:10], "02-30", 1)
 
 
-def no_alternative(schema: Schema, right: Any) -> Named:
-    """A value of each JSON type: what matches none of the alternatives is kept by the proof."""
-    yield from other_types(schema, right)
+def no_alternative(schema: Schema, valid: Any) -> Named:
+    """A value of each JSON type: the proof keeps those that match none of the alternatives."""
+    yield from other_types(schema, valid)
     yield "empty-string", ""
     yield "minus-one", -1
 
@@ -219,7 +219,7 @@ REJECT: dict[str, tuple[Family, ...]] = {
     "anyOf": (no_alternative,),
     "oneOf": (no_alternative,),
 }
-"""How to break each keyword; every honoured keyword that is a rule has a row."""
+"""The families of each keyword; every honoured keyword that is a rule has a row."""
 
 
 def step_of(schema: Schema) -> Any:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from enkash_contract.contract.contract import Contract, pick
 from enkash_contract.contract.operation import REQUEST, RESPONSE, Operation, Side
 from enkash_contract.errors import UsageError
-from enkash_contract.generation.families import wire as wire_mutations
+from enkash_contract.generation.families import accept_wire
 from enkash_contract.generation.known_good import example_of
 from enkash_contract.generation.mutation import (
     Mutation,
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from enkash_contract.contract.evidence import Evidence
     from enkash_contract.contract.rules import Rule
+    from enkash_contract.generation.families.reject_wire import Family
     from enkash_contract.generation.strategies.text import Strategy
     from enkash_contract.wire.spelling import Draft
 
@@ -196,7 +197,7 @@ class _Spelling:
     """One way to spell what is right; without a function, the plain one."""
 
     name: str = ""
-    function: wire_mutations.Family | None = None
+    function: Family | None = None
 
     def of(self, right: Draft, payload: Any) -> Draft:
         offered = self.function(right, payload) if self.function else ()
@@ -207,9 +208,9 @@ def _spellings(operation: Operation, side: Side) -> list[_Spelling]:
     payload = example_of(side)
     right = valid_draft(operation, side, payload)
     keywords = [rule.keyword for rule in side.rules if not rule.path]
-    offered = [one for key in keywords for one in wire_mutations.ACCEPT.get(key, ())]
+    offered = [one for key in keywords for one in accept_wire.ACCEPT.get(key, ())]
     # Right is only what is settled; a server may refuse the rest.
-    functions = [one for one in offered if one not in wire_mutations.UNSETTLED]
+    functions = [one for one in offered if one not in accept_wire.UNSETTLED]
     named = [_Spelling(name, one) for one in functions for name, _ in one(right, payload)]
     return [_Spelling(), *named]
 

@@ -1,0 +1,246 @@
+"""The ways to break what no schema can say: bytes, labels, method and path.
+
+The same idea as `reject`, one layer below: a family maps a valid request, and the payload in it, to
+named requests that break one rule of the wire.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+from xml.sax.saxutils import escape
+
+from enkash_contract.generation.families.reject import EXTRA
+from enkash_contract.wire.pointer import places, put
+from enkash_contract.wire.spelling import JSON, Draft, Spelled, compact
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    Requests = Iterator[tuple[str, Draft]]
+    Family = Callable[[Draft, Any], Requests]
+
+DEEP = 10_000
+"""The depth of the nested lists: deeper than any default recursion limit."""
+
+FORM = "application/x-www-form-urlencoded"
+XML = "application/xml"
+
+
+# Families of the rule `json`
+
+
+def not_json(valid: Draft, payload: Any) -> Requests:
+    """Bytes that are not JSON as RFC 8259 defines it."""
+    body = valid.body
+    yield "malformed", valid.but(body=body.replace(b":", b"=", 1))
+    yield "truncated", valid.but(body=body[: len(body) // 2])
+    yield "last-byte-missing", valid.but(body=body[:-1])
+    yield "empty", valid.but(body=b"")
+    yield "empty-without-length", valid.but(body=b"", sized=False)
+    yield "blank", valid.but(body=b" \r\n")
+    yield "trailing-bytes", valid.but(body=body + b"x")
+    yield "trailing-nul", valid.but(body=body + b"\0")
+    yield "second-value", valid.but(body=body + body)
+
+
+def lenient_json(valid: Draft, payload: Any) -> Requests:
+    """Text that JavaScript, JSON5 and lenient readers read as JSON."""
+    body = valid.body
+    yield "trailing-comma", valid.but(body=body[:-1] + b",}")
+    yield "single-quotes", valid.but(body=body.replace(b'"', b"'"))
+    yield "unquoted-name", valid.but(body=re.sub(rb'"(\w+)":', rb"\1:", body, count=1))
+    yield "comment-in-line", valid.but(body=body[:1] + b"// JSON5\n" + body[1:])
+    yield "comment-in-block", valid.but(body=body[:1] + b"/* JSON5 */" + body[1:])
+
+
+def bare_control_characters(valid: Draft, payload: Any) -> Requests:
+    """An unescaped control character inside a string."""
+    yield from _in_text(valid, {"bare-line-break": b"\n", "bare-tab": b"\t", "bare-nul": b"\0"})
+
+
+_NO_NUMBERS = {
+    "leading-zero": "01",
+    "hexadecimal": "0x1",
+    "plus-sign": "+1",
+    "no-digit-behind-point": "1.",
+    "nan": "NaN",
+    "infinity": "Infinity",
+}
+
+
+def no_numbers(valid: Draft, payload: Any) -> Requests:
+    """Numbers of other notations, in the place of a valid one."""
+    at = next((at for at, value in places(payload) if type(value) in (int, float)), None)
+    for name, text in _NO_NUMBERS.items() if at is not None else ():
+        yield name, valid.but(body=compact(put(payload, at or (), Spelled(text))))
+
+
+def other_formats(valid: Draft, payload: Any) -> Requests:
+    """The payload written as a form or as XML, and called JSON."""
+    yield "form-body", valid.but(body=_form(payload))
+    yield "xml-body", valid.but(body=_xml(payload))
+
+
+def byte_order_mark(valid: Draft, payload: Any) -> Requests:
+    """The mark that RFC 8259 (section 8.1) forbids to add and allows to ignore."""
+    yield "byte-order-mark", valid.but(body=b"\xef\xbb\xbf" + valid.body)
+
+
+def nested_deeply(valid: Draft, payload: Any) -> Requests:
+    """Lists in lists, in an unknown member: RFC 8259 (section 9) allows a reader to set a limit."""
+    if isinstance(payload, dict):
+        deep = Spelled("[" * DEEP + "]" * DEEP)
+        yield "nested-deeply", valid.but(body=compact({**payload, EXTRA: deep}))
+
+
+# Families of the other rules
+
+
+def not_utf8(valid: Draft, payload: Any) -> Requests:
+    """Bytes that are not UTF-8, inside a string of the payload."""
+    pieces = {"invalid-byte": b"\xff", "latin-1": b"\xe9"}
+    pieces |= {"overlong": b"\xc0\xaf", "encoded-surrogate": b"\xed\xa0\x80"}
+    yield from _in_text(valid, pieces)
+
+
+def other_encodings(valid: Draft, payload: Any) -> Requests:
+    """UTF-16 and the like, which RFC 8259 forbids to send, and which many readers detect."""
+    text = valid.body.decode("utf-8", "surrogatepass")
+    for name in ("utf-16-le", "utf-16-be"):
+        body = text.encode(name, "surrogatepass")
+        yield name, valid.but(body=body)
+        mark = "\ufeff".encode(name)
+        declared = f"{valid.content_type}; charset=utf-16"
+        yield f"{name}-declared", valid.but(body=mark + body, content_type=declared)
+    latin = valid.but(content_type=f"{valid.content_type}; charset=iso-8859-1")
+    yield from _in_text(latin, {"latin-1-declared": b"\xe9"})
+
+
+def lone_surrogates(valid: Draft, payload: Any) -> Requests:
+    """Escapes of half a character, whose effect RFC 8259 (section 8.2) calls unpredictable."""
+    high, low = b"\\ud800", b"\\udc00"
+    halves = {"high": high, "low": low, "swapped": low + high}
+    yield from _in_text(valid, {f"lone-surrogate-{name}": half for name, half in halves.items()})
+
+
+def repeated_name(valid: Draft, payload: Any) -> Requests:
+    """A member that is present twice, with the same value."""
+    if isinstance(payload, dict) and payload:
+        name, value = next(iter(payload.items()))
+        twice = compact({name: value})[:-1] + b"," + valid.body[1:]
+        yield "same-value", valid.but(body=twice)
+
+
+def repeated_leaf(valid: Draft, payload: Any) -> Requests:
+    """A text that is present twice, with two values in either order, or under an escaped name."""
+    found = ((at, value) for at, value in places(payload) if at and isinstance(value, str))
+    at, value = next(((at, value) for at, value in found if _PLAIN.match(at[-1])), ((), ""))
+    if at:
+        name, one, other = json.dumps(at[-1]), json.dumps(value), json.dumps(f"{value}2")
+        escaped = f'"\\u{ord(at[-1][0]):04x}{name[2:]}'
+        for called, text in (
+            ("other-value-first", f"{other},{name}:{one}"),
+            ("other-value-last", f"{one},{name}:{other}"),
+            ("escaped-name", f"{one},{escaped}:{one}"),
+        ):
+            yield called, valid.but(body=compact(put(payload, at, Spelled(text))))
+
+
+def other_media_types(valid: Draft, payload: Any) -> Requests:
+    """The valid bytes under another label."""
+    for label in ("text/plain", XML, FORM, "text/html", f"{JSON}-seq"):
+        yield label.replace("/", "-"), valid.but(content_type=label)
+
+
+def json_suffix(valid: Draft, payload: Any) -> Requests:
+    """A media type that is JSON by its suffix (RFC 6839), which many servers read as such."""
+    yield "application-json-suffix", valid.but(content_type="application/vnd.other+json")
+
+
+def other_contents(valid: Draft, payload: Any) -> Requests:
+    """The payload written as a form or as XML, and labelled so."""
+    yield "form-body", valid.but(content_type=FORM, body=_form(payload))
+    yield "xml-body", valid.but(content_type=XML, body=_xml(payload))
+
+
+def no_media_type(valid: Draft, payload: Any) -> Requests:
+    """The valid bytes without a label."""
+    yield "absent", valid.but(content_type=None)
+
+
+def two_media_types(valid: Draft, payload: Any) -> Requests:
+    """The valid bytes under two labels: which of them counts, every server decides for itself."""
+    yield "same", valid.but(repeated=(JSON,))
+    yield "other-second", valid.but(repeated=("text/plain",))
+
+
+def other_methods(valid: Draft, payload: Any) -> Requests:
+    """The valid request by another method."""
+    for method in ("GET", "PUT", "PATCH", "DELETE", "POST", "OPTIONS"):
+        if method != valid.method:
+            yield method, valid.but(method=method)
+    # In RFC 9110 these two methods have no content.
+    for method in ("HEAD", "TRACE"):
+        yield method, valid.but(method=method, body=b"", sized=False)
+
+
+def other_paths(valid: Draft, payload: Any) -> Requests:
+    """The valid request to the operation's path as it is often mistyped."""
+    yield "trailing-slash", valid.but(path=f"{valid.path}/")
+    before, slash, last = valid.path.rpartition("/")
+    yield "doubled-slash", valid.but(path=f"{before}/{slash}{last}")
+
+
+REJECT: dict[str, tuple[Family, ...]] = {
+    "method": (other_methods,),
+    "path": (other_paths,),
+    "content-type": (other_media_types, other_contents, json_suffix),
+    "content-type-present": (no_media_type,),
+    "content-type-single": (two_media_types,),
+    "encoding": (not_utf8, other_encodings, lone_surrogates),
+    "json": (
+        not_json,
+        lenient_json,
+        bare_control_characters,
+        no_numbers,
+        other_formats,
+        other_encodings,
+        byte_order_mark,
+        nested_deeply,
+    ),
+    "duplicate-names": (repeated_name, repeated_leaf),
+}
+"""The families of each wire rule of a request."""
+
+
+UNSETTLED: frozenset[Family] = frozenset(
+    (byte_order_mark, json_suffix, lone_surrogates, nested_deeply, other_encodings)
+)
+"""Families of which no evidence says that a server must reject them: findings are assumptions."""
+
+
+_PLAIN = re.compile("[A-Za-z]")
+
+
+def _in_text(valid: Draft, pieces: Mapping[str, bytes]) -> Requests:
+    """Put each piece at the beginning of the first string that is a member's value."""
+    at = valid.body.find(b'":"') + len(b'":"')
+    for name, piece in pieces.items() if at >= len(b'":"') else ():
+        yield name, valid.but(body=valid.body[:at] + piece + valid.body[at:])
+
+
+def _form(payload: Any) -> bytes:
+    """Write the leaves of `payload` as an HTML form does, their names with dots."""
+    leaves = [(".".join(at), value) for at, value in places(payload)]
+    fields = {name: value for name, value in leaves if not isinstance(value, (dict, list))}
+    return urlencode(fields, errors="replace").encode()
+
+
+def _xml(payload: Any) -> bytes:
+    """Write the leaves of `payload` as elements; it only has to be XML."""
+    leaves = [value for _, value in places(payload) if not isinstance(value, (dict, list))]
+    text = "".join(f"<value>{escape(str(value))}</value>" for value in leaves)
+    return f"<?xml version='1.0'?><change>{text}</change>".encode("utf-8", "replace")

@@ -1,0 +1,219 @@
+"""Families that break a rule of the wire: bytes, labels, method, path and repeated names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from enkash_contract.contract import rules
+from enkash_contract.generation.families import reject, reject_wire
+from enkash_contract.wire.spelling import compact
+from tests.support.families import BODY, FORM, PAYLOAD, VALID, XML, drafts, families_in
+
+if TYPE_CHECKING:
+    from enkash_contract.contract.operation import Operation
+
+
+def test_every_rule_of_the_wire_can_be_broken(operation: Operation) -> None:
+    """Each rule of a request that no schema can say has families that break it."""
+    known = {rule.keyword for rule in operation.rules.values() if rule.side == "request"}
+
+    assert set(reject_wire.REJECT) == known - rules.CONSTRAINTS
+    assert all(reject_wire.REJECT.values())
+
+
+def test_what_is_unsettled_stands_in_the_table() -> None:
+    """No family is called unsettled that is not used."""
+    assert families_in(reject_wire.REJECT) > reject_wire.UNSETTLED
+    assert {family.__name__ for family in reject_wire.UNSETTLED} == {
+        "byte_order_mark",
+        "nested_deeply",
+        "other_encodings",
+        "lone_surrogates",
+        "json_suffix",
+    }
+
+
+def test_how_json_is_broken() -> None:
+    """Bytes that are no JSON, or none that every reader takes, come from the valid ones."""
+    made = drafts(reject_wire.REJECT, "json")
+    labels = {
+        name: one.content_type for name, one in made.items() if one != VALID.but(body=one.body)
+    }
+    numbers = {
+        "leading-zero": "01",
+        "hexadecimal": "0x1",
+        "plus-sign": "+1",
+        "no-digit-behind-point": "1.",
+        "nan": "NaN",
+        "infinity": "Infinity",
+    }
+    deep = "[" * 10_000 + "]" * 10_000
+    texts = {
+        "malformed": '{"a"="é","n":1}',
+        "last-byte-missing": '{"a":"é","n":1',
+        "empty": "",
+        "empty-without-length": "",
+        "blank": " \r\n",
+        "trailing-bytes": BODY + "x",
+        "trailing-nul": BODY + "\0",
+        "second-value": BODY + BODY,
+        "trailing-comma": '{"a":"é","n":1,}',
+        "single-quotes": "{'a':'é','n':1}",
+        "unquoted-name": '{a:"é","n":1}',
+        "comment-in-line": '{// JSON5\n"a":"é","n":1}',
+        "comment-in-block": '{/* JSON5 */"a":"é","n":1}',
+        "bare-line-break": '{"a":"\né","n":1}',
+        "bare-tab": '{"a":"\té","n":1}',
+        "bare-nul": '{"a":"\0é","n":1}',
+        **{name: f'{{"a":"é","n":{number}}}' for name, number in numbers.items()},
+        "form-body": FORM,
+        "xml-body": XML,
+        "byte-order-mark": "\ufeff" + BODY,
+        "nested-deeply": f'{{"a":"é","n":1,"{reject.EXTRA}":{deep}}}',
+    }
+
+    assert {name: one.body for name, one in made.items()} == {
+        **{name: text.encode() for name, text in texts.items()},
+        "truncated": BODY.encode()[:8],
+        "utf-16-le": BODY.encode("utf-16-le"),
+        "utf-16-le-declared": b"\xff\xfe" + BODY.encode("utf-16-le"),
+        "utf-16-be": BODY.encode("utf-16-be"),
+        "utf-16-be-declared": b"\xfe\xff" + BODY.encode("utf-16-be"),
+        "latin-1-declared": b'{"a":"\xe9' + BODY.encode()[6:],
+    }
+    assert labels == {
+        "empty-without-length": "application/json",
+        "utf-16-le-declared": "application/json; charset=utf-16",
+        "utf-16-be-declared": "application/json; charset=utf-16",
+        "latin-1-declared": "application/json; charset=iso-8859-1",
+    }
+    assert [name for name, one in made.items() if not one.sized] == ["empty-without-length"]
+
+
+def test_how_the_encoding_is_broken() -> None:
+    """Bytes that are not UTF-8, in it or all of them, and halves of characters as escapes."""
+    made = drafts(reject_wire.REJECT, "encoding")
+    pieces = {
+        "invalid-byte": b"\xff",
+        "latin-1": b"\xe9",
+        "overlong": b"\xc0\xaf",
+        "encoded-surrogate": b"\xed\xa0\x80",
+        "lone-surrogate-high": rb"\ud800",
+        "lone-surrogate-low": rb"\udc00",
+        "lone-surrogate-swapped": rb"\udc00\ud800",
+    }
+    json_ = drafts(reject_wire.REJECT, "json")
+    names = [f"utf-16-{end}" for end in ("le", "le-declared", "be", "be-declared")]
+    names += ["latin-1-declared"]
+
+    assert made == {
+        **{
+            name: VALID.but(body=b'{"a":"' + piece + VALID.body[6:])
+            for name, piece in pieces.items()
+        },
+        **{name: json_[name] for name in names},
+    }
+
+
+def test_how_the_other_wire_rules_are_broken() -> None:
+    """Label, method, path and names are broken one at a time, and all else stays valid."""
+    labels = ("text/plain", "application/xml", "application/x-www-form-urlencoded", "text/html")
+    methods = ("GET", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+    assert drafts(reject_wire.REJECT, "method") == {
+        **{method: VALID.but(method=method) for method in methods},
+        **{method: VALID.but(method=method, body=b"", sized=False) for method in ("HEAD", "TRACE")},
+    }
+    assert drafts(reject_wire.REJECT, "path") == {
+        "trailing-slash": VALID.but(path="/v0/change/"),
+        "doubled-slash": VALID.but(path="/v0//change"),
+    }
+    assert drafts(reject_wire.REJECT, "content-type") == {
+        **{
+            label.replace("/", "-"): VALID.but(content_type=label)
+            for label in (*labels, "application/json-seq")
+        },
+        "form-body": VALID.but(content_type=labels[2], body=FORM.encode()),
+        "xml-body": VALID.but(content_type=labels[1], body=XML.encode()),
+        "application-json-suffix": VALID.but(content_type="application/vnd.other+json"),
+    }
+    assert drafts(reject_wire.REJECT, "content-type-present") == {
+        "absent": VALID.but(content_type=None)
+    }
+    assert drafts(reject_wire.REJECT, "content-type-single") == {
+        "same": VALID.but(repeated=("application/json",)),
+        "other-second": VALID.but(repeated=("text/plain",)),
+    }
+
+
+def test_another_method_is_never_the_operation_s_own() -> None:
+    """An operation by another method than POST is tried by POST, and not by its own."""
+    right = VALID.but(method="PUT")
+    made = [one.method for family in reject_wire.REJECT["method"] for _, one in family(right, 1)]
+
+    assert made == ["GET", "PATCH", "DELETE", "POST", "OPTIONS", "HEAD", "TRACE"]
+
+
+@pytest.mark.parametrize(
+    ("payload", "bodies"),
+    [
+        (
+            PAYLOAD,
+            {
+                "same-value": '{"a":"é","a":"é","n":1}',
+                "other-value-first": r'{"a":"\u00e92","a":"\u00e9","n":1}',
+                "other-value-last": r'{"a":"\u00e9","a":"\u00e92","n":1}',
+                "escaped-name": r'{"a":"\u00e9","\u0061":"\u00e9","n":1}',
+            },
+        ),
+        # The first member is repeated whole, the first text where it lies; `1` is no plain name.
+        (
+            {"n": [1], "deep": {"1": "x", "to": "y"}},
+            {
+                "same-value": '{"n":[1],"n":[1],"deep":{"1":"x","to":"y"}}',
+                "other-value-first": '{"n":[1],"deep":{"1":"x","to":"y2","to":"y"}}',
+                "other-value-last": '{"n":[1],"deep":{"1":"x","to":"y","to":"y2"}}',
+                "escaped-name": '{"n":[1],"deep":{"1":"x","to":"y","\\u0074o":"y"}}',
+            },
+        ),
+        ({"n": 1}, {"same-value": '{"n":1,"n":1}'}),
+        (["x"], {}),
+        ("x", {}),
+        ({}, {}),
+    ],
+)
+def test_how_names_are_repeated(payload: Any, bodies: dict[str, str]) -> None:
+    """A member is there twice, whole or at its leaf, with one value or with two."""
+    right = VALID.but(body=compact(payload))
+
+    assert drafts(reject_wire.REJECT, "duplicate-names", payload) == {
+        name: right.but(body=body.encode()) for name, body in bodies.items()
+    }
+
+
+def test_a_payload_may_have_nothing_to_break() -> None:
+    """Without a text none is broken, without a number none is misspelt, and so on."""
+    encoding = drafts(reject_wire.REJECT, "encoding", {"n": 1})
+    text, list_ = (drafts(reject_wire.REJECT, "json", one) for one in ({"a": "x", "b": True}, [1]))
+    all_ = drafts(reject_wire.REJECT, "json")
+    numbers = set("leading-zero hexadecimal plus-sign no-digit-behind-point nan infinity".split())
+    bare = {"bare-line-break", "bare-tab", "bare-nul", "latin-1-declared"}
+
+    assert list(encoding) == [
+        *("utf-16-le", "utf-16-le-declared", "utf-16-be", "utf-16-be-declared")
+    ]
+    assert all_.keys() - text.keys() == numbers
+    assert all_.keys() - list_.keys() == {*bare, "nested-deeply"}
+
+
+def test_a_form_and_xml_hold_the_leaves() -> None:
+    """Names have dots where a form nests, and what no encoding takes is replaced."""
+    made = drafts(reject_wire.REJECT, "content-type", {"a": {"b": ["x&", None]}, "c": "\ud800"})
+
+    assert {name: made[name].body for name in ("form-body", "xml-body")} == {
+        "form-body": b"a.b.0=x%26&a.b.1=None&c=%3F",
+        "xml-body": b"<?xml version='1.0'?><change><value>x&amp;</value><value>None</value>"
+        b"<value>?</value></change>",
+    }

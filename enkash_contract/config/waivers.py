@@ -9,13 +9,13 @@ rule, says nothing.
 from __future__ import annotations
 
 import datetime as dt
-import fnmatch
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.contract.operation import REQUEST
+from enkash_contract.contract.rules import is_named
 from enkash_contract.engine.fuzzing import steps
 from enkash_contract.errors import ConfigError, did_you_mean
 from enkash_contract.generation import suite
@@ -59,7 +59,7 @@ class Waiver:
 
     def covers(self, rule: str) -> bool:
         """Whether it is written for the rule with that id."""
-        return rule == self.rule or fnmatch.fnmatchcase(rule, self.rule)
+        return is_named(self.rule, rule)
 
     def matches(self, finding: Finding) -> bool:
         """Whether `finding` is what it waives."""

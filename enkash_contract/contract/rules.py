@@ -8,6 +8,7 @@ that refers to itself would have no finite list of rules and is refused.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.contract.evidence import OVERLAY_ONLY, Evidence, Level, Source, weakest
@@ -57,6 +58,12 @@ class Rule:
 
     def __repr__(self) -> str:
         return f"<Rule {self.id}: {self.value!r}, {self.evidence.level}, {self.place}>"
+
+
+def is_named(wish: str, *ids: str) -> bool:
+    """Return whether `wish`, an id or a glob over ids, names one of `ids`."""
+    # A glob's own characters may stand in an id (`*` is any item of a list): an id names itself.
+    return wish in ids or any(fnmatchcase(each, wish) for each in ids)
 
 
 @dataclass

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import fnmatch
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from enkash_contract.contract.rules import is_named
 from enkash_contract.errors import UsageError
 
 if TYPE_CHECKING:
@@ -46,12 +46,12 @@ class Selection:
 
     def names(self, *ids: str) -> bool:
         """Return whether `only` names something that has these ids."""
-        return any(_matches(wish, ids) for wish in self.only)
+        return any(is_named(wish, *ids) for wish in self.only)
 
     def chooses(self, *ids: str) -> bool:
         """Return whether something that has these ids is within `only`, and not in `skip`."""
         is_within = not self.only or self.names(*ids)
-        return is_within and not any(_matches(wish, ids) for wish in self.skip)
+        return is_within and not any(is_named(wish, *ids) for wish in self.skip)
 
     def refuse_unknown(self, cases: Sequence[Case]) -> None:
         """Raise if a choice matches none of `cases`, so that a mistyped rule is no empty run.
@@ -61,7 +61,7 @@ class Selection:
 
         """
         for wish in (*self.only, *self.skip):
-            if not any(_matches(wish, (case.id, case.rule.id)) for case in cases):
+            if not any(is_named(wish, case.id, case.rule.id) for case in cases):
                 known = (
                     "`enkash-contract check --list` lists the cases, "
                     "`enkash-contract rules` the rules"
@@ -79,8 +79,3 @@ class Selection:
             seen[case.rule] += 1
         kept = {index for _, index in sorted(turns)[: self.max_accepted]}
         return [case for index, case in enumerate(cases) if index in kept]
-
-
-def _matches(wish: str, ids: Collection[str]) -> bool:
-    # A rule id may hold `*` itself, so it is compared as it stands before it is read as a glob.
-    return wish in ids or any(fnmatch.fnmatchcase(name, wish) for name in ids)

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from enkash_contract.contract.evidence import Evidence, Level
 from enkash_contract.contract.operation import RESPONSE, Operation, Side
+from enkash_contract.contract.rules import is_named
 from enkash_contract.errors import UsageError
 from enkash_contract.generation.families import reject, reject_wire
 from enkash_contract.generation.known_good import example_of, plainest, value_at
@@ -264,11 +264,9 @@ def selected(
     for mutation in mutations(operation, kind):
         exact = rule in operation.rules
         named = (
-            mutation.rule.id == rule
-            if exact
-            else rule is None or fnmatchcase(mutation.rule.id, rule)
+            mutation.rule.id == rule if exact else rule is None or is_named(rule, mutation.rule.id)
         )
-        if named and (family is None or fnmatchcase(mutation.family, family)):
+        if named and (family is None or is_named(family, mutation.family)):
             by_rule.setdefault(mutation.rule.id, []).append(mutation)
     if not by_rule:
         asked = [f"{what} {name!r}" for what, name in (("rule", rule), ("family", family)) if name]

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
+from enkash_contract.contract.rules import is_named
 from enkash_contract.errors import UsageError, did_you_mean
 from enkash_contract.generation import responses
 from enkash_contract.generation.known_good import example_of
@@ -84,7 +84,7 @@ def chosen(operation: Operation, word: str) -> tuple[Answer, ...]:
     found = tuple(
         one
         for one in every
-        if word in (one.polarity, one.id) or (word not in POLARITIES and fnmatchcase(one.id, word))
+        if (one.polarity == word if word in POLARITIES else is_named(word, one.id))
     )
     if not found:
         known = [*WORDS, "rejected", *POLARITIES, *(one.id for one in every)]

@@ -9,6 +9,7 @@ import pytest
 
 from enkash_contract.contract.contract import load
 from enkash_contract.contract.evidence import Level
+from enkash_contract.contract.rules import is_named
 from enkash_contract.errors import DocumentError
 from tests.support.second_document import TEXT, second, written
 
@@ -409,3 +410,21 @@ def test_a_required_member_is_enforced_by_its_own_evidence() -> None:
         ["word", "closed"],
     ]
     assert "required" not in side.enforced(Level.CONFIRMED)
+
+
+@pytest.mark.parametrize(
+    ("wish", "ids", "named"),
+    [
+        ("request#json", ["request#json"], True),
+        ("request#json", ["request#json/bom", "request#json"], True),
+        ("request#json", ["request#json/bom"], False),
+        ("request#json*", ["request#json/bom"], True),
+        ("request/tags/*#type", ["request/tags/*#type"], True),
+        ("request/tags[0]#type", ["request/tags[0]#type"], True),
+        ("request/TAGS#*", ["request/tags#type"], False),
+        ("*", [], False),
+    ],
+)
+def test_an_id_or_a_glob_names_ids(wish: str, ids: list[str], named: bool) -> None:  # noqa: FBT001
+    """An id names itself, whatever it holds, and a glob every id that it matches."""
+    assert is_named(wish, *ids) is named

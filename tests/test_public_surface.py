@@ -66,14 +66,17 @@ def test_a_name_that_is_not_public_is_told() -> None:
     assert str(raised.value) == "module 'enkash_contract' has no attribute 'valid'"
 
 
-@pytest.mark.parametrize("module", ["enkash_contract", "enkash_contract.pytest_plugin"])
-def test_importing_the_package_imports_nothing_else(module: str) -> None:
+@pytest.mark.parametrize(
+    ("module", "beside"),
+    [("enkash_contract", []), ("enkash_contract.pytest_plugin", ["fixtures", "found", "options"])],
+)
+def test_importing_the_package_imports_nothing_else(module: str, beside: list[str]) -> None:
     """Every test run of everyone who installed it imports both, and most never use them."""
     code = f"import json, sys, {module}\nprint(json.dumps(sorted(sys.modules)))"
     loaded = set(run(code))
     assert [name for name in HEAVY if name in loaded] == []
     ours = {name for name in loaded if name.startswith("enkash_contract")}
-    assert ours == {"enkash_contract", module}
+    assert ours == {"enkash_contract", module, *(f"{module}.{name}" for name in beside)}
 
 
 def test_a_name_brings_only_what_it_needs() -> None:

@@ -16,6 +16,7 @@ import enkash_contract as ec
 from enkash_contract import pytest_plugin
 from enkash_contract.contract import contract
 from enkash_contract.contract.evidence import Level
+from enkash_contract.pytest_plugin import options
 from enkash_contract.sandbox import server
 from enkash_contract.traffic import FORMATS
 from tests.support.inner_runs import run_apart, section, summary_of
@@ -28,6 +29,15 @@ WSGI = "tests.support.implementations.wsgi_app"
 HEAVY = (
     "httpx hypothesis jsonschema_rs orjson rich schemathesis starlette uvicorn yaml click".split()
 )
+
+OURS = {
+    "enkash_contract",
+    "enkash_contract.pytest_plugin",
+    "enkash_contract.pytest_plugin.fixtures",
+    "enkash_contract.pytest_plugin.found",
+    "enkash_contract.pytest_plugin.options",
+}
+"""The modules of the package that every run of pytest loads."""
 
 
 # Loaded here, once for all tests: the runs inside this process put back the modules that were
@@ -354,7 +364,7 @@ def test_items_run_on_several_workers(pytester: pytest.Pytester) -> None:
 
 def test_the_levels_are_those_of_the_evidence() -> None:
     """The plugin repeats the names only to load nothing for its help."""
-    assert [level.value for level in Level] == [*pytest_plugin.LEVELS]
+    assert [level.value for level in Level] == [*options.LEVELS]
 
 
 def test_loaded_but_unused_it_imports_nothing_heavy(tmp_path: Path) -> None:
@@ -366,7 +376,7 @@ def test_loaded_but_unused_it_imports_nothing_heavy(tmp_path: Path) -> None:
         "    assert 'enkash_contract.pytest_plugin' in sys.modules\n"
         "    assert [name for name in HEAVY if name in sys.modules] == []\n"
         "    ours = {name for name in sys.modules if name.startswith('enkash_contract')}\n"
-        "    assert ours == {'enkash_contract', 'enkash_contract.pytest_plugin'}\n"
+        f"    assert ours == {OURS!r}\n"
     )
     done = subprocess.run(
         [

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from enkash_contract import pytest_plugin
 from enkash_contract.contract.contract import bundled
 from enkash_contract.generation import responses
 from enkash_contract.pytest_plugin import failures, sandbox, scripted_sandbox
+from enkash_contract.pytest_plugin.found import SECTION
 from enkash_contract.validation.violation import shorten
 from enkash_contract.wire.message import Request
 from tests.support.inner_runs import CLIENT, OTHERS, run, run_apart, summary_of, told
@@ -857,4 +857,4 @@ def test_without_a_test_a_server_answers_as_any_sandbox() -> None:
 
 def test_the_section_is_known_to_the_plugin() -> None:
     """The plugin repeats its name, because it imports nothing."""
-    assert f"Captured {failures.SECTION} teardown" == pytest_plugin.SECTION
+    assert f"Captured {failures.SECTION} teardown" == SECTION

@@ -1,0 +1,133 @@
+"""The fixtures of the plugin; the machinery behind each is loaded when a test uses it.
+
+This module is loaded with the plugin, so it imports nothing but pytest.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from enkash_contract.contract.contract import Contract
+    from enkash_contract.generation.responses import Answer
+    from enkash_contract.judging.result import Result
+    from enkash_contract.pytest_plugin.scripted_sandbox import ScriptedSandbox, Server
+
+# For the items of the contract
+
+
+@pytest.fixture(scope="session")
+def enkash_target(pytestconfig: pytest.Config) -> Any:
+    """Return what the items check: by default the target of --enkash-url or --enkash-app.
+
+    Override it in a conftest.py, with the same scope, to build an application or to log in. It
+    returns an address, `module:attribute`, an application, or one of them with the headers that go
+    with every request: `(target, {"Authorization": "Bearer …"})`.
+    """
+    from enkash_contract.pytest_plugin import items
+
+    return items.target(pytestconfig)
+
+
+@pytest.fixture(scope="session")
+def enkash_base(pytestconfig: pytest.Config) -> Any:
+    """Return the payload that the implementation accepts: --enkash-base, or the example.
+
+    It is one for the whole session, so copy it before you change it. Override it in a conftest.py,
+    with the same scope, to vouch for another.
+    """
+    from enkash_contract.pytest_plugin import items
+
+    return items.base(pytestconfig)
+
+
+@pytest.fixture(scope="session")
+def _enkash_run(pytestconfig: pytest.Config, enkash_target: Any, enkash_base: Any) -> Iterator[Any]:
+    """Yield the run behind the items: one connection, one baseline."""
+    from enkash_contract.pytest_plugin import items
+
+    with items.run(pytestconfig, enkash_target, enkash_base) as run:
+        yield run
+
+
+# The contract, and a response judged by it
+
+
+@pytest.fixture(scope="session")
+def enkash_contract(pytestconfig: pytest.Config) -> Contract:
+    """Return the contract, with the overlays named by --enkash-overlay."""
+    from enkash_contract.pytest_plugin import contract
+
+    return contract.contract_of(pytestconfig)
+
+
+@pytest.fixture
+def check_enkash(
+    enkash_contract: Contract, request: pytest.FixtureRequest
+) -> Callable[[Any], Result]:
+    """Return a function that judges a response of httpx, requests or Starlette with its request.
+
+    It fails the test when the pair violates the contract, and returns the result otherwise.
+    """
+
+    def check(response: Any, *, operation: str | None = None) -> Result:
+        from enkash_contract.errors import UsageError
+        from enkash_contract.pytest_plugin import responses
+
+        __tracebackhide__ = True
+        caller = sys._getframe(1)  # noqa: SLF001 - documented for tools like this one
+        try:
+            result, report = responses.judge(
+                request.node, response, enkash_contract, operation, caller
+            )
+        except UsageError as problem:
+            # Without the frames of this package: the mistake stands in the test.
+            raise UsageError(str(problem)) from None
+        if result.violations:
+            pytest.fail(report, pytrace=False)
+        return result
+
+    return check
+
+
+# For tests of clients
+
+
+@pytest.fixture(scope="session")
+def _enkash_server(pytestconfig: pytest.Config, enkash_contract: Contract) -> Iterator[Server]:
+    from enkash_contract.pytest_plugin import sandbox
+
+    with sandbox.serving(pytestconfig, enkash_contract) as server:
+        yield server
+
+
+@pytest.fixture
+def enkash_sandbox(
+    request: pytest.FixtureRequest, _enkash_server: Server
+) -> Iterator[ScriptedSandbox]:
+    """Return a real server on loopback, for a test of a client.
+
+    It responds as the contract says, or as `answers(...)` scripts; `url` is its address, and
+    `interactions` holds the requests it was sent. A request that breaks the contract fails the test
+    when it ends.
+    """
+    from enkash_contract.pytest_plugin import sandbox
+
+    with sandbox.used_by(request.node, _enkash_server) as scripted:
+        yield scripted
+
+
+@pytest.fixture
+def enkash_answer(request: pytest.FixtureRequest, enkash_sandbox: ScriptedSandbox) -> Answer:
+    """Run the test once for each response that a client must survive, sent to all its requests.
+
+    `@pytest.mark.enkash(answers="wrong")` narrows them down: "right", "wrong", ids or globs.
+    """
+    from enkash_contract.pytest_plugin import sandbox
+
+    return sandbox.answer_for(request, enkash_sandbox)

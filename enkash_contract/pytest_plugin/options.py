@@ -1,0 +1,96 @@
+"""The options of the plugin, and what of them is asked in every run of pytest.
+
+This module is loaded with the plugin, so it imports nothing but pytest.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pytest
+
+LEVELS = ("confirmed", "documented", "example", "sibling", "observed", "assumed")
+"""The levels of evidence by name; a test keeps them those of `evidence.Level`."""
+
+MARKER = (
+    "enkash(answers=..., expect_violation=...): which answers enkash_answer goes through "
+    '("right", "wrong", ids or globs), and which rule the requests of the test break on purpose.'
+)
+"""The line of `pytest --markers`."""
+
+
+def add(parser: pytest.Parser) -> None:
+    """Add the options of the command line and of the ini file."""
+    group = parser.getgroup("enkash", "contract of Enkash's invoice API")
+    _add_target(group)
+    _add_results(group)
+    help_ = "Recordings to judge (.har, .json, .yaml): globs, from the root folder."
+    parser.addini("enkash_recordings", help_, type="args", default=[])
+
+
+def _add_target(group: Any) -> None:
+    group.addoption("--enkash-url", metavar="URL", help="Check the implementation at this address.")
+    group.addoption(
+        "--enkash-app",
+        metavar="MODULE:ATTRIBUTE",
+        help="Check this ASGI or WSGI application in this process.",
+    )
+    group.addoption(
+        "--enkash-base",
+        metavar="FILE",
+        help="A JSON payload that the implementation accepts; all cases derive from it.",
+    )
+    group.addoption(
+        "--enkash-fail-on",
+        metavar="LEVEL",
+        choices=LEVELS,
+        default="sibling",
+        help="The weakest evidence on which a finding fails: %(choices)s (default: %(default)s).",
+    )
+    group.addoption(
+        "--enkash-overlay",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="Lay an OpenAPI overlay on the bundled document; may be repeated, applied in order.",
+    )
+    group.addoption(
+        "--enkash",
+        action="store_true",
+        help="Check the implementation that the fixture enkash_target returns.",
+    )
+    group.addoption(
+        "--enkash-case", metavar="ID", help="Send the baseline and this one case, nothing else."
+    )
+
+
+def _add_results(group: Any) -> None:
+    group.addoption(
+        "--enkash-report",
+        metavar="FORMAT=PATH",
+        action="append",
+        default=[],
+        help="Also write the findings to a file, e.g. json=result.json; may be repeated.",
+    )
+    group.addoption(
+        "--enkash-cassettes",
+        action="store_true",
+        help="Judge each cassette of vcrpy that a test uses; a violation fails the test.",
+    )
+    group.addoption(
+        "--enkash-waivers",
+        metavar="FILE",
+        help="Waive the findings that the [[waiver]] tables of this configuration file name.",
+    )
+
+
+def ask_for_items(config: pytest.Config) -> bool:
+    """Return whether the contract is to be checked, item by item."""
+    option = config.option
+    return bool(
+        option.enkash
+        or option.enkash_case is not None
+        or (option.enkash_url, option.enkash_app) != (None, None)
+        or any(word.startswith("enkash contract") for word in config.args)
+    )

@@ -16,7 +16,6 @@ from enkash_contract.contract.evidence import Evidence, Level
 from enkash_contract.contract.operation import RESPONSE, Operation, Side
 from enkash_contract.contract.rules import is_named
 from enkash_contract.errors import UsageError
-from enkash_contract.generation.families import reject, reject_wire
 from enkash_contract.generation.known_good import example_of, plainest, value_at
 from enkash_contract.judging.checks import judgement_of, response_findings
 from enkash_contract.validation.request import request_violations, sentence
@@ -25,7 +24,7 @@ from enkash_contract.wire.pointer import put, tokens
 from enkash_contract.wire.spelling import Draft, compact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from enkash_contract.contract.rules import Rule
 
@@ -65,6 +64,8 @@ class Mutation:
     @property
     def evidence(self) -> Evidence:
         """The evidence that it is invalid, as `Case.evidence` has it."""
+        from enkash_contract.generation.families import reject_wire
+
         unsettled = self.function in reject_wire.UNSETTLED
         return Evidence(Level.ASSUMED) if unsettled else self.rule.evidence
 
@@ -156,46 +157,78 @@ def statuses(operation: Operation, named: str) -> list[int]:
 @functools.lru_cache(maxsize=64)
 def mutations(operation: Operation, kind: str) -> tuple[Mutation, ...]:
     """Find all ways to break the request, or the responses, in the order of the document."""
+    rules = [rule for rule in operation.rules.values() if rule.side.partition(".")[0] == kind]
+    return tuple(_mutations(operation, rules))
+
+
+def mutations_of(operation: Operation, rule: Rule, names: Collection[str]) -> tuple[Mutation, ...]:
+    """Find the ways to break one rule that have one of the `names`; no other is proven."""
+    return tuple(_mutations(operation, [rule], names))
+
+
+def _mutations(
+    operation: Operation, rules: Sequence[Rule], names: Collection[str] | None = None
+) -> Iterable[Mutation]:
     found: dict[tuple[str, str], Mutation] = {}
     for side in operation.sides.values():
-        name, _, named = side.name.partition(".")
-        if name == kind:
-            status = statuses(operation, named)[0] if named else None
-            # The example may lack members whose rules are reached through a value that has them.
-            for payload in (example_of(side), plainest(side.schema)):
-                base = base_of(operation, side, payload, status)
-                for mutation in () if base.known else on_base(operation, side, base):
-                    found.setdefault((mutation.rule.id, mutation.name), mutation)
-    if kind == RESPONSE:
-        found |= {(mutation.rule.id, mutation.name): mutation for mutation in _of_status(operation)}
-    return tuple(found.values())
+        of_side = [rule for rule in rules if rule.side == side.name]
+        named = side.name.partition(".")[2]
+        status = statuses(operation, named)[0] if named else None
+        # The example may lack members whose rules are reached through a value that has them.
+        for payload in (example_of(side), plainest(side.schema)) if of_side else ():
+            base = base_of(operation, side, payload, status)
+            for mutation in () if base.known else on_base(operation, side, base, of_side, names):
+                found.setdefault((mutation.rule.id, mutation.name), mutation)
+    for rule in rules:
+        if rule.id == f"{RESPONSE}#status":
+            for mutation in _of_status(operation, rule, names):
+                found[rule.id, mutation.name] = mutation
+    return found.values()
 
 
-def on_base(operation: Operation, side: Side, base: Base) -> Iterator[Mutation]:
-    """Yield all ways to break one rule of `side` alone on `base`."""
-    for rule in [rule for rule in operation.rules.values() if rule.side == side.name]:
+def on_base(
+    operation: Operation,
+    side: Side,
+    base: Base,
+    rules: Iterable[Rule],
+    names: Collection[str] | None = None,
+) -> Iterator[Mutation]:
+    """Yield all ways to break one of the `rules` of `side` alone on `base`, or those so named."""
+    from enkash_contract.generation.families import reject, reject_wire
+
+    for rule in rules:
         table = reject.REJECT if rule.path else reject_wire.REJECT
-        for name, function, value, proof in changes(operation, base, rule, table):
+        for name, function, value, proof in changes(operation, base, rule, table, names):
             if proof.broken.keys() == {rule.id}:
                 says = proof.broken[rule.id]
                 yield Mutation(rule, name, side, base.status, proof.draft, function, value, says)
 
 
-def _of_status(operation: Operation) -> Iterator[Mutation]:
-    rule = operation.rules[f"{RESPONSE}#status"]
+def _of_status(
+    operation: Operation, rule: Rule, names: Collection[str] | None
+) -> Iterator[Mutation]:
     nothing = Draft(operation.method, None, b"")
     for status in STATUSES:
-        if broken_by(operation, nothing, status).keys() == {rule.id}:
+        wanted = names is None or str(status) in names
+        if wanted and broken_by(operation, nothing, status).keys() == {rule.id}:
             yield Mutation(rule, str(status), None, status, nothing)
 
 
 def changes(
-    operation: Operation, base: Base, rule: Rule, table: Mapping[str, tuple[Function, ...]]
+    operation: Operation,
+    base: Base,
+    rule: Rule,
+    table: Mapping[str, tuple[Function, ...]],
+    names: Collection[str] | None = None,
 ) -> Iterator[Change]:
-    """Yield every change to `base` that the families of `rule` in `table` offer, with its proof."""
+    """Yield every change to `base` that the families of `rule` in `table` offer, with its proof.
+
+    With `names`, only the changes so named are proven.
+    """
     for function in table.get(rule.keyword, ()):
         for name, value in _offers(base, rule, function):
-            proof = _proof(operation, base, rule, value)
+            wanted = names is None or name in names
+            proof = _proof(operation, base, rule, value) if wanted else None
             if proof is not None:
                 yield Change(name, function, value, proof)
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from enkash_contract.contract.contract import Contract, pick
 from enkash_contract.contract.operation import RESPONSE, Operation
 from enkash_contract.generation.known_good import example_of, plainest
-from enkash_contract.generation.mutation import mutations, response_of, statuses
+from enkash_contract.generation.mutation import mutations, mutations_of, response_of, statuses
 from enkash_contract.judging.checks import judgement_of, response_findings
 from enkash_contract.wire.message import Reply, Response
 from enkash_contract.wire.pointer import ABSENT, get, put, tokens
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from enkash_contract.contract.operation import Side
     from enkash_contract.contract.rules import Rule
+    from enkash_contract.generation.mutation import Mutation
 
 To = Literal["right", "wrong", "any"]
 
@@ -36,8 +37,14 @@ PAGE = b"<!DOCTYPE html><title>Sorry</title><p>Something went wrong.</p>"
 REFUSALS = (400, 412, 422)
 """The statuses tried for a refusal, as far as the document knows them."""
 
+SUCCESS = 200
+"""The status of the answer that is sent slowly as well."""
+
 SLOW = 1.0
 """Seconds that a slow answer takes."""
+
+REFUSING = "-refusing"
+"""The end of the name of an answer that refuses by a status."""
 
 FAILURE, REDIRECTION = 5, 3
 """The first digits of statuses of servers that failed, and that send a client elsewhere."""
@@ -82,25 +89,39 @@ def answers(
 @functools.lru_cache(maxsize=8)
 def of_operation(operation: Operation) -> tuple[Answer, ...]:
     """Return the answers of `operation`: the right, the wrong, and those that are none."""
-    found = (*_right(operation), *_wrong(operation), *_failing(operation))
+    found = (*_right(operation), *_wrong(operation), *failing(operation))
     return tuple({one.id: one for one in found}.values())
+
+
+def named(operation: Operation, answer: str) -> Answer | None:
+    """Return the answer with that id, or None; no other is proven, which would take long."""
+    of, _, name = answer.rpartition("/")
+    rule = operation.rules.get(of)
+    if of == "conforming":
+        found = tuple(_right(operation, name))
+    elif rule is not None and rule.side.startswith(RESPONSE):
+        found = tuple(_wrong_by(operation, rule, name))
+    else:
+        found = failing(operation)
+    return {one.id: one for one in found}.get(answer)
 
 
 # Right answers
 
 
-def _right(operation: Operation) -> Iterator[Answer]:
+def _right(operation: Operation, only: str | None = None) -> Iterator[Answer]:
     for name, says, response in _candidates(operation):
+        if only not in (name, None):
+            continue
         judgement = judgement_of(operation, response)
         outcome, found = judgement.outcome, response_findings(judgement)
         violated = any(finding.severity == "violation" for finding in found)
         if outcome in ("accepted", "rejected") and not violated:
             to: To = "right" if outcome == "accepted" else "wrong"
-            right = Answer(response, id=f"conforming/{name}", says=says, polarity="right", to=to)
-            yield right
-            if name == "answering-200":
-                slow = f"answers after {SLOW:g} s"
-                yield replace(right, id="conforming/slow", says=slow, delay=SLOW)
+            delay = SLOW if name == "slow" else 0.0
+            yield Answer(
+                response, delay, id=f"conforming/{name}", says=says, polarity="right", to=to
+            )
 
 
 def _candidates(operation: Operation) -> Iterator[tuple[str, str, Response]]:
@@ -110,7 +131,10 @@ def _candidates(operation: Operation) -> Iterator[tuple[str, str, Response]]:
             known = statuses(operation, side.name.partition(".")[2])
             tried = [one for one in REFUSALS if one in known] or known[:1]
             for status in tried:
-                yield f"answering-{status}", f"answers {status}", _json(status, example_of(side))
+                response = _json(status, example_of(side))
+                yield f"answering-{status}", f"answers {status}", response
+                if status == SUCCESS:
+                    yield "slow", f"answers after {SLOW:g} s", response
             yield from _of_side(side, tried[0])
     refusal = operation.response(REFUSALS[0])
     if refusal is not None:
@@ -149,24 +173,42 @@ def _of_side(side: Side, status: int) -> Iterator[tuple[str, str, Response]]:
 
 def _wrong(operation: Operation) -> Iterator[Answer]:
     for mutation in mutations(operation, RESPONSE):
-        if mutation.status is not None and mutation.status // 100 == FAILURE:
-            # Nobody blames the answer's status for it: a request made the server fail.
-            continue
-        assert mutation.status is not None  # noqa: S101 - a way of an answer has one
-        response = _with_location(response_of(mutation.status, mutation.proven))
-        says = f"answers {mutation.status} with something wrong: {mutation.name.replace('-', ' ')}"
-        if mutation.side is None:
-            says = f"answers {mutation.status}"
-            yield _breaking(
-                mutation.rule, f"{mutation.name}-refusing", f"{says} to refuse", "wrong", response
-            )
-        to = "right" if mutation.side is None else _to(operation, mutation.side, mutation.status)
-        yield _breaking(mutation.rule, mutation.name, says, to, response)
+        yield from _of_mutation(operation, mutation)
+    yield from _of_success(operation)
+
+
+def _wrong_by(operation: Operation, rule: Rule, name: str) -> Iterator[Answer]:
+    """Yield the answers that break `rule` in the way of that name."""
+    for mutation in mutations_of(operation, rule, {name, name.removesuffix(REFUSING)}):
+        yield from _of_mutation(operation, mutation)
+    yield from _of_success(operation, name)
+
+
+def _of_mutation(operation: Operation, mutation: Mutation) -> Iterator[Answer]:
+    if mutation.status is not None and mutation.status // 100 == FAILURE:
+        # Nobody blames the answer's status for it: a request made the server fail.
+        return
+    assert mutation.status is not None  # noqa: S101 - a way of an answer has one
+    response = _with_location(response_of(mutation.status, mutation.proven))
+    says = f"answers {mutation.status} with something wrong: {mutation.name.replace('-', ' ')}"
+    if mutation.side is None:
+        says = f"answers {mutation.status}"
+        yield _breaking(
+            mutation.rule, mutation.name + REFUSING, f"{says} to refuse", "wrong", response
+        )
+    to = "right" if mutation.side is None else _to(operation, mutation.side, mutation.status)
+    yield _breaking(mutation.rule, mutation.name, says, to, response)
+
+
+def _of_success(operation: Operation, only: str | None = None) -> Iterator[Answer]:
+    """Yield answers with a status of success that are not what was promised."""
     for name, says, response in (
         ("html-page", "answers 200 with a page", _labelled(200, "text/html", PAGE)),
         ("empty", "answers 200 without a label and a body", _labelled(200, None, b"")),
         ("204", "answers 204", _labelled(204, None, b"")),
     ):
+        if only not in (name, None):
+            continue
         found = response_findings(judgement_of(operation, response))
         broken = {finding.rule for finding in found}
         if len(broken) == 1:
@@ -191,8 +233,13 @@ def _with_location(response: Response) -> Response:
 # No answers
 
 
+@functools.lru_cache(maxsize=8)
+def failing(operation: Operation) -> tuple[Answer, ...]:
+    """Return the servers that fail, fall silent or break off, whatever they are asked."""
+    return tuple(_failing(operation))
+
+
 def _failing(operation: Operation) -> Iterator[Answer]:
-    """Servers that fail, fall silent or break off, whatever they are asked."""
     side = operation.response(REFUSALS[0])
     envelope = {} if side is None else example_of(side)
     for name, says, response in (

@@ -88,21 +88,21 @@ class _Builder:
         baseline = self._case(root, "baseline", "accept", says, self.base.draft)
         yield baseline
         broken: dict[Rule, list[Mutation]] = {}
-        for mutation in on_base(self.operation, self.operation.request, self.base):
+        rules = [rule for rule in self.operation.rules.values() if rule.side == REQUEST]
+        for mutation in on_base(self.operation, self.operation.request, self.base, rules):
             broken.setdefault(mutation.rule, []).append(mutation)
-        for rule in self.operation.rules.values():
-            if rule.side == REQUEST:
-                accepted = list(self._distinct(self._accepted(rule)))
-                yield from (case for case, _ in accepted)
-                twins = [case for case, settled in accepted if settled]
-                # Of two that are as near, the own rule's is the one that tells more.
-                others = (
-                    [*twins, baseline]
-                    if rule.keyword.startswith(("min", "max", "exclusive"))
-                    else [baseline, *twins]
-                )
-                for case, _ in self._distinct(self._rejected(broken.get(rule, []))):
-                    yield replace(case, twin=_nearest(case, others).id)
+        for rule in rules:
+            accepted = list(self._distinct(self._accepted(rule)))
+            yield from (case for case, _ in accepted)
+            twins = [case for case, settled in accepted if settled]
+            # Of two that are as near, the own rule's is the one that tells more.
+            others = (
+                [*twins, baseline]
+                if rule.keyword.startswith(("min", "max", "exclusive"))
+                else [baseline, *twins]
+            )
+            for case, _ in self._distinct(self._rejected(broken.get(rule, []))):
+                yield replace(case, twin=_nearest(case, others).id)
 
     def _accepted(self, rule: Rule) -> Iterator[tuple[Case, bool]]:
         """Yield cases that stretch `rule`, and whether evidence settles each."""

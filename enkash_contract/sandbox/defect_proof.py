@@ -17,15 +17,13 @@ import jsonschema_rs
 from enkash_contract.contract.wording import expectation
 from enkash_contract.generation.known_good import example_of, value_at
 from enkash_contract.generation.mutation import Base, base_of, put_into, request_of
-from enkash_contract.sandbox.misreadings import keywords
-from enkash_contract.sandbox.misreadings import wire as misread_wire
 from enkash_contract.validation.request import request_violations
 from enkash_contract.validation.violation import Violation, shorten
 from enkash_contract.wire import strict_json
 from enkash_contract.wire.pointer import ABSENT, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from enkash_contract.contract.operation import Operation
     from enkash_contract.contract.rules import Rule
@@ -51,14 +49,22 @@ class Seen:
     payload: Any = field(repr=False)
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Proven:
-    """A misreading as it judges requests; `witness` is None where none could be found."""
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """A misreading as it judges requests, which is a defect if there is a witness.
+
+    `proofs` yields the requests that are witnesses; it is asked once, and not before it has to be.
+    """
 
     name: str
     says: str
     judge: Judge = field(repr=False)
-    witness: Request | None = field(repr=False)
+    proofs: Callable[[], Iterator[Request]] = field(repr=False)
+
+    @functools.cached_property
+    def witness(self) -> Request | None:
+        """The first request that tells the misreading from its rule, None where there is none."""
+        return next(self.proofs(), None)
 
 
 def look(operation: Operation, request: Request) -> Seen:
@@ -81,24 +87,34 @@ def baseline(operation: Operation) -> tuple[Base, Seen]:
 # Rules of the schema
 
 
-def proven(operation: Operation, rule: Rule) -> Iterator[Proven]:
-    """Yield the misreadings of a rule of the schema."""
-    base, right = baseline(operation)
+def candidates(operation: Operation, rule: Rule) -> Iterator[Candidate]:
+    """Yield the misreadings of a rule of the request, not proven yet."""
+    return _of_schema(operation, rule) if rule.path else _of_wire(operation, rule)
+
+
+def _of_schema(operation: Operation, rule: Rule) -> Iterator[Candidate]:
+    from enkash_contract.sandbox.misreadings import keywords
+
+    base, _ = baseline(operation)
     at = _looked_at(rule)
     value = value_at(base.payload, at, rule.schema)
     if rule.keyword == "required":
         value = {rule.value: None, **value}
     for reading in keywords.MISREADINGS[rule.keyword](rule, value):
         judge = functools.partial(_misread, operation.request.schema, rule, reading.holds)
-        witness = None
-        if not judge(right):
-            for one in reading.witnesses:
-                draft = put_into(base, at, one)
-                request = None if draft is None else request_of(operation, draft)
-                if request is not None and _differs(operation, rule, judge, request, one):
-                    witness = request
-                    break
-        yield Proven(reading.name, reading.says, judge, witness)
+        proofs = functools.partial(_proofs, operation, rule, at, judge, reading.witnesses)
+        yield Candidate(reading.name, reading.says, judge, proofs)
+
+
+def _proofs(
+    operation: Operation, rule: Rule, at: tuple[str, ...], judge: Judge, values: Iterable[Any]
+) -> Iterator[Request]:
+    base, valid = baseline(operation)
+    for value in () if judge(valid) else values:
+        draft = put_into(base, at, value)
+        request = None if draft is None else request_of(operation, draft)
+        if request is not None and _differs(operation, rule, judge, request, value):
+            yield request
 
 
 def _looked_at(rule: Rule) -> tuple[str, ...]:
@@ -175,22 +191,27 @@ def located(schema: Any, path: Tokens, value: Any) -> Iterator[Any]:
 # Rules of the wire
 
 
-def proven_on_wire(operation: Operation, rule: Rule) -> Iterator[Proven]:
-    """Yield the misreadings of a rule of the wire."""
-    base, right = baseline(operation)
-    for reading in misread_wire.MISREADINGS[rule.keyword](right.request, base.payload):
+def _of_wire(operation: Operation, rule: Rule) -> Iterator[Candidate]:
+    from enkash_contract.sandbox.misreadings import wire
+
+    base, valid = baseline(operation)
+    for reading in wire.MISREADINGS[rule.keyword](valid.request, base.payload):
         judge = functools.partial(overlooking, rule)
         if reading.taken is not None:
             judge = functools.partial(_taken, operation, rule, reading.taken)
-        witness = None
-        for request in reading.witnesses if not judge(right) else ():
-            asked = look(operation, request)
-            judged = judge(asked)
-            differs = asked.rules == {rule} and not judged if asked.broken else bool(judged)
-            if differs:
-                witness = request
-                break
-        yield Proven(reading.name, reading.says, judge, witness)
+        proofs = functools.partial(_proofs_on_wire, operation, rule, judge, reading.witnesses)
+        yield Candidate(reading.name, reading.says, judge, proofs)
+
+
+def _proofs_on_wire(
+    operation: Operation, rule: Rule, judge: Judge, requests: Iterable[Request]
+) -> Iterator[Request]:
+    _, valid = baseline(operation)
+    for request in () if judge(valid) else requests:
+        seen = look(operation, request)
+        judged = judge(seen)
+        if (seen.rules == {rule} and not judged) if seen.broken else judged:
+            yield request
 
 
 def _taken(operation: Operation, rule: Rule, taken: Taken, asked: Seen) -> Broken:

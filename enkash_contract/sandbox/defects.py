@@ -17,15 +17,13 @@ from enkash_contract.contract.contract import Contract, pick
 from enkash_contract.contract.evidence import FAIL_ON
 from enkash_contract.contract.operation import REQUEST, Operation
 from enkash_contract.errors import UsageError, did_you_mean
-from enkash_contract.generation import responses
-from enkash_contract.sandbox.defect_proof import proven, proven_on_wire
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from enkash_contract.contract.rules import Rule
     from enkash_contract.generation.responses import Answer
-    from enkash_contract.sandbox.defect_proof import Judge, Proven, Seen
+    from enkash_contract.sandbox.defect_proof import Candidate, Judge, Seen
     from enkash_contract.validation.violation import Violation
 
 
@@ -63,57 +61,81 @@ def defects(
 @functools.lru_cache(maxsize=8)
 def of_operation(operation: Operation) -> tuple[Defect, ...]:
     """Return the defects of `operation`."""
-    made: dict[str, Defect] = {}
-    wrong = [one for one in responses.of_operation(operation) if one.polarity == "wrong"]
-    failures = {one.id: one for one in wrong}
+    from enkash_contract.generation import responses
+
+    found: dict[str, Defect] = {}
+    answers = responses.of_operation(operation)
     for rule in operation.rules.values():
-        for reading in readings(operation, rule):
-            if reading.witness is not None:
-                for defect in _misreading(rule, reading, failures):
-                    made.setdefault(defect.id, defect)
-        for answer in wrong:
+        for misread in _misread(operation, rule):
+            if misread.candidate.witness is not None:
+                found.setdefault(misread.id, misread.defect(operation))
+        for answer in answers:
             if answer.rule is rule:
-                made[answer.id] = Defect(answer.id, answer.says, rule, answer=answer)
-    return tuple(made.values())
+                found[answer.id] = _answering(answer)
+    return tuple(found.values())
 
 
 def left_out(operation: Operation) -> tuple[str, ...]:
     """Return the ids of the misreadings that make no difference here, as far as can be told."""
     return tuple(
-        _id(rule, reading.name)
+        _id(rule, candidate.name)
         for rule in operation.rules.values()
-        for reading in readings(operation, rule)
-        if reading.witness is None
+        for candidate in misreadings(operation, rule)
+        if candidate.witness is None
     )
 
 
 @functools.lru_cache(maxsize=1024)
-def readings(operation: Operation, rule: Rule) -> tuple[Proven, ...]:
+def misreadings(operation: Operation, rule: Rule) -> tuple[Candidate, ...]:
     """Return the misreadings of one rule of the request, each with its witness if there is one."""
+    from enkash_contract.sandbox.defect_proof import candidates
+
     if rule.side != REQUEST:
         return ()
-    made = proven(operation, rule) if rule.path else proven_on_wire(operation, rule)
-    return tuple({one.name: one for one in made}.values())
+    return tuple({one.name: one for one in candidates(operation, rule)}.values())
 
 
 def _id(rule: Rule, name: str) -> str:
     return f"{rule.id}/{name}"
 
 
-def _misreading(rule: Rule, reading: Proven, failures: Mapping[str, Answer]) -> Iterator[Defect]:
-    """Make a defect of a misreading, and of failing where it differs."""
-    yield Defect(_id(rule, reading.name), reading.says, rule, reading.judge)
-    crash = CRASHES.get(reading.name)
-    if crash is not None:
-        name, says = crash
-        failure = failures["failing/500-text"]
-        yield Defect(_id(rule, name), f"answers 500 to {says}", rule, reading.judge, failure)
-    if reading.name == "unenforced" and rule.keyword == "json":
-        for failure in failures.values():
-            if failure.rule is None:
-                name = failure.id.replace("failing/", "crash-")
-                says = f"{failure.says} to what breaks it"
-                yield Defect(_id(rule, name), says, rule, reading.judge, failure)
+@dataclass(frozen=True, eq=False, slots=True)
+class _Misread:
+    """A defect that may be: `candidate`, or failing by the answer `failure` where it differs."""
+
+    id: str
+    says: str
+    rule: Rule
+    candidate: Candidate
+    failure: str | None = None
+
+    def defect(self, operation: Operation) -> Defect:
+        failure = None
+        if self.failure is not None:
+            from enkash_contract.generation.responses import failing
+
+            failure = next(answer for answer in failing(operation) if answer.id == self.failure)
+        return Defect(self.id, self.says, self.rule, self.candidate.judge, failure)
+
+
+def _misread(operation: Operation, rule: Rule) -> Iterator[_Misread]:
+    """Yield the misreadings of a rule, and the failures where they differ, none proven yet."""
+    for candidate in misreadings(operation, rule):
+        made = functools.partial(_Misread, rule=rule, candidate=candidate)
+        yield made(_id(rule, candidate.name), candidate.says)
+        crash = CRASHES.get(candidate.name)
+        if crash is not None:
+            name, says = crash
+            yield made(_id(rule, name), f"answers 500 to {says}", failure="failing/500-text")
+        if candidate.name == "unenforced" and rule.keyword == "json":
+            for failing in failing_of(operation):
+                name = failing.id.replace("failing/", "crash-")
+                says = f"{failing.says} to what breaks it"
+                yield made(_id(rule, name), says, failure=failing.id)
+
+
+def _answering(answer: Answer) -> Defect:
+    return Defect(answer.id, answer.says, answer.rule, answer=answer)
 
 
 CRASHES = {
@@ -146,24 +168,22 @@ def variants(
 @functools.lru_cache(maxsize=8)
 def variants_of(operation: Operation) -> tuple[Defect, ...]:
     """Return the conforming variants of `operation`."""
-    found = [
-        Defect(
-            "conforming/weak-rules-unenforced",
-            "enforces only what is well known",
-            judge=_well_known,
-        )
-    ]
-    weak = tuple(_refusing_members(operation))
+    from enkash_contract.generation import responses
+
+    answers = responses.of_operation(operation)
+    conforming = (_answering(answer) for answer in answers if answer.polarity == "right")
+    return (*_conforming_judges(operation), *conforming)
+
+
+def _conforming_judges(operation: Operation, only: str | None = None) -> Iterator[Defect]:
+    """Yield the conforming variants that judge requests in a way of their own, or one of them."""
+    says = "enforces only what is well known"
+    yield Defect("conforming/weak-rules-unenforced", says, judge=_well_known)
+    refusing = "conforming/unknown-members-refused"
+    weak = tuple(_refusing_members(operation)) if only in (None, refusing) else ()
     if weak:
         says = "refuses members that the document does not describe"
-        refusing = functools.partial(_all_of, weak)
-        found.append(Defect("conforming/unknown-members-refused", says, judge=refusing))
-    found += [
-        Defect(one.id, one.says, answer=one)
-        for one in responses.of_operation(operation)
-        if one.polarity == "right"
-    ]
-    return tuple(found)
+        yield Defect(refusing, says, judge=functools.partial(_all_of, weak))
 
 
 def _well_known(asked: Seen) -> tuple[Violation, ...]:
@@ -175,7 +195,7 @@ def _refusing_members(operation: Operation) -> Iterator[Judge]:
     for rule in operation.rules.values():
         tolerated = rule.keyword == "additionalProperties" and rule.value is True
         if tolerated and not rule.evidence.at_least(FAIL_ON):
-            yield from (one.judge for one in readings(operation, rule))
+            yield from (one.judge for one in misreadings(operation, rule))
 
 
 def _all_of(judges: tuple[Judge, ...], asked: Seen) -> tuple[Violation, ...]:
@@ -185,11 +205,9 @@ def _all_of(judges: tuple[Judge, ...], asked: Seen) -> tuple[Violation, ...]:
 
 def failing_of(operation: Operation) -> tuple[Defect, ...]:
     """Return the servers that fail whatever they are asked, for tests of clients."""
-    return tuple(
-        Defect(one.id, one.says, answer=one)
-        for one in responses.of_operation(operation)
-        if one.rule is None and one.polarity == "wrong"
-    )
+    from enkash_contract.generation.responses import failing
+
+    return tuple(map(_answering, failing(operation)))
 
 
 def find(operation: Operation, named: str | Defect) -> Defect:
@@ -201,9 +219,28 @@ def find(operation: Operation, named: str | Defect) -> Defect:
     """
     if isinstance(named, Defect):
         return named
+    alone = _alone(operation, named)
+    if alone is not None:
+        return alone
     every = (*of_operation(operation), *variants_of(operation), *failing_of(operation))
-    known = {one.id: one for one in every}
-    if named in known:
-        return known[named]
+    known = [defect.id for defect in every]
     hint = did_you_mean(named, known, "`enkash-contract defects` lists them", most=3)
     raise UsageError(f"{operation.id} has no defect {named!r}; {hint}")
+
+
+def _alone(operation: Operation, named: str) -> Defect | None:
+    """Return the one with that id, or None; no other is proven, as all of them take long."""
+    of = named.rpartition("/")[0]
+    rule = operation.rules.get(of)
+    if rule is not None and rule.side == REQUEST:
+        for misread in _misread(operation, rule):
+            if misread.id == named and misread.candidate.witness is not None:
+                return misread.defect(operation)
+        return None
+    for variant in _conforming_judges(operation, named) if of == "conforming" else ():
+        if variant.id == named:
+            return variant
+    from enkash_contract.generation import responses
+
+    answer = responses.named(operation, named)
+    return None if answer is None else _answering(answer)

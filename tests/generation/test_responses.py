@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +52,22 @@ def test_the_same_of_other_documents(tmp_path: Path) -> None:
         made = ec.answers(contract=contract, operation=operation)
         wrong = [one for one in made if one.polarity == "right" or one.rule]
         assert [one.id for one in wrong if not kept(found, one)] == []
+
+
+def test_an_answer_by_itself_is_that_of_the_list(tmp_path: Path) -> None:
+    """Found by its id, each is the same; what is no answer's id finds none."""
+    for operation in (OPERATION, *second(tmp_path).values()):
+        for answer in responses.of_operation(operation):
+            alone = responses.named(operation, answer.id)
+            assert alone is not None
+            assert vars_of(alone) == vars_of(answer)
+        for name in ("", "conforming/never", "failing/slow", "request#json/xml-body"):
+            assert responses.named(operation, name) is None
+
+
+def vars_of(answer: Answer) -> dict[str, Any]:
+    """Return all that an answer holds, by name."""
+    return {one.name: getattr(answer, one.name) for one in dataclasses.fields(answer)}
 
 
 def test_an_answer_is_shown_by_its_name() -> None:

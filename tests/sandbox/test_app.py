@@ -214,16 +214,22 @@ def test_a_sandbox_answers_without_http() -> None:
 
 
 def test_a_plain_sandbox_pays_nothing_for_defects() -> None:
-    """Nothing about defects is imported unless one is asked for."""
+    """Nothing about defects is imported unless one is asked for, and then no more than it needs."""
     code = (
         "import sys\n"
         "from enkash_contract.sandbox.app import Sandbox\n"
-        "Sandbox()\n"
-        "print([one for one in ('seeded', 'proving', 'answering', 'misreadings')"
-        " if f'enkash_contract.{one}' in sys.modules])"
+        "for defect in (None, 'failing/never', 'request#type/null-taken'):\n"
+        "    Sandbox(defect=defect)\n"
+        "    print(*(name for name in ('sandbox.defects', 'sandbox.misreadings.keywords',"
+        " 'sandbox.misreadings.wire', 'generation.families.reject')"
+        " if f'enkash_contract.{name}' in sys.modules))\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
-    assert done.stdout == "[]\n"
+    assert done.stdout.splitlines() == [
+        "",
+        "sandbox.defects",
+        "sandbox.defects sandbox.misreadings.keywords",
+    ]
 
 
 def test_with_a_defect_every_rule_is_enforced() -> None:

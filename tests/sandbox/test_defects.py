@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 import enkash_contract as ec
-from enkash_contract.contract.contract import bundled
+from enkash_contract.contract.contract import bundled, load
 from enkash_contract.contract.evidence import FAIL_ON
 from enkash_contract.contract.operation import REQUEST
 from enkash_contract.errors import UsageError
-from enkash_contract.generation import suite
+from enkash_contract.generation import responses, suite
 from enkash_contract.sandbox import defects
 from enkash_contract.sandbox.app import Sandbox
+from enkash_contract.sandbox.defect_proof import look
 from enkash_contract.validation.outcome import outcome_of
 from enkash_contract.wire.message import Interaction, Request
 from tests.generation.test_suite import KEYWORDS, in_object
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from enkash_contract.contract.contract import Contract
     from enkash_contract.contract.operation import Operation
+    from enkash_contract.sandbox.defects import Defect
 
 OPERATION = bundled().pick()
 
@@ -43,7 +45,7 @@ def told_apart(contract: Contract, operation: Operation) -> list[str]:
     baseline = suite.build(operation)[0].request()
     wrong = []
     for rule in operation.rules.values():
-        for reading in defects.readings(operation, rule):
+        for reading in defects.misreadings(operation, rule):
             if reading.witness is not None:
                 defect = f"{rule.id}/{reading.name}"
                 app = Sandbox(contract=contract, operation=operation.id, defect=defect)
@@ -225,6 +227,74 @@ def test_a_misreading_looks_where_its_rule_stands(
     assert status(app, request) == broken
 
 
+def described(defect: Defect, operation: Operation, requests: list[Request]) -> object:
+    """Return all that a defect is made of; a judge is what it says of the requests."""
+    judged = [
+        None
+        if defect.judge is None
+        else [violation.rule.id for violation in defect.judge(look(operation, request))]
+        for request in requests
+    ]
+    answers = [
+        None if one is None else (one.id, one.says, one.response, one.delay, one.cut, one.to)
+        for one in (defect.failure, defect.answer)
+    ]
+    rule = None if defect.rule is None else defect.rule.id
+    return defect.id, defect.says, rule, judged, answers
+
+
+def test_a_defect_by_itself_is_that_of_the_list(tmp_path: Path) -> None:
+    """Found by its id, in a contract of its own, every one is made of the same."""
+    for documents in ([second(tmp_path), second(tmp_path)], [bundled(), load()]):
+        for operation, other in zip(*(contract.values() for contract in documents), strict=True):
+            witnesses = [
+                candidate.witness
+                for rule in operation.rules.values()
+                for candidate in defects.misreadings(operation, rule)
+                if candidate.witness is not None
+            ]
+            requests = [suite.build(operation)[0].request(), *witnesses[::50]]
+            for defect in (
+                *defects.of_operation(operation),
+                *defects.variants_of(operation),
+                *defects.failing_of(operation),
+            ):
+                alone = defects.find(other, defect.id)
+                assert described(alone, other, requests) == described(defect, operation, requests)
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        "request#json/crash",
+        "request#json/crash-never",
+        "request/b2bIds/buyerB2BId#pattern/unenforced",
+        "response.200/payload#type/null",
+        "response#status/301-refusing",
+        "conforming/weak-rules-unenforced",
+        "conforming/unknown-members-refused",
+        "conforming/slow",
+        "failing/never",
+    ],
+)
+def test_one_defect_is_proven_alone(named: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To prove all of them would take many times as long as a sandbox does."""
+
+    def everything(_: Operation) -> None:
+        raise AssertionError("every defect is proven to find one")
+
+    monkeypatch.setattr(defects, "of_operation", everything)
+    monkeypatch.setattr(responses, "of_operation", everything)
+    assert Sandbox(contract=load(), defect=named).defect is not None
+
+
+@pytest.mark.parametrize("name", ["empty-value-refused", "no-such-name"])
+def test_a_misreading_without_a_witness_is_no_defect(name: str) -> None:
+    """By itself it is found as little as in the list."""
+    with pytest.raises(UsageError):
+        Sandbox(defect=f"request/device#required/{name}")
+
+
 @pytest.mark.parametrize(
     ("named", "hint"),
     [
@@ -232,6 +302,8 @@ def test_a_misreading_looks_where_its_rule_stands(
             "request/b2bIds/buyerB2BId#pattern/unenforcd",
             "did you mean request/b2bIds/buyerB2BId#pattern/unenforced or ",
         ),
+        ("conforming/slwo", "did you mean conforming/slow or "),
+        ("response.200/payload#type/nul", "did you mean response.200/payload#type/null or "),
         ("§", "`enkash-contract defects` lists them"),
     ],
 )

@@ -10,7 +10,6 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
-from xml.sax.saxutils import escape
 
 from enkash_contract.generation.families.reject import EXTRA
 from enkash_contract.wire.pointer import places, put
@@ -241,6 +240,9 @@ def _form(payload: Any) -> bytes:
 
 def _xml(payload: Any) -> bytes:
     """Write the leaves of `payload` as elements; it only has to be XML."""
+    # It loads urllib's client and the parser of XML, and most runs never come here.
+    from xml.sax.saxutils import escape
+
     leaves = [value for _, value in places(payload) if not isinstance(value, (dict, list))]
     text = "".join(f"<value>{escape(str(value))}</value>" for value in leaves)
     return f"<?xml version='1.0'?><change>{text}</change>".encode("utf-8", "replace")

@@ -8,6 +8,7 @@ right requests as well.
 from __future__ import annotations
 
 import codecs
+import functools
 import json
 import re
 from dataclasses import dataclass
@@ -50,8 +51,8 @@ _STRING = rb'("(?:[^"\\]|\\.)*")'
 
 def _outside(pattern: bytes, instead: bytes) -> Change:
     """Replace what stands outside of strings; group 1 is a string, left as it is."""
-    found = re.compile(_STRING + b"|" + pattern, re.DOTALL)
-    return lambda body: found.sub(lambda one: one[1] or one.expand(instead), body)
+    compiled = functools.cache(lambda: re.compile(_STRING + b"|" + pattern, re.DOTALL))
+    return lambda body: compiled().sub(lambda part: part[1] or part.expand(instead), body)
 
 
 def lenient(body: bytes) -> Iterator[Lenient]:

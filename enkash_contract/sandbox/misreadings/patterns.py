@@ -6,6 +6,7 @@ part back differently. What works on the whole text works for any pattern.
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 import unicodedata
@@ -62,8 +63,9 @@ def of_pattern(rule: Rule, right: Any) -> Iterator[Reading]:
 
 
 def _matching(expression: str, flags: int = 0) -> Callable[[str], bool]:
-    found = re.compile(expression, flags)
-    return lambda text: found.fullmatch(text) is not None
+    # Most readings of a pattern are never asked: of a sandbox with a defect only one.
+    compiled = functools.cache(lambda: re.compile(expression, flags))
+    return lambda text: compiled().fullmatch(text) is not None
 
 
 def _of_whole(rule: Rule, text: str, long: str, outside: str) -> Iterator[Reading]:

@@ -15,7 +15,7 @@ from enkash_contract.contract.operation import REQUEST
 from enkash_contract.generation import patterns, suite
 from enkash_contract.generation.families import reject
 from enkash_contract.sandbox.defect_proof import look
-from enkash_contract.sandbox.defects import readings
+from enkash_contract.sandbox.defects import misreadings
 from enkash_contract.sandbox.misreadings import json_readers, keywords, wire
 from enkash_contract.sandbox.misreadings.pattern_parts import Parts
 from enkash_contract.wire.message import Request
@@ -87,7 +87,7 @@ def test_every_keyword_can_be_left_unenforced(
     """In a small document every rule on the way has a witness, or cannot be broken by itself."""
     operation = small(tmp_path, in_object(schema), example={"it": right}).pick()
     found = {
-        rule.id: [one.name for one in readings(operation, rule) if one.witness is not None]
+        rule.id: [one.name for one in misreadings(operation, rule) if one.witness is not None]
         for rule in operation.rules.values()
         if rule.pointer.startswith("/it") and rule.side == REQUEST
     }
@@ -172,7 +172,7 @@ def test_what_a_rule_is_taken_for(
 ) -> None:
     """These are the readings that can be told from a rule, and no others."""
     operation = small(tmp_path, in_object(schema), example={"it": right}).pick()
-    found = readings(operation, operation.rules[f"request/it#{rule}"])
+    found = misreadings(operation, operation.rules[f"request/it#{rule}"])
 
     assert [one.name for one in found if one.witness is not None] == names.split()
 
@@ -188,7 +188,7 @@ def test_of_a_choice_with_one_schema_none_is_forgotten(tmp_path: Path) -> None:
     """Such a server would refuse everything."""
     choice = {"anyOf": [{"type": "string"}]}
     operation = small(tmp_path, in_object(choice), example={"it": "a"}).pick()
-    found = readings(operation, operation.rules["request/it#anyOf"])
+    found = misreadings(operation, operation.rules["request/it#anyOf"])
     assert [one.name for one in found] == ["unenforced"]
 
 
@@ -199,7 +199,7 @@ def test_what_is_refused_already_is_not_refused_twice() -> None:
     """A wrong label with a parameter is one violation of the rule."""
     label = (("Content-Type", "text/plain; x=1"),)
     asked = look(OPERATION, Request("POST", OPERATION.path, label, b"{}"))
-    found = readings(OPERATION, OPERATION.rules["request#content-type"])
+    found = misreadings(OPERATION, OPERATION.rules["request#content-type"])
     (reading,) = (one for one in found if one.name == "parameters-refused")
     assert reading.judge(asked) is asked.broken
 
@@ -216,7 +216,7 @@ def test_lenient_readings_leave_right_requests_alone(case: Case) -> None:
     asked = look(OPERATION, case.request())
     for rule in OPERATION.rules.values():
         if rule.side == REQUEST and not rule.path:
-            for reading in readings(OPERATION, rule):
+            for reading in misreadings(OPERATION, rule):
                 assert {one.rule for one in reading.judge(asked)} <= {rule}, reading.name
 
 

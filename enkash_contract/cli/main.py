@@ -57,7 +57,7 @@ def validate(
         try:
             for at, raw in payload_lines(name):
                 payloads += 1
-                for one in judge.of_bytes(raw)[1]:
+                for one in judge.of_bytes(raw):
                     fatal = one.evidence.at_least(level)
                     violations += fatal
                     assumptions += not fatal

@@ -98,7 +98,7 @@ def make_plan(
 
 
 def _vouched_for(operation: Operation, baseline: Case, level: Level) -> None:
-    broken = list(validator(operation, REQUEST, level).of_bytes(baseline.wire.body)[1])
+    broken = list(validator(operation, REQUEST, level).of_bytes(baseline.wire.body))
     if broken:
         listed = "; ".join(map(str, broken))
         raise UsageError(

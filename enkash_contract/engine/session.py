@@ -262,7 +262,7 @@ class Session:
         """Count the accepting side of every rule that the accepted baseline keeps."""
         made = self._plan
         body = made.baseline.wire.body
-        broken = {one.rule for one in validator(made.operation).of_bytes(body)[1]}
+        broken = {one.rule for one in validator(made.operation).of_bytes(body)}
         return {
             (rule.id, "accept"): Tally(1, 1)
             for rule in made.operation.rules.values()

@@ -69,11 +69,12 @@ class Candidate:
 
 def look(operation: Operation, request: Request) -> Seen:
     """Look at a request with all rules, of whatever evidence."""
-    broken = tuple(request_violations(operation, request))
+    decoded = strict_json.decode(request.body or b"")
+    broken = tuple(request_violations(operation, request, decoded))
     unread = any(
         not one.rule.path and not one.pointer and one.rule.keyword not in _SPARED for one in broken
     )
-    payload = ABSENT if unread else strict_json.decode(request.body or b"")[0]
+    payload = ABSENT if unread else decoded[0]
     return Seen(request, broken, frozenset(one.rule for one in broken), payload)
 
 

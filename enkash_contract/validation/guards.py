@@ -23,7 +23,7 @@ from enkash_contract.contract.contract import pick
 from enkash_contract.contract.evidence import FAIL_ON, Level
 from enkash_contract.contract.routing import match_request
 from enkash_contract.errors import ContractViolated, UsageError
-from enkash_contract.validation.request import demand, request_violations, surely_keeps
+from enkash_contract.validation.request import demand, envelope_violations, request_violations
 from enkash_contract.validation.validate import validator
 from enkash_contract.validation.violation import one_line
 from enkash_contract.wire import strict_json
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from enkash_contract.contract.operation import Operation
     from enkash_contract.validation.violation import Violation
     from enkash_contract.wire.message import Request
+    from enkash_contract.wire.strict_json import Decoded
 
     OnViolation = Literal["raise", "warn"]
 
@@ -68,48 +69,59 @@ class Guard:
         """
         path = path_of(request)
         # Most requests of a client are none of ours, and pay for this line only.
-        if (self._last in path.lower() or "%" in path) and not self._is_plainly_right(
-            request, path
-        ):
-            self._look_closely(request_of(request))
+        if self._last in path.lower() or "%" in path:
+            decoded = self._decoded(request, path)
+            if decoded is None or not self._is_valid(decoded):
+                self._look_closely(request_of(request), decoded)
 
-    def _is_plainly_right(self, request: Any, path: str) -> bool:
-        """Say whether `request` is right in the way in which nearly all are."""
+    def _decoded(self, request: Any, path: str) -> Decoded | None:
+        """Return the body of a request that is plainly the operation's, as nearly all are."""
         method, label, body = glance(request)
         if method != self.operation.method or not path.endswith(self.operation.path):
-            return False
+            return None
         if not isinstance(body, bytes) or not label or label.partition(";")[0] != self._label:
-            return False
-        payload, faults = strict_json.decode(body)
+            return None
+        return strict_json.decode(body)
+
+    def _is_valid(self, decoded: Decoded) -> bool:
+        payload, faults = decoded
         return not faults and self._accepts(payload)
 
-    def _look_closely(self, asked: Request) -> None:
+    def _look_closely(self, request: Request, decoded: Decoded | None) -> None:
         try:
-            if match_request(self.operation, asked) == "other":
+            if match_request(self.operation, request) == "other":
                 return
         except ValueError as problem:
-            raise UsageError(f"{_shown(asked)} has no address to be sent to ({problem})") from None
-        if header(asked.headers, "content-encoding") not in {None, "identity"}:
-            asked = replace(asked, body=None)
-        if surely_keeps(self.operation, asked, self._level):
-            return
-        found = request_violations(self.operation, asked)
-        if any(one.evidence.at_least(self._level) for one in found):
-            self._tell(asked, found)
-        elif asked.body is None:
-            LOG.debug("%s: its body cannot be read beforehand and is not judged", _shown(asked))
+            shown = _shown(request)
+            raise UsageError(f"{shown} has no address to be sent to ({problem})") from None
+        if header(request.headers, "content-encoding") not in {None, "identity"}:
+            request = replace(request, body=None)
+        if decoded is None and request.body is not None:
+            decoded = strict_json.decode(request.body)
+            # Quicker than all violations, of which only the weak ones can be left.
+            envelope = envelope_violations(self.operation, request)
+            if self._is_valid(decoded) and not any(map(self._counts, envelope)):
+                return
+        violations = request_violations(self.operation, request, decoded)
+        if any(map(self._counts, violations)):
+            self._report(request, violations)
+        elif request.body is None:
+            LOG.debug("%s: its body cannot be read beforehand and is not judged", _shown(request))
 
-    def _tell(self, asked: Request, found: Sequence[Violation]) -> None:
+    def _counts(self, violation: Violation) -> bool:
+        return violation.evidence.at_least(self._level)
+
+    def _report(self, request: Request, violations: Sequence[Violation]) -> None:
         if self._on_violation == "raise":
-            raise ContractViolated(found)
-        for one in found:
-            fatal = one.evidence.at_least(self._level)
-            told = (_shown(asked), demand(one), one.rule.id, one.evidence)
-            LOG.log(logging.WARNING if fatal else logging.INFO, "%s: %s [%s, %s]", *told)
+            raise ContractViolated(violations)
+        for violation in violations:
+            severity = logging.WARNING if self._counts(violation) else logging.INFO
+            rule = (violation.rule.id, violation.evidence)
+            LOG.log(severity, "%s: %s [%s, %s]", _shown(request), demand(violation), *rule)
 
 
-def _shown(asked: Request) -> str:
-    return one_line(f"{asked.method} {shown_url(asked.url)}")
+def _shown(request: Request) -> str:
+    return one_line(f"{request.method} {shown_url(request.url)}")
 
 
 @dataclass(frozen=True)

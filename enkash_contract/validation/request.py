@@ -13,52 +13,42 @@ from enkash_contract.contract.routing import match_path
 from enkash_contract.contract.wording import expectation
 from enkash_contract.validation.validate import validator
 from enkash_contract.validation.violation import Violation
-from enkash_contract.wire import strict_json
 from enkash_contract.wire.message import media_types
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from enkash_contract.contract.evidence import Level
     from enkash_contract.contract.operation import Operation
     from enkash_contract.secrets.redaction import Secrets
     from enkash_contract.wire.message import Request
+    from enkash_contract.wire.strict_json import Decoded
 
 
 def request_violations(
-    operation: Operation, request: Request, *, secrets: Secrets | None = None
+    operation: Operation,
+    request: Request,
+    decoded: Decoded | None = None,
+    *,
+    secrets: Secrets | None = None,
 ) -> list[Violation]:
     """Return every violation of `request`, without `secrets` in what is quoted.
 
-    Of a body that was not recorded (None) nothing is known: no violation is found in it.
+    Of a body that was not recorded (None) nothing is known: no violation is found in it. `decoded`
+    is what `strict_json.decode` made of the body, where that was done before.
     """
-    found = list(_of_envelope(operation, request))
+    found = list(envelope_violations(operation, request))
     # A body under another label or method is not claimed to be a payload of ours.
     if request.body is None or any(one.rule.keyword in OTHER for one in found):
         return found
-    return found + list(validator(operation).of_bytes(request.body, secrets=secrets)[1])
-
-
-def surely_keeps(operation: Operation, request: Request, level: Level) -> bool:
-    """Say quickly whether `request` keeps every rule at or above `level`.
-
-    False may also mean that this takes a closer look, which `request_violations` has.
-    """
-    found = list(_of_envelope(operation, request))
-    if any(one.evidence.at_least(level) for one in found) or request.body is None:
-        return False
-    if any(one.rule.keyword in OTHER for one in found):
-        return True
-    payload, faults = strict_json.decode(request.body)
-    return not faults and validator(operation, level=level).accepts(payload)
+    return found + list(validator(operation).of_bytes(request.body, decoded, secrets=secrets))
 
 
 OTHER = ("method", "content-type")
 """Who breaks one of these rules has not said that the body is a payload."""
 
 
-def _of_envelope(operation: Operation, request: Request) -> Iterator[Violation]:
-    """Yield what is wrong with all of the request but its body."""
+def envelope_violations(operation: Operation, request: Request) -> Iterator[Violation]:
+    """Yield every violation of all of the request but its body."""
     labels = media_types(request.headers)
     if request.method != operation.method:
         yield _violation(operation, "method", f"it is sent by {request.method}")

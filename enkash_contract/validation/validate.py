@@ -108,19 +108,17 @@ class Validator:
                     yield violation
 
     def of_bytes(
-        self, raw: bytes | str, *, secrets: Secrets | None = None
-    ) -> tuple[Any, Iterator[Violation]]:
-        """Return the payload read strictly, and every violation of its bytes and its value."""
-        payload, faults = strict_json.decode(raw)
-        return payload, self._of_bytes(raw, payload, faults, secrets)
-
-    def _of_bytes(
         self,
         raw: bytes | str,
-        payload: Any,
-        faults: list[strict_json.Fault],
-        secrets: Secrets | None,
+        decoded: strict_json.Decoded | None = None,
+        *,
+        secrets: Secrets | None = None,
     ) -> Iterator[Violation]:
+        """Yield every violation of JSON text and of its value; show no `secrets`.
+
+        `decoded` is what `strict_json.decode` made of it, where that was done before.
+        """
+        payload, faults = strict_json.decode(raw) if decoded is None else decoded
         yield from self._faults(faults)
         if payload is None and faults:
             return
@@ -301,13 +299,11 @@ def validate_json(
         ready = validator(pick(contract, operation), side, Level.of(fail_on))
     if not isinstance(raw, (bytes, str)):
         raw = bytes(raw)
-    payload, faults = strict_json.decode(raw)
+    payload, faults = decoded = strict_json.decode(raw)
     if not faults and ready.accepts(payload):
         return payload
     level = Level.of(fail_on)
-    chosen = pick(contract, operation)
-    payload, found = validator(chosen, side).of_bytes(raw)
-    violations = list(found)
+    violations = list(validator(pick(contract, operation), side).of_bytes(raw, decoded))
     if any(violation.evidence.at_least(level) for violation in violations):
         raise ContractViolated(violations)
     return payload

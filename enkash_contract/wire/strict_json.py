@@ -55,7 +55,11 @@ class Fault:
     fatal: bool = True
 
 
-def decode(raw: bytes | str) -> tuple[Any, list[Fault]]:
+Decoded = tuple[Any, list[Fault]]
+"""A payload (None when there is none), and all that keeps its bytes from being JSON."""
+
+
+def decode(raw: bytes | str) -> Decoded:
     """Read JSON strictly; return the payload (None when there is none) and all faults."""
     try:
         payload = orjson.loads(raw)

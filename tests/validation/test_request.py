@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from enkash_contract.contract.evidence import Level
 from enkash_contract.validation.request import (
     demand,
     request_violations,
     sentence,
-    surely_keeps,
 )
+from enkash_contract.wire import strict_json
 from enkash_contract.wire.message import Headers, Request
 from tests.support.small_documents import small
 
@@ -202,34 +201,20 @@ def test_the_operation_s_own_media_type_and_method_count(tmp_path: Path) -> None
     assert broken(operation, Request("POST", "http://h//change", LABEL, b"{}")) == []
 
 
-@pytest.mark.parametrize(
-    ("change", "level", "keeps"),
-    [
-        ({}, Level.ASSUMED, True),
-        ({"body": None}, Level.SIBLING, False),
-        ({"body": b"{"}, Level.SIBLING, False),
-        ({"body": b"{}"}, Level.SIBLING, False),
-        ({"method": "PUT"}, Level.SIBLING, False),
-        ({"method": "PUT", "body": b"{"}, Level.CONFIRMED, True),
-        ({"headers": ()}, Level.SIBLING, True),
-        ({"headers": ()}, Level.ASSUMED, False),
-        ({"headers": labelled("a/b")}, Level.DOCUMENTED, False),
-        ({"headers": labelled("a/b"), "body": b"{"}, Level.CONFIRMED, True),
-        # Whether these are right takes a closer look.
-        ({"body": b'{"a": 1e400}'}, Level.SIBLING, False),
-        ({"body": b"[" * 300 + b"]" * 300}, Level.SIBLING, False),
-    ],
-)
-def test_what_is_surely_kept(
-    operation: Operation, right: Request, change: Any, level: Level, keeps: object
+def test_a_body_is_decoded_once(
+    operation: Operation, right: Request, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is never said of a request that breaks a rule at or above the level."""
-    request = replace(right, **change)
+    """A caller that has decoded the body hands that over, and gets the same violations."""
+    bodies = [b"{", b"[]", b'{"device":1,"device":1}', right.body or b""]
+    requests = [replace(right, body=body) for body in bodies]
+    expected = [request_violations(operation, request) for request in requests]
+    decoded = [strict_json.decode(body) for body in bodies]
+    monkeypatch.setattr(strict_json, "decode", None)
 
-    assert surely_keeps(operation, request, level) is keeps
-    found = request_violations(operation, request)
-    strong = request.body is None or any(one.evidence.at_least(level) for one in found)
-    assert not (keeps and strong)
+    assert expected == [
+        request_violations(operation, request, of_body)
+        for request, of_body in zip(requests, decoded, strict=True)
+    ]
 
 
 def test_a_demand_holds_nothing_that_was_sent(operation: Operation) -> None:

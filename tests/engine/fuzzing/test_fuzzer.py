@@ -350,7 +350,7 @@ def test_a_polarity_is_kept(polarity: str, fuzz: Fuzz, operation: Operation) -> 
     wrong: set[bytes] = set()
 
     def peculiar(raw: bytes, _: Any) -> None:
-        faulty = list(validator(operation).of_bytes(raw)[1])
+        faulty = list(validator(operation).of_bytes(raw))
         (wrong if faulty else right).add(raw)
 
     # Of these rules, what is wrong is so in the body.

@@ -19,7 +19,6 @@ from enkash_contract.errors import UsageError
 from enkash_contract.generation.known_good import example_of, plainest, value_at
 from enkash_contract.judging.checks import judgement_of, response_findings
 from enkash_contract.validation.request import request_violations, sentence
-from enkash_contract.wire.message import Request, Response
 from enkash_contract.wire.pointer import put, tokens
 from enkash_contract.wire.spelling import Draft, compact
 
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from enkash_contract.contract.rules import Rule
+    from enkash_contract.wire.message import Request
 
     Function = Callable[[Any, Any], Iterator[tuple[str, Any]]]
 
@@ -137,11 +137,6 @@ def valid_draft(operation: Operation, side: Side, payload: Any) -> Draft:
 def request_of(operation: Operation, draft: Draft) -> Request:
     """Return the request that carries `draft`."""
     return draft.request(operation.path)
-
-
-def response_of(status: int, draft: Draft) -> Response:
-    """Return the response that carries `draft`."""
-    return Response(status, draft.headers, draft.body)
 
 
 def statuses(operation: Operation, named: str) -> list[int]:
@@ -278,7 +273,7 @@ def broken_by(operation: Operation, draft: Draft, status: int | None = None) -> 
     if status is None:
         violations = request_violations(operation, request_of(operation, draft))
         return {violation.rule.id: sentence(violation) for violation in violations}
-    judgement = judgement_of(operation, response_of(status, draft))
+    judgement = judgement_of(operation, draft.response(status))
     return {finding.rule: finding.message for finding in response_findings(judgement)}
 
 

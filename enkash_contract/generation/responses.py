@@ -8,16 +8,15 @@ silent or broke off. Each can be served over HTTP: `Sandbox(defect=answer.id)`.
 from __future__ import annotations
 
 import functools
-import json
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from enkash_contract.contract.contract import Contract, pick
 from enkash_contract.contract.operation import RESPONSE, Operation
 from enkash_contract.generation.known_good import example_of, plainest
-from enkash_contract.generation.mutation import mutations, mutations_of, response_of, statuses
+from enkash_contract.generation.mutation import mutations, mutations_of, statuses
 from enkash_contract.judging.checks import judgement_of, response_findings
-from enkash_contract.wire.message import Reply, Response
+from enkash_contract.wire.message import JSON, Reply, Response, json_response, labelled
 from enkash_contract.wire.pointer import ABSENT, get, put, tokens
 
 if TYPE_CHECKING:
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     from enkash_contract.generation.mutation import Mutation
 
 To = Literal["right", "wrong", "any"]
-
-JSON = "application/json"
 
 PAGE = b"<!DOCTYPE html><title>Sorry</title><p>Something went wrong.</p>"
 """What a proxy answers in a server's place."""
@@ -131,31 +128,31 @@ def _candidates(operation: Operation) -> Iterator[tuple[str, str, Response]]:
             known = statuses(operation, side.name.partition(".")[2])
             tried = [one for one in REFUSALS if one in known] or known[:1]
             for status in tried:
-                response = _json(status, example_of(side))
+                response = json_response(status, example_of(side))
                 yield f"answering-{status}", f"answers {status}", response
                 if status == SUCCESS:
                     yield "slow", f"answers after {SLOW:g} s", response
             yield from _of_side(side, tried[0])
     refusal = operation.response(REFUSALS[0])
     if refusal is not None:
-        yield "refusing-by-200", "refuses with status 200", _json(200, example_of(refusal))
+        yield "refusing-by-200", "refuses with status 200", json_response(200, example_of(refusal))
     for name, says, label, body in (
         ("refusing-by-nothing", "refuses without a body", None, b""),
         ("refusing-by-text", "refuses with a text in place of JSON", "text/plain", b"refused"),
         ("refusing-by-page", "refuses with a page in place of JSON", "text/html", PAGE),
     ):
-        yield name, says, _labelled(REFUSALS[0], label, body)
+        yield name, says, labelled(REFUSALS[0], label, body)
 
 
 def _of_side(side: Side, status: int) -> Iterator[tuple[str, str, Response]]:
     """Yield what else an answer may be and still keep every rule of its side."""
     payload = example_of(side)
     says = f"answers {status} and says the charset"
-    yield f"charset-{status}", says, _labelled(status, f"{JSON}; charset=utf-8", _body(payload))
+    yield f"charset-{status}", says, json_response(status, payload, label=f"{JSON}; charset=utf-8")
     if isinstance(payload, dict):
         says = f"answers {status} with a member the document does not describe"
         more = {**payload, "x-unheard-of": "x"}
-        yield f"more-members-{status}", says, _json(status, more)
+        yield f"more-members-{status}", says, json_response(status, more)
     for rule in side.rules:
         for kind in rule.value if rule.keyword == "type" and isinstance(rule.value, list) else ():
             other = plainest({**rule.schema, "type": kind})
@@ -165,7 +162,7 @@ def _of_side(side: Side, status: int) -> Iterator[tuple[str, str, Response]]:
             if changed != payload:
                 name = f"{rule.pointer.strip('/').replace('/', '-')}-of-type-{kind}-{status}"
                 says = f"answers {status} with {rule.pointer} of type {kind}"
-                yield name, says, _json(status, changed)
+                yield name, says, json_response(status, changed)
 
 
 # Wrong answers
@@ -189,7 +186,7 @@ def _of_mutation(operation: Operation, mutation: Mutation) -> Iterator[Answer]:
         # Nobody blames the answer's status for it: a request made the server fail.
         return
     assert mutation.status is not None  # noqa: S101 - a way of an answer has one
-    response = _with_location(response_of(mutation.status, mutation.proven))
+    response = _with_location(mutation.proven.response(mutation.status))
     says = f"answers {mutation.status} with something wrong: {mutation.name.replace('-', ' ')}"
     if mutation.side is None:
         says = f"answers {mutation.status}"
@@ -203,9 +200,9 @@ def _of_mutation(operation: Operation, mutation: Mutation) -> Iterator[Answer]:
 def _of_success(operation: Operation, only: str | None = None) -> Iterator[Answer]:
     """Yield answers with a status of success that are not what was promised."""
     for name, says, response in (
-        ("html-page", "answers 200 with a page", _labelled(200, "text/html", PAGE)),
-        ("empty", "answers 200 without a label and a body", _labelled(200, None, b"")),
-        ("204", "answers 204", _labelled(204, None, b"")),
+        ("html-page", "answers 200 with a page", labelled(200, "text/html", PAGE)),
+        ("empty", "answers 200 without a label and a body", labelled(200, None, b"")),
+        ("204", "answers 204", labelled(204, None, b"")),
     ):
         if only not in (name, None):
             continue
@@ -220,7 +217,7 @@ def _breaking(rule: Rule, name: str, says: str, to: To, response: Response) -> A
 
 
 def _to(operation: Operation, side: Side, status: int) -> To:
-    outcome = judgement_of(operation, _json(status, example_of(side))).outcome
+    outcome = judgement_of(operation, json_response(status, example_of(side))).outcome
     return "wrong" if outcome == "rejected" else "right"
 
 
@@ -244,29 +241,16 @@ def _failing(operation: Operation) -> Iterator[Answer]:
     envelope = {} if side is None else example_of(side)
     for name, says, response in (
         ("500-text", "answers 500 with a text", CRASHED),
-        ("500-envelope", "answers 500 in the envelope of a refusal", _json(500, envelope)),
-        ("502-page", "answers 502 with a page of its proxy", _labelled(502, "text/html", PAGE)),
-        ("503-empty", "answers 503 without a body", _labelled(503, None, b"")),
-        ("504-page", "answers 504 with a page of its proxy", _labelled(504, "text/html", PAGE)),
+        ("500-envelope", "answers 500 in the envelope of a refusal", json_response(500, envelope)),
+        ("502-page", "answers 502 with a page of its proxy", labelled(502, "text/html", PAGE)),
+        ("503-empty", "answers 503 without a body", labelled(503, None, b"")),
+        ("504-page", "answers 504 with a page of its proxy", labelled(504, "text/html", PAGE)),
         ("never", "never answers", None),
     ):
         yield Answer(response, id=f"failing/{name}", says=says, polarity="wrong", to="any")
-    says, half = "breaks off amid the body", _json(200, envelope)
+    says, half = "breaks off amid the body", json_response(200, envelope)
     yield Answer(half, id="failing/cut", says=says, polarity="wrong", to="any", cut=True)
 
 
-def _json(status: int, payload: Any) -> Response:
-    return _labelled(status, JSON, _body(payload))
-
-
-def _body(payload: Any) -> bytes:
-    # Escaped, because a reason quotes the request, and that may hold lone surrogates.
-    return json.dumps(payload).encode()
-
-
-def _labelled(status: int, label: str | None, body: bytes) -> Response:
-    return Response(status, () if label is None else (("Content-Type", label),), body)
-
-
-CRASHED = _labelled(500, "text/plain", b"Internal Server Error")
+CRASHED = labelled(500, "text/plain", b"Internal Server Error")
 """What most servers answer when the code they run raises."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
-import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +25,7 @@ from enkash_contract.contract.routing import encoded_path, is_whole_path
 from enkash_contract.generation.known_good import example_of
 from enkash_contract.judging.checks import judgement_of
 from enkash_contract.validation.request import request_violations, sentence
-from enkash_contract.wire.message import Reply, Request, Response
+from enkash_contract.wire.message import Reply, Request, Response, json_response, labelled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,13 +104,13 @@ class Sandbox:
             misread and misread.keyword == "path"
         ):
             only = f"only {self.operation.method} {self.operation.path} is served here"
-            headers = (("Content-Type", "text/plain; charset=utf-8"), NOTE)
-            return Reply(Response(404, headers, only.encode()))
+            return Reply(labelled(404, "text/plain; charset=utf-8", only.encode(), NOTE))
         if not broken:
             return accepting(self.operation)
         status = STATUSES.get(broken[0].rule.keyword, 400)
         more = (("Allow", self.operation.method),) if status == STATUSES["method"] else ()
-        return _json(status, _refusal(self.operation, broken), *more)
+        refusal = _refusal(self.operation, broken)
+        return Reply(json_response(status, refusal, NOTE, *more))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection as ASGI asks."""
@@ -184,12 +183,12 @@ def accepting(operation: Operation) -> Reply:
     for named in operation.rules[f"{RESPONSE}#status"].value:
         if named.isdecimal():
             status = int(named)
-            told = operation.response(status) is not None
-            made = _json(status, _example(operation, status)).response
-            response = made if told else Response(status, (NOTE,))
+            response = Response(status, (NOTE,))
+            if operation.response(status) is not None:
+                response = json_response(status, _example(operation, status), NOTE)
             if judgement_of(operation, response).outcome == "accepted":
                 return Reply(response)
-    return _json(200, _example(operation, 200))
+    return Reply(json_response(200, _example(operation, 200), NOTE))
 
 
 def _example(operation: Operation, status: int) -> Any:
@@ -205,9 +204,3 @@ def _refusal(operation: Operation, broken: Sequence[Violation]) -> Any:
         return reason if isinstance(example, str) else example
     name = next((name for name, value in example.items() if isinstance(value, str)), "reason")
     return {**example, name: reason}
-
-
-def _json(status: int, answer: Any, *more: tuple[str, str]) -> Reply:
-    # Escaped, because a reason quotes the request, and that may hold lone surrogates.
-    body = json.dumps(answer).encode()
-    return Reply(Response(status, (("Content-Type", "application/json"), NOTE, *more), body))

@@ -18,7 +18,7 @@ from enkash_contract.generation.known_good import example_of
 from enkash_contract.generation.responses import PAGE, REFUSALS, Answer
 from enkash_contract.judging.checks import judgement_of
 from enkash_contract.sandbox.app import accepting
-from enkash_contract.wire.message import Reply, Response
+from enkash_contract.wire.message import Reply, json_response, labelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,14 +103,12 @@ def _status(operation: Operation, status: int) -> Reply:
         fails = one.to == "any" and not one.cut
         if fails and one.response is not None and one.response.status == status:
             return one
-    side = operation.response(status)
-    if side is None:
-        label, body = "text/plain", str(status)
-    else:
-        label, body = responses.JSON, json.dumps(example_of(side))
     # A client that does what the header says repeats at once, and costs the test no time.
     again = (("Retry-After", "0"),) if status == TOO_MANY else ()
-    return Reply(Response(status, (("Content-Type", label), *again), body.encode()))
+    side = operation.response(status)
+    if side is None:
+        return Reply(labelled(status, "text/plain", str(status).encode(), *again))
+    return Reply(json_response(status, example_of(side), *again))
 
 
 def rejecting(
@@ -132,8 +130,7 @@ def rejecting(
         if value is not None:
             name = _member(payload, type(value), word)
             payload = {**payload, name: value}
-    body = json.dumps(payload).encode()
-    response = Response(status or REFUSALS[0], (("Content-Type", responses.JSON),), body)
+    response = json_response(status or REFUSALS[0], payload)
     outcome = judgement_of(operation, response).outcome
     if outcome != "rejected":
         raise UsageError(
@@ -170,7 +167,7 @@ WORDS: dict[str, Callable[[Operation], Reply]] = {
     "error": _named("failing/500-text"),
     "timeout": _named("failing/never"),
     "cut": _named("failing/cut"),
-    "html": lambda _: Reply(Response(200, (("Content-Type", "text/html"),), PAGE)),
+    "html": lambda _: Reply(labelled(200, "text/html", PAGE)),
     "wrong-shape": _wrong_shape,
     "too-many-requests": lambda operation: _status(operation, TOO_MANY),
 }

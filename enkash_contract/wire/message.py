@@ -7,15 +7,18 @@ Headers and query strings hold secrets: neither appears in any `repr`.
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from enkash_contract.secrets.redaction import Secrets
 
 Headers = tuple[tuple[str, str], ...]
+
+JSON = "application/json"
 
 
 def header(headers: Headers, name: str) -> str | None:
@@ -92,6 +95,18 @@ class Response:
     def __repr__(self) -> str:
         size = "body not recorded" if self.body is None else f"{len(self.body)} bytes"
         return f"<Response {self.status}, {size}>"
+
+
+def labelled(status: int, label: str | None, body: bytes, *more: tuple[str, str]) -> Response:
+    """Return a response with `body` and its media type, None for no label, and `more` headers."""
+    first = () if label is None else (("Content-Type", label),)
+    return Response(status, (*first, *more), body)
+
+
+def json_response(status: int, payload: Any, *more: tuple[str, str], label: str = JSON) -> Response:
+    """Return a response that holds `payload` as JSON, with `more` headers."""
+    # Escaped, because a reason quotes the request, and that may hold lone surrogates.
+    return labelled(status, label, json.dumps(payload).encode(), *more)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from enkash_contract.wire.message import Request
+from enkash_contract.wire.message import Request, Response
 
 if TYPE_CHECKING:
     from enkash_contract.wire.message import Headers
@@ -65,6 +65,10 @@ class Draft:
             before, mark, query = address.partition("?")
             address = f"{before.removesuffix(path).rstrip('/')}{self.path}{mark}{query}"
         return Request(self.method, address, self.headers, self.body, sized=self.sized)
+
+    def response(self, status: int) -> Response:
+        """Return the response with this content."""
+        return Response(status, self.headers, self.body)
 
 
 def compact(payload: Any) -> bytes:

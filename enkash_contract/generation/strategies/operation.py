@@ -21,7 +21,6 @@ from enkash_contract.generation.known_good import example_of
 from enkash_contract.generation.mutation import (
     Mutation,
     request_of,
-    response_of,
     selected,
     statuses,
     valid_draft,
@@ -240,7 +239,7 @@ def _answers_of(operation: Operation, named: str) -> st.SearchStrategy[Response]
 
     def made(chosen: tuple[_Spelling, int], payload: Any) -> Response:
         spelling, code = chosen
-        return response_of(code, spelling.of(valid_draft(operation, side, payload), payload))
+        return spelling.of(valid_draft(operation, side, payload), payload).response(code)
 
     heads = _picked([*itertools.product(_spellings(operation, side), codes)])
     values = _values(operation, side.name)
@@ -270,7 +269,7 @@ def _wrong_answers(
     operation: Operation, rule: str | None, family: str | None
 ) -> st.SearchStrategy[Response]:
     def made(mutation: Mutation, payload: Any) -> Response:
-        return response_of(mutation.status or 0, mutation.broken(operation, payload))
+        return mutation.broken(operation, payload).response(mutation.status or 0)
 
     by_side: dict[Side | None, list[Mutation]] = {}
     for mutation in selected(operation, RESPONSE, rule, family):

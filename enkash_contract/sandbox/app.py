@@ -167,6 +167,13 @@ async def _sent(
 ) -> None:
     body = response.body or b""
     whole = StarletteResponse(body, response.status, dict(response.headers))
+    # Starlette takes a mapping and adds the length; but two cookies are two fields of one name.
+    fields = [
+        (name.lower().encode("latin-1"), value.encode("latin-1"))
+        for name, value in response.headers
+    ]
+    names = {name for name, _ in fields}
+    whole.raw_headers = [*fields, *(field for field in whole.raw_headers if field[0] not in names)]
     if not cut:
         await whole(scope, receive, send)
         return

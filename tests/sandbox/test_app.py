@@ -16,8 +16,10 @@ from starlette.routing import Mount
 from enkash_contract.contract.contract import bundled
 from enkash_contract.errors import UsageError
 from enkash_contract.generation import suite
+from enkash_contract.generation.responses import Answer
 from enkash_contract.sandbox.app import Sandbox
-from enkash_contract.wire.message import Request
+from enkash_contract.sandbox.defects import Defect
+from enkash_contract.wire.message import Request, Response
 from tests.support.second_document import second
 from tests.support.small_documents import ANSWER, PATH, small
 
@@ -256,6 +258,34 @@ def test_a_sandbox_below_a_prefix() -> None:
     app: Any = Starlette(routes=[Mount("/below", app=Sandbox())])
     answers = send(app, ("POST", f"/below{HOME}", GOOD, JSON), ("POST", HOME, GOOD, JSON))
     assert [one.status_code for one in answers] == [200, 404]
+
+
+def test_a_field_that_is_repeated_is_sent_as_often() -> None:
+    """Two cookies are two fields, in their order, and the length is said once."""
+    headers = (("Set-Cookie", "a=1"), ("X-One", "1"), ("Set-Cookie", "b=2; Secure"))
+    app = Sandbox(defect=replying(Response(200, headers, b"body")))
+    (got,) = send(app, ("POST", HOME, GOOD, JSON))
+
+    assert got.headers.multi_items() == [
+        ("set-cookie", "a=1"),
+        ("x-one", "1"),
+        ("set-cookie", "b=2; Secure"),
+        ("x-enkash-sandbox", NOTE[1]),
+        ("content-length", "4"),
+    ]
+
+
+def test_a_length_that_is_given_is_sent_as_it_is() -> None:
+    """A response may lie about its length; the sandbox adds none of its own."""
+    app = Sandbox(defect=replying(Response(200, (("Content-Length", "9"),), b"body")))
+    (got,) = send(app, ("POST", HOME, GOOD, JSON))
+    assert got.headers.get_list("content-length") == ["9"]
+
+
+def replying(response: Response) -> Defect:
+    """Return a sandbox's defect of sending that response to any request."""
+    answer = Answer(response, id="it", says="sends it", polarity="wrong", to="any")
+    return Defect(answer.id, answer.says, answer=answer)
 
 
 # Documents that say less

@@ -145,11 +145,11 @@ def sandbox(
 @options.document
 def defects(overlays: tuple[str, ...], operation: str | None) -> None:
     """List every way for a sandbox to be wrong (--defect), and those to be right in another way."""
-    from enkash_contract.sandbox import defects as seeded
+    from enkash_contract.sandbox.defects import every_of
 
     found = layered(*overlays).pick(operation)
-    for one in (*seeded.of_operation(found), *seeded.variants_of(found), *seeded.failing_of(found)):
-        click.echo(output.defect_line(one))
+    for defect in every_of(found):
+        click.echo(output.defect_line(defect))
 
 
 @main.command()

@@ -136,7 +136,7 @@ class ScriptedSandbox:
             UsageError: nothing is so called; the message names the nearest.
 
         """
-        from enkash_contract.sandbox import script as scripting
+        from enkash_contract.sandbox.script import scripted
 
         __tracebackhide__ = True
         refusal = {"code": code, "message": message, "status": status}
@@ -145,7 +145,7 @@ class ScriptedSandbox:
             found = [
                 Scripted(name, reply)
                 for word in script
-                for name, reply in scripting.scripted(self._operation, word, after=after, **refusal)
+                for name, reply in scripted(self._operation, word, after=after, **refusal)
             ]
             if always and len(found) > 1:
                 raise UsageError(f"always=True takes one answer, and {len(found)} were named")

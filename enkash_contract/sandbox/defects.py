@@ -210,6 +210,11 @@ def failing_of(operation: Operation) -> tuple[Defect, ...]:
     return tuple(map(_answering, failing(operation)))
 
 
+def every_of(operation: Operation) -> tuple[Defect, ...]:
+    """Return all that may be asked of a sandbox: defects, conforming variants, failing servers."""
+    return (*of_operation(operation), *variants_of(operation), *failing_of(operation))
+
+
 def find(operation: Operation, named: str | Defect) -> Defect:
     """Return the defect, the conforming variant or the failing server of that id.
 
@@ -222,8 +227,7 @@ def find(operation: Operation, named: str | Defect) -> Defect:
     alone = _alone(operation, named)
     if alone is not None:
         return alone
-    every = (*of_operation(operation), *variants_of(operation), *failing_of(operation))
-    known = [defect.id for defect in every]
+    known = [defect.id for defect in every_of(operation)]
     hint = did_you_mean(named, known, "`enkash-contract defects` lists them", most=3)
     raise UsageError(f"{operation.id} has no defect {named!r}; {hint}")
 

@@ -254,11 +254,7 @@ def test_a_defect_by_itself_is_that_of_the_list(tmp_path: Path) -> None:
                 if candidate.witness is not None
             ]
             requests = [suite.build(operation)[0].request(), *witnesses[::50]]
-            for defect in (
-                *defects.of_operation(operation),
-                *defects.variants_of(operation),
-                *defects.failing_of(operation),
-            ):
+            for defect in defects.every_of(operation):
                 alone = defects.find(other, defect.id)
                 assert described(alone, other, requests) == described(defect, operation, requests)
 

@@ -13,13 +13,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from enkash_contract.cli import commands, options, output
-from enkash_contract.contract.contract import layered
 from enkash_contract.contract.evidence import FAIL_ON
-from enkash_contract.engine.plan import make_plan, one_case
-from enkash_contract.engine.selection import Selection
 from enkash_contract.errors import UsageError
-from enkash_contract.wire.message import shown_url
-from enkash_contract.wire.payload_file import payload_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +23,7 @@ if TYPE_CHECKING:
     from enkash_contract.contract.operation import Operation
     from enkash_contract.engine.fuzzing.options import Fuzz
     from enkash_contract.engine.plan import Plan
+    from enkash_contract.engine.selection import Selection
     from enkash_contract.engine.transport.connection import Connection
     from enkash_contract.judging.result import Result
     from enkash_contract.report import About
@@ -61,6 +57,8 @@ class CheckOptions:
     @functools.cached_property
     def contract(self) -> Contract:
         """The contract with its overlays."""
+        from enkash_contract.contract.contract import layered
+
         return layered(*self.overlays)
 
     @property
@@ -71,6 +69,8 @@ class CheckOptions:
     @functools.cached_property
     def payload(self) -> Any:
         """The payload that the person vouches for; None for the document's example."""
+        from enkash_contract.wire.payload_file import payload_file
+
         return None if self.base is None else payload_file(self.base)
 
     @functools.cached_property
@@ -81,11 +81,15 @@ class CheckOptions:
     @property
     def selection(self) -> Selection:
         """The cases to send."""
+        from enkash_contract.engine.selection import Selection
+
         return Selection(self.only, self.skip, self.pinned, self.polarity, self.max_accepted)
 
     @functools.cached_property
     def shown(self) -> str:
         """What the target is called."""
+        from enkash_contract.wire.message import shown_url
+
         return "the embedded sandbox" if self.target is None else shown_url(self.target)
 
     @functools.cached_property
@@ -104,6 +108,8 @@ class CheckOptions:
             UsageError: an option names something that is not there.
 
         """
+        from enkash_contract.engine.plan import make_plan, one_case
+
         fewer = self.polarity != "both" or self.max_accepted is not None
         if self.one and (self.only or self.skip or fewer):
             what = "--case names the one case to send"

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import json
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from enkash_contract.cli import commands, options, output
 from enkash_contract.cli.check import check
-from enkash_contract.contract.contract import layered
 from enkash_contract.contract.evidence import Level
 from enkash_contract.contract.operation import REQUEST, RESPONSE
 from enkash_contract.contract.wording import counted, expectation
 from enkash_contract.errors import PayloadFileError
 from enkash_contract.judging.result import CONFORMS, INCONCLUSIVE, MISUSED, VIOLATED
-from enkash_contract.validation.validate import validator
-from enkash_contract.wire.payload_file import payload_lines
+
+if TYPE_CHECKING:
+    from enkash_contract.contract.contract import Contract
+    from enkash_contract.contract.operation import Operation
 
 
 @click.group(cls=commands.Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -40,17 +42,13 @@ def main() -> None:
     help="What the payloads are: requests, or answers with status 200.",
 )
 @options.fail_on
-@options.document
-def validate(
-    files: tuple[str, ...],
-    side: str,
-    fail_on: str,
-    overlays: tuple[str, ...],
-    operation: str | None,
-) -> None:
+@options.operation
+def validate(files: tuple[str, ...], side: str, fail_on: str, operation: Operation) -> None:
     """Validate payloads in FILEs (- for standard input; .ndjson and .jsonl hold one a line)."""
-    found = layered(*overlays).pick(operation)
-    judge, level = validator(found, found.side(side).name), Level.of(fail_on)
+    from enkash_contract.validation.validate import validator
+    from enkash_contract.wire.payload_file import payload_lines
+
+    judge, level = validator(operation, operation.side(side).name), Level.of(fail_on)
     payloads = violations = assumptions = 0
     unread = False
     for name in files:
@@ -91,6 +89,7 @@ def traffic(
 ) -> None:
     """Check recorded traffic (HAR, cassettes, or folders of them) from both sides."""
     from enkash_contract import report
+    from enkash_contract.contract.contract import layered
     from enkash_contract.traffic import check_traffic
 
     contract = layered(*overlays)
@@ -117,21 +116,20 @@ def traffic(
     "--defect", metavar="ID", help="Be wrong in this one way; `enkash-contract defects` lists all."
 )
 @options.fail_on
-@options.document
+@options.contract
 def sandbox(
     host: str,
     port: int,
     defect: str | None,
     fail_on: str,
-    overlays: tuple[str, ...],
-    operation: str | None,
+    contract: Contract,
+    operation: Operation,
 ) -> None:
     """Serve a stub that validates requests, answers as the document says, and remembers nothing."""
     from enkash_contract.sandbox import server
     from enkash_contract.sandbox.app import Sandbox
 
-    contract = layered(*overlays)
-    app = Sandbox(contract=contract, operation=operation, fail_on=fail_on, defect=defect)
+    app = Sandbox(contract=contract, operation=operation.id, fail_on=fail_on, defect=defect)
     with server.listen(host, port) as socket:
         named = f"[{host}]" if ":" in host else host
         address = f"http://{named}:{socket.getsockname()[1]}"
@@ -142,54 +140,48 @@ def sandbox(
 
 
 @main.command()
-@options.document
-def defects(overlays: tuple[str, ...], operation: str | None) -> None:
+@options.operation
+def defects(operation: Operation) -> None:
     """List every way for a sandbox to be wrong (--defect), and those to be right in another way."""
     from enkash_contract.sandbox.defects import every_of
 
-    found = layered(*overlays).pick(operation)
-    for defect in every_of(found):
+    for defect in every_of(operation):
         click.echo(output.defect_line(defect))
 
 
 @main.command()
-@options.document
-def selftest(overlays: tuple[str, ...], operation: str | None) -> None:
+@options.contract
+def selftest(contract: Contract, operation: Operation) -> None:
     """Run the suite against every sandbox with a defect, and print what it finds and misses."""
-    from enkash_contract.engine import selftest as tests
+    from enkash_contract.engine.selftest import sandboxes
+    from enkash_contract.engine.selftest import selftest as run_selftest
     from enkash_contract.report.progress import progress
 
-    contract = layered(*overlays)
-    found = contract.pick(operation)
-    with progress(len(tests.sandboxes(found))) as step:
-        matrix = tests.selftest(contract=contract, operation=found.id, progress=step)
+    with progress(len(sandboxes(operation))) as step:
+        matrix = run_selftest(contract=contract, operation=operation.id, progress=step)
     for line in output.matrix_lines(matrix):
         click.echo(line)
     sys.exit(matrix.exit_code)
 
 
 @main.command()
-@options.document
-def rules(overlays: tuple[str, ...], operation: str | None) -> None:
+@options.operation
+def rules(operation: Operation) -> None:
     """List every rule: its id, its evidence, what it demands, and its place in the document."""
-    found = layered(*overlays).pick(operation)
-    width = max(map(len, found.rules))
-    for rule in found.rules.values():
+    width = max(map(len, operation.rules))
+    for rule in operation.rules.values():
         known = f"{rule.evidence.level} {rule.evidence.source.id if rule.evidence.source else ''}"
         click.echo(f"{rule.id:<{width}}  {known:<34}  {expectation(rule)}  {rule.place}")
 
 
 @main.command()
 @click.argument("rule", metavar="RULE")
-@options.document
-def explain(rule: str, overlays: tuple[str, ...], operation: str | None) -> None:
+@options.operation
+def explain(rule: str, operation: Operation) -> None:
     """Explain RULE: what it demands, what is known of it and whence, and how it is tested."""
     from enkash_contract.generation import suite
 
-    contract = layered(*overlays)
-    found = contract.pick(operation)
-    chosen = found.rule(rule)
-    for line in output.explained(found, chosen, suite.cases(contract=contract, operation=found.id)):
+    for line in output.explained(operation, operation.rule(rule), suite.build(operation)):
         click.echo(line)
 
 
@@ -202,16 +194,14 @@ def explain(rule: str, overlays: tuple[str, ...], operation: str | None) -> None
     show_default=True,
     help="One line a case to read, or a manifest with the bytes of each.",
 )
-@options.document
-def cases(form: str, overlays: tuple[str, ...], operation: str | None) -> None:
+@options.contract
+def cases(form: str, contract: Contract, operation: Operation) -> None:
     """List the deterministic suite, the baseline first."""
     from enkash_contract.generation import manifest, suite
 
-    contract = layered(*overlays)
-    found = contract.pick(operation)
-    made = suite.build(found)
+    made = suite.build(operation)
     if form == "json":
-        click.echo(manifest.text(contract, found.id, made))
+        click.echo(manifest.text(contract, operation.id, made))
         return
     for case in made:
         click.echo(output.case_line(case))
@@ -227,11 +217,11 @@ def cases(form: str, overlays: tuple[str, ...], operation: str | None) -> None:
     help="Which side's schema to print.",
 )
 @options.fail_on
-@options.document
-def schema(side: str, fail_on: str, overlays: tuple[str, ...], operation: str | None) -> None:
+@options.operation
+def schema(side: str, fail_on: str, operation: Operation) -> None:
     """Print a JSON Schema that any validator can use, with the rules at or above --fail-on."""
-    found = layered(*overlays).pick(operation)
-    click.echo(json.dumps(found.json_schema(side, fail_on=fail_on), indent=2, ensure_ascii=False))
+    found = operation.json_schema(side, fail_on=fail_on)
+    click.echo(json.dumps(found, indent=2, ensure_ascii=False))
 
 
 @main.command()
@@ -248,5 +238,6 @@ def schema(side: str, fail_on: str, overlays: tuple[str, ...], operation: str | 
 def document(form: str, fail_on: str, overlays: tuple[str, ...]) -> None:
     """Print the OpenAPI document with its overlays laid on, for `schemathesis run` and the like."""
     from enkash_contract.contract import export
+    from enkash_contract.contract.contract import layered
 
     click.echo(export.text(layered(*overlays), form, fail_on))

@@ -14,23 +14,13 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import click
 
 from enkash_contract.contract.evidence import FAIL_ON, Level
-from enkash_contract.engine.transport.connection import (
-    RETRIES,
-    TIMEOUT,
-    WORKERS,
-    Connection,
-    read_rate,
-    token_from_command,
-    token_from_variable,
-)
+from enkash_contract.engine.transport.connection import RETRIES, TIMEOUT, WORKERS
 from enkash_contract.errors import UsageError
-from enkash_contract.generation import known_good
-from enkash_contract.secrets.redaction import BY_NAME
-from enkash_contract.wire.pointer import get, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from enkash_contract.contract.contract import Contract
     from enkash_contract.contract.operation import Operation
 
     Command = TypeVar("Command", bound=Callable[..., Any])
@@ -43,7 +33,7 @@ overlay = click.option(
     help="Lay an OpenAPI overlay on the bundled document; may be repeated, applied in order.",
 )
 
-operation = click.option(
+_operation = click.option(
     "--operation", metavar="ID", help="The operation, needed only where the document has several."
 )
 
@@ -89,8 +79,32 @@ def fuzzing(command: Command) -> Command:
 
 
 def document(command: Command) -> Command:
-    """Add the options of every command that reads the document."""
-    return overlay(operation(command))
+    """Add the options that say which document and which operation, handed on as they are typed."""
+    return overlay(_operation(command))
+
+
+def contract(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the same options to a command that takes the loaded `contract` and its `operation`."""
+
+    @functools.wraps(command)
+    def with_contract(*, overlays: tuple[str, ...], operation: str | None, **given: Any) -> Any:
+        # Loading is work that no command needs for its help.
+        from enkash_contract.contract.contract import layered
+
+        contract = layered(*overlays)
+        return command(contract=contract, operation=contract.pick(operation), **given)
+
+    return document(with_contract)
+
+
+def operation(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the same options to a command that takes the loaded `operation` alone."""
+
+    @functools.wraps(command)
+    def with_operation(*, contract: Contract, **given: Any) -> Any:  # noqa: ARG001 - it stays here
+        return command(**given)
+
+    return contract(with_operation)
 
 
 _CONNECTED = (
@@ -148,11 +162,13 @@ def connected(command: Command) -> Command:
         rate: str | None,
         **given: Any,
     ) -> Any:
+        from enkash_contract.engine.transport import connection
+
         how = {name: given.pop(name) for name in _PLAIN}
-        made = Connection(
+        made = connection.Connection(
             headers=read_headers(headers),
             token=_token(bearer_env, token_command),
-            rate=read_rate(rate),
+            rate=connection.read_rate(rate),
             **how,
         )
         return command(connection=made, **given)
@@ -170,6 +186,8 @@ _PLAIN = ("timeout", "workers", "retries", "proxy", "ca", "cert", "key")
 def _token(variable: str | None, command: str | None) -> Callable[[], str] | None:
     if variable is not None and command is not None:
         raise UsageError("--bearer-env and --token-command both give a token; give one of them")
+    from enkash_contract.engine.transport.connection import token_from_command, token_from_variable
+
     if variable is not None:
         return token_from_variable(variable)
     return None if command is None else token_from_command(command)
@@ -199,6 +217,10 @@ def pins(given: tuple[str, ...], found: Operation, base: Any) -> dict[str, Any]:
         UsageError: one is not of that form, or the value does not fit.
 
     """
+    from enkash_contract.generation import known_good
+    from enkash_contract.secrets.redaction import BY_NAME
+    from enkash_contract.wire.pointer import get, tokens
+
     payload = known_good.base(found, base)
     made = {}
     for pair in given:

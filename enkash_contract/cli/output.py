@@ -6,11 +6,8 @@ import sys
 from typing import TYPE_CHECKING, NoReturn
 
 from enkash_contract.contract.operation import REQUEST
-from enkash_contract.contract.wording import counted, expectation
-from enkash_contract.engine.plan import EVERY
+from enkash_contract.contract.wording import counted, expectation, printable
 from enkash_contract.errors import UsageError
-from enkash_contract.generation import patterns
-from enkash_contract.validation.violation import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -41,6 +38,8 @@ def located(name: str, at: int, violation: Violation, *, fatal: bool) -> str:
 
 def explained(found: Operation, rule: Rule, cases: tuple[Case, ...]) -> Iterator[str]:
     """Yield what a rule demands, what is known of it and whence, and the cases that test it."""
+    from enkash_contract.generation import patterns
+
     place = rule.pointer or f"the {'request' if rule.side == REQUEST else 'answer'}"
     known, source = rule.evidence, rule.evidence.source
     yield rule.id
@@ -84,6 +83,8 @@ def case_line(case: Case) -> str:
 
 def forecast(plan: Plan, target: str) -> str:
     """Say how many requests a run would send, and how many of them would change something."""
+    from enkash_contract.engine.plan import EVERY
+
     right = sum(case.polarity == "accept" for case in plan.cases)
     wrong = len(plan.cases) - right
     # At the end, and in between.

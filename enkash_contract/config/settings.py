@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from enkash_contract.errors import ConfigError
-from enkash_contract.secrets.redaction import BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -177,6 +176,8 @@ def _unfit(parameter: click.Parameter, value: Any) -> UnfitError:
         expected += ", or a list of such"
     if is_secret(key(parameter)):
         return UnfitError(expected)
+    from enkash_contract.secrets.redaction import BY_NAME
+
     shown = BY_NAME.hide(json.dumps(value, ensure_ascii=False, default=str))
     cut = shown if len(shown) <= LONG else f"{shown[:LONG]}…"
     return UnfitError(f"{expected}, not {printable(cut)}")

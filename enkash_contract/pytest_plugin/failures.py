@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from enkash_contract.contract.evidence import FAIL_ON
-from enkash_contract.contract.wording import counted
+from enkash_contract.contract.wording import counted, printable
 from enkash_contract.pytest_plugin.marks import NAME, wishes
 from enkash_contract.report.reproduction import pytest_command, validate_command
 from enkash_contract.validation.request import sentence
-from enkash_contract.validation.violation import printable, shorten
+from enkash_contract.validation.violation import shorten
 from enkash_contract.wire import strict_json
 from enkash_contract.wire.message import media_types
 from enkash_contract.wire.pointer import ABSENT, get, tokens

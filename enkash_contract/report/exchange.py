@@ -11,6 +11,7 @@ import http
 import json
 from typing import TYPE_CHECKING
 
+from enkash_contract.contract.wording import printable
 from enkash_contract.secrets import redaction
 from enkash_contract.secrets.redaction import HIDDEN, SHOWN
 from enkash_contract.wire import strict_json
@@ -32,14 +33,14 @@ def lines(case: Case, interaction: Interaction, limit: int | None = None) -> Ite
     """Yield the lines of an exchange; of each body, at most `limit` bytes are shown."""
     request, response = interaction.request, interaction.response
     secrets = redaction.of(interaction)
-    yield f"--- {case.id} [{case.polarity}] {_line(secrets.hide(case.says))}"
-    yield _line(f"> {request.method} {shown_url(request.url)}")
+    yield f"--- {case.id} [{case.polarity}] {printable(secrets.hide(case.says))}"
+    yield printable(f"> {request.method} {shown_url(request.url)}")
     length: Headers = ()
     if request.sized and request.body is not None and not header(request.headers, "content-length"):
         length = (("Content-Length", str(len(request.body))),)
     yield from _content(">", (*request.headers, *length), request.body, limit, secrets)
     if response is None:
-        yield _line(f"--- no answer: {secrets.hide(str(interaction.error))}")
+        yield printable(f"--- no answer: {secrets.hide(str(interaction.error))}")
         return
     yield f"< {response.status} {_phrase(response.status)}".rstrip()
     yield from _content("<", response.headers, response.body, limit, secrets)
@@ -55,7 +56,7 @@ def _content(
     for name, value in headers:
         # A server may put what it was sent anywhere.
         plain = name.lower() in SHOWN and secrets.hide(value) == value
-        yield _line(f"{mark} {secrets.hide(name)}: {value if plain else HIDDEN}")
+        yield printable(f"{mark} {secrets.hide(name)}: {value if plain else HIDDEN}")
     yield mark
     if body is None:
         yield "--- the body was not recorded"
@@ -65,7 +66,7 @@ def _content(
     part = body if limit is None else _cut(body, limit)
     text = _indented(body) if part == body else part.decode("utf-8", "backslashreplace")
     if text:
-        yield from (f"{mark} {_line(one)}".rstrip() for one in text.split("\n"))
+        yield from (f"{mark} {printable(one)}".rstrip() for one in text.split("\n"))
     if part != body:
         yield f"--- and {len(body) - len(part):,} more bytes"
 
@@ -92,8 +93,3 @@ def _cut(body: bytes, limit: int) -> bytes:
     while limit - end < 3 and end < len(body) and body[end] & 0xC0 == 0x80:  # noqa: PLR2004 - UTF-8
         end -= 1
     return body[:end]
-
-
-def _line(text: str) -> str:
-    """Write what would control the terminal, or end the line, as an escape."""
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)

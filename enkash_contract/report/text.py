@@ -14,9 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from enkash_contract.contract.evidence import Level
-from enkash_contract.contract.wording import counted
+from enkash_contract.contract.wording import counted, printable
 from enkash_contract.judging.result import INTERRUPTED, Tally
-from enkash_contract.validation.violation import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -56,11 +56,6 @@ class Violation:
         return f"{self.message} [{self.rule.id}, {self.evidence}, {self.document}]"
 
 
-def printable(text: str) -> str:
-    """Write what would control the terminal, or be no text at all, as an escape."""
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
-
-
 def shorten(value: object, secrets: Secrets = BY_NAME) -> str:
     """Write `value` as JSON on one line, cut where it grows long, without the secrets in it."""
     try:

@@ -837,3 +837,51 @@ def test_a_sandbox_with_a_defect_that_is_none() -> None:
     code, out, err = said(typed("sandbox", "--defect", "request#json/unenforce"))
     assert (code, out) == (2, "")
     assert err.startswith("error: changeInvoiceStatus has no defect 'request#json/unenforce'; did")
+
+
+LOADED = """
+import sys
+from enkash_contract.cli.main import main
+try:
+    main({words!r}, prog_name="enkash-contract")
+finally:
+    print(*sorted(sys.modules), file=sys.stderr)
+"""
+
+
+def loaded(*words: str, folder: Path) -> set[str]:
+    """Return the modules that a command has loaded at its end."""
+    command = [sys.executable, "-c", LOADED.format(words=list(words))]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    return set(done.stderr.split())
+
+
+@pytest.mark.parametrize("words", [["rules"], ["--help"], ["check", "--help"]])
+def test_a_list_of_rules_loads_nothing_that_runs_or_reports(
+    words: list[str], tmp_path: Path
+) -> None:
+    """It starts quickly: no library that sends, draws, serves or prints tables, and no room for it.
+
+    Of the rooms below only what names options and exit codes is there.
+    """
+    modules = loaded(*words, folder=tmp_path)
+    heavy = "dask httpx hypothesis orjson pytest requests rich schemathesis starlette uvicorn"
+    rooms = ("engine", "generation", "judging", "report", "sandbox", "secrets", "traffic")
+    own = {name.removeprefix("enkash_contract.") for name in modules if "enkash_contract." in name}
+
+    assert "cli.main" in own
+    assert modules & set(heavy.split()) == set()
+    assert {name for name in own if name.startswith((*rooms, "validation"))} == {
+        "engine",
+        "engine.transport",
+        "engine.transport.connection",
+        "judging",
+        "judging.result",
+    }
+
+
+def test_help_does_not_read_the_document(tmp_path: Path) -> None:
+    """Nor does it load what reads it."""
+    modules = loaded("--help", folder=tmp_path)
+
+    assert modules & {"yaml", "jsonschema_rs", "enkash_contract.contract.contract"} == set()

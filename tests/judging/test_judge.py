@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 from schemathesis.checks import CHECKS, load_all_checks
@@ -13,8 +14,10 @@ from enkash_contract.contract.contract import bundled
 from enkash_contract.contract.evidence import Level
 from enkash_contract.generation import suite
 from enkash_contract.judging import checks
+from enkash_contract.judging.case import Polarity
 from enkash_contract.judging.judge import judge_case, judge_record
 from enkash_contract.judging.result import Finding, Result, Tally
+from enkash_contract.validation.outcome import Outcome, outcome_of
 from enkash_contract.validation.request import request_violations
 from enkash_contract.wire.message import Interaction, Request, Response
 
@@ -345,6 +348,51 @@ def test_the_pair_without_an_accepted_baseline(
 
     assert told(result.findings) == findings
     assert (result.verdicts, result.tallies) == ({verdict: 1}, tallies)
+
+
+Conclusion = tuple[list[str], str, Tally | None]
+"""What a case leads to: the checks that found something, the verdict, and what is counted."""
+
+CONCLUSIONS: dict[tuple[str, str, bool], Conclusion] = {
+    ("accept", "accepted", True): ([], "held", HELD),
+    ("accept", "accepted", False): ([], "held", HELD),
+    ("accept", "rejected", True): ([checks.POSITIVE], "violation", MISSED),
+    ("accept", "rejected", False): ([], "inconclusive", NONE),
+    ("accept", "error", True): ([checks.SERVER_ERROR], "violation", MISSED),
+    ("accept", "error", False): ([checks.SERVER_ERROR], "violation", MISSED),
+    ("accept", "unknown", True): ([], "inconclusive", NONE),
+    ("accept", "unknown", False): ([], "inconclusive", NONE),
+    ("reject", "accepted", True): ([checks.NEGATIVE], "violation", MISSED),
+    ("reject", "accepted", False): ([checks.NEGATIVE], "violation", MISSED),
+    ("reject", "rejected", True): ([], "held", HELD),
+    ("reject", "rejected", False): ([], "inconclusive", NONE),
+    ("reject", "error", True): ([checks.SERVER_ERROR], "violation", MISSED),
+    ("reject", "error", False): ([checks.SERVER_ERROR], "violation", MISSED),
+    ("reject", "unknown", True): ([], "inconclusive", NONE),
+    ("reject", "unknown", False): ([], "inconclusive", NONE),
+}
+OF_OUTCOME = {
+    "accepted": "accepted",
+    "rejected": "refused",
+    "error": "failed",
+    "unknown": "unauthorised",
+}
+
+
+@pytest.mark.parametrize(
+    ("polarity", "outcome", "trusted"),
+    [*itertools.product(get_args(Polarity), get_args(Outcome), (True, False))],
+)
+def test_every_combination_of_a_case(polarity: str, outcome: str, *, trusted: bool) -> None:
+    """Each polarity with each outcome, with and without a trusted baseline, has one conclusion."""
+    case = CASES[RIGHT if polarity == "accept" else STRONG]
+    result = judged(case.id, OF_OUTCOME[outcome], trusted=trusted)
+    found, verdict, tally = CONCLUSIONS[polarity, outcome, trusted]
+
+    assert outcome_of(OPERATION, answered(case.request(URL), OF_OUTCOME[outcome])) == outcome
+    assert [finding.check for finding in result.findings] == found
+    assert result.verdicts == {verdict: 1}
+    assert result.tallies == ({} if tally is None else {(case.rule.id, polarity): tally})
 
 
 @pytest.mark.parametrize("level", list(Level))

@@ -19,6 +19,7 @@ from enkash_contract.judging.checks import (
     NEGATIVE,
     POSITIVE,
     REQUEST_SCHEMA,
+    SERVER_ERROR,
     Judgement,
     is_ours,
     response_findings,
@@ -34,13 +35,36 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
     from enkash_contract.contract.operation import Operation
-    from enkash_contract.judging.case import Case
+    from enkash_contract.judging.case import Case, Polarity
     from enkash_contract.judging.result import Finding
     from enkash_contract.validation.outcome import Outcome
     from enkash_contract.wire.message import Interaction
 
 NOT_IMPLEMENTED = 501
 """The status with which HTTP lets a server say that it knows no such method at all."""
+
+HELD, INCONCLUSIVE = "held", "inconclusive"
+
+CONCLUSIONS: dict[tuple[Polarity, Outcome, bool], str] = {
+    # what is expected, what the server did, whether the baseline is trusted
+    ("accept", "accepted", True): HELD,
+    ("accept", "accepted", False): HELD,
+    ("accept", "rejected", True): POSITIVE,
+    ("accept", "rejected", False): INCONCLUSIVE,
+    ("accept", "error", True): SERVER_ERROR,
+    ("accept", "error", False): SERVER_ERROR,
+    ("accept", "unknown", True): INCONCLUSIVE,
+    ("accept", "unknown", False): INCONCLUSIVE,
+    ("reject", "accepted", True): NEGATIVE,
+    ("reject", "accepted", False): NEGATIVE,
+    ("reject", "rejected", True): HELD,
+    ("reject", "rejected", False): INCONCLUSIVE,
+    ("reject", "error", True): SERVER_ERROR,
+    ("reject", "error", False): SERVER_ERROR,
+    ("reject", "unknown", True): INCONCLUSIVE,
+    ("reject", "unknown", False): INCONCLUSIVE,
+}
+"""What a case comes to: it held, nothing is known, or the check that found something."""
 
 
 def judge_case(
@@ -54,16 +78,13 @@ def judge_case(
     """Judge the answer to a case; `trusted` says whether the baseline was accepted."""
     interaction, outcome = _guarded(operation, interaction), _outcome(operation, interaction)
     judgement = Judgement(operation, interaction, outcome, fail_on, case)
-    findings = (*response_findings(judgement), *_of_case(judgement, trusted=trusted))
-    wanted = "accepted" if case.polarity == "accept" else "rejected"
-    opposite = "rejected" if wanted == "accepted" else "accepted"
-    held = outcome == wanted and (trusted or case.polarity == "accept")
-    concluded = held or (outcome == opposite and (trusted or case.polarity == "reject"))
-    concluded = concluded or outcome == "error"
-    put: dict[tuple[str, str], Tally] = {}
+    conclusion = CONCLUSIONS[case.polarity, outcome, trusted]
+    findings = (*response_findings(judgement), *_of_case(judgement, case, conclusion))
+    concluded = conclusion != INCONCLUSIVE
+    tallies = {}
     if concluded:
-        put[case.rule.id, case.polarity] = Tally(1, int(held))
-    return Result(findings, {worst(findings, concluded=concluded): 1}, put)
+        tallies[case.rule.id, case.polarity] = Tally(1, int(conclusion == HELD))
+    return Result(findings, {worst(findings, concluded=concluded): 1}, tallies)
 
 
 def judge_record(
@@ -145,13 +166,11 @@ def _recorded(
 # The pair
 
 
-def _of_case(judgement: Judgement, *, trusted: bool) -> Iterator[Finding]:
-    case = judgement.case
-    assert case is not None  # noqa: S101 - only a case has an expectation
-    if judgement.outcome == "accepted" and case.polarity == "reject":
+def _of_case(judgement: Judgement, case: Case, conclusion: str) -> Iterator[Finding]:
+    if conclusion == NEGATIVE:
         message = f"accepted, although {case.says}"
         yield judgement.finding(NEGATIVE, case.rule, message, evidence=case.evidence)
-    if judgement.outcome == "rejected" and case.polarity == "accept" and trusted:
+    elif conclusion == POSITIVE:
         said = _said(judgement)
         message = f"rejected, although it keeps every rule: {case.says}{said}"
         yield judgement.finding(POSITIVE, case.rule, message, evidence=case.evidence)

@@ -81,7 +81,7 @@ def judge_case(
     conclusion = CONCLUSIONS[case.polarity, outcome, trusted]
     findings = (*response_findings(judgement), *_of_case(judgement, case, conclusion))
     concluded = conclusion != INCONCLUSIVE
-    tallies = {}
+    tallies: dict[tuple[str, str], Tally] = {}
     if concluded:
         tallies[case.rule.id, case.polarity] = Tally(1, int(conclusion == HELD))
     return Result(findings, {worst(findings, concluded=concluded): 1}, tallies)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from enkash_contract.contract.rules import CHOICES, CONSTRAINTS
+from enkash_contract.contract.rules import CONSTRAINTS
+from enkash_contract.contract.subschemas import CHOICES, with_subschemas
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,41 +33,29 @@ def enforced(
 def _enforced(
     schema: Mapping[str, Any], rules: Mapping[Tokens, list[Rule]], level: Level, path: Tokens
 ) -> dict[str, Any]:
+    def within(below: Tokens, inner: Mapping[str, Any]) -> dict[str, Any]:
+        return _enforced(inner, rules, level, (*path, *below))
+
     made: dict[str, Any] = {}
     for keyword, value in schema.items():
-        at = (*path, keyword)
-        kept = [rule for rule in rules.get(at, ()) if rule.evidence.at_least(level)]
-        if keyword == "properties":
-            made[keyword] = {
-                name: _enforced(member, rules, level, (*at, name)) for name, member in value.items()
-            }
-        elif keyword == "items" or (keyword == "additionalProperties" and isinstance(value, dict)):
-            made[keyword] = _enforced(value, rules, level, at)
-        elif keyword == "allOf":
-            made[keyword] = [
-                _enforced(branch, rules, level, (*at, index)) for index, branch in enumerate(value)
-            ]
-        elif keyword == "required":
-            if kept:
-                made[keyword] = [rule.value for rule in kept]
+        kept = [rule for rule in rules.get((*path, keyword), ()) if rule.evidence.at_least(level)]
+        # Where further members have a schema, the rules are in it.
+        further = keyword == "additionalProperties" and isinstance(value, dict)
+        if keyword.startswith("x-") or (keyword in CONSTRAINTS and not further and not kept):
+            continue
+        if keyword == "required":
+            made[keyword] = [rule.value for rule in kept]
         elif keyword in CHOICES:
-            if kept:
-                made[keyword] = [_standard(branch) for branch in value]
-        elif not keyword.startswith("x-") and (keyword not in CONSTRAINTS or kept):
-            made[keyword] = value
+            made[keyword] = [_standard((), branch) for branch in value]
+        else:
+            made[keyword] = with_subschemas(keyword, value, within)
     return made
 
 
-def _standard(schema: Mapping[str, Any]) -> dict[str, Any]:
+def _standard(_: Tokens, schema: Mapping[str, Any]) -> dict[str, Any]:
     """Drop the extension keywords from a schema inside a choice, whose rules are one."""
-    made: dict[str, Any] = {}
-    for keyword, value in schema.items():
-        if keyword == "properties":
-            made[keyword] = {name: _standard(member) for name, member in value.items()}
-        elif keyword in ("items", "additionalProperties") and isinstance(value, dict):
-            made[keyword] = _standard(value)
-        elif keyword in ("allOf", *CHOICES):
-            made[keyword] = [_standard(branch) for branch in value]
-        elif not keyword.startswith("x-"):
-            made[keyword] = value
-    return made
+    return {
+        keyword: with_subschemas(keyword, value, _standard)
+        for keyword, value in schema.items()
+        if not keyword.startswith("x-")
+    }

@@ -12,11 +12,12 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.contract.evidence import OVERLAY_ONLY, Evidence, Level, Source, weakest
+from enkash_contract.contract.subschemas import CHOICES, subschemas, with_subschemas
 from enkash_contract.errors import Problem
 from enkash_contract.wire.pointer import pointer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from enkash_contract.contract.document import Document
     from enkash_contract.contract.yaml_nodes import Tokens
@@ -27,9 +28,6 @@ ASSERTIONS = frozenset(
     "exclusiveMaximum multipleOf minItems maxItems uniqueItems".split()
 )
 """Keywords that are one rule each."""
-
-CHOICES = ("anyOf", "oneOf")
-"""Keywords that are one rule together with everything inside them."""
 
 CONSTRAINTS = ASSERTIONS | {*CHOICES, "required", "additionalProperties"}
 """Keywords that need evidence."""
@@ -184,25 +182,18 @@ class Reader:
         trail: tuple[Tokens, ...],
         shift: int = 0,
     ) -> dict[str, Any]:
-        made: dict[str, Any] = {}
-        for key, value in node.items():
-            below: Tokens = (*path, key)
-            if key == "properties":
-                made[key] = {
-                    name: self._inline((*at, key, name), origins, (*below, name), trail)
-                    for name in value
-                }
-            elif key in ("items", "additionalProperties") and isinstance(value, dict):
-                made[key] = self._inline((*at, key), origins, below, trail)
-            elif key in ("allOf", *CHOICES):
-                moved = shift if key == "allOf" else 0
-                made[key] = [
-                    self._inline((*at, key, index), origins, (*below, index + moved), trail)
-                    for index in range(len(value))
-                ]
-            elif key != EVIDENCE:
-                made[key] = value
-        return made
+        def written_out(key: str) -> Callable[[Tokens, Any], dict[str, Any]]:
+            def change(below: Tokens, _: Any) -> dict[str, Any]:
+                inside = (key, int(below[1]) + shift) if key == "allOf" else below
+                return self._inline((*at, *below), origins, (*path, *inside), trail)
+
+            return change
+
+        return {
+            key: with_subschemas(key, value, written_out(key))
+            for key, value in node.items()
+            if key != EVIDENCE
+        }
 
     def rules(
         self, side: str, schema: dict[str, Any], origins: Mapping[Tokens, Tokens]
@@ -241,23 +232,16 @@ class Reader:
                     yield rule(keyword, member, evidence, item, (*where, member))
             elif keyword in CHOICES:
                 known = [self.evidence(origin, keyword, subject=at)] + [
-                    inner.evidence
-                    for index, branch in enumerate(value)
-                    for inner in self._rules(
-                        side, branch, origins, (*path, keyword, index), where, ""
+                    rule_within.evidence
+                    for branch in subschemas(keyword, value)
+                    for rule_within in self._rules(
+                        side, branch.schema, origins, (*path, *branch.path), where, ""
                     )
                 ]
                 yield rule(keyword, value, weakest(known), at, where)
-            elif keyword == "allOf":
-                for index, branch in enumerate(value):
-                    below = (*path, keyword, index)
-                    deeper = f"{prefix}{keyword}/{index}/"
-                    yield from self._rules(side, branch, origins, below, where, deeper)
-            elif keyword == "properties":
-                for name, member in value.items():
-                    below = (*path, keyword, name)
-                    yield from self._rules(side, member, origins, below, (*where, name), prefix)
-            elif keyword in ("items", "additionalProperties"):
-                yield from self._rules(
-                    side, value, origins, (*path, keyword), (*where, "*"), prefix
-                )
+            else:
+                for inner in subschemas(keyword, value):
+                    # Of two branches that say the same of one member, each has its own rule.
+                    deeper = f"{prefix}{pointer(inner.path)[1:]}/" if keyword == "allOf" else prefix
+                    below, members = (*path, *inner.path), (*where, *inner.members)
+                    yield from self._rules(side, inner.schema, origins, below, members, deeper)

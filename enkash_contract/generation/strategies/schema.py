@@ -16,7 +16,7 @@ import jsonschema_rs
 from hypothesis import strategies as st
 
 from enkash_contract.contract.keywords import TYPES
-from enkash_contract.contract.rules import CHOICES
+from enkash_contract.contract.subschemas import CHOICES
 from enkash_contract.generation.known_good import plainest
 from enkash_contract.generation.strategies.leaves import Leaves, constant, either, leaf
 from enkash_contract.generation.strategies.number import Range, integers, numbers

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from enkash_contract.contract.enforced_schema import enforced
 from enkash_contract.contract.evidence import Level
+from enkash_contract.contract.subschemas import CHOICES, with_subschemas
 from enkash_contract.judging import checks
 from enkash_contract.report.pytest_module.source import STEP, literal, quoted
 
@@ -62,19 +63,17 @@ def _only(rule: Rule, about: About) -> Any:
 
 
 def pruned(schema: Any) -> Any:
-    """Leave out of a schema what constrains nothing."""
+    """Return the schema without what constrains nothing; choices stay whole."""
     made: dict[str, Any] = {}
     for keyword, value in schema.items():
+        kept = value
+        if keyword not in CHOICES:
+            kept = with_subschemas(keyword, value, lambda _, inner: pruned(inner))
         if keyword == "properties":
-            inner = {name: pruned(member) for name, member in value.items()}
-            kept: Any = {name: member for name, member in inner.items() if member}
-        elif keyword == "items" or (keyword == "additionalProperties" and isinstance(value, dict)):
-            kept = pruned(value)
+            kept = {name: member for name, member in kept.items() if member}
         elif keyword == "allOf":
-            kept = [branch for branch in map(pruned, value) if branch]
-        else:
-            kept = None if keyword in _REMARKS else value
-        if kept not in (None, {}, []):
+            kept = [branch for branch in kept if branch]
+        if keyword not in _REMARKS and kept not in (None, {}, []):
             made[keyword] = kept
     return made
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
@@ -351,6 +351,7 @@ def theirs(value: Any) -> bool:
 
 
 @pytest.mark.unmeasured
+@settings(max_examples=40)  # OpenAPI's own validator takes its time
 @given(st.lists(CHANGES, min_size=1, max_size=2))
 @example([(("components",), None)])
 @example([(("components", "schemas"), [1])])

@@ -19,8 +19,8 @@ from tests.support.faults import FORMS, LOST, Faults
 from tests.support.faulty import faulty
 from tests.support.live_runs import named, run, undisturbed, verdicts
 
-RUNS, TESTS = 100, 20
-"""How many runs there are, and among how many tests they are divided."""
+RUNS, TESTS, QUICK = 100, 20, 6
+"""How many runs there are, among how many tests they are divided, and how many are not slow."""
 
 CHOICES = (
     ("request/b2bIds/buyerB2BId#*",),
@@ -118,7 +118,10 @@ def run_moody(seed: int, chance: random.Random) -> None:
 
 
 @pytest.mark.unmeasured
-@pytest.mark.parametrize("at", range(TESTS))
+@pytest.mark.parametrize(
+    "at",
+    [*range(QUICK), *(pytest.param(at, marks=pytest.mark.slow) for at in range(QUICK, TESTS))],
+)
 def test_no_verdict_follows_from_a_fault(at: int) -> None:
     """No wrong verdict, no hang and no lost result, whatever the seed."""
     for seed in range(at, RUNS, TESTS):

@@ -310,7 +310,7 @@ def test_what_failed_last_is_run_again(lax: pytest.Pytester) -> None:
     first = run(lax, *words, cache=True)
     again = run(lax, *words, "--lf", cache=True)
     before = run(lax, *words, "--ff", "--co", "-q", cache=True)
-    stopped = run(lax, *words, "-x", "-q", "--durations=0", cache=True)
+    stopped = run(lax, *words, "-x", "-q", "--durations=0", "--durations-min=0", cache=True)
 
     first.assert_outcomes(passed=3, failed=2, deselected=117)
     again.assert_outcomes(failed=2, deselected=120)

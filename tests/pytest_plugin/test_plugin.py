@@ -355,6 +355,7 @@ def test_a_response_is_judged_with_its_request(pytester: pytest.Pytester) -> Non
     )
 
 
+@pytest.mark.slow
 @pytest.mark.unmeasured
 def test_items_run_on_several_workers(pytester: pytest.Pytester) -> None:
     """Under pytest-xdist each item runs once, on whichever worker."""

@@ -36,25 +36,26 @@ def told(result: pytest.RunResult) -> list[str]:
 
 
 @pytest.mark.unmeasured
-def test_an_item_that_is_waived_is_expected_to_fail(pytester: pytest.Pytester) -> None:
+@pytest.mark.parametrize("apart", [pytest.param(True, marks=pytest.mark.slow), False])
+def test_an_item_that_is_waived_is_expected_to_fail(
+    pytester: pytest.Pytester,
+    apart: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
     """With the reason; the file holds for workers too, and other items fail as before."""
     pytester.syspathinsert()
     pytester.makepyfile(lax=LAX)
     option = agreed(pytester, table(f"{BUYER}#required"))
     words = ["--enkash-app=lax:app", option, "-rx", "-k", "buyerB2BId and (required or pattern)"]
-    result = run(pytester, *words)
-    apart = run_apart(pytester, *words, "-n2", "--enkash-report=json=r.json")
+    words.append("--enkash-report=json=r.json")
+    result = run_apart(pytester, *words, "-n2") if apart else run(pytester, *words)
     data = json.loads((pytester.path / "r.json").read_text(encoding="utf-8"))
 
-    for one in (result, apart):
-        outcomes = one.parseoutcomes()
-        assert (outcomes["passed"], outcomes["failed"], outcomes["xfailed"]) == (2, 1, 1)
-        one.stdout.fnmatch_lines(
-            [f"XFAIL *{BUYER}#required [[]reject[]] - waived: known, ticket 7"]
-        )
-        (line,) = told(one)
-        assert line.startswith("lax:app: violates the contract; ")
-        assert ", 6 waived" in line
+    outcomes = result.parseoutcomes()
+    assert (outcomes["passed"], outcomes["failed"], outcomes["xfailed"]) == (2, 1, 1)
+    result.stdout.fnmatch_lines([f"XFAIL *{BUYER}#required [[]reject[]] - waived: known, ticket 7"])
+    (line,) = told(result)
+    assert line.startswith("lax:app: violates the contract; ")
+    assert ", 6 waived" in line
     assert (data["exit"], data["cases"]["waived"], data["waivers"]) == (1, 6, [])
     assert {one["waived"] for one in data["findings"]} == {"known, ticket 7", None}
 

@@ -94,16 +94,9 @@ def run(app: Any, folder: Path, *words: str, hooked: bool = True) -> tuple[int, 
 
 
 @pytest.mark.unmeasured
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("--seed=1", "--phases=examples,coverage"),
-        ("--seed=2", "-n5", "--phases=fuzzing"),
-    ],
-    ids=["suite", "fuzzing"],
-)
-def test_a_right_sandbox_passes(words: tuple[str, ...], tmp_path: Path) -> None:
-    """There is no false alarm, whatever the phase and the seed."""
+def test_a_right_sandbox_passes(tmp_path: Path) -> None:
+    """There is no false alarm, whatever the phase."""
+    words = ("--seed=2", "-n5", "--phases=examples,coverage,fuzzing")
     assert run(ec.Sandbox(), tmp_path, *words) == (0, [])
 
 

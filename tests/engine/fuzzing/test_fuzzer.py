@@ -693,12 +693,14 @@ def test_ctrl_c_ends_the_command(tmp_path: Path) -> None:
     ) as process:
         try:
             assert process.stderr is not None
-            assert process.stderr.readline() == "waiting\n"
+            # A slow machine has seen a line of the progress before.
+            assert "waiting\n" in iter(process.stderr.readline, "")
             process.send_signal(signal.SIGINT)
             out, err = process.communicate(timeout=30)
         finally:
             process.kill()
-    assert (process.returncode, err) == (130, "")
+    assert process.returncode == 130
+    assert [line for line in err.splitlines() if not line.startswith("checking: ")] == []
     assert "note: interrupted while fuzzing\n" in out
     assert out.splitlines()[-1].startswith("slow:app: interrupted; 8 checked: 8 held")
 

@@ -91,43 +91,58 @@ def checked(target: Any, application: str = "", only: Sequence[str] = (), **choi
 
 def passed(folder: Path, text: str, **variables: str) -> dict[str, set[str]]:
     """Run a module of tests where this package cannot be imported; return names by outcome."""
-    file = folder / "test_findings.py"
-    file.write_text(text, encoding="utf-8")
+    return passed_each(folder, {"findings": text}, **variables)["findings"]
+
+
+def passed_each(
+    folder: Path, texts: dict[str, str], **variables: str
+) -> dict[str, dict[str, set[str]]]:
+    """Run several modules of tests in one process; return for each its names by outcome."""
+    for name, text in texts.items():
+        (folder / f"test_{name}.py").write_text(text, encoding="utf-8")
     (folder / "conftest.py").write_text("import sys; sys.modules['enkash_contract'] = None\n")
     words = "-q -rA --tb=short -p no:cacheprovider -W error".split()
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", *words, "--rootdir", folder, "-c", os.devnull, file],
+        [sys.executable, "-m", "pytest", *words, "--rootdir", folder, "-c", os.devnull, folder],
         capture_output=True,
         text=True,
         check=False,
         cwd=ROOT,
         env=os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "NO_PROXY": "*", **variables},
     )
-    lines = re.findall(r"^([A-Z]+) \S+::(\w+)", done.stdout, re.MULTILINE)
-    assert lines, done.stdout
-    found: dict[str, set[str]] = {}
-    for outcome, name in lines:
-        found.setdefault(outcome, set()).add(name)
+    found: dict[str, dict[str, set[str]]] = {name: {} for name in texts}
+    for outcome, module, name in re.findall(
+        r"^([A-Z]+) \S*test_(\w+)\.py::(\w+)", done.stdout, re.MULTILINE
+    ):
+        found[module].setdefault(outcome, set()).add(name)
+    assert all(found.values()), done.stdout
     return found
 
 
-@pytest.mark.unmeasured
-@pytest.mark.parametrize(
-    ("mistake", "module"),
+MISTAKES = [
     # Both kinds of application are called, each for half of the mistakes.
-    [*zip(FAILING, itertools.cycle(MODULES), strict=False), ("code_as_string", MODULES[0])],
-)
-def test_each_mistake_fails_again(tmp_path: Path, mistake: str, module: str) -> None:
-    """In the application itself: its violations fail, assumptions are expected to."""
-    target = f"{module}:{mistake}"
-    text = checked(target, target)
-    found = passed(tmp_path, text)
-    mended = passed(tmp_path, text.replace(f").{mistake}\n", ").app\n"))
+    *zip(FAILING, itertools.cycle(MODULES), strict=False),
+    ("code_as_string", MODULES[0]),
+]
 
-    assert found.pop("FAILED") == FAILING[mistake]
-    assert set(found) <= {"XFAIL"}
-    assert mended.pop("PASSED") == FAILING[mistake]
-    assert mended == found
+
+@pytest.mark.unmeasured
+def test_each_mistake_fails_again(tmp_path: Path) -> None:
+    """In the application itself: its violations fail, assumptions are expected to."""
+    texts = {}
+    for number, (mistake, module) in enumerate(MISTAKES):
+        target = f"{module}:{mistake}"
+        text = checked(target, target)
+        texts[f"mistaken_{number}"] = text
+        texts[f"mended_{number}"] = text.replace(f").{mistake}\n", ").app\n")
+    outcomes = passed_each(tmp_path, texts)
+
+    for number, (mistake, module) in enumerate(MISTAKES):
+        found, mended = outcomes[f"mistaken_{number}"], outcomes[f"mended_{number}"]
+        assert found.pop("FAILED") == FAILING[mistake], (mistake, module)
+        assert set(found) <= {"XFAIL"}, (mistake, module)
+        assert mended.pop("PASSED") == FAILING[mistake], (mistake, module)
+        assert mended == found, (mistake, module)
 
 
 @pytest.mark.unmeasured
@@ -153,8 +168,9 @@ def test_every_kind_of_request_is_sent_again(tmp_path: Path) -> None:
     """Methods, paths, labels, lengths, and bodies of any bytes: all are accepted once more."""
     only = ["request#*", "request/b2bIds/buyerB2BId#*"]
     with server.in_background(fastapi_app.all_success) as url:
-        text = checked(url, only=only)
-        made = run.run(make_plan(Selection(only=only)), url)
+        plan = make_plan(Selection(only=only))
+        made = run.run(plan, url)
+        text = written(made, About(plan.contract, plan.operation, url, plan, Reproduction()))
         found = passed(tmp_path, text)
     with server.in_background(fastapi_app.app) as url:
         mended = passed(

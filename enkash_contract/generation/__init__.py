@@ -2,5 +2,5 @@
 
 `known_good` builds values that must be accepted; `families` has one function for each way to break
 or stretch a rule; `mutation` proves them, `suite` lists them as cases, `strategies` draws them at
-random, and `responses` makes the answers a server may give.
+random, and `responses` builds the responses a server may give.
 """

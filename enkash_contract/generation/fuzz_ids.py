@@ -1,10 +1,9 @@
-"""How what fuzzing draws is called, so that nobody takes it for a case of the suite.
+"""The ids and families of drawn cases, which keep them apart from the cases of the suite.
 
-The suite's cases are the same in every run; what is drawn is there in some runs and not in others.
-So a drawn case has a family of its own, the plain one with `/drawn` behind it, and with that
-fingerprints of its own: a waiver for something that fuzzing found is not called needless by the
-next run that does not draw it. Its id ends with a digest of what is sent: the same request has the
-same id, whatever the seed.
+The suite's cases are the same in every run; a drawn case is in some runs and not in others. So it
+has a family of its own, the plain one with `/drawn` behind it, and with that fingerprints of its
+own: a waiver for a finding of fuzzing is not called needless by the next run that does not draw it.
+Its id ends with a digest of the requests: the same request has the same id, whatever the seed.
 """
 
 from __future__ import annotations
@@ -18,16 +17,16 @@ if TYPE_CHECKING:
     from enkash_contract.wire.spelling import Draft
 
 DRAWN = "drawn"
-"""The last word of every drawn family; the whole of it where a finding is of no family."""
+"""The last part of every drawn family; the whole family where a finding has none."""
 
 RIGHT = "right"
-"""The name of what keeps every rule."""
+"""The name of a drawn case that keeps every rule."""
 
 TWO = "two-at-once"
-"""The name of what breaks two rules, in two members."""
+"""The name of a drawn case that breaks two rules, in two members."""
 
 TWICE, AFTER, TOGETHER = "twice", "after-another", "at-the-same-time"
-"""The names of histories: what only two requests can show."""
+"""The names of histories: cases that take two requests."""
 
 HISTORIES = (TWICE, AFTER, TOGETHER)
 
@@ -35,34 +34,36 @@ _ID = re.compile(rf".*/([^/]+)/{DRAWN}-[0-9a-f]{{8}}")
 
 
 def family(plain: str) -> str:
-    """Return the family of what is drawn where the suite's would be `plain`."""
+    """Return the family of a drawn case whose family in the suite would be `plain`."""
     return f"{plain}/{DRAWN}" if plain else DRAWN
 
 
-def plain(of: str) -> str:
-    """Return the family that the suite would give to what has this one."""
-    return of.removesuffix(DRAWN).removesuffix("/")
+def plain(drawn: str) -> str:
+    """Return the family that a case of the suite would have instead of `drawn`."""
+    return drawn.removesuffix(DRAWN).removesuffix("/")
 
 
-def digest(*sent: Draft) -> str:
-    """Return what tells these requests from all others."""
+def digest(*drafts: Draft) -> str:
+    """Return a digest of these requests, in this order."""
     found = hashlib.sha256()
-    for one in sent:
-        found.update(repr(one.but(body=b"")).encode() + b"%d:" % len(one.body) + one.body)
+    for draft in drafts:
+        # With its length in front, no body can be taken for the beginning of the next request.
+        head = repr(draft.but(body=b"")).encode()
+        found.update(head + b"%d:" % len(draft.body) + draft.body)
     return found.hexdigest()
 
 
-def case_id(rule: Rule, name: str, *sent: Draft) -> str:
-    """Return the id of a drawn case, which is the same wherever the same is sent."""
-    return f"{rule.id}/{name}/{DRAWN}-{digest(*sent)[:8]}"
+def case_id(rule: Rule, name: str, *drafts: Draft) -> str:
+    """Return the id of a drawn case, which depends on nothing but its rule, name and requests."""
+    return f"{rule.id}/{name}/{DRAWN}-{digest(*drafts)[:8]}"
 
 
-def name(named: str) -> str:
+def name(case: str) -> str:
     """Return the name in the id of a drawn case, and "" for every other id."""
-    found = _ID.fullmatch(named)
+    found = _ID.fullmatch(case)
     return found[1] if found else ""
 
 
-def is_history(named: str) -> bool:
-    """Say whether it takes two requests to show what a case with that id showed."""
-    return name(named) in HISTORIES
+def is_history(case: str) -> bool:
+    """Return whether the case with this id takes two requests."""
+    return name(case) in HISTORIES

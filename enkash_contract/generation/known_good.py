@@ -1,7 +1,7 @@
-"""Values known to be right, built from the document alone and always the same.
+"""Values known to be valid, built from the document alone and always the same.
 
 A member's `examples` are all its known values; without them every value that keeps the constraints
-(and `x-known-good`) is right. The choice is the plainest one, because people read it in reports.
+(and `x-known-good`) is valid. The choice is the plainest one, because people read it in reports.
 """
 
 from __future__ import annotations
@@ -41,19 +41,19 @@ def base(operation: Operation, payload: Any = None, pins: Mapping[str, Any] | No
     """
     if payload is None:
         payload = example_of(operation.request)
-    made = copy.deepcopy(payload)
+    payload = copy.deepcopy(payload)
     for where, value in (pins or {}).items():
         try:
             at = tokens(where)
-            if get(made, at) is ABSENT and not _described(operation.request.schema, at):
+            if get(payload, at) is ABSENT and not _described(operation.request.schema, at):
                 raise LookupError(where)
-            made = put(made, at, value)
+            payload = put(payload, at, value)
         except (LookupError, ValueError, TypeError):
             what = f"the pin {where!r} points at nothing in the payload"
             raise UsageError(
                 f"{what}; write it as a JSON Pointer, e.g. /b2bIds/buyerB2BId"
             ) from None
-    return made
+    return payload
 
 
 def _described(schema: Mapping[str, Any], at: tuple[str, ...]) -> bool:
@@ -95,13 +95,14 @@ def plainest(schema: Mapping[str, Any]) -> Any:
 
 
 def _merged(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """Return one schema for all of `allOf` and what stands beside it."""
-    made: dict[str, Any] = {}
-    for part in (*schema["allOf"], {key: one for key, one in schema.items() if key != "allOf"}):
+    """Return one schema for all of `allOf` and the keywords beside it."""
+    merged: dict[str, Any] = {}
+    for part in (*schema["allOf"], {key: value for key, value in schema.items() if key != "allOf"}):
         flat = _merged(part) if "allOf" in part else part
         for key, value in flat.items():
-            made[key] = _JOIN[key](made[key], value) if key in made and key in _JOIN else value
-    return made
+            both = key in merged and key in _JOIN
+            merged[key] = _JOIN[key](merged[key], value) if both else value
+    return merged
 
 
 def _both(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
@@ -117,7 +118,7 @@ _JOIN: dict[str, Any] = {
     ),
     "properties": _both,
 }
-"""How two schemas say a keyword together, where the later does not just replace the other."""
+"""How to join the values of a keyword in two schemas; other keywords take the later value."""
 
 
 def _string(schema: Mapping[str, Any]) -> str:
@@ -142,7 +143,7 @@ _KEEPS: dict[str, Any] = {
 
 
 def _number(schema: Mapping[str, Any], step: Fraction) -> int | float:
-    """Return the lowest number, or 1 where there is no lower bound; reckoned without rounding."""
+    """Return the lowest number, or 1 where there is no lower bound; calculated without rounding."""
     exact = {key: Fraction(str(value)) for key, value in schema.items() if key in _KEEPS}
     lows = [exact[key] for key in ("minimum", "exclusiveMinimum") if key in exact]
     highs = [exact[key] for key in ("maximum", "exclusiveMaximum") if key in exact]
@@ -156,8 +157,8 @@ def _number(schema: Mapping[str, Any], step: Fraction) -> int | float:
     def allowed(value: Fraction) -> bool:
         return all(_KEEPS[key](value, bound) for key, bound in exact.items())
 
-    made = next(filter(allowed, (up, up + unit, down, down - unit, between)), low)
-    return int(made) if made.denominator == 1 else float(made)
+    number = next(filter(allowed, (up, up + unit, down, down - unit, between)), low)
+    return int(number) if number.denominator == 1 else float(number)
 
 
 def _object(schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -169,20 +170,20 @@ def _array(schema: Mapping[str, Any]) -> list[Any]:
     return item_list(schema, [], max(schema.get("minItems", 0), min(1, schema.get("maxItems", 1))))
 
 
-def item_list(schema: Mapping[str, Any], right: Any, count: int) -> list[Any]:
-    """Return a list of `count` items, made of the right ones, distinct where they must be."""
-    items = list(right) if isinstance(right, list) else []
-    kinds = schema.get("items", {})
+def item_list(schema: Mapping[str, Any], valid: Any, count: int) -> list[Any]:
+    """Return a list of `count` items, those of `valid` first, distinct where they must be."""
+    items = list(valid) if isinstance(valid, list) else []
+    inner = schema.get("items", {})
     if schema.get("uniqueItems"):
         for number in range(len(items) + count):
-            item = _another(kinds, number)
+            item = _another(inner, number)
             items += [item] if item not in items else []
-    items += [plainest(kinds)] * (count - len(items))
+    items += [plainest(inner)] * (count - len(items))
     return items[: max(0, count)]
 
 
 def _another(schema: Mapping[str, Any], number: int) -> Any:
-    """Return a right value, another one for each number as far as that can be told."""
+    """Return a valid value, a different one for each number where the schema allows that."""
     listed = schema.get("examples", schema.get("enum"))
     if listed is not None:
         return listed[number % len(listed)]

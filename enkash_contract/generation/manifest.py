@@ -1,4 +1,4 @@
-"""The suite as data, for whoever sends the cases with other tools or keeps track of them.
+"""The suite as data, for sending the cases with other tools and for keeping track of them.
 
 The text is the same on every machine, Python and run: nothing in it depends on the time, the path,
 the order of a set or the width of a float. Ids are quoted by people, so an id never changes what it

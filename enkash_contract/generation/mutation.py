@@ -290,6 +290,7 @@ def selected(
         operation.rule(rule)
     by_rule: dict[str, list[Mutation]] = {}
     for mutation in mutations(operation, kind):
+        # An id may hold `*` itself, so a whole id is never read as a glob.
         exact = rule in operation.rules
         named = (
             mutation.rule.id == rule if exact else rule is None or is_named(rule, mutation.rule.id)
@@ -297,16 +298,16 @@ def selected(
         if named and (family is None or is_named(family, mutation.family)):
             by_rule.setdefault(mutation.rule.id, []).append(mutation)
     if not by_rule:
-        asked = [f"{what} {name!r}" for what, name in (("rule", rule), ("family", family)) if name]
-        what = f"nothing can break {' with '.join(asked) or f'the {kind}'}"
-        raise UsageError(f"{operation.id}: {what}; `enkash-contract cases` lists what is broken")
-    return evenly(mutation for found in by_rule.values() for mutation in found)
+        wishes = [f"{key} {wish!r}" for key, wish in (("rule", rule), ("family", family)) if wish]
+        problem = f"nothing can break {' with '.join(wishes) or f'the {kind}'}"
+        raise UsageError(f"{operation.id}: {problem}; `enkash-contract cases` lists what is broken")
+    return evenly(mutation for group in by_rule.values() for mutation in group)
 
 
-def evenly(found: Iterable[Mutation]) -> tuple[Mutation, ...]:
+def evenly(mutations: Iterable[Mutation]) -> tuple[Mutation, ...]:
     """Repeat mutations so that each rule has as many of them as any other."""
     by_rule: dict[str, list[Mutation]] = {}
-    for mutation in found:
+    for mutation in mutations:
         by_rule.setdefault(mutation.rule.id, []).append(mutation)
     longest = max(map(len, by_rule.values()), default=0)
-    return tuple(those[at % len(those)] for those in by_rule.values() for at in range(longest))
+    return tuple(group[at % len(group)] for group in by_rule.values() for at in range(longest))

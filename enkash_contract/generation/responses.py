@@ -1,8 +1,8 @@
-"""Answers that a client may get, right and wrong: what tests of clients are made of.
+"""Scripted responses, valid and invalid, for tests of clients.
 
-Derived from the document as the requests are. A right answer is one in which no check finds a
-violation, a wrong one breaks exactly one rule of the answer, or is none: a server that failed, fell
-silent or broke off. Each can be served over HTTP: `Sandbox(defect=answer.id)`.
+They are derived from the document as the requests are. No check finds a violation in a valid
+response; an invalid one breaks exactly one rule of the response, or the server failed, fell silent
+or broke off. Each can be served over HTTP: `Sandbox(defect=answer.id)`.
 """
 
 from __future__ import annotations
@@ -29,31 +29,31 @@ if TYPE_CHECKING:
 To = Literal["right", "wrong", "any"]
 
 PAGE = b"<!DOCTYPE html><title>Sorry</title><p>Something went wrong.</p>"
-"""What a proxy answers in a server's place."""
+"""The page that a proxy sends in a server's place."""
 
-REFUSALS = (400, 412, 422)
-"""The statuses tried for a refusal, as far as the document knows them."""
+REJECTIONS = (400, 412, 422)
+"""The statuses tried for a rejection, as far as the document knows them."""
 
 SUCCESS = 200
 """The status of the answer that is sent slowly as well."""
 
 SLOW = 1.0
-"""Seconds that a slow answer takes."""
+"""Seconds that a slow response takes."""
 
 REFUSING = "-refusing"
-"""The end of the name of an answer that refuses by a status."""
+"""The end of the name of an answer that rejects by its status alone."""
 
 FAILURE, REDIRECTION = 5, 3
-"""The first digits of statuses of servers that failed, and that send a client elsewhere."""
+"""The first digit of the statuses of failed servers, and of redirections."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Answer(Reply):
-    """One answer, to requests that are right, wrong, or any: a reply that has a name.
+    """One response with a name, to requests that are valid ("right"), invalid ("wrong") or any.
 
-    `rule` is the rule that a wrong answer breaks, None where there is none for it. `response` is
-    None when the server never answers; after `cut` it breaks off amid the body, and `delay` is how
-    many seconds it takes.
+    `rule` is the rule that an invalid response breaks, or None where no rule speaks of it.
+    `response` is None when the server never answers; with `cut` it breaks off amid the body, and
+    `delay` is how many seconds it takes.
     """
 
     id: str
@@ -62,7 +62,7 @@ class Answer(Reply):
     to: To
     rule: Rule | None = None
 
-    # Two answers may be the same on the wire.
+    # Two answers may be the same on the wire and differ in what they answer.
     __eq__ = object.__eq__
     __hash__ = object.__hash__
 
@@ -73,7 +73,7 @@ class Answer(Reply):
 def answers(
     *, contract: Contract | None = None, operation: str | None = None
 ) -> tuple[Answer, ...]:
-    """Return every right and every wrong answer of an operation, for tests of its clients.
+    """Return every valid and every invalid response of an operation, for tests of its clients.
 
     Args:
         contract: the contract, by default the bundled one.
@@ -85,28 +85,28 @@ def answers(
 
 @functools.lru_cache(maxsize=8)
 def of_operation(operation: Operation) -> tuple[Answer, ...]:
-    """Return the answers of `operation`: the right, the wrong, and those that are none."""
-    found = (*_right(operation), *_wrong(operation), *failing(operation))
-    return tuple({one.id: one for one in found}.values())
+    """Return the answers of `operation`: the valid, the invalid, and those of failing servers."""
+    found = (*_valid(operation), *_invalid(operation), *failing(operation))
+    return tuple({each.id: each for each in found}.values())
 
 
 def named(operation: Operation, answer: str) -> Answer | None:
     """Return the answer with that id, or None; no other is proven, which would take long."""
-    of, _, name = answer.rpartition("/")
-    rule = operation.rules.get(of)
-    if of == "conforming":
-        found = tuple(_right(operation, name))
+    kind, _, name = answer.rpartition("/")
+    rule = operation.rules.get(kind)
+    if kind == "conforming":
+        found = tuple(_valid(operation, name))
     elif rule is not None and rule.side.startswith(RESPONSE):
-        found = tuple(_wrong_by(operation, rule, name))
+        found = tuple(_invalid_by(operation, rule, name))
     else:
         found = failing(operation)
-    return {one.id: one for one in found}.get(answer)
+    return {each.id: each for each in found}.get(answer)
 
 
-# Right answers
+# Valid responses
 
 
-def _right(operation: Operation, only: str | None = None) -> Iterator[Answer]:
+def _valid(operation: Operation, only: str | None = None) -> Iterator[Answer]:
     for name, says, response in _candidates(operation):
         if only not in (name, None):
             continue
@@ -122,30 +122,31 @@ def _right(operation: Operation, only: str | None = None) -> Iterator[Answer]:
 
 
 def _candidates(operation: Operation) -> Iterator[tuple[str, str, Response]]:
-    """Yield answers that may be right, by name."""
+    """Yield responses that may be valid, by name."""
     for side in operation.sides.values():
         if side.name.startswith(RESPONSE):
             known = statuses(operation, side.name.partition(".")[2])
-            tried = [one for one in REFUSALS if one in known] or known[:1]
+            tried = [status for status in REJECTIONS if status in known] or known[:1]
             for status in tried:
                 response = json_response(status, example_of(side))
                 yield f"answering-{status}", f"answers {status}", response
                 if status == SUCCESS:
                     yield "slow", f"answers after {SLOW:g} s", response
             yield from _of_side(side, tried[0])
-    refusal = operation.response(REFUSALS[0])
-    if refusal is not None:
-        yield "refusing-by-200", "refuses with status 200", json_response(200, example_of(refusal))
+    rejection = operation.response(REJECTIONS[0])
+    if rejection is not None:
+        response = json_response(200, example_of(rejection))
+        yield "refusing-by-200", "rejects with status 200", response
     for name, says, label, body in (
-        ("refusing-by-nothing", "refuses without a body", None, b""),
-        ("refusing-by-text", "refuses with a text in place of JSON", "text/plain", b"refused"),
-        ("refusing-by-page", "refuses with a page in place of JSON", "text/html", PAGE),
+        ("refusing-by-nothing", "rejects without a body", None, b""),
+        ("refusing-by-text", "rejects with a text in place of JSON", "text/plain", b"refused"),
+        ("refusing-by-page", "rejects with a page in place of JSON", "text/html", PAGE),
     ):
-        yield name, says, labelled(REFUSALS[0], label, body)
+        yield name, says, labelled(REJECTIONS[0], label, body)
 
 
 def _of_side(side: Side, status: int) -> Iterator[tuple[str, str, Response]]:
-    """Yield what else an answer may be and still keep every rule of its side."""
+    """Yield other responses that keep every rule of a side, by name."""
     payload = example_of(side)
     says = f"answers {status} and says the charset"
     yield f"charset-{status}", says, json_response(status, payload, label=f"{JSON}; charset=utf-8")
@@ -165,17 +166,17 @@ def _of_side(side: Side, status: int) -> Iterator[tuple[str, str, Response]]:
                 yield name, says, json_response(status, changed)
 
 
-# Wrong answers
+# Invalid responses
 
 
-def _wrong(operation: Operation) -> Iterator[Answer]:
+def _invalid(operation: Operation) -> Iterator[Answer]:
     for mutation in mutations(operation, RESPONSE):
         yield from _of_mutation(operation, mutation)
     yield from _of_success(operation)
 
 
-def _wrong_by(operation: Operation, rule: Rule, name: str) -> Iterator[Answer]:
-    """Yield the answers that break `rule` in the way of that name."""
+def _invalid_by(operation: Operation, rule: Rule, name: str) -> Iterator[Answer]:
+    """Yield the answers that break `rule` by the mutation of that name."""
     for mutation in mutations_of(operation, rule, {name, name.removesuffix(REFUSING)}):
         yield from _of_mutation(operation, mutation)
     yield from _of_success(operation, name)
@@ -183,22 +184,22 @@ def _wrong_by(operation: Operation, rule: Rule, name: str) -> Iterator[Answer]:
 
 def _of_mutation(operation: Operation, mutation: Mutation) -> Iterator[Answer]:
     if mutation.status is not None and mutation.status // 100 == FAILURE:
-        # Nobody blames the answer's status for it: a request made the server fail.
+        # A status of 5xx is judged as a failure of the server, not by the rules of a response.
         return
-    assert mutation.status is not None  # noqa: S101 - a way of an answer has one
+    assert mutation.status is not None  # noqa: S101 - a mutation of a response has one
     response = _with_location(mutation.proven.response(mutation.status))
-    says = f"answers {mutation.status} with something wrong: {mutation.name.replace('-', ' ')}"
+    says = f"answers {mutation.status} with something invalid: {mutation.name.replace('-', ' ')}"
     if mutation.side is None:
         says = f"answers {mutation.status}"
         yield _breaking(
-            mutation.rule, mutation.name + REFUSING, f"{says} to refuse", "wrong", response
+            mutation.rule, mutation.name + REFUSING, f"{says} to reject", "wrong", response
         )
     to = "right" if mutation.side is None else _to(operation, mutation.side, mutation.status)
     yield _breaking(mutation.rule, mutation.name, says, to, response)
 
 
 def _of_success(operation: Operation, only: str | None = None) -> Iterator[Answer]:
-    """Yield answers with a status of success that are not what was promised."""
+    """Yield answers with a status of success that break what the document promises."""
     for name, says, response in (
         ("html-page", "answers 200 with a page", labelled(200, "text/html", PAGE)),
         ("empty", "answers 200 without a label and a body", labelled(200, None, b"")),
@@ -227,21 +228,25 @@ def _with_location(response: Response) -> Response:
     return replace(response, headers=(*response.headers, ("Location", "/elsewhere")))
 
 
-# No answers
+# Failures
 
 
 @functools.lru_cache(maxsize=8)
 def failing(operation: Operation) -> tuple[Answer, ...]:
-    """Return the servers that fail, fall silent or break off, whatever they are asked."""
+    """Return the answers of servers that fail, fall silent or break off, whatever the request."""
     return tuple(_failing(operation))
 
 
 def _failing(operation: Operation) -> Iterator[Answer]:
-    side = operation.response(REFUSALS[0])
+    side = operation.response(REJECTIONS[0])
     envelope = {} if side is None else example_of(side)
     for name, says, response in (
         ("500-text", "answers 500 with a text", CRASHED),
-        ("500-envelope", "answers 500 in the envelope of a refusal", json_response(500, envelope)),
+        (
+            "500-envelope",
+            "answers 500 in the envelope of a rejection",
+            json_response(500, envelope),
+        ),
         ("502-page", "answers 502 with a page of its proxy", labelled(502, "text/html", PAGE)),
         ("503-empty", "answers 503 without a body", labelled(503, None, b"")),
         ("504-page", "answers 504 with a page of its proxy", labelled(504, "text/html", PAGE)),
@@ -253,4 +258,4 @@ def _failing(operation: Operation) -> Iterator[Answer]:
 
 
 CRASHED = labelled(500, "text/plain", b"Internal Server Error")
-"""What most servers answer when the code they run raises."""
+"""The response of most servers when the code they run raises."""

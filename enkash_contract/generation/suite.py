@@ -46,7 +46,7 @@ def cases(
         contract: the contract, by default the bundled one.
         operation: the operation's id, needed only where the contract has several.
         base: the payload that every case is derived from, by default the document's example.
-        pins: values to set in it, by JSON Pointer; right requests keep them.
+        pins: values to set in it, by JSON Pointer; valid requests keep them.
 
     """
     return build(pick(contract, operation), base, pins)
@@ -59,10 +59,10 @@ def build(
     if base is None and not pins:
         return _default(operation)
     try:
-        made = known_good.base(operation, base, pins)
+        payload = known_good.base(operation, base, pins)
     except RecursionError as problem:
         raise UsageError(f"the base payload cannot be written as JSON: {problem}") from None
-    return tuple(_Builder(operation, made, tuple(pins or ())).cases())
+    return tuple(_Builder(operation, payload, tuple(pins or ())).cases())
 
 
 @functools.lru_cache(maxsize=8)
@@ -95,7 +95,7 @@ class _Builder:
             accepted = list(self._distinct(self._accepted(rule)))
             yield from (case for case, _ in accepted)
             twins = [case for case, settled in accepted if settled]
-            # Of two that are as near, the own rule's is the one that tells more.
+            # Of two that are equally near, the twin of the same rule tells more.
             others = (
                 [*twins, baseline]
                 if rule.keyword.startswith(("min", "max", "exclusive"))
@@ -138,7 +138,7 @@ class _Builder:
         return Case(named, rule, family, polarity, says, rule.evidence, draft, self.operation.path)
 
     def _distinct(self, cases: Iterator[tuple[Case, bool]]) -> Iterator[tuple[Case, bool]]:
-        """Leave out what is a case already, whatever a family calls it."""
+        """Yield the cases whose name and request are new: no request is sent twice for a rule."""
         names: set[str] = set()
         drafts = {self.base.draft}
         for case, settled in cases:
@@ -148,7 +148,7 @@ class _Builder:
                 yield case, settled
 
     def _is_pinned(self, at: tuple[str, ...]) -> bool:
-        # `*` is put at the first item.
+        # A value for `*` is put at the first item.
         place = tuple("0" if token == "*" else token for token in at)
         return any(place[: len(pin)] == pin for pin in self.pinned)
 
@@ -166,7 +166,7 @@ def _place(rule: Rule) -> str:
 
 
 def _is_known(rule: Rule, value: Any) -> bool:
-    """Say whether `value` may be known good; beside `examples` only what is listed is."""
+    """Return whether `value` may be known good; with `examples`, only a listed value is."""
     listed = rule.keyword in ("enum", "const")
     return listed or "examples" not in rule.schema or value in rule.schema["examples"]
 

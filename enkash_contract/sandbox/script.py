@@ -15,7 +15,7 @@ from enkash_contract.contract.rules import is_named
 from enkash_contract.errors import UsageError, did_you_mean
 from enkash_contract.generation import responses
 from enkash_contract.generation.known_good import example_of
-from enkash_contract.generation.responses import PAGE, REFUSALS, Answer
+from enkash_contract.generation.responses import PAGE, REJECTIONS, Answer
 from enkash_contract.judging.checks import judgement_of
 from enkash_contract.sandbox.app import accepting
 from enkash_contract.wire.message import Reply, json_response, labelled
@@ -124,13 +124,13 @@ def rejecting(
         UsageError: the document has no place for them, or reads the answer as no refusal.
 
     """
-    refusal = operation.response(REFUSALS[0])
+    refusal = operation.response(REJECTIONS[0])
     payload = {} if refusal is None else example_of(refusal)
     for value, word in ((code, "code"), (message, "message")):
         if value is not None:
             name = _member(payload, type(value), word)
             payload = {**payload, name: value}
-    response = json_response(status or REFUSALS[0], payload)
+    response = json_response(status or REJECTIONS[0], payload)
     outcome = judgement_of(operation, response).outcome
     if outcome != "rejected":
         raise UsageError(

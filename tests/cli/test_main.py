@@ -784,7 +784,7 @@ def test_every_defect_is_listed() -> None:
         one.id for one in ec.defects()
     ]
     assert lines[0] == "request#method/unenforced [documented] does not look at it"
-    assert "conforming/refusing-by-200 [conforming] refuses with status 200" in lines
+    assert "conforming/refusing-by-200 [conforming] rejects with status 200" in lines
     assert lines[-1] == "failing/cut [failing] breaks off amid the body"
 
 

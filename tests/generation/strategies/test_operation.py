@@ -262,9 +262,9 @@ def test_evidence_is_that_of_the_suite(operation: Operation) -> None:
 
 def test_no_rule_is_drowned_by_another() -> None:
     """A rule with few families is drawn as often as one with many."""
-    drawn = [one.rule.id for one in draws(invalid_payloads(), 400)]
+    drawn = [one.rule.id for one in draws(invalid_payloads(), 2_000)]
     assert {"request#method", "request#json", "request/device/tag/name#minLength"} <= {*drawn}
-    assert drawn.count("request/b2bIds/buyerB2BId#pattern") < 40
+    assert drawn.count("request/b2bIds/buyerB2BId#pattern") < len(drawn) / 10
 
 
 def test_what_is_broken_can_be_chosen() -> None:

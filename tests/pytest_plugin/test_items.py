@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -18,6 +17,9 @@ BUYER = "request/b2bIds/buyerB2BId"
 REQUIRED = f"enkash contract::{BUYER}#required [reject]"
 CASES = 6
 """How many cases the reject item of that rule has."""
+
+FINGERPRINT = "521bf6a7f762"
+"""The fingerprint of that rule's case `removed`, the same in every run."""
 
 PLACES = {rule.id: rule.place for rule in contract.bundled().pick().rules.values()}
 CONFTEST = """
@@ -47,7 +49,7 @@ accepted, although /b2bIds/buyerB2BId is required, but missing
   payload      /b2bIds/buyerB2BId
   document     {PLACES[f"{BUYER}#required"]}
   reproduce    pytest --enkash-app=lax:app --enkash-case '{BUYER}#required/removed'
-  fingerprint  a63c0d6a9b4c
+  fingerprint  {FINGERPRINT}
   differs      from the accepted baseline
     - "buyerB2BId": "BUYER-0001\""""
 
@@ -59,9 +61,7 @@ def test_a_failure_is_shown_whole(lax: pytest.Pytester) -> None:
     shown = section(result, REQUIRED, "= enkash contract =")
     paragraph = section(result, "= enkash contract =", "short test summary")
 
-    assert shown == FAILURE.replace("a63c0d6a9b4c", shown[6].split()[-1]).splitlines()
-    assert len(shown) <= 15
-    assert re.fullmatch(r"  fingerprint  [0-9a-f]{12}", shown[6])
+    assert shown == FAILURE.splitlines()
     assert paragraph == [
         "lax:app: violates the contract; 2 checked: 1 held, 1 violation, 0 assumptions, "
         "0 inconclusive; 64 rules exercised by right requests, 1 by wrong ones"
@@ -335,10 +335,11 @@ def test_the_junit_report_holds_what_an_item_is_about(lax: pytest.Pytester) -> N
         "enkash contract",
         f"{BUYER}#required [reject]",
     )
-    assert list(found) == ["rule", "evidence", "fingerprint"]
-    assert found["rule"] == f"{BUYER}#required"
-    assert found["evidence"] == "sibling (api-10664764, read 2026-11-22)"
-    assert re.fullmatch("[0-9a-f]{12}", found["fingerprint"] or "")
+    assert [*found.items()] == [
+        ("rule", f"{BUYER}#required"),
+        ("evidence", "sibling (api-10664764, read 2026-11-22)"),
+        ("fingerprint", FINGERPRINT),
+    ]
 
 
 def test_fixtures_that_apply_to_functions_apply_to_items(lax: pytest.Pytester) -> None:

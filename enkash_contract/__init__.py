@@ -9,134 +9,109 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from enkash_contract.contract.contract import Contract, load
-    from enkash_contract.contract.evidence import Evidence, Level
-    from enkash_contract.contract.operation import Operation
-    from enkash_contract.contract.rules import Rule
-    from enkash_contract.engine.run import check_target
-    from enkash_contract.errors import (
-        ConfigError,
-        ContractViolated,
-        DocumentError,
-        EnkashContractError,
-        PayloadFileError,
-        RecordingError,
-        TargetError,
-        UsageError,
-    )
-    from enkash_contract.generation.responses import Answer, answers
-    from enkash_contract.generation.strategies.operation import (
-        InvalidPayload,
-        invalid_payloads,
-        payloads,
-        requests,
-        responses,
-    )
-    from enkash_contract.generation.suite import cases
-    from enkash_contract.judging.case import Case
-    from enkash_contract.judging.result import Finding, Result
-    from enkash_contract.sandbox.app import Sandbox
-    from enkash_contract.sandbox.defects import Defect, defects
-    from enkash_contract.traffic import check_traffic
-    from enkash_contract.validation.guards import guard, unguard, validate_request
-    from enkash_contract.validation.validate import (
-        is_valid,
-        iter_violations,
-        validate,
-        validate_json,
-    )
-    from enkash_contract.validation.violation import Violation
-
-__all__ = [
-    "Answer",
-    "Case",
-    "ConfigError",
-    "Contract",
-    "ContractViolated",
-    "Defect",
-    "DocumentError",
-    "EnkashContractError",
-    "Evidence",
-    "Finding",
-    "InvalidPayload",
-    "Level",
-    "Operation",
-    "PayloadFileError",
-    "RecordingError",
-    "Result",
-    "Rule",
-    "Sandbox",
-    "TargetError",
-    "UsageError",
-    "Violation",
-    "answers",
-    "cases",
-    "check_target",
-    "check_traffic",
-    "defects",
-    "guard",
-    "invalid_payloads",
-    "is_valid",
-    "iter_violations",
-    "load",
-    "payloads",
-    "requests",
-    "responses",
-    "unguard",
-    "validate",
-    "validate_json",
-    "validate_request",
-]
-
 _HOMES = {
-    "generation.responses": ("Answer", "answers"),
-    "contract.contract": ("Contract", "load"),
-    "errors": (
-        "ConfigError",
-        "ContractViolated",
-        "DocumentError",
-        "EnkashContractError",
-        "PayloadFileError",
-        "RecordingError",
-        "TargetError",
-        "UsageError",
-    ),
-    "contract.evidence": ("Evidence", "Level"),
-    "validation.guards": ("guard", "unguard", "validate_request"),
-    "contract.operation": ("Operation",),
-    "judging.result": ("Finding", "Result"),
-    "contract.rules": ("Rule",),
-    "engine.run": ("check_target",),
-    "sandbox.app": ("Sandbox",),
-    "sandbox.defects": ("Defect", "defects"),
-    "generation.strategies.operation": (
-        "InvalidPayload",
-        "invalid_payloads",
-        "payloads",
-        "requests",
-        "responses",
-    ),
-    "generation.suite": ("cases",),
-    "judging.case": ("Case",),
-    "traffic": ("check_traffic",),
-    "validation.validate": ("is_valid", "iter_violations", "validate", "validate_json"),
-    "validation.violation": ("Violation",),
+    "Answer": "generation.responses",
+    "Case": "judging.case",
+    "ConfigError": "errors",
+    "Contract": "contract.contract",
+    "ContractViolated": "errors",
+    "Defect": "sandbox.defects",
+    "DocumentError": "errors",
+    "EnkashContractError": "errors",
+    "Evidence": "contract.evidence",
+    "Finding": "judging.result",
+    "InvalidPayload": "generation.strategies.operation",
+    "Level": "contract.evidence",
+    "Operation": "contract.operation",
+    "PayloadFileError": "errors",
+    "RecordingError": "errors",
+    "Result": "judging.result",
+    "Rule": "contract.rules",
+    "Sandbox": "sandbox.app",
+    "TargetError": "errors",
+    "UsageError": "errors",
+    "Violation": "validation.violation",
+    "answers": "generation.responses",
+    "cases": "generation.suite",
+    "check_target": "engine.run",
+    "check_traffic": "traffic",
+    "defects": "sandbox.defects",
+    "guard": "validation.guards",
+    "invalid_payloads": "generation.strategies.operation",
+    "is_valid": "validation.validate",
+    "iter_violations": "validation.validate",
+    "load": "contract.contract",
+    "payloads": "generation.strategies.operation",
+    "requests": "generation.strategies.operation",
+    "responses": "generation.strategies.operation",
+    "unguard": "validation.guards",
+    "validate": "validation.validate",
+    "validate_json": "validation.validate",
+    "validate_request": "validation.guards",
 }
+"""The public names, each with the module that defines it."""
 
+# A type checker reads imports and no table, and with a `__getattr__` in sight it would take every
+# misspelt name for one that is there.
+if TYPE_CHECKING:
+    from enkash_contract.contract.contract import Contract as Contract
+    from enkash_contract.contract.contract import load as load
+    from enkash_contract.contract.evidence import Evidence as Evidence
+    from enkash_contract.contract.evidence import Level as Level
+    from enkash_contract.contract.operation import Operation as Operation
+    from enkash_contract.contract.rules import Rule as Rule
+    from enkash_contract.engine.run import check_target as check_target
+    from enkash_contract.errors import ConfigError as ConfigError
+    from enkash_contract.errors import ContractViolated as ContractViolated
+    from enkash_contract.errors import DocumentError as DocumentError
+    from enkash_contract.errors import EnkashContractError as EnkashContractError
+    from enkash_contract.errors import PayloadFileError as PayloadFileError
+    from enkash_contract.errors import RecordingError as RecordingError
+    from enkash_contract.errors import TargetError as TargetError
+    from enkash_contract.errors import UsageError as UsageError
+    from enkash_contract.generation.responses import Answer as Answer
+    from enkash_contract.generation.responses import answers as answers
+    from enkash_contract.generation.strategies.operation import InvalidPayload as InvalidPayload
+    from enkash_contract.generation.strategies.operation import invalid_payloads as invalid_payloads
+    from enkash_contract.generation.strategies.operation import payloads as payloads
+    from enkash_contract.generation.strategies.operation import requests as requests
+    from enkash_contract.generation.strategies.operation import responses as responses
+    from enkash_contract.generation.suite import cases as cases
+    from enkash_contract.judging.case import Case as Case
+    from enkash_contract.judging.result import Finding as Finding
+    from enkash_contract.judging.result import Result as Result
+    from enkash_contract.sandbox.app import Sandbox as Sandbox
+    from enkash_contract.sandbox.defects import Defect as Defect
+    from enkash_contract.sandbox.defects import defects as defects
+    from enkash_contract.traffic import check_traffic as check_traffic
+    from enkash_contract.validation.guards import guard as guard
+    from enkash_contract.validation.guards import unguard as unguard
+    from enkash_contract.validation.guards import validate_request as validate_request
+    from enkash_contract.validation.validate import is_valid as is_valid
+    from enkash_contract.validation.validate import iter_violations as iter_violations
+    from enkash_contract.validation.validate import validate as validate
+    from enkash_contract.validation.validate import validate_json as validate_json
+    from enkash_contract.validation.violation import Violation as Violation
 
-def __getattr__(name: str) -> Any:
-    for module, names in _HOMES.items():
-        if name in names:
+    __version__: str
+else:
+    __all__ = list(_HOMES)
+
+    def __getattr__(name: str) -> Any:
+        if name == "__version__":
+            from importlib.metadata import version
+
+            value = version("enkash-contract")
+        elif name in _HOMES:
             try:
-                value = getattr(import_module(f"{__name__}.{module}"), name)
+                value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
             except ModuleNotFoundError as problem:
-                what = f"{__name__}.{name} needs {problem.name}"
-                raise ImportError(f"{what}: pip install 'enkash-contract[pytest]'") from None
-            globals()[name] = value
-            return value
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+                needed = f"{__name__}.{name} needs {problem.name}"
+                raise ImportError(f"{needed}: pip install 'enkash-contract[pytest]'") from None
+        else:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        globals()[name] = value
+        return value
 
-
-def __dir__() -> list[str]:
-    return __all__
+    def __dir__() -> list[str]:
+        return __all__

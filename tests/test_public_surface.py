@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import pkgutil
 import subprocess
 import sys
 import textwrap
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -38,7 +41,7 @@ def run(code: str) -> Any:
 
 def test_the_public_names_are_these() -> None:
     """Whoever adds a name, or takes one away, means to: people import them."""
-    assert enkash_contract.__all__ == PUBLIC
+    assert vars(enkash_contract)["__all__"] == PUBLIC
     assert sorted(PUBLIC) == PUBLIC
     assert dir(enkash_contract) == PUBLIC
 
@@ -47,16 +50,61 @@ def test_no_public_name_is_that_of_a_module() -> None:
     """Importing a submodule would replace a function of the same name."""
     modules = {one.name for one in pkgutil.iter_modules(enkash_contract.__path__)}
     assert modules & set(PUBLIC) == set()
-    assert {home.partition(".")[0] for home in enkash_contract._HOMES} <= modules
+    assert {home.partition(".")[0] for home in enkash_contract._HOMES.values()} <= modules
 
 
 @pytest.mark.parametrize("name", PUBLIC)
 def test_a_public_name_is_found_where_it_is_defined(name: str) -> None:
     """Each name leads to the thing itself, and says which module it comes from."""
-    (home,) = (home for home, names in enkash_contract._HOMES.items() if name in names)
-    found = getattr(enkash_contract, name)
-    assert (found.__name__, found.__module__) == (name, f"enkash_contract.{home}")
-    assert getattr(enkash_contract, name) is found
+    home = f"enkash_contract.{enkash_contract._HOMES[name]}"
+    value = getattr(enkash_contract, name)
+    assert (value.__name__, value.__module__) == (name, home)
+    assert getattr(enkash_contract, name) is value
+
+
+def test_type_checkers_are_shown_the_same_names() -> None:
+    """The imports that only a type checker reads lead where the table leads."""
+    tree = ast.parse(Path(enkash_contract.__file__).read_text("utf-8"))
+    (block,) = (node for node in tree.body if isinstance(node, ast.If))
+    imports = [node for node in block.body if isinstance(node, ast.ImportFrom)]
+    shown = {
+        alias.asname: f"{node.module}.{alias.name}" for node in imports for alias in node.names
+    }
+    homes = enkash_contract._HOMES
+    assert shown == {name: f"enkash_contract.{home}.{name}" for name, home in homes.items()}
+
+
+def test_a_type_checker_finds_a_misspelt_name(tmp_path: Path) -> None:
+    """A name that is not public is an error before anything runs, and a public one is not Any."""
+    script = tmp_path / "partner.py"
+    script.write_text(
+        "import enkash_contract as ec\n"
+        "ec.chek_target\n"
+        "reveal_type(ec.is_valid({}))\n"
+        "reveal_type(ec.__version__)\n",
+        encoding="utf-8",
+    )
+    options = ["--strict", "--no-error-summary", f"--cache-dir={tmp_path / 'cache'}"]
+    # Only what is said of the script matters; the package is checked as a whole elsewhere.
+    command = [sys.executable, "-m", "mypy", *options, "--follow-imports=silent", str(script)]
+    done = subprocess.run(command, capture_output=True, check=False, text=True, cwd=tmp_path)
+    lines = [line.partition(": ")[2] for line in done.stdout.splitlines()]
+    hint = next(line for line in lines if "chek_target" in line)
+    assert hint.startswith('error: Module has no attribute "chek_target"')
+    assert [line for line in lines if line != hint] == [
+        'note: Revealed type is "bool"',
+        'note: Revealed type is "str"',
+    ]
+
+
+def test_the_version_is_that_of_the_installed_package() -> None:
+    """It is read when it is first asked for, and then kept."""
+    code = (
+        "import json, sys, enkash_contract as ec\n"
+        "before = 'importlib.metadata' in sys.modules\n"
+        "print(json.dumps([before, ec.__version__, '__version__' in vars(ec)]))"
+    )
+    assert run(code) == [False, version("enkash-contract"), True]
 
 
 def test_a_name_that_is_not_public_is_told() -> None:

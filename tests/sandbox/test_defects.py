@@ -19,7 +19,7 @@ from enkash_contract.sandbox.app import Sandbox
 from enkash_contract.sandbox.defect_proof import look
 from enkash_contract.validation.outcome import outcome_of
 from enkash_contract.wire.message import Interaction, Request
-from tests.generation.test_suite import KEYWORDS, in_object
+from tests.support.keyword_cases import KEYWORDS, in_object
 from tests.support.second_document import second
 from tests.support.small_documents import small
 

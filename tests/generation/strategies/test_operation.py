@@ -30,10 +30,10 @@ from enkash_contract.validation import request as asked
 from enkash_contract.validation import validate
 from enkash_contract.wire.message import Request, Response
 from enkash_contract.wire.spelling import compact
-from tests.generation.test_suite import FORMATS, SecondJudge, broken_rules
 from tests.journeys.test_document_tools import node
 from tests.support.paths import TOOLS
 from tests.support.second_document import second
+from tests.support.second_judge import FORMATS, SecondJudge, broken_rules
 from tests.support.small_documents import small
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from enkash_contract.sandbox.defects import misreadings
 from enkash_contract.sandbox.misreadings import json_readers, keywords, wire
 from enkash_contract.sandbox.misreadings.pattern_parts import Parts
 from enkash_contract.wire.message import Request
-from tests.generation.test_suite import KEYWORDS, in_object
+from tests.support.keyword_cases import KEYWORDS, in_object
 from tests.support.small_documents import PATH, small
 
 if TYPE_CHECKING:

@@ -1,0 +1,197 @@
+"""Small schemas, one or more for each keyword, with the names of their accept and reject cases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.support.case_names import (
+    BEHIND,
+    ENDS,
+    EVERY_TYPE,
+    LETTERS,
+    SPOTS,
+    but,
+    forbidden,
+    misspelt,
+)
+
+
+MANY = {"type": "array", "items": {"type": "string", "minLength": 1}, "uniqueItems": True}
+
+
+def in_object(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema of objects with one member, `it`, that has `schema`."""
+    return {"type": "object", "properties": {"it": schema}}
+
+
+UNDER = ["one-under", "empty", "one-under-in-astral"]
+OVER = ["one-over", "far-over", "one-over-in-combining"]
+ON = ["on-bound", "on-bound-in-astral", "other-scripts"]
+BELOW = ["one-under", "minus-zero", "minus-one", "far-under"]
+UNKNOWN = ["unknown", "other-case", "leading-blank", "trailing-blank", "prefix"]
+GENERATED = ["cut", "beheaded", "doubled", "other-case"]
+
+KEYWORDS: list[tuple[dict[str, Any], Any, dict[str, list[str]], dict[str, list[str]]]] = [
+    (
+        {"enum": ["Paid", "Void"], "type": "string"},
+        "Paid",
+        {"#enum": ["value-2"]},
+        {"#enum": UNKNOWN},
+    ),
+    ({"enum": [1, None, True]}, 1, {"#enum": ["value-2", "value-3"]}, {"#enum": ["unknown"]}),
+    ({"enum": ["A", 1]}, 1, {"#enum": ["value-1"]}, {"#enum": [*UNKNOWN, "null"]}),
+    ({"const": "A"}, "A", {}, {"#const": [*UNKNOWN, "null"]}),
+    ({"const": None}, None, {}, {"#const": EVERY_TYPE[1:]}),
+    (
+        {"type": "string", "minLength": 2, "maxLength": 4},
+        "abc",
+        {"#minLength": ["on-bound"], "#maxLength": ON},
+        {"#minLength": UNDER, "#maxLength": OVER},
+    ),
+    (
+        {"type": "string", "pattern": "^(?:ab|cd)$"},
+        "ab",
+        # The first text made from the pattern is the base's own, and has another case already.
+        {"#pattern": ["generated-2"]},
+        {
+            "#pattern": [
+                *ENDS,
+                *(f"generated-1-{way}" for way in GENERATED[:3]),
+                *(f"generated-2-{way}" for way in GENERATED),
+                "empty",
+            ]
+        },
+    ),
+    (
+        {"type": "string", "format": "date"},
+        "2026-01-31",
+        {},
+        {"#format": ["words", "empty", "no-such-day"]},
+    ),
+    (
+        {"type": "string", "format": "date-time"},
+        "2026-01-31T12:00:00Z",
+        {},
+        {"#format": ["words", "empty", "no-such-day"]},
+    ),
+    (
+        {"type": "string", "format": "uuid"},
+        "123e4567-e89b-12d3-a456-426614174000",
+        {},
+        {"#format": ["words", "empty"]},
+    ),
+    ({"type": "string", "format": "email"}, "a@example.com", {}, {"#format": ["words", "empty"]}),
+    (
+        {"type": "string", "format": "uri"},
+        "https://example.com/",
+        {},
+        {"#format": ["words", "empty"]},
+    ),
+    (
+        {"type": "integer", "minimum": 2, "maximum": 5},
+        3,
+        {"#minimum": ["on-bound"], "#maximum": ["on-bound"]},
+        {"#minimum": BELOW, "#maximum": ["one-over", "far-over"]},
+    ),
+    (
+        {"type": ["integer", "null"], "minimum": 2},
+        3,
+        {"#minimum": ["on-bound"]},
+        {"#minimum": BELOW},
+    ),
+    (
+        {"type": "number", "exclusiveMinimum": 2, "exclusiveMaximum": 5},
+        3,
+        {"#exclusiveMinimum": ["one-inside"], "#exclusiveMaximum": ["one-inside"]},
+        {"#exclusiveMinimum": ["on-bound"], "#exclusiveMaximum": ["on-bound"]},
+    ),
+    ({"type": "integer", "multipleOf": 5}, 10, {}, {"#multipleOf": ["one-more"]}),
+    ({"type": "number", "multipleOf": 0.01}, 19.99, {}, {"#multipleOf": ["half-a-step"]}),
+    (
+        {**MANY, "minItems": 1, "maxItems": 2},
+        ["a"],
+        {"#maxItems": ["on-bound"]},
+        {
+            "/*#minLength": ["one-under"],
+            "#minItems": ["one-under"],
+            "#maxItems": ["one-over"],
+            "#uniqueItems": ["repeated"],
+        },
+    ),
+    (
+        {**MANY, "minItems": 2},
+        ["a", "b"],
+        {},
+        {
+            "/*#minLength": ["one-under"],
+            "#minItems": ["one-under"],
+            "#uniqueItems": ["repeated", "replaced"],
+        },
+    ),
+    (
+        {"type": "array", "items": in_object({"type": "null"}) | {"required": ["it"]}},
+        [{"it": None}],
+        {},
+        {"/*/it#required": misspelt("it")},
+    ),
+    # No item is there to be changed.
+    ({"type": "array", "items": {"type": "string", "minLength": 1}}, [], {}, {}),
+    (
+        {"type": "object", "additionalProperties": False},
+        {},
+        {},
+        {"#additionalProperties": ["unknown-member"]},
+    ),
+    (
+        {"type": "object", "additionalProperties": True},
+        {},
+        {"#additionalProperties": ["unknown-member"]},
+        {},
+    ),
+    (
+        {"type": "object", "additionalProperties": {"type": "string", "minLength": 1}},
+        {"a": "x"},
+        {"/*#minLength": ["on-bound"]},
+        {"/*#minLength": ["one-under"]},
+    ),
+    (
+        {"allOf": [{"type": "string", "minLength": 2}, {"maxLength": 3}]},
+        "ab",
+        {"#allOf/1/maxLength": ON},
+        {"#allOf/0/minLength": UNDER, "#allOf/1/maxLength": OVER},
+    ),
+    (
+        {"anyOf": [{"type": "string", "minLength": 1}, {"type": "integer", "minimum": 0}]},
+        "a",
+        {},
+        {"#anyOf": [*but("integer", "string"), "empty-string", "minus-one"]},
+    ),
+    (
+        {"oneOf": [{"type": "string"}, {"type": "integer"}]},
+        "a",
+        {},
+        {"#oneOf": but("integer", "string")},
+    ),
+    # Nothing but its examples is known to be right.
+    (
+        {"type": "string", "maxLength": 3, "examples": ["A", "BBB"]},
+        "A",
+        {},
+        {"#maxLength": OVER},
+    ),
+    (
+        {"type": "string", "pattern": "^a{2,3}$", "examples": ["aaa"]},
+        "aaa",
+        {},
+        {
+            "#pattern": [
+                *("one-under", "empty", *OVER),
+                *forbidden("`b", 1, *SPOTS),
+                *BEHIND,
+                *(name.format(1) for name in LETTERS),
+                # The longest is the base, so what is trimmed to it is among these already.
+                *ENDS,
+            ]
+        },
+    ),
+]

@@ -1,6 +1,6 @@
 """From one interaction and its expectation to findings that add up.
 
-`judge` looks at the pair of request and response, `checks` at the response by itself; a `Case` says
-what to expect, a `Finding` what did not hold, and `Result` is the sum of it all. Every way in
-(check runs, recordings, fixtures, Schemathesis) is judged here and nowhere else.
+`judge` looks at the pair of request and response, `checks` at the response by itself. A `Case`
+holds the expectation, a `Finding` is a check that did not hold, and a `Result` the sum of a run.
+Every way in (check runs, recordings, fixtures, Schemathesis) is judged here and nowhere else.
 """

@@ -1,4 +1,4 @@
-"""One deterministic request and what is expected of it: all that the judge needs to know of it."""
+"""A case: one deterministic request with its expectation, and how cases and families are named."""
 
 from __future__ import annotations
 

@@ -42,13 +42,13 @@ CONTENT_TYPE = "content_type_conformance"
 RESPONSE_SCHEMA = "response_schema_conformance"
 REQUEST_SCHEMA = "request_schema_conformance"
 
-OF_A_PROXY = 407
+PROXY_AUTHENTICATION = 407
 """The status with which a proxy asks for credentials of its own."""
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """What a check looks at: the operation, the interaction, and what is expected of it."""
+    """Everything a check needs: an operation, an interaction, its outcome and case, if any."""
 
     operation: Operation
     interaction: Interaction
@@ -58,12 +58,12 @@ class Judgement:
 
     @property
     def secrets(self) -> Secrets:
-        """What nothing may be quoted with."""
+        """The secrets that no message may quote."""
         return redaction.of(self.interaction)
 
     @property
     def response(self) -> Response | None:
-        """The answer, if there was one."""
+        """The response, if there was one."""
         return self.interaction.response
 
     def finding(
@@ -74,9 +74,13 @@ class Judgement:
         *,
         evidence: Evidence | None = None,
         where: str | None = None,
-        of_answer: bool = False,
+        of_response: bool = False,
     ) -> Finding:
-        """Make a finding on `rule`; what concerns the answer by itself belongs to no family."""
+        """Return a finding on `rule`, at `where` or else at the place that the rule is about.
+
+        The same response may follow any request, so a finding `of_response` has no family, and one
+        fingerprint for all cases.
+        """
         basis = evidence or rule.evidence
         return Finding(
             check=check,
@@ -87,7 +91,7 @@ class Judgement:
             message=self.secrets.hide(message),
             document=rule.place,
             pointer=rule.pointer if where is None else where,
-            family=self.case.family if self.case and not of_answer else "",
+            family=self.case.family if self.case and not of_response else "",
             case=self.case.id if self.case else "",
             source=self.interaction.source,
             interaction=self.interaction,
@@ -111,45 +115,45 @@ def judgement_of(
 
 def response_findings(judgement: Judgement) -> Iterator[Finding]:
     """Yield what the checks find in the response of a judgement."""
-    # What other methods and paths are answered with is nothing that the document speaks of, nor is
-    # what a proxy answers in the server's place.
+    # The document describes neither the responses to other methods and paths, nor those that a
+    # proxy sends in the server's place; a crash is a crash all the same.
     ours = is_ours(judgement.operation, judgement.interaction)
-    ours = ours and not (judgement.response and judgement.response.status == OF_A_PROXY)
+    ours = ours and not (judgement.response and judgement.response.status == PROXY_AUTHENTICATION)
     for name, check in CHECKS.items():
         if ours or name == SERVER_ERROR:
             yield from check(judgement)
 
 
 def not_a_server_error(judgement: Judgement) -> Iterator[Finding]:
-    """No request, right or wrong, makes the server fail or fall silent."""
+    """No request, valid or invalid, makes the server fail or keeps it from responding."""
     if judgement.outcome != "error":
         return
     response = judgement.response
-    what = judgement.interaction.error
+    failure = judgement.interaction.error
     if response is not None:
-        what = f"answered {response.status}{_reason(response, judgement.secrets)}"
+        failure = f"answered {response.status}{_reason(response, judgement.secrets)}"
     case = judgement.case
     rule = case.rule if case else judgement.operation.rules[f"{RESPONSE}#status"]
     about = f": {case.says}" if case else ""
-    # A crash is a crash however well the rule behind the request is known.
+    # The evidence is that of what an error is, however weak the rule behind the request.
     evidence = judgement.operation.outcome_evidence["error"]
-    yield judgement.finding(SERVER_ERROR, rule, f"{what}{about}", evidence=evidence)
+    yield judgement.finding(SERVER_ERROR, rule, f"{failure}{about}", evidence=evidence)
 
 
 def status_code_conformance(judgement: Judgement) -> Iterator[Finding]:
-    """The status is one that the document knows."""
+    """The status is one that the document lists."""
     response = judgement.response
     if response is None or judgement.outcome == "error":
         return
     rule = judgement.operation.rules[f"{RESPONSE}#status"]
-    known = rule.value
-    if str(response.status) not in known and f"{response.status // 100}XX" not in known:
+    listed = rule.value
+    if str(response.status) not in listed and f"{response.status // 100}XX" not in listed:
         message = f"the response {expectation(rule)}, but it is {response.status}"
-        yield judgement.finding(STATUS, rule, message, of_answer=True)
+        yield judgement.finding(STATUS, rule, message, of_response=True)
 
 
 def content_type_conformance(judgement: Judgement) -> Iterator[Finding]:
-    """The answer is labelled with the documented media type."""
+    """The response is labelled with the documented media type."""
     side = _documented(judgement)
     if side is None or judgement.response is None:
         return
@@ -158,7 +162,7 @@ def content_type_conformance(judgement: Judgement) -> Iterator[Finding]:
         rule = judgement.operation.rules[f"{side.name}#content-type"]
         shown = f"labelled {label}" if label else "not labelled"
         message = f"the response {expectation(rule)}, but it is {shown}"
-        yield judgement.finding(CONTENT_TYPE, rule, message, of_answer=True)
+        yield judgement.finding(CONTENT_TYPE, rule, message, of_response=True)
 
 
 def response_schema_conformance(judgement: Judgement) -> Iterator[Finding]:
@@ -168,20 +172,24 @@ def response_schema_conformance(judgement: Judgement) -> Iterator[Finding]:
         return
     label = media_type(response.headers)
     if label is not None and label != side.media_type:
-        # Already found to be something else: reading it as JSON would say the same twice.
+        # `content_type_conformance` has found it already; reading it as JSON would repeat it.
         return
     payload, faults = strict_json.decode(response.body)
     fatal = [fault for fault in faults if not fault.tokens]
     if fatal:
         rule = judgement.operation.rules[f"{side.name}#json"]
         message = f"the response {expectation(rule)}, but {fatal[0].message}"
-        yield judgement.finding(RESPONSE_SCHEMA, rule, message, of_answer=True)
+        yield judgement.finding(RESPONSE_SCHEMA, rule, message, of_response=True)
         return
-    judge = validator(judgement.operation, side.name)
-    for one in judge.of_json(payload, secrets=judgement.secrets):
-        message = f"in the response, {one.pointer or 'the body'} {one.expected}, but {one.actual}"
+    violations = validator(judgement.operation, side.name).of_json(
+        payload, secrets=judgement.secrets
+    )
+    for violation in violations:
+        where = violation.pointer
+        broken = f"{where or 'the body'} {violation.expected}, but {violation.actual}"
+        message = f"in the response, {broken}"
         yield judgement.finding(
-            RESPONSE_SCHEMA, one.rule, message, where=one.pointer, of_answer=True
+            RESPONSE_SCHEMA, violation.rule, message, where=where, of_response=True
         )
 
 
@@ -191,10 +199,11 @@ CHECKS: dict[str, Check] = {
     CONTENT_TYPE: content_type_conformance,
     RESPONSE_SCHEMA: response_schema_conformance,
 }
-"""The checks on an answer by itself, by the names Schemathesis gives them."""
+"""The checks on a response by itself, by the names that Schemathesis gives them."""
 
 
 def _documented(judgement: Judgement) -> Side | None:
+    """Return the side of the document that describes a response, None if there is none."""
     response = judgement.response
     if response is None or judgement.outcome == "error":
         return None
@@ -202,7 +211,7 @@ def _documented(judgement: Judgement) -> Side | None:
 
 
 def _reason(response: Response, secrets: Secrets) -> str:
-    """Quote a plain text answer: with it, a server says what broke."""
+    """Quote a response in plain text, in which a server gives the reason of its failure."""
     if media_type(response.headers) != "text/plain" or not response.body:
         return ""
     return f" ({shorten(response.body.decode('utf-8', 'replace'), secrets)})"

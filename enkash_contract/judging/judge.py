@@ -1,11 +1,11 @@
 """The heart: one interaction, what was expected of it, and the findings that follow.
 
-It always looks at the pair. What a server answers to a wrong request means something else than the
-same answer to a right one, and a refusal proves nothing while nobody knows whether the server
-accepts anything at all. Every way in (`check`, `traffic`, fixtures, fuzzing) comes through here.
+It always looks at the pair: the same response means one thing after a valid request and another
+after an invalid one, and a rejection proves nothing while nobody knows whether the server accepts
+anything at all. Every way in (`check`, `traffic`, fixtures, fuzzing) comes through here.
 
-The checks on the pair stand in `_of_case`, `_of_record` and `_of_request`; those on the answer by
-itself in `checks`.
+What a case comes to is read from `CONCLUSIONS`. The checks on the pair are in `_of_case`,
+`_of_record` and `_of_request`; those on the response by itself are in `checks`.
 """
 
 from __future__ import annotations
@@ -41,12 +41,13 @@ if TYPE_CHECKING:
     from enkash_contract.wire.message import Interaction
 
 NOT_IMPLEMENTED = 501
-"""The status with which HTTP lets a server say that it knows no such method at all."""
+"""The status with which HTTP lets a server state that it does not know the method at all."""
 
 HELD, INCONCLUSIVE = "held", "inconclusive"
 
 CONCLUSIONS: dict[tuple[Polarity, Outcome, bool], str] = {
-    # what is expected, what the server did, whether the baseline is trusted
+    # Polarity of the case, outcome, and whether the baseline is trusted. A rejection means nothing
+    # without a trusted baseline; an acceptance or a crash means the same with and without one.
     ("accept", "accepted", True): HELD,
     ("accept", "accepted", False): HELD,
     ("accept", "rejected", True): POSITIVE,
@@ -64,7 +65,7 @@ CONCLUSIONS: dict[tuple[Polarity, Outcome, bool], str] = {
     ("reject", "unknown", True): INCONCLUSIVE,
     ("reject", "unknown", False): INCONCLUSIVE,
 }
-"""What a case comes to: it held, nothing is known, or the check that found something."""
+"""The conclusion on a case: it held, nothing can be concluded, or the check that did not hold."""
 
 
 def judge_case(
@@ -75,7 +76,16 @@ def judge_case(
     trusted: bool = True,
     fail_on: Level = FAIL_ON,
 ) -> Result:
-    """Judge the answer to a case; `trusted` says whether the baseline was accepted."""
+    """Judge the response to a case.
+
+    Args:
+        operation: the operation that the case belongs to.
+        case: the request with its expectation.
+        interaction: the request as it was sent, and its response.
+        trusted: whether the baseline was accepted.
+        fail_on: the weakest level of evidence at which a finding is a violation.
+
+    """
     interaction, outcome = _guarded(operation, interaction), _outcome(operation, interaction)
     judgement = Judgement(operation, interaction, outcome, fail_on, case)
     conclusion = CONCLUSIONS[case.polarity, outcome, trusted]
@@ -90,16 +100,16 @@ def judge_case(
 def judge_record(
     operation: Operation, interaction: Interaction, *, fail_on: Level = FAIL_ON
 ) -> Result:
-    """Judge a recorded interaction, in which nobody said what was to be expected."""
+    """Judge a recorded interaction, for which nobody has stated an expectation."""
     interaction = _guarded(operation, interaction)
     judgement = Judgement(operation, interaction, _outcome(operation, interaction), fail_on)
     violations = request_violations(operation, interaction.request, secrets=interaction.secrets)
     findings = (*response_findings(judgement), *_of_record(judgement, violations))
-    # A body that was not recorded may break anything.
-    seen = interaction.request.body is not None or bool(violations)
-    known = seen and judgement.outcome != UNKNOWN
-    tallies = dict(_recorded(operation, violations, judgement.outcome)) if known else {}
-    return Result(findings, {worst(findings, concluded=known): 1}, tallies)
+    # A body that was not recorded may break any rule.
+    known = interaction.request.body is not None or bool(violations)
+    concluded = known and judgement.outcome != UNKNOWN
+    tallies = dict(_tallies(operation, violations, judgement.outcome)) if concluded else {}
+    return Result(findings, {worst(findings, concluded=concluded): 1}, tallies)
 
 
 def judge_request(
@@ -110,26 +120,26 @@ def judge_request(
     expected: Container[str] = (),
     fail_on: Level = FAIL_ON,
 ) -> Result:
-    """Judge what a client sent, whatever it was answered.
+    """Judge the request of a client, whatever the response.
 
     Args:
         operation: the operation that it was sent to.
-        interaction: the request, and its answer.
-        violations: what the request breaks.
-        expected: the ids of rules that it breaks on purpose.
+        interaction: the request and its response.
+        violations: the violations of the request.
+        expected: the ids of the rules that it breaks on purpose.
         fail_on: the weakest level of evidence at which a finding is a violation.
 
     """
     judgement = Judgement(operation, _guarded(operation, interaction), UNKNOWN, fail_on)
-    unexpected = [one for one in violations if one.rule.id not in expected]
+    unexpected = [violation for violation in violations if violation.rule.id not in expected]
     findings = tuple(_of_request(judgement, unexpected))
-    # An answer that a test has scripted says nothing of a rule: the request put it to the test.
-    tallies = dict(_recorded(operation, violations, "accepted"))
+    # A response that a test has scripted shows nothing about a rule; the request exercised it.
+    tallies = dict(_tallies(operation, violations, "accepted"))
     return Result(findings, {worst(findings, concluded=True): 1}, tallies)
 
 
 def _guarded(operation: Operation, interaction: Interaction) -> Interaction:
-    """Note what must not be quoted of an interaction, where nobody did so yet."""
+    """Return `interaction` with the secrets of its request, unless it has those of a run."""
     if interaction.secrets is not None:
         return interaction
     secrets = redaction.of_request(interaction.request, operation.described)
@@ -137,26 +147,26 @@ def _guarded(operation: Operation, interaction: Interaction) -> Interaction:
 
 
 def _outcome(operation: Operation, interaction: Interaction) -> Outcome:
-    """Read the outcome; at another method or path, what is no acceptance and no crash refuses.
+    """Return the outcome; with another method or path, all but acceptance and crash is rejection.
 
-    A page of help, a redirection, 404 and HTTP's own 501 all say that no such thing is served.
+    A page of help, a redirection, 404 and HTTP's own 501 all state that no such thing is served.
     """
     outcome = outcome_of(operation, interaction)
     response = interaction.response
     if response is None or is_ours(operation, interaction):
         return outcome
-    refused = outcome == UNKNOWN or response.status == NOT_IMPLEMENTED
-    return "rejected" if refused else outcome
+    rejected = outcome == UNKNOWN or response.status == NOT_IMPLEMENTED
+    return "rejected" if rejected else outcome
 
 
-def _recorded(
+def _tallies(
     operation: Operation, violations: list[Violation], outcome: Outcome
 ) -> Iterator[tuple[tuple[str, str], Tally]]:
-    """Say which rules a recorded request put to the test."""
+    """Yield a tally for every rule that a request exercises, by rule and polarity."""
     broken = {violation.rule.id for violation in violations}
     for rule_id in broken:
         yield (rule_id, "reject"), Tally(1, int(outcome == "rejected"))
-    # A right request that was refused for a business reason says nothing of any rule.
+    # A valid request may be rejected for a business reason, which shows nothing about any rule.
     if not broken and outcome != "rejected":
         for rule in operation.rules.values():
             if rule.side == REQUEST:
@@ -171,34 +181,33 @@ def _of_case(judgement: Judgement, case: Case, conclusion: str) -> Iterator[Find
         message = f"accepted, although {case.says}"
         yield judgement.finding(NEGATIVE, case.rule, message, evidence=case.evidence)
     elif conclusion == POSITIVE:
-        said = _said(judgement)
-        message = f"rejected, although it keeps every rule: {case.says}{said}"
+        reason = _reason(judgement)
+        message = f"rejected, although it keeps every rule: {case.says}{reason}"
         yield judgement.finding(POSITIVE, case.rule, message, evidence=case.evidence)
 
 
 def _of_record(judgement: Judgement, violations: list[Violation]) -> Iterator[Finding]:
     yield from _of_request(judgement, violations)
     if violations and judgement.outcome == "accepted":
-        # One interaction, one finding: on the rule that is best known.
+        # One interaction, one finding of the server: on the rule with the best evidence.
         order = list(Level)
-        best = min(violations, key=lambda one: order.index(one.evidence.level))
+        best = min(violations, key=lambda violation: order.index(violation.evidence.level))
         message = f"accepted, although {sentence(best)}"
         yield judgement.finding(NEGATIVE, best.rule, message, where=best.pointer)
 
 
 def _of_request(judgement: Judgement, violations: list[Violation]) -> Iterator[Finding]:
-    for one in violations:
-        yield judgement.finding(REQUEST_SCHEMA, one.rule, sentence(one), where=one.pointer)
+    for violation in violations:
+        message, where = sentence(violation), violation.pointer
+        yield judgement.finding(REQUEST_SCHEMA, violation.rule, message, where=where)
 
 
-def _said(judgement: Judgement) -> str:
-    """Quote the answer, which is where a server gives its reason."""
+def _reason(judgement: Judgement) -> str:
+    """Quote the response, which is where a server gives its reason; "" if it is no JSON."""
     response = judgement.response
-    payload, faults = (
-        strict_json.decode(response.body) if response and response.body else (None, [])
-    )
-    return (
-        ""
-        if payload is None or faults
-        else f"; the response was {shorten(payload, judgement.secrets)}"
-    )
+    if response is None or not response.body:
+        return ""
+    payload, faults = strict_json.decode(response.body)
+    if payload is None or faults:
+        return ""
+    return f"; the response was {shorten(payload, judgement.secrets)}"

@@ -1,7 +1,7 @@
-"""What was found, and what was looked at: values that add up.
+"""Findings, and counts of all that was judged: values that add up.
 
-A `Result` is a sum: results of threads, of workers and of machines are added in any grouping and
-give the same whole. Nothing here knows how a finding came about.
+A `Result` is a sum: the results of threads, workers and machines can be added in any grouping and
+give the same whole. How a finding came about is not known here.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ Severity = Literal["violation", "assumption", "waived"]
 Verdict = Literal["held", "violation", "assumption", "inconclusive", "waived"]
 
 CONFORMS, VIOLATED, MISUSED, INCONCLUSIVE = 0, 1, 2, 3
-"""What the commands exit with."""
+"""The exit codes of the commands."""
 
 INTERRUPTED = 130
-"""What a shell expects of a program that Ctrl-C ended."""
+"""The exit code that a shell expects of a program that Ctrl-C ended."""
 
 
 @dataclass(frozen=True)
 class Finding:
     """A check that did not hold.
 
-    `rule` and `family` say what was tested; `evidence` is what the broken promise rests on, and
-    makes the difference between a violation and an assumption. `document` is the rule's place,
-    `source` where the interaction came from, `reason` why a waived finding is waived.
+    `rule` and `family` name what was tested. The level of `evidence` decides between a violation
+    and an assumption. `document` is the place of the rule, `pointer` that of the value, `source`
+    where the interaction came from, and `reason` why a waived finding is waived.
     """
 
     check: str
@@ -58,14 +58,14 @@ class Finding:
 
 
 def fingerprint(operation: str, check: str, rule: str, family: str) -> str:
-    """Return the fingerprint of whatever `check` finds of `rule` in requests of `family`."""
+    """Return the fingerprint of the findings of `check` on `rule` in requests of `family`."""
     parts = (operation, check, rule, family)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How often one rule was put to the test from one side, and how often it held."""
+    """How often one rule was exercised with one polarity, and how often it held."""
 
     exercised: int = 0
     held: int = 0
@@ -76,14 +76,13 @@ class Tally:
 
 @dataclass(frozen=True)
 class Result:
-    """Everything that came of a run; results add up with `+`, in any grouping.
+    """The findings and counts of a run; results add up with `+`, in any grouping.
 
     `verdicts` counts the cases (or recorded interactions) by verdict, `tallies` by rule and
-    polarity. `baseline` is the outcome of the request that was sent first, None where there is no
-    such thing. `unread` names what could not be read at all, and `notes` what a person should know.
-    `waivers` names the waivers that have expired or are no longer needed.
-    What was `interrupted` is not all that would have been found. `fuzzed` are the options that draw
-    again what fuzzing drew, "" where nothing was.
+    polarity. `baseline` is the outcome of the request that was sent first, None if there was none.
+    `unread` lists the sources that could not be read, `notes` remarks for people, and `waivers`
+    those that have expired or are no longer needed. An `interrupted` run may lack findings.
+    `fuzzed` holds the options that repeat the draws of fuzzing, "" if nothing was drawn.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -111,17 +110,17 @@ class Result:
     @property
     def violations(self) -> tuple[Finding, ...]:
         """The findings that fail a build."""
-        return tuple(one for one in self.findings if one.severity == "violation")
+        return tuple(finding for finding in self.findings if finding.severity == "violation")
 
     @property
     def assumptions(self) -> tuple[Finding, ...]:
-        """The findings that rest on weak evidence: shown, never fatal."""
-        return tuple(one for one in self.findings if one.severity == "assumption")
+        """The findings on weak evidence: shown on demand, never fatal."""
+        return tuple(finding for finding in self.findings if finding.severity == "assumption")
 
     @property
     def waived(self) -> tuple[Finding, ...]:
-        """The findings that would fail a build, and are known and waived for now."""
-        return tuple(one for one in self.findings if one.severity == "waived")
+        """The findings that would fail a build, but are waived for now."""
+        return tuple(finding for finding in self.findings if finding.severity == "waived")
 
     @property
     def exit_code(self) -> int:
@@ -135,7 +134,7 @@ class Result:
         unclear = self.count("inconclusive")
         if self.baseline not in (None, "accepted") or self.total == unclear:
             return INCONCLUSIVE
-        # A run of which most shows nothing (a target that lets in few requests) is no success.
+        # A run that is mostly inconclusive (a target that limits its requests) is no success.
         if self.baseline is not None and 2 * unclear > self.total:
             return INCONCLUSIVE
         return CONFORMS
@@ -151,12 +150,12 @@ class Result:
 
 
 def severity(evidence: Evidence, fail_on: Level = FAIL_ON) -> Severity:
-    """Return how much a finding on `evidence` weighs."""
+    """Return the severity of a finding on `evidence`."""
     return "violation" if evidence.at_least(fail_on) else "assumption"
 
 
 def worst(findings: tuple[Finding, ...], *, concluded: bool) -> Verdict:
-    """Return the verdict on what produced `findings`."""
+    """Return the verdict on the case or interaction that produced `findings`."""
     if any(finding.severity == "violation" for finding in findings):
         return "violation"
     if not concluded:
@@ -169,20 +168,20 @@ def add(results: Iterable[Result]) -> Result:
     parts = tuple(results)
     verdicts: dict[Verdict, int] = {}
     tallies: dict[tuple[str, str], Tally] = {}
-    for one in parts:
-        for verdict, number in one.verdicts.items():
+    for part in parts:
+        for verdict, number in part.verdicts.items():
             verdicts[verdict] = verdicts.get(verdict, 0) + number
-        for key, tally in one.tallies.items():
+        for key, tally in part.tallies.items():
             known = tallies.get(key)
             tallies[key] = tally if known is None else known + tally
     return Result(
-        tuple(finding for one in parts for finding in one.findings),
+        tuple(finding for part in parts for finding in part.findings),
         verdicts,
         tallies,
-        next((one.baseline for one in parts if one.baseline is not None), None),
-        tuple(dict.fromkeys(note for one in parts for note in one.notes)),
-        tuple(unread for one in parts for unread in one.unread),
-        tuple(dict.fromkeys(problem for one in parts for problem in one.waivers)),
-        any(one.interrupted for one in parts),
-        next((one.fuzzed for one in parts if one.fuzzed), ""),
+        next((part.baseline for part in parts if part.baseline is not None), None),
+        tuple(dict.fromkeys(note for part in parts for note in part.notes)),
+        tuple(unread for part in parts for unread in part.unread),
+        tuple(dict.fromkeys(problem for part in parts for problem in part.waivers)),
+        any(part.interrupted for part in parts),
+        next((part.fuzzed for part in parts if part.fuzzed), ""),
     )

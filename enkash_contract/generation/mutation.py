@@ -17,6 +17,7 @@ from enkash_contract.contract.operation import RESPONSE, Operation, Side
 from enkash_contract.contract.rules import is_named
 from enkash_contract.errors import UsageError
 from enkash_contract.generation.known_good import example_of, plainest, value_at
+from enkash_contract.judging.case import family_of
 from enkash_contract.judging.checks import judgement_of, response_findings
 from enkash_contract.validation.request import request_violations, sentence
 from enkash_contract.wire.pointer import put, tokens
@@ -59,7 +60,7 @@ class Mutation:
     @property
     def family(self) -> str:
         """The name with the rule's keyword in front, as `Case.family` has it."""
-        return f"{self.rule.keyword}/{self.name}"
+        return family_of(self.rule, self.name)
 
     @property
     def evidence(self) -> Evidence:

@@ -19,7 +19,7 @@ from enkash_contract.errors import UsageError
 from enkash_contract.generation import known_good
 from enkash_contract.generation.families import accept, accept_wire
 from enkash_contract.generation.mutation import base_of, changes, on_base
-from enkash_contract.judging.case import Case, Polarity
+from enkash_contract.judging.case import Case, Polarity, case_id, family_of
 from enkash_contract.secrets.redaction import Secrets
 from enkash_contract.validation.violation import shorten
 from enkash_contract.wire.pointer import ABSENT, Renamed, tokens
@@ -134,7 +134,7 @@ class _Builder:
             yield replace(case, evidence=mutation.evidence), True
 
     def _case(self, rule: Rule, name: str, polarity: Polarity, says: str, draft: Draft) -> Case:
-        named, family = f"{rule.id}/{name}", f"{rule.keyword}/{name}"
+        named, family = case_id(rule, name), family_of(rule, name)
         return Case(named, rule, family, polarity, says, rule.evidence, draft, self.operation.path)
 
     def _distinct(self, cases: Iterator[tuple[Case, bool]]) -> Iterator[tuple[Case, bool]]:

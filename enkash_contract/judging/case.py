@@ -19,6 +19,16 @@ BASELINE = f"{REQUEST}#type/baseline"
 """The id of the case that is sent first: the request that the user vouches for."""
 
 
+def case_id(rule: Rule, name: str) -> str:
+    """Return the id of the case that exercises `rule` in the way called `name`."""
+    return f"{rule.id}/{name}"
+
+
+def family_of(rule: Rule, name: str) -> str:
+    """Return the family of that case, which is the same for all rules with the same keyword."""
+    return f"{rule.keyword}/{name}"
+
+
 @dataclass(frozen=True, eq=False)
 class Case:
     """One deterministic request with its expectation.

@@ -15,7 +15,6 @@ from tests.support.keyword_cases import in_object
 from tests.support.second_judge import broken_rules, expected_rules
 from tests.support.small_documents import small
 
-
 SCALARS: list[dict[str, Any]] = [
     {"type": "boolean"},
     {"type": "null"},

@@ -15,7 +15,6 @@ from tests.support.case_names import (
     misspelt,
 )
 
-
 MANY = {"type": "array", "items": {"type": "string", "minLength": 1}, "uniqueItems": True}
 
 

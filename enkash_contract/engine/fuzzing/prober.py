@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING
 
 from enkash_contract.engine.session import PATIENCE
 from enkash_contract.generation import fuzz_ids
+from enkash_contract.judging.case import family_of
 from enkash_contract.judging.checks import NEGATIVE, POSITIVE, SERVER_ERROR
 from enkash_contract.judging.result import Finding, Tally, fingerprint
 
@@ -231,6 +232,6 @@ class Prober:
                 rule=root.id,
                 pointer=root.pointer,
                 document=root.place,
-                family=fuzz_ids.family(f"{root.keyword}/{name}"),
+                family=fuzz_ids.family(family_of(root, name)),
             )
         return finding if finding.family else replace(finding, family=fuzz_ids.DRAWN)

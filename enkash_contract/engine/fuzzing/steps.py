@@ -22,7 +22,7 @@ from enkash_contract.generation.mutation import (
     put_and_prove,
     valid_draft,
 )
-from enkash_contract.judging.case import BASELINE, Case
+from enkash_contract.judging.case import BASELINE, Case, case_id, family_of
 from enkash_contract.judging.checks import CHECKS, NEGATIVE, POSITIVE, SERVER_ERROR
 from enkash_contract.judging.result import fingerprint
 from enkash_contract.validation.violation import shorten
@@ -194,7 +194,7 @@ class Maker:
         made = replace(
             case,
             id=fuzz_ids.case_id(case.rule, manner, another.case.wire, case.wire),
-            family=fuzz_ids.family(f"{case.rule.keyword}/{manner}"),
+            family=fuzz_ids.family(family_of(case.rule, manner)),
             says=f"{case.says}; {says}",
         )
         return Step(made, (step,), step.varied)
@@ -210,7 +210,7 @@ class Maker:
     ) -> Case:
         named, family = (
             fuzz_ids.case_id(rule, name, sent),
-            fuzz_ids.family(f"{rule.keyword}/{name}"),
+            fuzz_ids.family(family_of(rule, name)),
         )
         twin = BASELINE if polarity == "reject" else ""
         path = self.operation.path
@@ -220,7 +220,7 @@ class Maker:
         return self.right(*self.vary(payload, [leaf]))
 
     def _tried(self, mutation: Mutation) -> Draft | None:
-        ids = (mutation.rule.id, f"{mutation.rule.id}/{mutation.name}")
+        ids = (mutation.rule.id, case_id(mutation.rule, mutation.name))
         if not self.selection.chooses(*ids):
             return None
         return mutation.tried(self.operation, self.base, self.known)
@@ -243,7 +243,7 @@ def fingerprints(operation: Operation) -> Iterator[str]:
     rules = list(operation.rules.values())
     families = {(rule.id, "") for rule in rules}
     names = (fuzz_ids.RIGHT, fuzz_ids.TWO, *fuzz_ids.HISTORIES)
-    families |= {(rule.id, f"{rule.keyword}/{name}") for rule in rules for name in names}
+    families |= {(rule.id, family_of(rule, name)) for rule in rules for name in names}
     families |= {(mutation.rule.id, mutation.family) for mutation in mutations(operation, REQUEST)}
     for rule, family in families:
         for check in {*CHECKS, POSITIVE, NEGATIVE, SERVER_ERROR}:

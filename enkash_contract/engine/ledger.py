@@ -1,10 +1,9 @@
-"""The answers of a run and what they prove, which is only known once the next baseline is accepted.
+"""The responses of a run and what they prove, which is only known once the next baseline is sent.
 
-A target that has stopped accepting the baseline (it keeps state, or lets in only so many requests)
-may have refused everything since it last did for that reason alone. So answers are entered here as
-they come, and settled when something right was accepted after them. A time during which the
-baseline is accepted is a light; it ends when the baseline is refused, and what was sent in it and
-not settled proves nothing any more.
+A target may stop accepting even the baseline, because it keeps state or limits requests. Then it
+may have rejected the cases before for the same reason, and nobody noticed. If the baseline stops
+being accepted, results since its last acceptance are inconclusive. So responses are entered here as
+they come, and settled once something valid was accepted after them.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from enkash_contract.engine import notes as remarks
+from enkash_contract.engine.notes import outage_notes, response_notes, state_notes
 from enkash_contract.judging.result import Result, add
 
 if TYPE_CHECKING:
@@ -23,44 +22,49 @@ if TYPE_CHECKING:
     from enkash_contract.wire.message import Interaction
 
     class Judge(Protocol):
-        """How an answer to a case is judged."""
+        """How the response to a case is judged."""
 
         def __call__(self, case: Case, interaction: Interaction, *, trusted: bool) -> Result:
-            """Judge it; `trusted` says whether a refusal proves something."""
+            """Judge it; `trusted` is whether a rejection proves something."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Sent:
-    """A case that was answered, and what it shows while it is `lit`: trusted to prove something.
+class _Entry:
+    """A case with its response, not settled yet, and what it shows if `trusted` stays as it is.
 
-    `light` is the one in which it was sent, None when the baseline had not been accepted.
+    `since` is the ledger's `trusted_since` when the case was sent.
     """
 
     case: Case
     interaction: Interaction
-    light: int | None
-    lit: bool
+    since: int | None
+    trusted: bool
     shows: Result
 
 
 class Ledger:
-    """Holds the answers that are not settled yet, and the sum of those that are."""
+    """The responses that are not settled yet, and the sum of those that are."""
 
     def __init__(self, judge: Judge) -> None:
         self._judge = judge
-        self._lights = 0
-        self._open: list[_Sent] = []
+        self._losses = 0
+        self._open: list[_Entry] = []
         self._closed = 0
         self._failed = False
         self._sum = Result()
         self._unproven = 0
         self._unknown = 0
         self._uninformative: Counter[int] = Counter()
-        self.light: int | None = None
+        self.trusted_since: int | None = None
+        """The present period in which the baseline is trusted; None while it is not.
+
+        Periods are numbered by how often the trust was lost before. The number of responses would
+        not do: two periods can begin at the same one, while a case of the first is under way.
+        """
 
     @property
     def entered(self) -> int:
-        """How many answers have come."""
+        """How many responses have been entered."""
         return self._closed + len(self._open)
 
     @property
@@ -68,29 +72,33 @@ class Ledger:
         """How many of them are still to be settled."""
         return len(self._open)
 
-    def shines(self, light: int | None) -> bool:
-        """Whether what was sent in `light` is trusted still."""
-        return light is not None and light == self.light
+    def trusts(self, since: int | None) -> bool:
+        """Return whether the period `since` of trust, in which a case was sent, still goes on."""
+        return since is not None and since == self.trusted_since
 
-    def enter(self, case: Case, interaction: Interaction, light: int | None) -> Result:
-        """Enter the answer to a case that was sent in `light`; return what it shows so far."""
-        lit = self.shines(light)
-        shows = self._judge(case, interaction, trusted=lit)
-        self._open.append(_Sent(case, interaction, light, lit, shows))
+    def enter(self, case: Case, interaction: Interaction, since: int | None) -> Result:
+        """Enter the response to a case sent in the period `since`; return what it shows so far."""
+        trusted = self.trusts(since)
+        shows = self._judge(case, interaction, trusted=trusted)
+        self._open.append(_Entry(case, interaction, since, trusted, shows))
         return shows
 
     def accepted(self, before: int) -> None:
-        """Note that something right was accepted after the first `before` answers had come."""
+        """Settle the first `before` responses: something valid was accepted after them."""
         self._settle(before, trusted=True)
 
-    def lighten(self, before: int) -> None:
-        """Note the same of the baseline: from now on refusals prove something."""
+    def confirm(self, before: int) -> None:
+        """Settle them likewise, and trust the baseline, which was accepted."""
         self.accepted(before)
-        self.light = self._lights
+        self.trusted_since = self._losses
 
-    def darken(self, *, failed: bool) -> None:
-        """Note that the baseline is refused, or `failed`: what is not settled proves nothing."""
-        self.light, self._lights, self._failed = None, self._lights + 1, failed
+    def invalidate(self, *, failed: bool) -> None:
+        """Stop trusting the baseline, which was rejected or `failed`.
+
+        What is not settled proves nothing.
+        """
+        self.trusted_since, self._failed = None, failed
+        self._losses += 1
         self.close()
 
     def close(self) -> None:
@@ -99,35 +107,39 @@ class Ledger:
 
     def _settle(self, before: int, *, trusted: bool) -> None:
         number = max(0, before - self._closed)
-        done, self._open = self._open[:number], self._open[number:]
-        self._closed += len(done)
+        settled, self._open = self._open[:number], self._open[number:]
+        self._closed += len(settled)
         results = []
-        for one in done:
-            lit = trusted and self.shines(one.light)
-            same = lit == one.lit
-            shows = one.shows if same else self._judge(one.case, one.interaction, trusted=lit)
+        for entry in settled:
+            proves = trusted and self.trusts(entry.since)
+            shows = entry.shows
+            # Judging validates bodies, so it is not done again where nothing has changed.
+            if proves != entry.trusted:
+                shows = self._judge(entry.case, entry.interaction, trusted=proves)
             results.append(shows)
             if shows.count("inconclusive"):
-                self._wonder(one.interaction, lit=lit)
+                self._count_reason(entry.interaction, trusted=proves)
         self._sum = add([self._sum, *results])
 
-    def _wonder(self, interaction: Interaction, *, lit: bool) -> None:
-        """Keep count of the reasons for which answers prove nothing."""
-        if not lit:
+    def _count_reason(self, interaction: Interaction, *, trusted: bool) -> None:
+        """Count the reason for which a response proves nothing."""
+        if not trusted:
             self._unknown += self._failed
             self._unproven += not self._failed
         elif interaction.response is not None and not interaction.repeated:
             self._uninformative[interaction.response.status] += 1
 
     def result(self, cases: tuple[Case, ...]) -> Result:
-        """Return the sum, its findings in the order of the `cases` and not of the answers."""
-        places = {case.id: at for at, case in enumerate(cases)}
-        found = sorted(self._sum.findings, key=lambda one: places.get(one.case, len(places)))
-        return replace(self._sum, findings=tuple(found))
+        """Return the sum, its findings in the order of the `cases` and not of the responses."""
+        order = {case.id: index for index, case in enumerate(cases)}
+        findings = sorted(
+            self._sum.findings, key=lambda finding: order.get(finding.case, len(order))
+        )
+        return replace(self._sum, findings=tuple(findings))
 
     def notes(self, *, known: bool) -> Iterator[str]:
-        """Say why answers prove nothing; `known` says whether the baseline was ever accepted."""
-        yield from remarks.of_answers(self._uninformative)
+        """Yield why responses prove nothing; `known` is whether the baseline was ever accepted."""
+        yield from response_notes(self._uninformative)
         if known:
-            yield from remarks.of_state(self._unproven, regained=self.light is not None)
-            yield from remarks.of_outage(self._unknown)
+            yield from state_notes(self._unproven, regained=self.trusted_since is not None)
+            yield from outage_notes(self._unknown)

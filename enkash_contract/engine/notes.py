@@ -1,4 +1,8 @@
-"""What a run says of itself beside its findings: why nothing could be concluded, and what helps."""
+"""Notes of a run beside its findings: why nothing could be concluded, and what helps.
+
+Each is a sentence, what to do about it after a semicolon. A function that may have nothing to say
+yields its note, so that callers need not ask first.
+"""
 
 from __future__ import annotations
 
@@ -16,97 +20,97 @@ REDIRECTION = 3
 """The first digit of statuses that send a client elsewhere."""
 
 
-def of_baseline(outcome: Outcome, status: int) -> str:
-    """Say why nothing follows from a baseline that was so answered, and how to mend it."""
+def baseline_note(outcome: Outcome, status: int) -> str:
+    """Explain why nothing follows from a baseline with that outcome, and how to mend it."""
+    response = f"the response to the baseline was {status}"
     if outcome == "rejected":
-        why = "the baseline was refused, so a refusal of anything else proves nothing"
+        why = "the baseline was rejected, so a rejection of anything else proves nothing"
         mend = "vouch for a request that is accepted: --base FILE, or --pin /pointer=value"
     elif outcome == "error":
-        why = f"the baseline was answered {status}, so nothing was sent after it"
+        why = f"{response}, so nothing was sent after it"
         mend = "mend the server, or try again later"
     elif status in _REMEDIES:
-        said, mend = _REMEDIES[status]
-        why = f"the baseline was answered {status}{said}"
+        meaning, mend = _REMEDIES[status]
+        why = f"{response}: {meaning}"
     elif status // 100 == REDIRECTION:
-        why = f"the baseline was answered {status}: the target is somewhere else"
+        why = f"{response}: the target is somewhere else"
         mend = "give the address it redirects to"
     else:
-        why = f"the baseline was answered {status} in a way the document does not know"
-        mend = "see the findings on the answer, or describe it in an overlay's x-outcome"
+        why = f"{response} in a way the document does not know"
+        mend = "see the findings on the response, or describe it in an overlay's x-outcome"
     return f"{why}; {mend}"
 
 
+_CREDENTIALS = (
+    "the credentials were rejected",
+    "pass them with -H 'Authorization: …', --bearer-env or --token-command",
+)
+
 _REMEDIES = {
-    **dict.fromkeys(
-        (401, 403),
-        (
-            ": the credentials were refused",
-            "pass them with -H 'Authorization: …', --bearer-env or --token-command",
-        ),
-    ),
+    401: _CREDENTIALS,
+    403: _CREDENTIALS,
     404: (
-        ": nothing is served at that address, or no such invoice",
+        "nothing is served at that address, or no such invoice",
         "check the address, or vouch for an invoice with --base FILE",
     ),
     407: (
-        ": the proxy wants credentials",
+        "the proxy wants credentials",
         "give them in its address, --proxy http://USER:PASSWORD@HOST",
     ),
-    408: (": the target is busy", "try again later"),
+    408: ("the target is busy", "try again later"),
 }
-"""What a status that says nothing about the payload does say, and what helps."""
+"""The meaning of statuses that say nothing about the payload, and what helps."""
 
 
-def of_business(error: str) -> str:
-    """Say of a target that was busy for too long what helps."""
+def busy_note(error: str) -> str:
+    """Advise what to do about a target that was busy for too long."""
     return f"the target {error}; try again later, or slow down with --rate"
 
 
-def of_answers(uninformative: Mapping[int, int]) -> Iterator[str]:
-    """Say of each status that says nothing how many cases were so answered."""
+def response_notes(uninformative: Mapping[int, int]) -> Iterator[str]:
+    """Note the number of cases for each status that says nothing about a payload."""
     for status, number in sorted(uninformative.items()):
-        yield f"the answer {status}, to {counted(number, 'case')}, says nothing about the payload"
+        yield f"the response {status}, to {counted(number, 'case')}, says nothing about the payload"
 
 
-def of_state(unproven: int, *, regained: bool) -> Iterator[str]:
-    """Say of a baseline that was accepted and later refused what that means."""
+def state_notes(unproven: int, *, regained: bool) -> Iterator[str]:
+    """Explain what follows when the baseline was accepted and later rejected."""
     if not unproven:
         return
     cases = counted(unproven, "case")
     if regained:
         yield (
-            "the baseline was accepted, then refused, and later accepted again, so the answers to "
-            f"{cases} in between prove nothing; see to the target's state, or run it again"
+            "the baseline was accepted, then rejected, and later accepted again, so the responses "
+            f"to {cases} in between prove nothing; see to the target's state, or run it again"
         )
     else:
         yield (
-            "the baseline was accepted and later refused: the target keeps state, so what it "
-            f"answered to {cases} since it last accepted something proves nothing; pin what it "
+            "the baseline was accepted and later rejected: the target keeps state, so its "
+            f"responses to {cases} since it last accepted something prove nothing; pin what it "
             "knows with --pin, or choose fewer cases with --only or --max-accepted"
         )
 
 
-def of_outage(unknown: int) -> Iterator[str]:
-    """Say of a time in which the target failed that nothing is known of it."""
+def outage_notes(unknown: int) -> Iterator[str]:
+    """Note the number of cases that were sent while the target failed."""
     if unknown:
         cases = counted(unknown, "case")
         yield f"the target was out of order for a time, so nothing is known of {cases} sent then"
 
 
-def of_silence(last: Interaction, left: int) -> str:
-    """Say of a target that is not there any more what was left undone."""
-    answer = f"answers {last.response.status}" if last.response else str(last.error)
+def silence_note(last: Interaction, left: int) -> str:
+    """Note the number of cases that were not sent because the target is no longer there."""
+    problem = f"responds {last.response.status}" if last.response else str(last.error)
     return (
-        f"the baseline was not answered any more (the target {answer}), so "
-        f"{counted(left, 'case')} were not sent; see to the server, give it more time with "
-        "--timeout, or slow down with --rate"
+        f"the baseline failed repeatedly (the target {problem}), so {counted(left, 'case')} were "
+        "not sent; see to the server, give it more time with --timeout, or slow down with --rate"
     )
 
 
-def of_chance(unrepeated: int) -> Iterator[str]:
-    """Say of answers that were others when the case was sent again that they are not counted."""
+def chance_notes(unrepeated: int) -> Iterator[str]:
+    """Note the responses that changed when their case was repeated; they are not counted."""
     if unrepeated:
         yield (
-            f"of {counted(unrepeated, 'case')} the answer spoke against the target, and did not "
-            "when the case was sent again; what happens by chance is not counted"
+            f"the responses to {counted(unrepeated, 'case')} spoke against the target, and changed "
+            "when sent again; what happens by chance is not counted"
         )

@@ -119,13 +119,13 @@ def test_every_mistake_of_the_servers_is_covered() -> None:
         (
             "refuses_everything",
             "rejected",
-            "the baseline was refused, so a refusal of anything else proves nothing; vouch for a "
-            "request that is accepted: --base FILE, or --pin /pointer=value",
+            "the baseline was rejected, so a rejection of anything else proves nothing; vouch for "
+            "a request that is accepted: --base FILE, or --pin /pointer=value",
         ),
         (
             "unauthorised",
             "unknown",
-            "the baseline was answered 401: the credentials were refused; "
+            "the response to the baseline was 401: the credentials were rejected; "
             "pass them with -H 'Authorization: …', --bearer-env or --token-command",
         ),
     ],
@@ -299,19 +299,19 @@ def replying(status: str, body: bytes = b"") -> Any:
         (
             "404 Not Found",
             3,
-            "the baseline was answered 404: nothing is served at that address, or no such "
-            "invoice; check the address, or vouch for an invoice with --base FILE",
+            "the response to the baseline was 404: nothing is served at that address, or no "
+            "such invoice; check the address, or vouch for an invoice with --base FILE",
         ),
         (
             "503 Service Unavailable",
             1,
-            "the baseline was answered 503, so nothing was sent after it; "
+            "the response to the baseline was 503, so nothing was sent after it; "
             "mend the server, or try again later",
         ),
         (
             "302 Found",
             1,
-            "the baseline was answered 302: the target is somewhere else; "
+            "the response to the baseline was 302: the target is somewhere else; "
             "give the address it redirects to",
         ),
     ],
@@ -367,7 +367,7 @@ def test_a_server_that_goes_away_in_the_middle_is_to_blame_for_no_case(
     assert result.count("inconclusive") == total - 4
     assert result.notes == (
         f"the target was out of order for a time, so nothing is known of {tried} cases sent then",
-        f"the baseline was not answered any more (the target {url} cannot be reached (All "
+        f"the baseline failed repeatedly (the target {url} cannot be reached (All "
         "connection attempts failed); is it running, and is the address right?), so "
         f"{total - 4 - tried} cases were not sent; see to the server, give it more time with "
         "--timeout, or slow down with --rate",
@@ -398,7 +398,7 @@ def test_a_target_that_lets_in_few_requests_has_not_conformed(
     assert result.notes == (
         f"the target was out of order for a time, so nothing is known of {session.PATIENCE} cases "
         "sent then",
-        "the baseline was not answered any more (the target is busy: it still answered 429 after "
+        "the baseline failed repeatedly (the target is busy: it still answered 429 after "
         f"0 s), so {left} cases were not sent; see to the server, give it more time with "
         "--timeout, or slow down with --rate",
     )
@@ -415,7 +415,7 @@ def test_cases_that_show_nothing_are_counted_by_answer() -> None:
 
     result = ec.check_target(app)
     assert result.count("inconclusive") == 1
-    assert result.notes == ("the answer 403, to 1 case, says nothing about the payload",)
+    assert result.notes == ("the response 403, to 1 case, says nothing about the payload",)
     assert result.exit_code == 0
 
 

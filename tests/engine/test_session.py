@@ -253,8 +253,8 @@ def test_a_stale_state_is_told_with_what_helps() -> None:
     assert result.count("inconclusive") == lost
     assert result.exit_code == 3
     assert result.notes == (
-        "the baseline was accepted and later refused: the target keeps state, so what it answered "
-        f"to {lost} cases since it last accepted something proves nothing; pin what it knows with "
+        "the baseline was accepted and later rejected: the target keeps state, so its responses "
+        f"to {lost} cases since it last accepted something prove nothing; pin what it knows with "
         "--pin, or choose fewer cases with --only or --max-accepted",
     )
     assert len(target.requests) == 1 + len(planned().cases) + 5
@@ -267,7 +267,7 @@ def test_a_state_that_comes_back_is_trusted_again() -> None:
     lost = result.count("inconclusive")
     assert 150 < lost < 200
     assert result.notes == (
-        f"the baseline was accepted, then refused, and later accepted again, so the answers to "
+        "the baseline was accepted, then rejected, and later accepted again, so the responses to "
         f"{lost} cases in between prove nothing; see to the target's state, or run it again",
     )
 
@@ -317,8 +317,8 @@ def test_what_fails_once_is_nobodys_fault(failure: Response | str) -> None:
     assert result.findings == ran(fine, "request/b2bIds/*")[0].findings
     assert (result.count("inconclusive"), result.exit_code) == (0, 0)
     assert result.notes == (
-        f"of {len(seen)} cases the answer spoke against the target, and did not when the case was "
-        "sent again; what happens by chance is not counted",
+        f"the responses to {len(seen)} cases spoke against the target, and changed when sent "
+        "again; what happens by chance is not counted",
     )
 
 
@@ -357,9 +357,7 @@ def test_a_target_that_is_gone_is_not_asked_for_ever(workers: int) -> None:
     assert result.exit_code == 3
     assert result.total == len(planned().cases) + 1
     assert len(target.requests) <= 150 + 2 * 3 + workers
-    assert result.notes[-1].startswith(
-        "the baseline was not answered any more (the target is gone), so "
-    )
+    assert result.notes[-1].startswith("the baseline failed repeatedly (the target is gone), so ")
 
 
 def test_those_who_doubt_at_the_same_time_send_one_baseline() -> None:

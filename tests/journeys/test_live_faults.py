@@ -37,8 +37,8 @@ FEW = ("request/device/tag/name#minLength",)
 """A single case."""
 
 CHANCE = (
-    "of {} the answer spoke against the target, and did not when the case was sent again; what "
-    "happens by chance is not counted"
+    "the responses to {} spoke against the target, and changed when sent again; what happens by "
+    "chance is not counted"
 )
 
 
@@ -236,7 +236,7 @@ def test_a_token_that_is_never_good() -> None:
         result = ec.check_target(server.url, only=ONLY, token=lambda: "wrong")
     assert (result.findings, result.exit_code, result.baseline) == ((), 3, "unknown")
     assert result.notes[0] == (
-        "the baseline was answered 401: the credentials were refused; pass them with "
+        "the response to the baseline was 401: the credentials were rejected; pass them with "
         "-H 'Authorization: …', --bearer-env or --token-command"
     )
     assert server.heard <= 2
@@ -257,8 +257,8 @@ def test_state_that_goes_stale(accepted: int, workers: int) -> None:
     assert {*named(result.findings)} <= {*named(expected.findings)}
     assert result.count("inconclusive") >= len(server.state.stale) - 1
     assert result.notes == (
-        "the baseline was accepted and later refused: the target keeps state, so what it answered "
-        f"to {cases(result.count('inconclusive'))} since it last accepted something proves "
+        "the baseline was accepted and later rejected: the target keeps state, so its responses "
+        f"to {cases(result.count('inconclusive'))} since it last accepted something prove "
         "nothing; pin what it knows with --pin, or choose fewer cases with --only or "
         "--max-accepted",
     )
@@ -314,7 +314,7 @@ def test_an_outage_that_does_not_end(workers: int) -> None:
     expected = undisturbed(ONLY)
     assert (result.violations, result.total, result.exit_code) == ((), expected.total, 3)
     (note,) = result.notes[-1:]
-    assert "was not answered any more" in note
+    assert "failed repeatedly" in note
 
 
 def test_nobody_listens_from_the_start() -> None:

@@ -122,8 +122,8 @@ def test_the_level_that_fails_can_be_chosen(pytester: pytest.Pytester) -> None:
 @pytest.mark.parametrize(
     ("name", "note"),
     [
-        ("refuses_everything", "the baseline was refused, so a refusal of anything else proves"),
-        ("unauthorised", "the baseline was answered 401: the credentials were refused"),
+        ("refuses_everything", "the baseline was rejected, so a rejection of anything else proves"),
+        ("unauthorised", "the response to the baseline was 401: the credentials were rejected"),
     ],
 )
 def test_nothing_concluded_is_never_a_success(
@@ -170,7 +170,7 @@ def test_an_answer_of_the_wrong_shape_is_told_by_the_accepting_items(
     result.stdout.fnmatch_lines(
         [
             "in the response, /response_code must be an integer, but it is *",
-            "nothing could be concluded: the baseline was answered 200 in a way the document *",
+            "nothing could be concluded: the response to the baseline was 200 in a way the *",
         ]
     )
 

@@ -11,7 +11,7 @@ import math
 from typing import TYPE_CHECKING
 
 from enkash_contract.contract.wording import counted
-from enkash_contract.engine import notes
+from enkash_contract.engine.notes import chance_notes
 from enkash_contract.judging.result import Result, worst
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class Found:
 
     def note_chance(self, unrepeated: int) -> None:
         """Note what failed, and did not when the same was sent again."""
-        self._notes += notes.of_chance(unrepeated)
+        self._notes += chance_notes(unrepeated)
 
     def note_over(self, *, silent: bool) -> None:
         """Note that the target ended the run before its time."""

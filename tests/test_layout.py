@@ -41,11 +41,6 @@ UNTESTED: set[str] = {
     "engine.plan",
     "engine.selection",
     "engine.transport.applications",
-    "generation.fuzz_ids",
-    "generation.strategies.leaves",
-    "generation.strategies.number",
-    "generation.strategies.schema",
-    "generation.strategies.text",
     "judging.case",
     "judging.checks",
     "pytest_plugin.cassettes",
@@ -81,7 +76,6 @@ UNTESTED: set[str] = {
     "traffic.entry",
     "traffic.har",
     "wire.payload_file",
-    "wire.pointer",
 }
 """The modules without a file of tests of their own. It only ever shrinks."""
 

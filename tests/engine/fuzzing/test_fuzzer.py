@@ -773,12 +773,3 @@ def test_what_takes_two_requests_is_no_test_in_a_report(operation: Operation) ->
     write.write(Result((finding,)), about, stream)
     assert "# Not a test: not_a_server_error: answered 500 [request#type, " in stream.getvalue()
     assert "def test_" not in stream.getvalue()
-
-
-def test_names_of_what_is_drawn_are_told_from_the_suites() -> None:
-    """No case of the suite is taken for a drawn one, and a family leads back to the suite's."""
-    assert {fuzz_ids.name(case.id) for case in ec.cases()} == {""}
-    assert fuzz_ids.name("request#type/right/drawn-01234567") == "right"
-    families = ["pattern/one-over", ""]
-    assert [fuzz_ids.plain(fuzz_ids.family(one)) for one in families] == families
-    assert fuzz_ids.family("") == "drawn"

@@ -1,4 +1,4 @@
-"""The strategies: right values by three judges, wrong ones breaking one rule, for any schema."""
+"""The public strategies: valid requests by three judges, and invalid ones that break one rule."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ import unicodedata
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
-from hypothesis import HealthCheck, Phase, example, find, given, settings
-from hypothesis import strategies as st
 
 from enkash_contract.contract.evidence import Level
 from enkash_contract.contract.operation import REQUEST, RESPONSE
@@ -24,7 +22,6 @@ from enkash_contract.generation.strategies.operation import (
     requests,
 )
 from enkash_contract.generation.strategies.operation import responses as answers
-from enkash_contract.generation.strategies.schema import from_schema
 from enkash_contract.judging.checks import judgement_of, response_findings
 from enkash_contract.validation import request as asked
 from enkash_contract.validation import validate
@@ -33,47 +30,15 @@ from enkash_contract.wire.spelling import compact
 from tests.journeys.test_document_tools import node
 from tests.support.paths import TOOLS
 from tests.support.second_document import second
-from tests.support.second_judge import FORMATS, SecondJudge, broken_rules
+from tests.support.second_judge import broken_rules
 from tests.support.small_documents import small
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from enkash_contract.contract.operation import Operation
     from enkash_contract.judging.case import Case
-
-FEW = 300
-MANY = 10_000
-PHASES = [Phase.generate, Phase.shrink]
-
-
-def draws(strategy: st.SearchStrategy[Any], count: int = FEW) -> list[Any]:
-    """Return `count` values of a strategy, always the same ones."""
-    found: list[Any] = []
-
-    @settings(
-        max_examples=count,
-        phases=[Phase.generate],
-        suppress_health_check=[*HealthCheck],
-    )
-    @given(strategy)
-    def collect(value: Any) -> None:
-        found.append(value)
-
-    collect()
-    return found
-
-
-def simplest(strategy: st.SearchStrategy[Any], wanted: Callable[[Any], bool]) -> Any:
-    """Return what a failure on `wanted` shrinks to."""
-    once = settings(report_multiple_bugs=False, phases=PHASES)
-    return find(strategy, wanted, settings=once)
-
-
-def by_jsonschema(schema: Any, value: Any) -> bool:
-    """Say whether the second judge finds `value` right."""
-    return bool(SecondJudge(schema, format_checker=FORMATS).is_valid(value))
+from tests.support.draws import FEW, MANY, by_jsonschema, draws, simplest
 
 
 def by_ajv(schema: Any, values: list[Any]) -> list[bool]:
@@ -393,14 +358,6 @@ def test_another_document_is_served_as_well(name: str, tmp_path: Path) -> None:
     assert draws(requests(**options), 10)
 
 
-def test_rules_of_members_that_are_not_shown_are_reached(tmp_path: Path) -> None:
-    """What the example leaves out can be broken all the same."""
-    contract = second(tmp_path)
-    found = {mutation.rule.id for mutation in mutations(contract["openThing"], REQUEST)}
-
-    assert {"request/between#multipleOf", "request/list#uniqueItems", "request/one#oneOf"} <= found
-
-
 def test_an_answer_may_have_no_content(tmp_path: Path) -> None:
     """A status that documents no content is answered without any."""
     contract = second(tmp_path)
@@ -418,202 +375,3 @@ def test_a_way_that_fails_on_a_drawn_value_is_taken_as_it_was_proven(tmp_path: P
 
     assert {one.rule.id for one in drawn} == {"request/a/b#type"}
     assert {"a"} == {name for one in drawn for name in one.payload}
-
-
-# Any schema
-
-
-def words() -> st.SearchStrategy[dict[str, Any]]:
-    """Generate schemas of strings."""
-    bounds = st.tuples(st.integers(0, 6), st.integers(0, 6)).map(sorted)
-    counted = bounds.map(lambda two: {"minLength": two[0], "maxLength": two[1]})
-    said = [
-        "^[a-z]+$",
-        "^A{2}[0-9]{1,3}b?$",
-        r"^[^\\\"]{1,9}$",
-        "^(?:a|bc)+$",
-        "x",
-        "^.*$",
-        r"^\d+$",
-    ]
-    patterned = st.sampled_from([{"pattern": one} for one in said])
-    formats = ["date", "date-time", "uuid", "email", "uri"]
-    parts = st.sampled_from([{"format": one} for one in formats])
-    return st.one_of(counted, patterned, parts, st.just({})).map(
-        lambda one: {"type": "string"} | one
-    )
-
-
-def figures() -> st.SearchStrategy[dict[str, Any]]:
-    """Generate schemas of numbers."""
-    number = st.one_of(st.integers(-9, 9), st.sampled_from([0.5, -2.25, 7.1]))
-    return st.fixed_dictionaries(
-        {"type": st.sampled_from(["integer", "number"])},
-        optional={
-            "minimum": number,
-            "exclusiveMinimum": number,
-            "maximum": number.map(lambda one: one + 12),
-            "exclusiveMaximum": number.map(lambda one: one + 12),
-            "multipleOf": st.sampled_from([1, 3, 0.5, 0.01, 2.5]),
-        },
-    )
-
-
-def combined(inner: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[str, Any]]:
-    """Generate schemas that hold others."""
-    members = st.dictionaries(st.sampled_from("abc"), inner, max_size=3)
-    objects = st.fixed_dictionaries(
-        {"type": st.just("object"), "properties": members},
-        optional={
-            "required": st.lists(st.sampled_from("abcd"), max_size=2, unique=True),
-            "additionalProperties": st.one_of(st.booleans(), inner),
-        },
-    )
-    lists = st.fixed_dictionaries(
-        {"type": st.just("array")},
-        optional={
-            "items": inner,
-            "minItems": st.integers(0, 2),
-            "maxItems": st.integers(1, 4),
-            "uniqueItems": st.booleans(),
-        },
-    )
-    several = st.lists(inner, min_size=1, max_size=2)
-    choices = st.sampled_from(["allOf", "anyOf", "oneOf"])
-    mixed = st.tuples(choices, several, st.one_of(st.just({}), inner)).map(
-        lambda one: one[2] | {one[0]: one[1]}
-    )
-    return st.one_of(objects, lists, mixed)
-
-
-SCHEMAS = st.recursive(
-    st.one_of(
-        words(),
-        figures(),
-        st.sampled_from(
-            [
-                {},
-                {"type": "boolean"},
-                {"type": "null"},
-                {"type": ["string", "null"], "minLength": 2},
-                {"enum": ["a", 1, None, [1]]},
-                {"const": {"a": 1}},
-                {"type": "string", "examples": ["a", "bc"]},
-                {"type": "string", "x-known-good": {"pattern": "^[ab]{2}$"}},
-            ]
-        ),
-    ),
-    combined,
-    max_leaves=5,
-)
-
-
-@settings(max_examples=100, suppress_health_check=[*HealthCheck])
-@example({"allOf": [{"type": "object", "additionalProperties": False}], "required": ["a"]}, None)
-@given(SCHEMAS, st.data())
-def test_what_is_drawn_for_any_schema_is_right(schema: dict[str, Any], data: Any) -> None:
-    """For every combination of the keywords, two judges accept what is drawn."""
-    strategy = from_schema(schema)
-    if strategy is None:
-        # Nothing is known to be right, and the plainest try is not right by mistake.
-        return
-    for _ in range(5):
-        value = data.draw(strategy)
-        ours = validate._engine(schema)
-        assert ours.is_valid(value)
-        assert by_jsonschema(schema, value)
-
-
-OBJECT = {"type": "object"}
-
-CORNERS: dict[str, dict[str, Any]] = {
-    "bounded number": {"type": "number", "minimum": 0.1, "maximum": 0.2},
-    "open number": {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
-    "bounds that are no floats": {"type": "number", "minimum": 2**53 + 1, "maximum": 2**53 + 3},
-    "two lengths in one pattern": {
-        "type": "string",
-        "pattern": "^[a-c]{1,3}[0-9]{1,3}$",
-        "maxLength": 3,
-    },
-    "a pattern and a length": {"type": "string", "pattern": "^A[a-c]+$", "maxLength": 3},
-    "one pattern within another": {
-        "type": "string",
-        "allOf": [{"pattern": "^[^x]+$"}, {"pattern": "^[^xy]+$"}],
-    },
-    "a plain pattern within an open one": {
-        "type": "string",
-        "allOf": [{"pattern": "^[^x]+$"}, {"pattern": "^[ab]+$"}],
-    },
-    "two patterns, neither within the other": {
-        "type": "string",
-        "allOf": [{"pattern": "^[a-f]+$"}, {"pattern": "^[^a]+$"}],
-    },
-    "a very long string": {"type": "string", "minLength": 600},
-    "what Python cannot read": {
-        "type": "string",
-        "pattern": r"^\p{Lu}$",
-        "default": "A",
-    },
-    "a further member like a known one": {
-        **OBJECT,
-        "properties": {name: {"type": "null"} for name in "abcdefghijklmnopqrstuvwxyz"},
-        "additionalProperties": {"type": "integer"},
-    },
-    "further members of which none is right": {
-        **OBJECT,
-        "additionalProperties": {"type": "string", "enum": [1]},
-    },
-    "a member that is never right": {
-        **OBJECT,
-        "properties": {"a": {"type": "string", "enum": [1]}, "b": {"type": "null"}},
-    },
-    "unprintable": {"type": "string", "pattern": "^[\\t\\n]{1,2}$"},
-    "false first": {"type": "boolean", "default": False},
-    "an empty list": {"type": "array", "items": {"type": "string", "enum": [1]}},
-    "no blank": {"type": "string", "pattern": "^[^ ]{1,3}$"},
-}
-
-NOTHING: dict[str, dict[str, Any]] = {
-    "no length": {"type": "string", "minLength": 3, "maxLength": 2},
-    "no length for the pattern": {"type": "string", "pattern": "^[a]{3}$", "maxLength": 2},
-    "no number": {"type": "number", "minimum": 1, "exclusiveMaximum": 1},
-    "no whole number": {"type": "integer", "minimum": 0.1, "maximum": 0.9},
-    "no type": {"allOf": [{"type": "string"}, {"type": "null"}]},
-    "no list": {"type": "array", "minItems": 3, "maxItems": 2},
-    "a member that may not be there": {
-        **OBJECT,
-        "allOf": [{"required": ["a"]}, {"additionalProperties": False}],
-    },
-    "a pattern that Python cannot read": {"type": "string", "pattern": r"^\p{Lu}{2}$"},
-}
-
-
-@pytest.mark.parametrize("name", [*CORNERS])
-def test_corners_are_drawn_right(name: str) -> None:
-    """What is easily got wrong: bounds, patterns and members that bear on each other."""
-    strategy = from_schema(CORNERS[name])
-    engine = validate._engine(CORNERS[name])
-
-    assert strategy is not None
-    assert [one for one in draws(strategy, 40) if not engine.is_valid(one)] == []
-
-
-@pytest.mark.parametrize("name", [*NOTHING])
-def test_where_nothing_is_right_nothing_is_drawn(name: str) -> None:
-    """A schema that no value keeps, or whose values cannot be built, has no strategy."""
-    assert from_schema(NOTHING[name]) is None
-
-
-def test_a_member_that_is_shown_and_not_described_is_kept() -> None:
-    """All that is known of it is what the example shows."""
-    strategy = from_schema({"type": "object", "required": ["a"]}, {"a": [1]})
-    assert strategy is not None
-    assert {json.dumps(one) for one in draws(strategy, 20)} == {'{"a": [1]}'}
-
-
-def test_an_unlisted_example_is_known_as_well() -> None:
-    """What the request's example shows is right beside what the member lists."""
-    strategy = from_schema({"type": "string", "examples": ["a"]}, "b")
-    assert strategy is not None
-    assert simplest(strategy, lambda _: True) == "b"
-    assert {*draws(strategy, 20)} == {"a", "b"}

@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 CHOSEN, CONFIG, SETTINGS = (f"{__name__}.{name}" for name in ("chosen", "config", "settings"))
 """Where a context keeps what was chosen before the command, and what came of it."""
 
-HIDDEN = "***"
-"""What is shown of a secret."""
-
 
 def _shared() -> list[click.Parameter]:
     """Return the options that are understood before and after the command."""
@@ -135,6 +132,7 @@ def _further(given: Iterable[Setting], args: list[str]) -> list[str]:
 def _toml(value: Any, *, hidden: bool) -> str:
     from enkash_contract.config.settings import printable
     from enkash_contract.secrets.redaction import BY_NAME
+    from enkash_contract.secrets.secret_names import HIDDEN
     from enkash_contract.wire.message import shown_url
 
     if isinstance(value, (tuple, list)):

@@ -21,14 +21,12 @@ if TYPE_CHECKING:
     from enkash_contract.secrets.redaction import Secrets
     from enkash_contract.wire.message import Request
 
-PUBLIC = frozenset({"content-type"})
-"""The headers whose values are shown; all others may be secret."""
-
 IMPLIED = frozenset(
-    "host content-length connection accept accept-encoding accept-language user-agent origin "
-    "priority referer transfer-encoding".split()
+    "host content-length content-type connection accept accept-encoding accept-language user-agent "
+    "origin priority referer transfer-encoding".split()
 )
-"""Headers that curl sends of itself or that say nothing about the request."""
+"""Headers that stand in a line anyway, that curl sends of itself, or that say nothing about the
+request."""
 
 
 UNSPEAKABLE = "its body spells a secret in a way in which no variable can stand for it"
@@ -67,7 +65,7 @@ def secret_headers(request: Request) -> list[str]:
     return [
         name
         for name, _ in request.headers
-        if name.lower() not in PUBLIC | IMPLIED and not name.lower().startswith((":", "sec-"))
+        if name.lower() not in IMPLIED and not name.lower().startswith((":", "sec-"))
     ]
 
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from enkash_contract.contract.wording import printable
 from enkash_contract.secrets import redaction
-from enkash_contract.secrets.redaction import HIDDEN, SHOWN
+from enkash_contract.secrets.redaction import HARMLESS_HEADERS
+from enkash_contract.secrets.secret_names import HIDDEN
 from enkash_contract.wire import strict_json
 from enkash_contract.wire.message import header, shown_url
 from enkash_contract.wire.spelling import compact
@@ -55,7 +56,7 @@ def _content(
 ) -> Iterator[str]:
     for name, value in headers:
         # A server may put what it was sent anywhere.
-        plain = name.lower() in SHOWN and secrets.hide(value) == value
+        plain = name.lower() in HARMLESS_HEADERS and secrets.hide(value) == value
         yield printable(f"{mark} {secrets.hide(name)}: {value if plain else HIDDEN}")
     yield mark
     if body is None:

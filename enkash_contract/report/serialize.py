@@ -14,16 +14,14 @@ from urllib.parse import urlsplit
 from enkash_contract.contract.evidence import Evidence, Level, Source
 from enkash_contract.judging.result import Finding, Result, Tally
 from enkash_contract.place import Place
-from enkash_contract.report.curl import PUBLIC
+from enkash_contract.secrets.redaction import HARMLESS_HEADERS
+from enkash_contract.secrets.secret_names import HIDDEN
 from enkash_contract.wire.message import Headers, Interaction, Request, Response, shown_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     Data = Mapping[str, Any]
-
-HIDDEN = "***"
-"""What is sent of a secret, so that a curl line still names it."""
 
 _TEXTS = "check operation rule severity message pointer family case source reason".split()
 """The members of a finding that are texts."""
@@ -119,7 +117,10 @@ def _hidden_url(url: str) -> str:
 
 
 def _hidden(headers: Headers) -> list[list[str]]:
-    return [[name, value if name.lower() in PUBLIC else HIDDEN] for name, value in headers]
+    # The name stays, so that a curl line still has a variable for the value.
+    return [
+        [name, value if name.lower() in HARMLESS_HEADERS else HIDDEN] for name, value in headers
+    ]
 
 
 def _pairs(listed: list[list[str]]) -> Headers:

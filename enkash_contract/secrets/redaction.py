@@ -20,6 +20,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from enkash_contract.secrets import secret_names
 from enkash_contract.secrets.escapes import layers, plain
+from enkash_contract.secrets.secret_names import HIDDEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,13 +28,12 @@ if TYPE_CHECKING:
     from enkash_contract.secrets.escapes import Layer
     from enkash_contract.wire.message import Interaction, Request
 
-HIDDEN = "***"
-"""What stands in the place of a secret."""
-
 SHORTEST = 4
 """Fewer characters than this are no secret, and too likely to stand somewhere by chance."""
 
-SHOWN = frozenset("allow connection content-length content-type date retry-after".split())
+HARMLESS_HEADERS = frozenset(
+    "allow connection content-length content-type date retry-after".split()
+)
 """The headers whose values are shown; those of all others may be secret."""
 
 _NO_SECRETS = frozenset("true false null none undefined".split())

@@ -33,7 +33,10 @@ _WORDS = _DIGITS | frozenset("pwd pass auth jwt sid bearer".split())
 _FURTHER = frozenset("value text string hash".split())
 """Words that may follow."""
 
-_NO_VALUES = frozenset("true false null none undefined True False None ***".split())
+HIDDEN = "***"
+"""What stands in the place of a secret."""
+
+_NO_VALUES = frozenset([*"true false null none undefined True False None".split(), HIDDEN])
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 

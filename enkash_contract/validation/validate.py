@@ -19,7 +19,8 @@ from enkash_contract.contract.evidence import FAIL_ON, Level
 from enkash_contract.contract.operation import REQUEST, Operation, Side
 from enkash_contract.contract.wording import expectation
 from enkash_contract.errors import ContractViolated
-from enkash_contract.secrets.redaction import HIDDEN, Secrets
+from enkash_contract.secrets.redaction import Secrets
+from enkash_contract.secrets.secret_names import HIDDEN
 from enkash_contract.validation.violation import Violation, shorten
 from enkash_contract.wire import strict_json
 from enkash_contract.wire.pointer import pointer

@@ -22,7 +22,8 @@ REQUEST = Request(
     (("Content-Type", "application/json"), ("Authorization", f"Bearer {SECRET}")),
     b'{"device": 1}\xff',
 )
-ANSWER = Response(500, (("Set-Cookie", SECRET), ("content-type", "text/plain")), None)
+DATE = ("Date", "Sun, 22 Nov 2026 10:00:00 GMT")
+ANSWER = Response(500, (("Set-Cookie", SECRET), ("content-type", "text/plain"), DATE), None)
 
 
 def judged(interaction: Interaction) -> Result:
@@ -66,7 +67,7 @@ def test_interactions_arrive_without_their_secrets() -> None:
             url=f"https://***@api.example:444{OPERATION.path}?***",
             headers=(("Content-Type", "application/json"), ("Authorization", "***")),
         ),
-        Response(500, (("Set-Cookie", "***"), ("content-type", "text/plain")), None),
+        Response(500, (("Set-Cookie", "***"), ("content-type", "text/plain"), DATE), None),
         source="here",
     )
     assert arrived is not None

@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from enkash_contract.contract.contract import bundled
 from enkash_contract.secrets import redaction, secret_names
 from enkash_contract.secrets.escapes import LEVELS, layers, plain
-from enkash_contract.secrets.redaction import HIDDEN, Secrets, Variable
+from enkash_contract.secrets.redaction import Secrets, Variable
+from enkash_contract.secrets.secret_names import HIDDEN
 from enkash_contract.wire.message import Interaction, Request
 
 if TYPE_CHECKING:

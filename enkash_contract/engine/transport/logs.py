@@ -12,7 +12,8 @@ import logging
 import re
 from typing import TYPE_CHECKING
 
-from enkash_contract.secrets.redaction import HIDDEN, SHOWN
+from enkash_contract.secrets.redaction import HARMLESS_HEADERS
+from enkash_contract.secrets.secret_names import HIDDEN
 from enkash_contract.wire.message import shown_url
 
 if TYPE_CHECKING:
@@ -52,4 +53,4 @@ def without(secrets: Secrets) -> Iterator[None]:
 
 def _header(found: re.Match[str]) -> str:
     name = found[2]
-    return found[0] if name.lower() in SHOWN else f"({name!r}, {HIDDEN!r})"
+    return found[0] if name.lower() in HARMLESS_HEADERS else f"({name!r}, {HIDDEN!r})"

@@ -737,3 +737,27 @@ def test_what_is_secret_by_its_name_is_not_shown(tmp_path: Path) -> None:
         "it is ***",
         'it is [{"token":"***"}]',
     ]
+
+
+@pytest.mark.parametrize(
+    ("raw", "rule"),
+    [
+        (b"\xff\xfe", "request#encoding"),
+        (b'{"b2bIds":"\xe9"}', "request#encoding"),
+        (b"", "request#json"),
+        (b"{", "request#json"),
+        (b"\xef\xbb\xbf{}", "request#json"),
+        (b"nul", "request#json"),
+        (b"NaN", "request#json"),
+        (b"[" * 600 + b"]" * 600, "request#json"),
+    ],
+)
+def test_bytes_that_are_no_json_break_one_rule(tmp_path: Path, raw: bytes, rule: str) -> None:
+    """Nothing is said of the type of a payload that cannot be read, however sure the type is."""
+    contract = load(written(tmp_path, "confirmed.yaml", CONFIRMED))
+    assert contract.pick().rules["request#type"].evidence.level is Level.CONFIRMED
+
+    with pytest.raises(ContractViolated) as raised:
+        validate_json(raw, contract=contract)
+
+    assert [violation.rule.id for violation in raised.value.violations] == [rule]

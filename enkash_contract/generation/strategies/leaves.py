@@ -1,4 +1,4 @@
-"""What to draw for a value, kept flat until the whole value is known.
+"""The strategies to draw for a value, kept flat until the whole value is known.
 
 Hypothesis pays for every level that is drawn on its own, about as much as for a string. So an
 object is no strategy of strategies: the leaves of the whole value are drawn side by side, and the

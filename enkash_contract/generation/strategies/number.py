@@ -1,7 +1,7 @@
 """Numbers to draw: by their distance from the example, within the bounds, on the multiples.
 
-All is reckoned in fractions of the decimals that the document writes, because `multipleOf: 0.01` is
-meant as it is written, and no float is a hundredth.
+Everything is calculated in fractions of the decimals that the document writes, because
+`multipleOf: 0.01` is meant as it is written, and no float is a hundredth.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ PLACES = 10**9
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """What is asked of a number: all bounds must hold, and it is a multiple of all units."""
+    """The rules of a number: all bounds must hold, and it is a multiple of all units."""
 
     lows: tuple[float, ...] = ()
     open_lows: tuple[float, ...] = ()

@@ -1,6 +1,6 @@
-"""Hypothesis strategies for both sides of an operation: what is right, and every way to be wrong.
+"""Hypothesis strategies for both sides of an operation, valid and invalid in every way.
 
-What is right is built from the document's schemas. What is wrong is a right value with one change
+Valid values are built from the document's schemas. An invalid one is a valid one with one change
 out of the tables that `suite` uses too, proven on the final bytes by the judge of everything else.
 """
 
@@ -48,7 +48,7 @@ class InvalidPayload:
     """A request that breaks exactly one rule, and how.
 
     `payload` is None when the body is not JSON. `family` is the name of the change, with the rule's
-    keyword in front: `pattern/trailing-newline`. `evidence` is what its being wrong rests on: the
+    keyword in front: `pattern/trailing-newline`. `evidence` is what its being invalid rests on: the
     rule's, or less where the rule does not settle it.
     """
 
@@ -71,7 +71,7 @@ class InvalidPayload:
 
     @property
     def content_type(self) -> str | None:
-        """What they are labelled as, or None when they are not."""
+        """The media type they are labelled with, or None when they have no label."""
         return self.wire.content_type
 
     def request(self, url: str | None = None) -> Request:
@@ -92,7 +92,7 @@ class InvalidPayload:
 def payloads(
     *, contract: Contract | None = None, operation: str | None = None
 ) -> st.SearchStrategy[Any]:
-    """Generate payloads of requests that are known to be right.
+    """Generate payloads of requests that are known to be valid.
 
     A member's `examples` are all its known values; other members take every value that keeps the
     constraints and `x-known-good`, in printable characters of many scripts. Members that may be
@@ -101,7 +101,7 @@ def payloads(
     Shrinks to the document's example, member by member.
 
     Raises:
-        UsageError: there is no such operation, or nothing that is known to be right.
+        UsageError: there is no such operation, or nothing that is known to be valid.
 
     """
     return _values(pick(contract, operation), REQUEST)
@@ -126,21 +126,21 @@ def invalid_payloads(
 
     """
     chosen = pick(contract, operation)
-    return _wrong_requests(chosen, rule, family)
+    return _invalid_requests(chosen, rule, family)
 
 
 def requests(
     *, contract: Contract | None = None, operation: str | None = None
 ) -> st.SearchStrategy[Request]:
-    """Generate right requests: right payloads, spelled in every way that JSON and HTTP allow.
+    """Generate valid requests: valid payloads, spelled in every way that JSON and HTTP allow.
 
     Shrinks to the document's example, spelled as plainly as can be.
 
     Raises:
-        UsageError: there is no such operation, or nothing that is known to be right.
+        UsageError: there is no such operation, or nothing that is known to be valid.
 
     """
-    return _right_requests(pick(contract, operation))
+    return _valid_requests(pick(contract, operation))
 
 
 def responses(
@@ -151,26 +151,27 @@ def responses(
     contract: Contract | None = None,
     operation: str | None = None,
 ) -> st.SearchStrategy[Response]:
-    """Generate answers: right ones of every documented status, or wrong ones.
+    """Generate responses: valid ones of every documented status, or invalid ones.
 
-    A wrong answer breaks exactly one rule; `rule` and `family` narrow down which, by id or by glob.
+    An invalid response breaks exactly one rule; `rule` and `family` narrow down which, by id or by
+    glob.
 
     Shrinks to the example of the first documented status, or to the first family of the first rule
     on it.
 
     Raises:
-        UsageError: nothing that can be broken is so named, or right answers are to break a rule.
+        UsageError: nothing that can be broken is so named, or valid responses are to break a rule.
 
     """
     chosen = pick(contract, operation)
     if not valid:
-        return _wrong_answers(chosen, rule, family)
+        return _invalid_responses(chosen, rule, family)
     if rule is not None or family is not None:
-        raise UsageError("a right answer breaks no rule; pass valid=False with rule or family")
-    return _right_answers(chosen)
+        raise UsageError("a valid response breaks no rule; pass valid=False with rule or family")
+    return _valid_responses(chosen)
 
 
-# What is right
+# Valid values
 
 
 @functools.lru_cache(maxsize=64)
@@ -178,7 +179,7 @@ def _values(operation: Operation, side: str) -> Strategy:
     found = operation.side(side)
     made = from_schema(found.schema, ABSENT if found.example is None else found.example)
     if made is None:
-        raise UsageError(f"{operation.id} has no {side} that is known to be right")
+        raise UsageError(f"{operation.id} has no {side} that is known to be valid")
     return made
 
 
@@ -193,29 +194,29 @@ def _picked(options: Sequence[_T]) -> st.SearchStrategy[_T]:
 
 @dataclass(frozen=True, eq=False)
 class _Spelling:
-    """One way to spell what is right; without a function, the plain one."""
+    """One way to spell a valid payload; without a function, the plain one."""
 
     name: str = ""
     function: Family | None = None
 
-    def of(self, right: Draft, payload: Any) -> Draft:
-        offered = self.function(right, payload) if self.function else ()
-        return next((draft for name, draft in offered if name == self.name), right)
+    def of(self, valid: Draft, payload: Any) -> Draft:
+        offered = self.function(valid, payload) if self.function else ()
+        return next((draft for name, draft in offered if name == self.name), valid)
 
 
 def _spellings(operation: Operation, side: Side) -> list[_Spelling]:
     payload = example_of(side)
-    right = valid_draft(operation, side, payload)
+    valid = valid_draft(operation, side, payload)
     keywords = [rule.keyword for rule in side.rules if not rule.path]
     offered = [one for key in keywords for one in accept_wire.ACCEPT.get(key, ())]
-    # Right is only what is settled; a server may refuse the rest.
+    # A server may reject the unsettled spellings, so they are not known to be valid.
     functions = [one for one in offered if one not in accept_wire.UNSETTLED]
-    named = [_Spelling(name, one) for one in functions for name, _ in one(right, payload)]
+    named = [_Spelling(name, one) for one in functions for name, _ in one(valid, payload)]
     return [_Spelling(), *named]
 
 
 @functools.lru_cache(maxsize=64)
-def _right_requests(operation: Operation) -> st.SearchStrategy[Request]:
+def _valid_requests(operation: Operation) -> st.SearchStrategy[Request]:
     side = operation.request
 
     def made(spelling: _Spelling, payload: Any) -> Request:
@@ -226,12 +227,12 @@ def _right_requests(operation: Operation) -> st.SearchStrategy[Request]:
 
 
 @functools.lru_cache(maxsize=64)
-def _right_answers(operation: Operation) -> st.SearchStrategy[Response]:
+def _valid_responses(operation: Operation) -> st.SearchStrategy[Response]:
     known = operation.rules[f"{RESPONSE}#status"].value
-    return st.one_of([_answers_of(operation, named) for named in known])
+    return st.one_of([_responses_of(operation, named) for named in known])
 
 
-def _answers_of(operation: Operation, named: str) -> st.SearchStrategy[Response]:
+def _responses_of(operation: Operation, named: str) -> st.SearchStrategy[Response]:
     codes = statuses(operation, named)
     side = operation.sides.get(f"{RESPONSE}.{named}")
     if side is None:
@@ -246,11 +247,11 @@ def _answers_of(operation: Operation, named: str) -> st.SearchStrategy[Response]
     return st.tuples(heads, values).map(lambda drawn: made(*drawn))
 
 
-# What is wrong
+# Invalid values
 
 
 @functools.lru_cache(maxsize=64)
-def _wrong_requests(
+def _invalid_requests(
     operation: Operation, rule: str | None, family: str | None
 ) -> st.SearchStrategy[InvalidPayload]:
     def made(mutation: Mutation, payload: Any) -> InvalidPayload:
@@ -265,7 +266,7 @@ def _wrong_requests(
 
 
 @functools.lru_cache(maxsize=64)
-def _wrong_answers(
+def _invalid_responses(
     operation: Operation, rule: str | None, family: str | None
 ) -> st.SearchStrategy[Response]:
     def made(mutation: Mutation, payload: Any) -> Response:

@@ -1,8 +1,8 @@
 """From a schema to a strategy for the values it is known to allow.
 
-A schema is taken as the list of schemas that must all hold (its own, those of `allOf`, and what
-`x-known-good` adds), alternatives are multiplied out, and every value is then built to keep all
-that was said: one small function for each JSON type, in a table. Only what cannot be built is
+A schema is read as the list of schemas that must all hold (its own, those of `allOf`, and what
+`x-known-good` adds), alternatives are multiplied out, and every value is then built to keep all of
+them: one small function for each JSON type, in a table. Only what cannot be built is
 filtered: that one alternative of `oneOf` holds and no other, and strings whose pattern is no plain
 sequence.
 """
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     Builder = Callable[["Parts", Any, Manner], "Leaves | None"]
 
 FULL = 20
-"""How many items a list is given, at most, to stand on its upper bound."""
+"""The most items that a list is given to reach its upper bound."""
 
 
 def from_schema(schema: Mapping[str, Any], example: Any = ABSENT) -> Strategy | None:
@@ -67,11 +67,11 @@ def _judge(parts: Parts) -> Callable[[Any], bool]:
 
 def _plan(parts: Parts, example: Any, manner: Manner) -> Leaves | None:
     is_valid = _judge(parts)
-    # All that an enum lists is known to be right, even where examples show less of it.
+    # Everything that an enum lists is known to be valid, even where examples show less of it.
     listed = [*_said(parts, "enum"), *([one] for one in _said(parts, "const"))]
     listed = listed or _said(parts, "examples")
     if listed:
-        # What the document shows is known to be right, whether it is listed or not.
+        # The document's example is known to be valid, whether it is listed or not.
         known = [*([] if example is ABSENT else [example]), *min(listed, key=len)]
         return _one_of_these([value for value in known if is_valid(value)])
     if example is ABSENT or not is_valid(example):
@@ -114,7 +114,7 @@ def _chosen(parts: Parts, index: int, keyword: str, example: Any, manner: Manner
 
 
 def _disjoint(branches: Sequence[Parts]) -> bool:
-    """Say whether the alternatives differ in type, so that no value keeps two of them."""
+    """Return whether the alternatives differ in type, so that no value keeps two of them."""
     kinds = [kind.replace("integer", "number") for branch in branches for kind in _kinds(branch)]
     return len(kinds) == len(set(kinds))
 
@@ -195,11 +195,11 @@ def _first(example: Any) -> Any:
 
 
 _SCALAR: dict[str, Any] = {"type": [kind for kind in TYPES if kind not in ("object", "array")]}
-"""What stands in a list of anything, which would otherwise have no end."""
+"""The items of a list of anything, which could otherwise nest without end."""
 
 
 def _identity(value: Any) -> Any:
-    """Return what is the same for two values exactly when JSON takes them for the same."""
+    """Return a key that is equal for two values exactly when they are equal in JSON."""
     if isinstance(value, dict):
         return "object", frozenset((name, _identity(one)) for name, one in value.items())
     if isinstance(value, list):
@@ -228,7 +228,7 @@ def _objects(parts: Parts, example: Any, manner: Manner) -> Leaves | None:
 
 
 def _of_member(parts: Parts, name: str) -> list[Mapping[str, Any]] | None:
-    """Return the schemas of a member that must all hold; None when it may not be there."""
+    """Return the schemas of a member that must all hold; None when it is forbidden."""
     found: list[Mapping[str, Any]] = []
     for part in parts:
         schema = part.get("properties", {}).get(name, part.get("additionalProperties", True))

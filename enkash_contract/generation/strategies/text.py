@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Strategy = st.SearchStrategy[Any]
 
 LIMIT = 10_000
-"""How long a string is made, at most, to stand on its upper bound."""
+"""The greatest length at which a string is built to reach its upper bound."""
 
 LONG = 500
 """How many characters are drawn one by one, at most, to reach a lower bound."""
@@ -72,7 +72,7 @@ ANYTHING = Characters((), negated=True)
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What is asked of a string: all of it must hold."""
+    """The rules of a string: all of them must hold."""
 
     least: int = 0
     most: int | None = None
@@ -122,7 +122,7 @@ def _or(example: str) -> Callable[[str], str]:
 
 
 def _fitted(atoms: tuple[Atom, ...], demand: Demand) -> tuple[list[Atom], bool]:
-    """Narrow the counts of `atoms` to the bounds, and say whether that is all there is to do."""
+    """Narrow the counts of `atoms` to the bounds, and return whether nothing is left to do."""
     shape = patterns.Shape(atoms)
     over = demand.most is not None and (shape.longest is None or shape.longest > demand.most)
     if shape.shortest >= demand.least and not over:
@@ -204,7 +204,7 @@ def _narrowest(said: Sequence[str]) -> Shape | None:
 
 
 def _within(narrow: Shape, wide: Shape) -> bool:
-    """Say whether each string of one shape surely is one of the other, counting side by side."""
+    """Return whether each string of one shape surely is one of the other, place by place."""
     if narrow == wide:
         return True
     ours, theirs = list(_steps(narrow)), list(_steps(wide))
@@ -238,7 +238,7 @@ def _covered(ranges: tuple[tuple[int, int], ...], by: tuple[tuple[int, int], ...
 
 
 def _of_regex(said: Sequence[str], example: Any) -> Strategy | None:
-    """Return strings that match the first pattern, in Python's eyes; the rest is for a filter."""
+    """Return strings that match the first pattern, as Python reads it; the others need a filter."""
     try:
         # Python's `$` lets a newline follow, and its classes are not those of ECMA-262.
         compiled = re.compile(re.sub(r"\$$", r"\\Z", said[0]), re.ASCII)

@@ -269,7 +269,7 @@ def test_what_has_no_right_value_is_said(tmp_path: Path) -> None:
     """A schema that nothing keeps has no payloads."""
     schema = {"type": "object", "properties": {"a": {"type": "string", "enum": [1]}}}
     contract = small(tmp_path, {**schema, "required": ["a"]})
-    with pytest.raises(UsageError, match="has no request that is known to be right"):
+    with pytest.raises(UsageError, match="has no request that is known to be valid"):
         payloads(contract=contract)
 
 

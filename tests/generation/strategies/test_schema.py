@@ -161,6 +161,11 @@ CORNERS: dict[str, dict[str, Any]] = {
     "unprintable": {"type": "string", "pattern": "^[\\t\\n]{1,2}$"},
     "false first": {"type": "boolean", "default": False},
     "an empty list": {"type": "array", "items": {"type": "string", "enum": [1]}},
+    "a list of distinct items": {
+        "type": "array",
+        "items": {"type": "object", "properties": {"a": {"type": "boolean"}}},
+        "uniqueItems": True,
+    },
     "no blank": {"type": "string", "pattern": "^[^ ]{1,3}$"},
 }
 

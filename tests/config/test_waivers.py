@@ -332,7 +332,7 @@ def test_a_check_with_a_waiver_passes(write: Write) -> None:
     code, out, _ = typed("check", TARGET, "--report", "json=r.json")
     lines = out.splitlines()
     assert code == 0
-    assert lines[0].startswith(f"waived positive_data_acceptance {RULE}/longest refused, ")
+    assert lines[0].startswith(f"waived positive_data_acceptance {RULE}/longest rejected, ")
     assert lines[1] == "    because: the bank mends it, ticket 7"
     assert lines[-1].startswith(f"{TARGET}: conforms; ")
     assert ", 0 violations, " in lines[-1]

@@ -1,8 +1,8 @@
-"""What fuzzing draws: right and wrong requests held to the baseline, and what goes beyond them.
+"""The strategies of fuzzing: valid and invalid requests near the baseline, and pairs of them.
 
-Of a payload that is drawn, only some places are taken over; the rest stays as the baseline has it.
-A target that looks up what it is asked about would otherwise refuse everything for a reason of its
-own, and no defect behind that refusal would be seen.
+Of a payload that is drawn, only some places are used; the rest stays as the baseline has it. A
+target that looks up the invoice it is asked about would otherwise reject everything for a reason of
+its own, and no defect behind that rejection would be seen.
 """
 
 from __future__ import annotations
@@ -31,23 +31,24 @@ def draws(
 ) -> st.SearchStrategy[Draw] | None:
     """Generate what is to be sent; the places `kept` stay as they are.
 
-    Shrinks to the first chosen way to be wrong, on the baseline. None when nothing was chosen.
+    Shrinks to the first chosen mutation, on the baseline. None when nothing was chosen.
     """
-    # Where nothing right may be drawn, what is wrong is so on the baseline itself.
-    leaves = [one for one in maker.leaves if one.pointer not in kept and maker.valid]
+    # Without leaves, mutations break the baseline itself: no valid request is ever sent.
+    leaves = [leaf for leaf in maker.leaves if leaf.pointer not in kept and maker.draws_valid]
     mutations = evenly(maker.mutations)
     if not leaves and not mutations:
         return None
     payload = _payloads(maker, contract, leaves)
-    change = right = payload.map(lambda one: maker.right(*one))
-    kinds = [right.map(_alone)] if leaves else []
+    step = valid = payload.map(lambda drawn: maker.valid(*drawn))
+    kinds = [valid.map(_alone)] if leaves else []
     if mutations:
-        wrong = st.tuples(_one(mutations), payload).map(lambda one: maker.wrong(one[0], *one[1]))
-        change = st.one_of(right, wrong) if maker.valid else wrong
-        kinds = [wrong.map(_alone), *kinds, _two(maker, mutations, payload)]
-    manners = st.sampled_from(fuzz_ids.HISTORIES)
-    histories = st.tuples(manners, change, change).map(lambda one: maker.history(*one))
-    return st.one_of(*kinds, histories)
+        pairs = st.tuples(_choice(mutations), payload)
+        invalid = pairs.map(lambda pair: maker.invalid(pair[0], *pair[1]))
+        step = st.one_of(valid, invalid) if maker.draws_valid else invalid
+        # Hypothesis shrinks to the first: a single invalid step is the easiest to read.
+        kinds = [invalid.map(_alone), *kinds, _two(maker, mutations, payload)]
+    histories = st.tuples(st.sampled_from(fuzz_ids.HISTORIES), step, step)
+    return st.one_of(*kinds, histories.map(lambda drawn: maker.history(*drawn)))
 
 
 def _payloads(
@@ -61,8 +62,9 @@ def _payloads(
         st.integers(0, len(leaves) - 1), unique=True, min_size=1, max_size=len(leaves)
     )
 
-    def varied(both: tuple[Any, list[int]]) -> Payload:
-        return maker.vary(both[0], [leaves[at] for at in sorted(both[1])])
+    def varied(drawn: tuple[Any, list[int]]) -> Payload:
+        value, indices = drawn
+        return maker.vary(value, [leaves[index] for index in sorted(indices)])
 
     return st.tuples(whole, places).map(varied)
 
@@ -75,28 +77,27 @@ def _two(
     outer = {
         f"{mutation.rule.pointer}/".rpartition("/")[0].rpartition("/")[0] for mutation in of_schema
     }
-    # Who breaks an object has no members left to break.
+    # A broken object has no members left to break.
     of_members = [
         mutation for mutation in of_schema if mutation.rule.pointer not in outer
     ] or mutations
 
-    def made(both: tuple[Mutation, Mutation, Payload]) -> Draw:
-        first, second, (value, varied) = both
-        two = maker.two(first, second, value, varied)
-        return _alone(maker.wrong(first, value, varied)) if two is None else _exploring(two)
+    def combined(drawn: tuple[Mutation, Mutation, Payload]) -> Draw:
+        first, second, (value, varied) = drawn
+        step = maker.two(first, second, value, varied)
+        if step is None:
+            return _alone(maker.invalid(first, value, varied))
+        return Draw((step,), explores=True)
 
-    return st.tuples(_one(of_members), _one(of_members), payload).map(made)
+    return st.tuples(_choice(of_members), _choice(of_members), payload).map(combined)
 
 
-def _one(options: Sequence[_T]) -> st.SearchStrategy[_T]:
-    return st.integers(0, len(options) - 1).map(lambda at: options[at])
+def _choice(options: Sequence[_T]) -> st.SearchStrategy[_T]:
+    # By index, not `sampled_from`: Hypothesis would print each mutation with its whole schema.
+    return st.integers(0, len(options) - 1).map(lambda index: options[index])
 
 
 def _alone(step: Step) -> Draw:
-    # What does not differ from the baseline shows nothing that is not known.
+    # A request that does not differ from the baseline shows nothing new.
     is_new = step.varied or step.case.polarity == "reject"
     return Draw((step,) if is_new else ())
-
-
-def _exploring(step: Step) -> Draw:
-    return Draw((step,), explores=True)

@@ -1,7 +1,7 @@
-"""What fuzzing found: of each failure the smallest example, and what a person should know.
+"""The failures that fuzzing found: of each the smallest example, and what a person should know.
 
-Only what failed is counted beside the suite's cases. What held was drawn by chance, in a number
-that somebody chose: to count it would make a run look the more thorough the longer it took, and a
+Only failures are counted beside the suite's cases. Draws that held are chance, in a number that
+somebody chose: to count them would make a run look the more thorough the longer it took, and a
 waiver needless because of requests that the next run does not draw.
 """
 
@@ -18,55 +18,54 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from enkash_contract.engine.fuzzing.options import Fuzz
-    from enkash_contract.engine.fuzzing.prober import Told
+    from enkash_contract.engine.fuzzing.prober import Sighting
 
 
-class Found:
-    """The failures found so far that the suite, with the result `suite`, did not find."""
+class Failures:
+    """The failures so far that the suite, with the result `suite`, did not find."""
 
-    def __init__(self, asked: Fuzz, suite: Result) -> None:
+    def __init__(self, options: Fuzz, suite: Result) -> None:
         self.suite = suite
         self.draws = 0
-        self._asked = asked
+        self._options = options
         self._repeats = 0
-        self._told_before = {one.fingerprint for one in suite.findings}
-        self._least: dict[str, Told] = {}
+        self._of_suite = {finding.fingerprint for finding in suite.findings}
+        self._least: dict[str, Sighting] = {}
         self._notes: list[str] = []
 
     @property
     def keys(self) -> set[str]:
-        """The fingerprints of what was found."""
+        """The fingerprints of the failures."""
         return set(self._least)
 
     def begin(self, draws: int) -> None:
-        """Note that so many draws more are begun: a run of all begun repeats this one."""
+        """Note that so many more draws are begun: a run of all that were begun repeats this one."""
         self._repeats += draws
 
-    def is_known(self, told: Told) -> bool:
-        """Say whether the suite has told the same."""
-        return told.plain in self._told_before
+    def is_known(self, sighting: Sighting) -> bool:
+        """Return whether the suite has reported the same failure."""
+        return sighting.plain in self._of_suite
 
-    def new(self, told: Iterable[Told]) -> tuple[Told, ...]:
-        """Return what the suite has not told already."""
-        return tuple(one for one in told if not self.is_known(one))
+    def new(self, sightings: Iterable[Sighting]) -> tuple[Sighting, ...]:
+        """Return the sightings of failures that the suite has not reported."""
+        return tuple(sighting for sighting in sightings if not self.is_known(sighting))
 
-    def keep(self, told: Iterable[Told]) -> list[Told]:
+    def keep(self, sightings: Iterable[Sighting]) -> list[Sighting]:
         """Keep the smallest example of each failure; return those that were not known."""
         added = []
-        for one in self.new(told):
-            known = self._least.get(one.key)
+        for sighting in self.new(sightings):
+            known = self._least.get(sighting.key)
             if known is None:
-                added.append(one)
-            if known is None or one.size < known.size:
-                self._least[one.key] = one
+                added.append(sighting)
+            if known is None or sighting.size < known.size:
+                self._least[sighting.key] = sighting
         return added
 
     def progress(self, before: int, elapsed: float) -> tuple[int, int]:
         """Return how many cases and draws are done, and how many there will be in all."""
-        asked = self._asked
-        expected = asked.draws
+        expected = self._options.draws
         if expected == math.inf:
-            expected = self.draws * max(1.0, asked.seconds / max(elapsed, 0.001))
+            expected = self.draws * max(1.0, self._options.seconds / max(elapsed, 0.001))
         return before + self.draws, before + max(self.draws, round(expected))
 
     def not_begun(self, why: str) -> None:
@@ -74,55 +73,57 @@ class Found:
         self._notes.append(f"fuzzing was not begun: {why}")
 
     def note_insisted(self, places: list[str]) -> None:
-        """Note the members of which the target accepted the baseline's value only."""
+        """Note the members in which the target accepted nothing but the baseline's value."""
         if places:
             named = ", ".join(places)
             self._notes.append(
-                f"the target accepted no other right value than the baseline's of {named}; where "
+                f"the target accepted no other valid value than the baseline's of {named}; where "
                 "it looks them up that is no fault, so nothing follows: pin them with --pin"
             )
 
     def note_chance(self, unrepeated: int) -> None:
-        """Note what failed, and did not when the same was sent again."""
+        """Note the failures that did not come again; they are not counted."""
         self._notes += chance_notes(unrepeated)
 
     def note_over(self, *, silent: bool) -> None:
         """Note that the target ended the run before its time."""
-        why = "requests are not answered any more" if silent else "the baseline is now refused"
+        why = "the target no longer responds" if silent else "the baseline is now rejected"
         self._notes.append(f"fuzzing ended early: {why}")
 
     def result(self) -> Result:
-        """Return what was found by the suite and by fuzzing."""
-        made = self.suite
+        """Return the result of the suite and of fuzzing."""
+        result = self.suite
         for part in self._parts():
-            made += part
-        return made + Result(notes=tuple(self._said()), fuzzed=self._command())
+            result += part
+        return result + Result(notes=tuple(self._all_notes()), fuzzed=self._command())
 
     def stopped(self) -> Result:
-        """Return the same of a run that was interrupted."""
+        """Return the same for a run that was interrupted."""
         self._notes.append("interrupted while fuzzing")
         return self.result() + Result(interrupted=True)
 
     def _parts(self) -> Iterator[Result]:
-        """Yield a result for each request that showed something."""
-        by_request: dict[int, list[Told]] = {}
-        for one in self._least.values():
-            by_request.setdefault(id(one.finding.interaction), []).append(one)
-        for together in by_request.values():
-            findings = tuple(one.finding for one in together)
-            tally, case = together[0].tally, together[0].step.case
+        """Yield a result for each request that failed."""
+        by_request: dict[int, list[Sighting]] = {}
+        for sighting in self._least.values():
+            by_request.setdefault(id(sighting.finding.interaction), []).append(sighting)
+        for sightings in by_request.values():
+            findings = tuple(sighting.finding for sighting in sightings)
+            # One request is one case, however many checks it fails.
+            tally, case = sightings[0].tally, sightings[0].step.case
             side: tuple[str, str] = (case.rule.id, case.polarity)
             tallies = {side: tally} if tally.exercised else {}
             yield Result(findings, {worst(findings, concluded=True): 1}, tallies)
 
-    def _said(self) -> Iterator[str]:
+    def _all_notes(self) -> Iterator[str]:
         if self._repeats:
-            found = counted(len(self._least), "failure") if self._least else "nothing"
-            what = f"{counted(self.draws, 'draw')} with seed {self._asked.seed}"
-            yield f"fuzzing found {found} beyond the suite in {what}; {self._command()} repeats it"
-            if self._asked.database is None:
+            failures = counted(len(self._least), "failure") if self._least else "nothing"
+            draws = f"{counted(self.draws, 'draw')} with seed {self._options.seed}"
+            command = self._command()
+            yield f"fuzzing found {failures} beyond the suite in {draws}; {command} repeats it"
+            if self._options.database is None:
                 yield "what fuzzing finds is not remembered: there is no cache folder to write to"
         yield from self._notes
 
     def _command(self) -> str:
-        return f"--fuzz {self._repeats} --seed {self._asked.seed}" if self._repeats else ""
+        return f"--fuzz {self._repeats} --seed {self._options.seed}" if self._repeats else ""

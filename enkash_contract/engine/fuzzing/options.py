@@ -60,8 +60,8 @@ def read_fuzz(
     chosen = secrets.randbelow(SEEDS) if seed is None else seed
     folder = _folder(database)
     if not any(drawable(selection or Selection())):
-        what = "fuzzing draws more right requests than --max-accepted allows, and --polarity leaves"
-        raise UsageError(f"{what} no wrong ones; leave out one of the two")
+        what = "fuzzing draws more valid requests than --max-accepted allows, and --polarity leaves"
+        raise UsageError(f"{what} no invalid ones; leave out one of the two")
     return Fuzz(draws, seconds, chosen, folder)
 
 

@@ -1,4 +1,4 @@
-"""From what is drawn to the cases that are sent, each with the nearer ones that may explain it.
+"""The steps of a draw: cases to send, each with the nearer cases that may explain its failure.
 
 Everything is the baseline with something changed, as in the suite: a sandbox knows only its own
 invoice, so what nobody varies, or what `--pin` holds, stays as it was vouched for. And everything
@@ -41,15 +41,15 @@ if TYPE_CHECKING:
     from enkash_contract.wire.spelling import Draft
 
 OF_MEMBERS = ("required", "additionalProperties")
-"""The keywords that speak of members, not of a value."""
+"""The keywords about members, not about a value."""
 
 
 @dataclass(frozen=True, eq=False)
 class Step:
     """One request to send.
 
-    `nearer` are requests that are simpler and may show the same, which then is told of them.
-    `varied` are the places at which it differs, rightly, from the baseline.
+    `nearer` are the simpler steps that may show the same failure, which is then reported of them.
+    `varied` are the places that differ from the baseline, with valid values.
     """
 
     case: Case
@@ -59,10 +59,10 @@ class Step:
 
 @dataclass(frozen=True, eq=False)
 class Draw:
-    """What is sent together: one step, or the two of a history.
+    """The steps that are sent together: one, or the two of a history.
 
-    What `explores` has no expectation of its own: only crashes, broken answers and the acceptance
-    of what is surely wrong count. The steps go one after another, unless they go `at_once`.
+    A draw that `explores` has no expectation of its own: only crashes, broken responses and the
+    acceptance of what is surely invalid count. The steps are sent in turn, or `at_once`.
     """
 
     steps: tuple[Step, ...] = ()
@@ -71,14 +71,15 @@ class Draw:
 
     @functools.cached_property
     def mark(self) -> str:
-        """What is the same exactly where the same is sent, in the same way."""
-        names = " ".join(one.case.id for one in self.steps)
-        return f"{names} {self.at_once} {fuzz_ids.digest(*(one.case.wire for one in self.steps))}"
+        """Key that is equal for equal requests, sent in the same way."""
+        names = " ".join(step.case.id for step in self.steps)
+        digest = fuzz_ids.digest(*(step.case.wire for step in self.steps))
+        return f"{names} {self.at_once} {digest}"
 
 
 @dataclass(frozen=True, eq=False)
 class Leaf:
-    """A place whose value right requests may vary, and what its being right rests on."""
+    """A place whose value may vary in valid requests, and its rule of the weakest evidence."""
 
     at: tuple[str, ...]
     rule: Rule
@@ -92,112 +93,113 @@ class Leaf:
 class Maker:
     """Makes the steps of one run from its baseline."""
 
-    def __init__(self, made: Plan) -> None:
-        self.operation = made.operation
-        self.baseline = made.baseline
-        self.base: Any = strict_json.decode(made.baseline.wire.body)[0]
-        self.selection = made.selection
-        self.valid, self.invalid = drawable(made.selection)
-        # What the user's own payload breaks is no concern of what is derived from it.
-        self.known = frozenset(broken_by(made.operation, made.baseline.wire))
-        self.leaves = tuple(one for one in _leaves(made.operation) if self._may_vary(one))
-        found = (
-            (mutation, self._tried(mutation)) for mutation in mutations(made.operation, REQUEST)
+    def __init__(self, plan: Plan) -> None:
+        self.operation = plan.operation
+        self.baseline = plan.baseline
+        self.base: Any = strict_json.decode(plan.baseline.wire.body)[0]
+        self.selection = plan.selection
+        self.draws_valid, self.draws_invalid = drawable(plan.selection)
+        # Rules that the user's own payload breaks are no concern of what is derived from it.
+        self.known = frozenset(broken_by(plan.operation, plan.baseline.wire))
+        self.leaves = tuple(leaf for leaf in _leaves(plan.operation) if self._may_vary(leaf))
+        drafts = (
+            (mutation, self._on_baseline(mutation))
+            for mutation in mutations(plan.operation, REQUEST)
         )
-        self._on_base = {mutation: sent for mutation, sent in found if sent is not None}
+        self._drafts = {mutation: draft for mutation, draft in drafts if draft is not None}
 
     @property
     def mutations(self) -> tuple[Mutation, ...]:
-        """Every chosen way to break one rule that works on the baseline."""
-        return tuple(self._on_base) if self.invalid else ()
+        """Every chosen mutation that breaks the baseline; none if only valid requests are drawn."""
+        return tuple(self._drafts) if self.draws_invalid else ()
 
     def vary(self, payload: Any, places: Iterable[Leaf]) -> tuple[Any, tuple[str, ...]]:
-        """Return the baseline with the values that `payload` has at `places`, and which differ."""
-        made, varied = self.base, []
+        """Return the baseline with the values of `payload` at `places`, and those that differ.
+
+        Where that breaks a rule, because values depend on each other, it is the baseline alone.
+        """
+        mixed, varied = self.base, []
         for leaf in places:
             value = get(payload, leaf.at)
-            if not _same(value, get(made, leaf.at)):
+            if not _same(value, get(mixed, leaf.at)):
                 try:
-                    made = put(made, leaf.at, value)
+                    mixed = put(mixed, leaf.at, value)
                 except (LookupError, TypeError):
+                    # The baseline lacks the object around this place.
                     continue
                 varied.append(leaf.pointer)
-        sent = valid_draft(self.operation, self.operation.request, made)
-        proven = self.known.issuperset(broken_by(self.operation, sent))
-        return (made, tuple(varied)) if proven else (self.base, ())
+        draft = valid_draft(self.operation, self.operation.request, mixed)
+        proven = self.known.issuperset(broken_by(self.operation, draft))
+        return (mixed, tuple(varied)) if proven else (self.base, ())
 
-    def right(self, payload: Any, varied: tuple[str, ...]) -> Step:
+    def valid(self, payload: Any, varied: tuple[str, ...]) -> Step:
         """Return the step that sends `payload`, which keeps every rule."""
-        sent = valid_draft(self.operation, self.operation.request, payload)
+        draft = valid_draft(self.operation, self.operation.request, payload)
         named = [leaf for leaf in self.leaves if leaf.pointer in varied]
         says = " and ".join(_shown(leaf, payload) for leaf in named) or self.baseline.says
         if len(named) == 1:
             rule = named[0].rule
-            return Step(
-                self._case(rule, fuzz_ids.RIGHT, "accept", says, rule.evidence, sent), (), varied
-            )
-        alone = tuple(self._alone(payload, leaf) for leaf in named)
-        # How values go together is nothing that the document speaks of.
-        case = self._case(
-            self.baseline.rule, fuzz_ids.RIGHT, "accept", says, Evidence(Level.ASSUMED), sent
-        )
+            case = self._case(rule, fuzz_ids.RIGHT, "accept", says, rule.evidence, draft)
+            return Step(case, (), varied)
+        alone = tuple(self.valid(*self.vary(payload, [leaf])) for leaf in named)
+        # The document does not say how values go together, so that is only assumed.
+        evidence = Evidence(Level.ASSUMED)
+        case = self._case(self.baseline.rule, fuzz_ids.RIGHT, "accept", says, evidence, draft)
         return Step(case, alone, varied)
 
-    def wrong(self, mutation: Mutation, payload: Any, varied: tuple[str, ...]) -> Step:
+    def invalid(self, mutation: Mutation, payload: Any, varied: tuple[str, ...]) -> Step:
         """Return the step that breaks one rule on `payload`, or else on the baseline."""
-        sent = mutation.tried(self.operation, payload, self.known)
-        if sent is None:
-            sent, varied = self._on_base[mutation], ()
-        nearer = (self.right(payload, varied),) if varied else ()
-        says = broken_by(self.operation, sent)[mutation.rule.id]
-        case = self._case(mutation.rule, mutation.name, "reject", says, mutation.evidence, sent)
+        draft = mutation.tried(self.operation, payload, self.known)
+        if draft is None:
+            draft, varied = self._drafts[mutation], ()
+        nearer = (self.valid(payload, varied),) if varied else ()
+        says = broken_by(self.operation, draft)[mutation.rule.id]
+        case = self._case(mutation.rule, mutation.name, "reject", says, mutation.evidence, draft)
         return Step(case, nearer, varied)
 
     def two(
         self, first: Mutation, second: Mutation, payload: Any, varied: tuple[str, ...]
     ) -> Step | None:
         """Return the step that breaks two rules in two members; None where they cannot be two."""
-        one, other = (self.wrong(mutation, payload, varied) for mutation in (first, second))
+        alone = tuple(self.invalid(mutation, payload, varied) for mutation in (first, second))
+        draft, donor = (step.case.wire for step in alone)
         at = tokens(second.rule.pointer)
-        value = get(strict_json.decode(other.case.wire.body)[0], at)
-        draft = one.case.wire
+        value = get(strict_json.decode(donor.body)[0], at)
         base = Base(strict_json.decode(draft.body)[0], draft, known=self.known)
         proof = put_and_prove(self.operation, base, at, value)
         wanted = {first.rule.id, second.rule.id}
         if len(wanted) == 1 or proof is None or proof.broken.keys() != wanted:
             return None
-        # Of two rules, the acceptance is a violation of the one that is better known.
-        weak_first = second.evidence.at_least(first.evidence.level)
-        best = (
-            second if weak_first and not first.evidence.at_least(second.evidence.level) else first
-        )
+        # The acceptance breaks both rules; it is reported of the one with the better evidence.
+        better_second = not first.evidence.at_least(second.evidence.level)
+        best = second if better_second else first
         says = f"{proof.broken[first.rule.id]}, and {proof.broken[second.rule.id]}"
         case = self._case(best.rule, fuzz_ids.TWO, "reject", says, best.evidence, proof.draft)
-        return Step(case, (one, other), varied)
+        return Step(case, alone, varied)
 
-    def history(self, manner: str, one: Step, other: Step) -> Draw:
-        """Return the draw of two steps that have to do with each other."""
-        if manner == fuzz_ids.TWICE:
-            return Draw((one, self._beside(one, one, manner, "for the second time")), explores=True)
-        if manner == fuzz_ids.AFTER:
-            after = self._beside(other, one, manner, f"just before it: {one.case.says}")
-            return Draw((one, after), explores=True)
+    def history(self, kind: str, first: Step, second: Step) -> Draw:
+        """Return the draw of two steps, of which one may change what the other meets."""
+        if kind == fuzz_ids.TWICE:
+            again = self._beside(first, first, kind, "for the second time")
+            return Draw((first, again), explores=True)
+        if kind == fuzz_ids.AFTER:
+            after = self._beside(second, first, kind, f"just before it: {first.case.says}")
+            return Draw((first, after), explores=True)
         both = (
-            self._beside(this, that, manner, f"at the same time: {that.case.says}")
-            for this, that in ((one, other), (other, one))
+            self._beside(step, other, kind, f"at the same time: {other.case.says}")
+            for step, other in ((first, second), (second, first))
         )
         return Draw(tuple(both), explores=True, at_once=True)
 
-    def _beside(self, step: Step, another: Step, manner: str, says: str) -> Step:
-        """Return `step` as what it is beside another, with itself alone as what is nearer."""
-        case = step.case
-        made = replace(
-            case,
-            id=fuzz_ids.case_id(case.rule, manner, another.case.wire, case.wire),
-            family=fuzz_ids.family(family_of(case.rule, manner)),
-            says=f"{case.says}; {says}",
+    def _beside(self, step: Step, other: Step, kind: str, says: str) -> Step:
+        """Return `step` as a part of a history with `other`; alone it is its own nearer step."""
+        case = replace(
+            step.case,
+            id=fuzz_ids.case_id(step.case.rule, kind, other.case.wire, step.case.wire),
+            family=fuzz_ids.family(family_of(step.case.rule, kind)),
+            says=f"{step.case.says}; {says}",
         )
-        return Step(made, (step,), step.varied)
+        return Step(case, (step,), step.varied)
 
     def _case(
         self,
@@ -206,36 +208,30 @@ class Maker:
         polarity: Polarity,
         says: str,
         evidence: Evidence,
-        sent: Draft,
+        draft: Draft,
     ) -> Case:
-        named, family = (
-            fuzz_ids.case_id(rule, name, sent),
-            fuzz_ids.family(family_of(rule, name)),
-        )
+        drawn_id = fuzz_ids.case_id(rule, name, draft)
+        family = fuzz_ids.family(family_of(rule, name))
         twin = BASELINE if polarity == "reject" else ""
         path = self.operation.path
-        return Case(named, rule, family, polarity, says, evidence, sent, path, twin)
+        return Case(drawn_id, rule, family, polarity, says, evidence, draft, path, twin)
 
-    def _alone(self, payload: Any, leaf: Leaf) -> Step:
-        return self.right(*self.vary(payload, [leaf]))
-
-    def _tried(self, mutation: Mutation) -> Draft | None:
+    def _on_baseline(self, mutation: Mutation) -> Draft | None:
         ids = (mutation.rule.id, case_id(mutation.rule, mutation.name))
         if not self.selection.chooses(*ids):
             return None
         return mutation.tried(self.operation, self.base, self.known)
 
     def _may_vary(self, leaf: Leaf) -> bool:
-        pinned = [tokens(one) for one in self.selection.pins]
-        held = any(_one_within(leaf.at, one) for one in pinned)
-        mine = [rule for rule in _of_values(self.operation) if rule.pointer == leaf.pointer]
-        here = get(self.base, leaf.at)
+        pinned = any(_overlap(leaf.at, tokens(pin)) for pin in self.selection.pins)
+        rules = [rule for rule in _value_rules(self.operation) if rule.pointer == leaf.pointer]
+        value = get(self.base, leaf.at)
         lists = [
-            one.schema[key] for one in mine for key in ("enum", "examples") if key in one.schema
+            rule.schema[key] for rule in rules for key in ("enum", "examples") if key in rule.schema
         ]
-        # A place of which only the value is known that stands there cannot vary.
-        fixed = any(_same(value, here) for known in lists for value in known if len(known) == 1)
-        return not held and not fixed and any(self.selection.chooses(rule.id) for rule in mine)
+        # Where the baseline's value is the only one that is known, nothing else is known good.
+        fixed = any(len(known) == 1 and _same(known[0], value) for known in lists)
+        return not pinned and not fixed and any(self.selection.chooses(rule.id) for rule in rules)
 
 
 def fingerprints(operation: Operation) -> Iterator[str]:
@@ -250,8 +246,8 @@ def fingerprints(operation: Operation) -> Iterator[str]:
             yield fingerprint(operation.id, check, rule, fuzz_ids.family(family))
 
 
-def _of_values(operation: Operation) -> list[Rule]:
-    """Return the rules of the request that speak of values."""
+def _value_rules(operation: Operation) -> list[Rule]:
+    """Return the rules of the request about values."""
     rules = operation.rules.values()
     return [
         rule
@@ -262,30 +258,31 @@ def _of_values(operation: Operation) -> list[Rule]:
 
 def _leaves(operation: Operation) -> Iterator[Leaf]:
     """Yield the described places whose values are no objects; a list is one value."""
-    rules = _of_values(operation)
+    rules = _value_rules(operation)
+    order = list(Level)
     for where in dict.fromkeys(rule.pointer for rule in rules):
-        mine = [rule for rule in rules if rule.pointer == where]
+        here = [rule for rule in rules if rule.pointer == where]
         below = [rule for rule in rules if rule.pointer.startswith(f"{where}/")]
-        if "*" not in tokens(where) and not any("properties" in one.schema for one in mine):
-            # A value is as surely right as the least known of all that it must keep.
-            order = list(Level)
-            weakest = max([*below, *mine], key=lambda one: order.index(one.evidence.level))
+        if "*" not in tokens(where) and not any("properties" in rule.schema for rule in here):
+            # That a value is valid is only as sure as the weakest of the rules it has to keep.
+            weakest = max([*below, *here], key=lambda rule: order.index(rule.evidence.level))
             yield Leaf(tokens(where), weakest)
 
 
-def _one_within(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Say whether one of two places is the other, or within it."""
-    size = min(len(one), len(other))
-    return one[:size] == other[:size]
+def _overlap(place: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Return whether one of two places is the other, or within it."""
+    size = min(len(place), len(other))
+    return place[:size] == other[:size]
 
 
-def _same(one: Any, other: Any) -> bool:
-    if one is ABSENT or other is ABSENT:
-        return one is other
-    return compact(one) == compact(other)
+def _same(value: Any, other: Any) -> bool:
+    if value is ABSENT or other is ABSENT:
+        return value is other
+    # As bytes: to Python, 1 equals True and 1.0, but they are not the same on the wire.
+    return compact(value) == compact(other)
 
 
 def _shown(leaf: Leaf, payload: Any) -> str:
     value = get(payload, leaf.at)
-    what = "missing" if value is ABSENT else shorten(value)
-    return f"{leaf.pointer or 'the payload'} is {what}"
+    shown = "missing" if value is ABSENT else shorten(value)
+    return f"{leaf.pointer or 'the payload'} is {shown}"

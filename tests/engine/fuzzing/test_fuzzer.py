@@ -375,7 +375,7 @@ def test_when_every_member_is_insisted_on_there_is_no_more_to_draw(fuzz: Fuzz) -
     )
     assert found(result) == []
     assert len(sent) < 1_000
-    assert result.notes[-1].startswith("the target accepted no other right value than ")
+    assert result.notes[-1].startswith("the target accepted no other valid value than ")
 
 
 def test_a_place_that_the_base_does_not_have_is_not_varied(payload: Any) -> None:
@@ -403,7 +403,7 @@ def test_a_sandbox_that_knows_one_invoice_is_not_accused(payload: Any, fuzz: Fuz
     result = fuzz(fuzz_servers.one_invoice, 200, base=payload, only=["request/*Id#pattern"])
     assert found(result) == []
     assert result.notes[1:] == (
-        "the target accepted no other right value than the baseline's of /b2bIds/buyerB2BId, "
+        "the target accepted no other valid value than the baseline's of /b2bIds/buyerB2BId, "
         "/invoiceStatus/objectId; where it looks them up that is no fault, so nothing follows: pin "
         "them with --pin",
     )
@@ -597,7 +597,7 @@ def test_a_small_choice_ends_by_itself(fuzz: Fuzz) -> None:
     ("after", "status", "note"),
     [
         (0, REFUSAL, "the baseline is no longer accepted: the target keeps state"),
-        (40, REFUSAL, "fuzzing ended early: the baseline is now refused"),
+        (40, REFUSAL, "fuzzing ended early: the baseline is now rejected"),
     ],
 )
 def test_a_target_that_keeps_state_is_not_called_wrong(
@@ -638,7 +638,7 @@ def test_a_server_that_falls_silent_ends_the_run(fuzz: Fuzz) -> None:
         return None
 
     result = fuzz(fuzz_servers.create(peculiar), 300, timeout=0.2)
-    assert result.notes[-1] == "fuzzing ended early: requests are not answered any more"
+    assert result.notes[-1] == "fuzzing ended early: the target no longer responds"
     # While the baseline is not answered either, it is no fault of what was drawn.
     assert found(result) == []
 

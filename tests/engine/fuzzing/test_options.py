@@ -106,8 +106,8 @@ def test_nothing_that_may_be_drawn_is_an_error() -> None:
     with pytest.raises(UsageError) as caught:
         read_fuzz(1, selection=Selection(polarity="accept", max_accepted=5))
     assert str(caught.value) == (
-        "fuzzing draws more right requests than --max-accepted allows, and --polarity leaves no "
-        "wrong ones; leave out one of the two"
+        "fuzzing draws more valid requests than --max-accepted allows, and --polarity leaves no "
+        "invalid ones; leave out one of the two"
     )
 
 

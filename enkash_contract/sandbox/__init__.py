@@ -1,6 +1,6 @@
-"""A stub server, and the ways for one to be wrong.
+"""A stub server, and the defects that one may have.
 
 `app` validates requests and responds from the document, `script` lets a test choose the answers,
 `server` runs any application on loopback, and `defects` are sandboxes with one rule not enforced,
-each proven wrong by `defect_proof` through the way of reading that `misreadings` describes.
+each proven by `defect_proof` to differ from its rule, as `misreadings` describes.
 """

@@ -1,8 +1,8 @@
-"""A stub server made of the contract: it validates, answers from the document, keeps nothing.
+"""A stub server derived from the contract: it validates, and responds from the document.
 
-It keeps no invoice: any right request is accepted, the same one twice as well. Every answer says so
-in a header, because a green run against it proves a client's requests, not EnKash's behaviour. What
-it answers is found out without HTTP (`Sandbox.answer`); the rest only carries it over the wire.
+It keeps no invoice, so it accepts every valid request, repeated ones as well. Every response says
+so in a header, because a green run against it proves a client's requests, not EnKash's behaviour.
+`Sandbox.answer` decides on the response without HTTP; the rest carries it over the wire.
 """
 
 from __future__ import annotations
@@ -39,22 +39,25 @@ if TYPE_CHECKING:
 NOTE = ("X-Enkash-Sandbox", "stateless stub, not EnKash")
 
 STATUSES = {"method": 405, "content-type": 415, "content-type-present": 415}
-"""The status of a refusal, where HTTP has one of its own; 400 is for the rest."""
+"""The status of a rejection, where HTTP has one of its own; 400 is for the rest."""
 
 ADDRESS = "http://sandbox"
-"""What stands in a request's URL for the host, which a sandbox does not know."""
+"""The host in a request's URL, because a sandbox does not know its own."""
 
 LONGEST = 600.0
-"""Seconds after which a sandbox that never answers gives up all the same."""
+"""Seconds after which a sandbox that never responds closes the connection all the same."""
 
 
 class Sandbox:
-    """An ASGI application that answers one operation as the document says.
+    """An ASGI application that serves one operation as the document says.
 
-    Rules below `fail_on` are not enforced: the sandbox refuses only what is known to be wrong. With
-    a `defect` (its id, as `enkash-contract defects` lists them, that of a conforming variant or of
-    an answer) it enforces every rule, of whatever evidence, so that the defect is all that is wrong
-    with it.
+    Rules below `fail_on` are not enforced: the sandbox rejects only what is known to be invalid.
+    With a `defect` (an id that `enkash-contract defects` lists, or the id of an answer) it enforces
+    every rule, of whatever evidence, so that the defect is the only thing wrong with it.
+
+    Raises:
+        UsageError: no operation, level of evidence or defect has that name.
+
     """
 
     def __init__(
@@ -68,22 +71,23 @@ class Sandbox:
         self.operation = pick(contract, operation)
         self.level = Level.of(fail_on)
         self.defect = None if defect is None else _found(self.operation, defect)
-        # Answers what is not HTTP: the start and the end of a server, web sockets.
+        # Handles what is not HTTP: the start and the end of a server, web sockets.
         self._app = Starlette()
 
     def answer(self, request: Request) -> Reply:
-        """Return what is answered to `request`, without sending anything."""
+        """Return the reply to `request`, without sending anything."""
         if self.defect is None:
-            found = request_violations(self.operation, request)
-            return self.plain(request, [one for one in found if one.evidence.at_least(self.level)])
-        return self._wrongly(request, self.defect)
+            violations = request_violations(self.operation, request)
+            enforced = [each for each in violations if each.evidence.at_least(self.level)]
+            return self.plain(request, enforced)
+        return self._with_defect(request, self.defect)
 
-    def _wrongly(self, request: Request, defect: Defect) -> Reply:
-        asked = self.look(request)
-        broken = asked.broken if defect.judge is None else defect.judge(asked)
+    def _with_defect(self, request: Request, defect: Defect) -> Reply:
+        seen = self.look(request)
+        broken = seen.broken if defect.judge is None else defect.judge(seen)
         if defect.failure is not None:
-            differs = broken is not asked.broken
-            return noted(defect.failure) if differs else self.plain(request, asked.broken)
+            differs = broken is not seen.broken
+            return noted(defect.failure) if differs else self.plain(request, seen.broken)
         if defect.answer is not None and defect.answer.to in (
             "any",
             "wrong" if broken else "right",
@@ -92,13 +96,13 @@ class Sandbox:
         return self.plain(request, broken)
 
     def look(self, request: Request) -> Seen:
-        """Look at a request with every rule, as a sandbox with a defect does."""
+        """Return what a request breaks of all rules, as a sandbox with a defect needs it."""
         from enkash_contract.sandbox.defect_proof import look
 
         return look(self.operation, request)
 
     def plain(self, request: Request, broken: Sequence[Violation]) -> Reply:
-        """Return the answer of a sandbox in whose eyes `request` breaks that much."""
+        """Return the reply of a sandbox that finds these violations in `request`."""
         misread = self.defect is not None and self.defect.rule
         if not is_whole_path(self.operation, request) and not (
             misread and misread.keyword == "path"
@@ -108,34 +112,35 @@ class Sandbox:
         if not broken:
             return accepting(self.operation)
         status = STATUSES.get(broken[0].rule.keyword, 400)
-        more = (("Allow", self.operation.method),) if status == STATUSES["method"] else ()
-        refusal = _refusal(self.operation, broken)
-        return Reply(json_response(status, refusal, NOTE, *more))
+        # RFC 9110 15.5.6: a 405 names the methods that are allowed.
+        allow = (("Allow", self.operation.method),) if status == STATUSES["method"] else ()
+        rejection = _rejection(self.operation, broken)
+        return Reply(json_response(status, rejection, NOTE, *allow))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one connection as ASGI asks."""
+        """Serve one request, as ASGI defines it."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        came = StarletteRequest(scope, receive)
+        received = StarletteRequest(scope, receive)
         try:
-            body = await came.body()
+            body = await received.body()
         except ClientDisconnect:
-            # Nobody reads the answer.
+            # Nobody reads this response.
             await StarletteResponse(status_code=400)(scope, receive, send)
             return
         path = scope["path"].removeprefix(scope.get("root_path", ""))
-        query = f"?{came.url.query}" if came.url.query else ""
-        headers = tuple(came.headers.items())
+        query = f"?{received.url.query}" if received.url.query else ""
+        headers = tuple(received.headers.items())
         url = f"{ADDRESS}{encoded_path(path)}{query}"
-        reply = self.answer(Request(came.method, url, headers, body))
+        reply = self.answer(Request(received.method, url, headers, body))
         if reply.response is None:
             await self.left(receive, LONGEST)
         elif not reply.delay or not await self.left(receive, reply.delay):
             await _sent(reply.response, scope, receive, send, cut=reply.cut)
 
     async def left(self, receive: Receive, seconds: float) -> bool:
-        """Wait for so long, or until the client has left, and say whether it has."""
+        """Wait for `seconds`, or until the client has left; return whether it has."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 # The body was read before, so there is nothing else to come.
@@ -186,7 +191,7 @@ async def _sent(
 
 @functools.lru_cache(maxsize=8)
 def accepting(operation: Operation) -> Reply:
-    """Answer as the first documented status that means acceptance, or else 200."""
+    """Return the reply with the first documented status that means acceptance, or else 200."""
     for named in operation.rules[f"{RESPONSE}#status"].value:
         if named.isdecimal():
             status = int(named)
@@ -203,10 +208,10 @@ def _example(operation: Operation, status: int) -> Any:
     return {} if side is None else example_of(side)
 
 
-def _refusal(operation: Operation, broken: Sequence[Violation]) -> Any:
-    """Fill the document's example of a refusal: its first text says which rules were broken."""
+def _rejection(operation: Operation, broken: Sequence[Violation]) -> Any:
+    """Return the document's example of a rejection, its first text naming the broken rules."""
     example = _example(operation, 400)
-    reason = "; ".join(f"{sentence(one)} [{one.rule.id}]" for one in broken)
+    reason = "; ".join(f"{sentence(violation)} [{violation.rule.id}]" for violation in broken)
     if not isinstance(example, dict):
         return reason if isinstance(example, str) else example
     name = next((name for name, value in example.items() if isinstance(value, str)), "reason")

@@ -1,9 +1,9 @@
 """Putting a misreading in the place of its rule, and proving that it makes a difference.
 
-A request is looked at once, with every rule; a misreading then drops or adds what its rule alone
-would say of it. The proof is on the final bytes: a lenient reading must take a request that breaks
-its rule and no other, a strict one must refuse a request that is known to be right, and both must
-take the document's own example, or nothing could be found out about such a server.
+A request is judged once by every rule; a misreading then drops or adds the violation of its own
+rule. The proof is on the final bytes: a lenient reading must accept a request that breaks its rule
+and no other, a strict one must reject a request that is known to be valid, and both must accept the
+document's own example, because no run concludes anything without an accepted baseline.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     from enkash_contract.contract.rules import Rule
     from enkash_contract.contract.yaml_nodes import Tokens
     from enkash_contract.sandbox.misreadings.reading import Test
-    from enkash_contract.sandbox.misreadings.wire import Taken
+    from enkash_contract.sandbox.misreadings.wire import ReadAs
     from enkash_contract.wire.message import Request
 
     Broken = tuple[Violation, ...]
     Judge = Callable[["Seen"], Broken]
 
 _SPARED = frozenset({"duplicate-names", "content-type-present", "content-type-single"})
-"""Rules of the wire in spite of whose violation the payload is read."""
+"""Rules of the wire whose violation leaves the payload readable."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -51,9 +51,9 @@ class Seen:
 
 @dataclass(frozen=True, eq=False)
 class Candidate:
-    """A misreading as it judges requests, which is a defect if there is a witness.
+    """A misreading as it judges requests; it is a defect if there is a witness.
 
-    `proofs` yields the requests that are witnesses; it is asked once, and not before it has to be.
+    `proofs` yields witnesses. Proving takes most of the time, so it waits until `witness` is read.
     """
 
     name: str
@@ -63,24 +63,25 @@ class Candidate:
 
     @functools.cached_property
     def witness(self) -> Request | None:
-        """The first request that tells the misreading from its rule, None where there is none."""
+        """The first request on which misreading and rule differ, None where there is none."""
         return next(self.proofs(), None)
 
 
 def look(operation: Operation, request: Request) -> Seen:
-    """Look at a request with all rules, of whatever evidence."""
+    """Return what a request breaks of all rules, of whatever evidence."""
     decoded = strict_json.decode(request.body or b"")
     broken = tuple(request_violations(operation, request, decoded))
     unread = any(
-        not one.rule.path and not one.pointer and one.rule.keyword not in _SPARED for one in broken
+        not violation.rule.path and not violation.pointer and violation.rule.keyword not in _SPARED
+        for violation in broken
     )
     payload = ABSENT if unread else decoded[0]
-    return Seen(request, broken, frozenset(one.rule for one in broken), payload)
+    return Seen(request, broken, frozenset(violation.rule for violation in broken), payload)
 
 
 @functools.lru_cache(maxsize=8)
 def baseline(operation: Operation) -> tuple[Base, Seen]:
-    """Return the payload that witnesses are derived from, and its request."""
+    """Return the document's example, from which witnesses are derived, as a base and as seen."""
     base = base_of(operation, operation.request, example_of(operation.request))
     return base, look(operation, request_of(operation, base.draft))
 
@@ -119,21 +120,21 @@ def _proofs(
 
 
 def _looked_at(rule: Rule) -> tuple[str, ...]:
-    """Return where the value stands that a reading looks at: of a missing member, the object."""
+    """Return the place of the value that a reading judges: for a missing member, its object."""
     at = tokens(rule.pointer)
     return at[:-1] if rule.keyword == "required" else at
 
 
 def _differs(operation: Operation, rule: Rule, judge: Judge, request: Request, value: Any) -> bool:
-    asked = look(operation, request)
-    judged = judge(asked)
-    if asked.broken:
-        return asked.rules == {rule} and not judged
+    seen = look(operation, request)
+    judged = judge(seen)
+    if seen.broken:
+        return seen.rules == {rule} and not judged
     return bool(judged) and _known_good(rule, value)
 
 
 def _known_good(rule: Rule, value: Any) -> bool:
-    """Say whether a value that breaks no rule is known to be right, rather than unknown."""
+    """Return whether a value that breaks no rule is known to be valid, rather than unknown."""
     if rule.keyword == "required":
         members = rule.schema.get("properties", {})
         return rule.value not in members or _is_known(members[rule.value], value[rule.value])
@@ -146,29 +147,29 @@ def _is_known(schema: Mapping[str, Any], value: Any) -> bool:
     return jsonschema_rs.is_valid(schema.get("x-known-good", {}), value)
 
 
-def _misread(schema: Mapping[str, Any], rule: Rule, holds: Test, asked: Seen) -> Broken:
-    """Return what a request breaks when one rule is read so."""
-    if asked.payload is ABSENT:
-        return asked.broken
-    found = (one for one in located(schema, rule.path[:-1], asked.payload) if not holds(one))
-    wrong = next(found, ABSENT)
-    if (wrong is not ABSENT) == (rule in asked.rules):
-        return asked.broken
-    if wrong is ABSENT:
-        return overlooking(rule, asked)
-    actual = f"it is {shorten(wrong)}"
-    return (*asked.broken, Violation(rule, rule.pointer, expectation(rule), actual))
+def _misread(schema: Mapping[str, Any], rule: Rule, holds: Test, seen: Seen) -> Broken:
+    """Return what a request breaks if `holds` stands in the place of the verdict of `rule`."""
+    if seen.payload is ABSENT:
+        return seen.broken
+    values = located(schema, rule.path[:-1], seen.payload)
+    invalid = next((value for value in values if not holds(value)), ABSENT)
+    if (invalid is not ABSENT) == (rule in seen.rules):
+        return seen.broken
+    if invalid is ABSENT:
+        return ignoring(rule, seen)
+    actual = f"it is {shorten(invalid)}"
+    return (*seen.broken, Violation(rule, rule.pointer, expectation(rule), actual))
 
 
-def overlooking(rule: Rule, asked: Seen) -> Broken:
-    """Return what a request breaks besides `rule`."""
-    if rule not in asked.rules:
-        return asked.broken
-    return tuple(one for one in asked.broken if one.rule is not rule)
+def ignoring(rule: Rule, seen: Seen) -> Broken:
+    """Return what a request breaks if `rule` is not enforced."""
+    if rule not in seen.rules:
+        return seen.broken
+    return tuple(violation for violation in seen.broken if violation.rule is not rule)
 
 
 def located(schema: Any, path: Tokens, value: Any) -> Iterator[Any]:
-    """Yield each part of `value` that the schema at `path` within `schema` speaks of."""
+    """Yield each part of `value` to which the schema at `path` within `schema` applies."""
     if not path:
         yield value
         return
@@ -197,9 +198,9 @@ def _of_wire(operation: Operation, rule: Rule) -> Iterator[Candidate]:
 
     base, valid = baseline(operation)
     for reading in wire.MISREADINGS[rule.keyword](valid.request, base.payload):
-        judge = functools.partial(overlooking, rule)
-        if reading.taken is not None:
-            judge = functools.partial(_taken, operation, rule, reading.taken)
+        judge = functools.partial(ignoring, rule)
+        if reading.read_as is not None:
+            judge = functools.partial(_read_as, operation, rule, reading.read_as)
         proofs = functools.partial(_proofs_on_wire, operation, rule, judge, reading.witnesses)
         yield Candidate(reading.name, reading.says, judge, proofs)
 
@@ -215,15 +216,15 @@ def _proofs_on_wire(
             yield request
 
 
-def _taken(operation: Operation, rule: Rule, taken: Taken, asked: Seen) -> Broken:
-    """Return what a request breaks that is taken for another."""
-    request = taken(asked.request)
-    if request is asked.request:
-        return asked.broken
+def _read_as(operation: Operation, rule: Rule, read_as: ReadAs, seen: Seen) -> Broken:
+    """Return what a request breaks if it is read as another request, or as none."""
+    request = read_as(seen.request)
+    if request is seen.request:
+        return seen.broken
     if request is None:
-        if rule in asked.rules:
-            return asked.broken
-        return (*asked.broken, Violation(rule, "", expectation(rule), "it is written otherwise"))
-    seen = look(operation, request)
-    # What is refused for the same rules is no other verdict.
-    return asked.broken if seen.rules == asked.rules else seen.broken
+        if rule in seen.rules:
+            return seen.broken
+        return (*seen.broken, Violation(rule, "", expectation(rule), "it is written otherwise"))
+    other = look(operation, request)
+    # A rejection for the same rules is the same verdict.
+    return seen.broken if other.rules == seen.rules else other.broken

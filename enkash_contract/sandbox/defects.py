@@ -1,10 +1,9 @@
-"""Sandboxes that are wrong on purpose, each in one way, and servers that are right in another way.
+"""Sandboxes with one defect each, and conforming variants of the plain sandbox.
 
-Whoever tests a server against this contract wants to know what the tests would miss, and so do we.
-Each defect leaves one rule unenforced, reads it wrongly, fails on what it should refuse, or breaks
-one promise of the answer. Every misreading is proven to make a difference when it is listed: of its
-witness it decides otherwise than the rule, with everything else in order. Nothing here knows the
-suite's families; that is what makes the list a measure of them.
+They measure what the tests of a server would miss. Each defect leaves one rule unenforced, misreads
+it, fails where it should reject, or breaks one promise of the response. Every misreading is proven
+to make a difference before it is listed: on its witness it decides otherwise than the rule, and no
+other rule is concerned. Nothing here knows the suite's families: only so can it measure them.
 """
 
 from __future__ import annotations
@@ -29,12 +28,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Defect:
-    """One way for a sandbox to be wrong, or to be right in another way.
+    """One defect of a sandbox, or a conforming variant of it.
 
-    `rule` is what it breaks, and None for what breaks nothing (`conforming/…`) and for servers that
-    fail whatever they are asked (`failing/…`). `judge` says what a request breaks in the sandbox's
-    eyes; where that is not what it does break, `failure` is answered, if there is one. `answer` is
-    answered in the place of the sandbox's own.
+    `rule` is the rule that it breaks, None for conforming variants (`conforming/…`) and for servers
+    that fail on every request (`failing/…`). `judge` returns what a request breaks as the sandbox
+    sees it; where it errs, the sandbox answers `failure`, if there is one. `answer` replaces the
+    sandbox's own answer.
     """
 
     id: str
@@ -76,7 +75,7 @@ def of_operation(operation: Operation) -> tuple[Defect, ...]:
 
 
 def left_out(operation: Operation) -> tuple[str, ...]:
-    """Return the ids of the misreadings that make no difference here, as far as can be told."""
+    """Return the ids of the misreadings without a witness: they make no difference here."""
     return tuple(
         _id(rule, candidate.name)
         for rule in operation.rules.values()
@@ -87,12 +86,13 @@ def left_out(operation: Operation) -> tuple[str, ...]:
 
 @functools.lru_cache(maxsize=1024)
 def misreadings(operation: Operation, rule: Rule) -> tuple[Candidate, ...]:
-    """Return the misreadings of one rule of the request, each with its witness if there is one."""
+    """Return the misreadings of one rule of the request, whether or not they have a witness."""
     from enkash_contract.sandbox.defect_proof import candidates
 
     if rule.side != REQUEST:
         return ()
-    return tuple({one.name: one for one in candidates(operation, rule)}.values())
+    named = {candidate.name: candidate for candidate in candidates(operation, rule)}
+    return tuple(named.values())
 
 
 def _id(rule: Rule, name: str) -> str:
@@ -101,7 +101,7 @@ def _id(rule: Rule, name: str) -> str:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Misread:
-    """A defect that may be: `candidate`, or failing by the answer `failure` where it differs."""
+    """A defect that is not proven yet: a misreading, or a failure where the misreading errs."""
 
     id: str
     says: str
@@ -119,19 +119,19 @@ class _Misread:
 
 
 def _misread(operation: Operation, rule: Rule) -> Iterator[_Misread]:
-    """Yield the misreadings of a rule, and the failures where they differ, none proven yet."""
+    """Yield the misreadings of a rule, and the failures where they err, none proven yet."""
     for candidate in misreadings(operation, rule):
-        made = functools.partial(_Misread, rule=rule, candidate=candidate)
-        yield made(_id(rule, candidate.name), candidate.says)
+        misread = functools.partial(_Misread, rule=rule, candidate=candidate)
+        yield misread(_id(rule, candidate.name), candidate.says)
         crash = CRASHES.get(candidate.name)
         if crash is not None:
             name, says = crash
-            yield made(_id(rule, name), f"answers 500 to {says}", failure="failing/500-text")
+            yield misread(_id(rule, name), f"answers 500 to {says}", failure="failing/500-text")
         if candidate.name == "unenforced" and rule.keyword == "json":
             for failing in failing_of(operation):
                 name = failing.id.replace("failing/", "crash-")
                 says = f"{failing.says} to what breaks it"
-                yield made(_id(rule, name), says, failure=failing.id)
+                yield misread(_id(rule, name), says, failure=failing.id)
 
 
 def _answering(answer: Answer) -> Defect:
@@ -152,16 +152,16 @@ CRASHES = {
     "depth-unlimited": ("crash-on-depth", "deep nesting"),
     "byte-order-mark-taken": ("crash-on-byte-order-mark", "a byte order mark"),
 }
-"""What many servers fail on: where this reading differs, by the crash's own name."""
+"""Requests that many servers fail on, by the reading that errs on them: a name, and a sentence."""
 
 
-# Servers that are right in another way
+# Conforming variants, and servers that fail
 
 
 def variants(
     *, contract: Contract | None = None, operation: str | None = None
 ) -> tuple[Defect, ...]:
-    """Return the sandboxes that are right, though unlike the plain one: nothing is to be found."""
+    """Return the conforming variants of an operation's sandbox, in which nothing is to be found."""
     return variants_of(pick(contract, operation))
 
 
@@ -182,29 +182,29 @@ def _conforming_judges(operation: Operation, only: str | None = None) -> Iterato
     refusing = "conforming/unknown-members-refused"
     weak = tuple(_refusing_members(operation)) if only in (None, refusing) else ()
     if weak:
-        says = "refuses members that the document does not describe"
+        says = "rejects members that the document does not describe"
         yield Defect(refusing, says, judge=functools.partial(_all_of, weak))
 
 
-def _well_known(asked: Seen) -> tuple[Violation, ...]:
-    return tuple(one for one in asked.broken if one.evidence.at_least(FAIL_ON))
+def _well_known(seen: Seen) -> tuple[Violation, ...]:
+    return tuple(one for one in seen.broken if one.evidence.at_least(FAIL_ON))
 
 
 def _refusing_members(operation: Operation) -> Iterator[Judge]:
-    """Yield a judge for each object whose further members nobody has promised to take."""
+    """Yield a judge for each object whose further members no evidence promises to accept."""
     for rule in operation.rules.values():
         tolerated = rule.keyword == "additionalProperties" and rule.value is True
         if tolerated and not rule.evidence.at_least(FAIL_ON):
             yield from (one.judge for one in misreadings(operation, rule))
 
 
-def _all_of(judges: tuple[Judge, ...], asked: Seen) -> tuple[Violation, ...]:
-    found = dict.fromkeys(one for judge in judges for one in judge(asked))
-    return tuple(found) if len(found) > len(asked.broken) else asked.broken
+def _all_of(judges: tuple[Judge, ...], seen: Seen) -> tuple[Violation, ...]:
+    found = dict.fromkeys(one for judge in judges for one in judge(seen))
+    return tuple(found) if len(found) > len(seen.broken) else seen.broken
 
 
 def failing_of(operation: Operation) -> tuple[Defect, ...]:
-    """Return the servers that fail whatever they are asked, for tests of clients."""
+    """Return the servers that fail on every request, for tests of clients."""
     from enkash_contract.generation.responses import failing
 
     return tuple(map(_answering, failing(operation)))

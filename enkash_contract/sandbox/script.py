@@ -1,8 +1,7 @@
-"""The answers a test may ask of a sandbox, by the names that people use for them.
+"""The answers that a test may script, by the names that people use for them.
 
-A test says what comes next in a word ("timeout"), a status (503), or an id out of `ec.answers()`,
-or a glob over these ids. Whatever is meant is found here, and a name that means nothing is one
-error with the nearest name that does.
+A test names the next answer by a word ("timeout"), a status (503), an id of `ec.answers()`, or a
+glob over these ids. An unknown name is one error that suggests the nearest known one.
 """
 
 from __future__ import annotations
@@ -42,13 +41,13 @@ def scripted(
     """Return the replies that `word` means, each with its name; a glob means several.
 
     Args:
-        operation: the operation that is asked for.
+        operation: the operation whose answers are meant.
         word: a name of `WORDS`, an id or a glob, a status, or the reply itself.
         after: how many seconds each of them takes, in place of its own delay.
         refusal: the `code`, `message` and `status` of "rejected".
 
     Raises:
-        UsageError: nothing is so called.
+        UsageError: no answer has that name.
 
     """
     if after is not None and after < 0:
@@ -56,7 +55,7 @@ def scripted(
     found = _meant(operation, word, **refusal)
     if after is None:
         return found
-    return tuple((name, replace(one, delay=float(after))) for name, one in found)
+    return tuple((name, replace(reply, delay=float(after))) for name, reply in found)
 
 
 def _meant(operation: Operation, word: Word, **refusal: Any) -> tuple[tuple[str, Reply], ...]:
@@ -70,7 +69,7 @@ def _meant(operation: Operation, word: Word, **refusal: Any) -> tuple[tuple[str,
         return ((word, rejecting(operation, **refusal)),)
     if word in WORDS:
         return ((word, WORDS[word](operation)),)
-    return tuple((one.id, one) for one in chosen(operation, word))
+    return tuple((answer.id, answer) for answer in chosen(operation, word))
 
 
 def chosen(operation: Operation, word: str) -> tuple[Answer, ...]:
@@ -82,12 +81,12 @@ def chosen(operation: Operation, word: str) -> tuple[Answer, ...]:
     """
     every = responses.of_operation(operation)
     found = tuple(
-        one
-        for one in every
-        if (one.polarity == word if word in POLARITIES else is_named(word, one.id))
+        answer
+        for answer in every
+        if (answer.polarity == word if word in POLARITIES else is_named(word, answer.id))
     )
     if not found:
-        known = [*WORDS, "rejected", *POLARITIES, *(one.id for one in every)]
+        known = [*WORDS, "rejected", *POLARITIES, *(answer.id for answer in every)]
         raise UsageError(f"no answer is called {word!r}; {did_you_mean(word, known, LISTED)}")
     return found
 
@@ -99,10 +98,9 @@ def _status(operation: Operation, status: int) -> Reply:
     """Return an answer of that status: a failing server's where there is one, or else a text."""
     if status not in FINAL:
         raise UsageError(f"{status} is no status of an answer; they go from 200 to 599")
-    for one in responses.of_operation(operation):
-        fails = one.to == "any" and not one.cut
-        if fails and one.response is not None and one.response.status == status:
-            return one
+    for answer in responses.failing(operation):
+        if answer.response and answer.response.status == status and not answer.cut:
+            return answer
     # A client that does what the header says repeats at once, and costs the test no time.
     again = (("Retry-After", "0"),) if status == TOO_MANY else ()
     side = operation.response(status)
@@ -118,14 +116,14 @@ def rejecting(
     message: str | None = None,
     status: int | None = None,
 ) -> Reply:
-    """Return a refusal with that code and message, by default those of the document's example.
+    """Return a rejection with that code and message, by default those of the document's example.
 
     Raises:
-        UsageError: the document has no place for them, or reads the answer as no refusal.
+        UsageError: the document has no member for them, or does not call the response a rejection.
 
     """
-    refusal = operation.response(REJECTIONS[0])
-    payload = {} if refusal is None else example_of(refusal)
+    side = operation.response(REJECTIONS[0])
+    payload = {} if side is None else example_of(side)
     for value, word in ((code, "code"), (message, "message")):
         if value is not None:
             name = _member(payload, type(value), word)
@@ -134,18 +132,18 @@ def rejecting(
     outcome = judgement_of(operation, response).outcome
     if outcome != "rejected":
         raise UsageError(
-            f"status {response.status} with {json.dumps(payload)} is no refusal: by the document "
+            f"status {response.status} with {json.dumps(payload)} is no rejection: by the document "
             f"its outcome is {outcome}"
         )
     return Reply(response)
 
 
 def _member(payload: Any, kind: type, word: str) -> str:
-    """Find the member of a refusal that holds a code or a message: by its name, or by its type."""
+    """Return the member of a rejection for a code or a message: by its name, or by its type."""
     members = payload.items() if isinstance(payload, dict) else ()
     names: list[str] = [name for name, value in members if type(value) is kind]
     if not names:
-        raise UsageError(f"the document's refusal has no member for a {word}; leave it out")
+        raise UsageError(f"the document's rejection has no member for a {word}; leave it out")
     return next((name for name in names if word in name.lower()), names[0])
 
 
@@ -154,10 +152,10 @@ def _named(id_: str) -> Callable[[Operation], Reply]:
 
 
 def _wrong_shape(operation: Operation) -> Reply:
-    """Return an accepting answer of the right kind, in which one member is not as documented."""
-    for one in responses.of_operation(operation):
-        if one.to == "right" and one.rule is not None and one.rule.pointer:
-            return one
+    """Return an answer that accepts a valid request, but breaks the rule of one member."""
+    for answer in responses.of_operation(operation):
+        if answer.to == "right" and answer.rule is not None and answer.rule.pointer:
+            return answer
     raise UsageError("the document says nothing of the members of an answer; name another one")
 
 

@@ -131,7 +131,8 @@ def test_a_refusal_says_what_it_is_told_to() -> None:
             "rejected",
             {"code": 0, "status": 200},
             'status 200 with {"payload": "supplierRemarks is missing", "response_code": 0, '
-            '"response_message": "FAILED"} is no refusal: by the document its outcome is accepted',
+            '"response_message": "FAILED"} is no rejection: by the document its outcome is '
+            "accepted",
         ),
     ],
 )
@@ -155,7 +156,8 @@ def test_a_document_that_says_little(tmp_path: Path) -> None:
         with pytest.raises(UsageError) as raised:
             rejecting(operation, **options)
         assert (
-            str(raised.value) == f"the document's refusal has no member for a {word}; leave it out"
+            str(raised.value)
+            == f"the document's rejection has no member for a {word}; leave it out"
         )
     with pytest.raises(UsageError) as raised:
         script.scripted(operation, "wrong-shape")

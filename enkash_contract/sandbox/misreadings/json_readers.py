@@ -1,8 +1,7 @@
-"""Readers of JSON that take more than RFC 8259 allows, or less.
+"""Readers of JSON that accept more than RFC 8259 allows, or less.
 
-Each lenient reader is a change of the bytes: what it makes of them, strict JSON again, is what the
-rest of the contract is asked of. None touches what stands inside of strings, or it would change
-right requests as well.
+Each lenient reader is a change of the bytes into strict JSON, on which all other rules are then
+judged. None changes the inside of strings, or it would change valid requests as well.
 """
 
 from __future__ import annotations
@@ -23,27 +22,27 @@ UNKNOWN = "x-unheard-of"
 """The name of a member that no document describes."""
 
 DEEP = 2_000
-"""How many nested lists no reader with a limit takes."""
+"""More nested lists than any reader with a limit accepts."""
 
 
 @dataclass(frozen=True)
 class Lenient:
-    """A reader that takes what is `wrong`, because it makes a `change` to it."""
+    """A reader that accepts the bodies in `invalid`, because it makes a `change` to them."""
 
     name: str
     says: str
     change: Change
-    wrong: tuple[bytes, ...]
+    invalid: tuple[bytes, ...]
 
 
 @dataclass(frozen=True)
 class Fussy:
-    """A reader that refuses what is `right`."""
+    """A reader that rejects the body `valid`."""
 
     name: str
     says: str
-    refuses: Callable[[bytes], bool]
-    right: bytes
+    rejects: Callable[[bytes], bool]
+    valid: bytes
 
 
 _STRING = rb'("(?:[^"\\]|\\.)*")'
@@ -56,10 +55,10 @@ def _outside(pattern: bytes, instead: bytes) -> Change:
 
 
 def lenient(body: bytes) -> Iterator[Lenient]:
-    """List the lenient readers, each with something it takes, made of a right body."""
-    says = "takes an empty body for nothing sent"
+    """Yield the lenient readers, each with bodies that it accepts, made of a valid body."""
+    says = "reads an empty body as nothing sent"
     yield Lenient("empty-taken", says, lambda one: one or body, (b"",))
-    says = "overlooks what follows the first value"
+    says = "ignores what follows the first value"
     yield Lenient("rest-overlooked", says, _first_value, (body + b"x", body + b"}"))
     says = "reads the first of several values"
     twice = (body + body, body + b"\n" + body)
@@ -70,7 +69,7 @@ def lenient(body: bytes) -> Iterator[Lenient]:
     marked = codecs.BOM_UTF8 + body
     unmarked = lambda one: one.removeprefix(codecs.BOM_UTF8)  # noqa: E731 - as the others
     yield Lenient("byte-order-mark-taken", says, unmarked, (marked,))
-    says = "finds out UTF-16 by its zeros"
+    says = "recognises UTF-16 by its zeros"
     text = body.decode()
     wide = (text.encode("utf-16-le"), text.encode("utf-16-be"))
     yield Lenient("utf-16-taken", says, _of_utf16, wide)
@@ -79,33 +78,33 @@ def lenient(body: bytes) -> Iterator[Lenient]:
 
 
 def _of_grammar(body: bytes) -> Iterator[Lenient]:
-    """The liberties of JavaScript and of configuration files."""
-    says = "takes a comma before the end"
+    """Yield readers with the liberties of JavaScript and of configuration files."""
+    says = "accepts a comma before the end"
     commas = (body[:-1] + b"," + body[-1:],)
     yield Lenient("trailing-comma-taken", says, _outside(rb",(\s*[}\]])", rb"\2"), commas)
     comments = (b"/* */" + body, body + b"// x\n")
     remove = _outside(rb"/\*.*?\*/|//[^\n]*", b"")
-    yield Lenient("comments-taken", "takes comments", remove, comments)
+    yield Lenient("comments-taken", "accepts comments", remove, comments)
     quoted = (body.replace(b'"', b"'"),)
     requote = _outside(rb"'([^']*)'", rb'"\2"')
-    yield Lenient("single-quotes-taken", "takes single quotes", requote, quoted)
+    yield Lenient("single-quotes-taken", "accepts single quotes", requote, quoted)
     bare = (re.sub(rb'"([A-Za-z_]\w*)":', rb"\1:", body),)
     quote = _outside(rb"([A-Za-z_]\w*)(\s*:)", rb'"\2"\3')
-    yield Lenient("bare-names-taken", "takes names without quotes", quote, bare)
-    says = "takes control characters in strings"
+    yield Lenient("bare-names-taken", "accepts names without quotes", quote, bare)
+    says = "accepts control characters in strings"
     raw = (body.replace(b'":"', b'":"\t', 1), _with_member(body, b'"a\tb"'))
     yield Lenient("control-characters-taken", says, _without_control, raw)
 
 
 def _of_values(body: bytes) -> Iterator[Lenient]:
-    """Numbers that are none, and depth without end, in a member nobody asks for."""
+    """Yield readers of invalid numbers and of any depth, in a member that is not described."""
     # NaN is neither below nor above a bound, so most checks let it pass: 1 stands for it.
     for name, says, change, values in (
-        ("nan-taken", "takes NaN", _outside(rb"\bNaN\b", b"1"), (b"NaN",)),
-        ("infinity-taken", "takes Infinity", _outside(rb"-?\bInfinity\b", b"1"), (b"Infinity",)),
-        ("leading-zeros-taken", "takes zeros before a number", _zeros, (b"007", b"01")),
-        ("hexadecimal-taken", "takes hexadecimal numbers", _hexadecimal, (b"0x1F",)),
-        ("plus-taken", "takes a plus before a number", _plus, (b"+1",)),
+        ("nan-taken", "accepts NaN", _outside(rb"\bNaN\b", b"1"), (b"NaN",)),
+        ("infinity-taken", "accepts Infinity", _outside(rb"-?\bInfinity\b", b"1"), (b"Infinity",)),
+        ("leading-zeros-taken", "accepts zeros before a number", _zeros, (b"007", b"01")),
+        ("hexadecimal-taken", "accepts hexadecimal numbers", _hexadecimal, (b"0x1F",)),
+        ("plus-taken", "accepts a plus before a number", _plus, (b"+1",)),
         ("depth-unlimited", "reads to any depth", _flat, (b"[" * DEEP + b"]" * DEEP,)),
     ):
         members = tuple(_with_member(body, one) for one in values)
@@ -125,7 +124,7 @@ def _with_member(body: bytes, value: bytes) -> bytes:
 
 
 def _in_place(body: bytes, values: tuple[bytes, ...]) -> tuple[bytes, ...]:
-    """Put each value in the place of the first number."""
+    """Return the body with each value in the place of the first number."""
     return tuple(_NUMBER.sub(value, body, count=1) for value in values)
 
 
@@ -158,14 +157,14 @@ def _without_control(body: bytes) -> bytes:
 
 
 def fussy(payload: Any) -> Iterator[Fussy]:
-    """List the fussy readers, each with right JSON that it refuses."""
+    """Yield the fussy readers, each with valid JSON that it rejects."""
     spaced = json.dumps(payload, indent=1).encode()
-    says = "refuses line feeds between tokens"
+    says = "rejects line feeds between tokens"
     yield Fussy("line-feeds-refused", says, lambda body: b"\n" in body, spaced)
     escaped = re.sub(_STRING, _escape, json.dumps(payload).encode())
-    says = "refuses escaped characters"
+    says = "rejects escaped characters"
     yield Fussy("escapes-refused", says, lambda body: b"\\u" in body, escaped)
-    says = "wants the members in one order"
+    says = "requires the members in one order"
     names = list(payload) if isinstance(payload, dict) else []
     turned = {name: payload[name] for name in reversed(names)}
     order = _Order(names)
@@ -182,7 +181,7 @@ class _Order:
     names: list[str]
 
     def is_other(self, body: bytes) -> bool:
-        """Say whether the known members come in another order."""
+        """Return whether the known members come in another order."""
         try:
             payload = json.loads(body)
         except (ValueError, RecursionError):
@@ -194,14 +193,14 @@ class _Order:
 
 
 def repeated(payload: Any) -> Iterator[bytes]:
-    """Yield the payload with a name that is there twice, with the same value."""
+    """Yield the payload with each name repeated, with the same value."""
     for name, value in payload.items() if isinstance(payload, dict) else ():
         twice = json.dumps({name: value})[:-1] + "," + json.dumps(payload)[1:]
         yield twice.encode()
 
 
 def repeated_below(payload: Any) -> Iterator[bytes]:
-    """Yield the payload with such a name inside of a member."""
+    """Yield the payload with a repeated name inside of a member."""
     for name, value in payload.items() if isinstance(payload, dict) else ():
         for inner in repeated(value):
             rest = {one: payload[one] for one in payload if one != name}
@@ -246,7 +245,7 @@ def with_unique_below(body: bytes) -> bytes:
 
 
 def _reduced(body: bytes, members: Callable[[list[tuple[str, Any]]], dict[str, Any]]) -> bytes:
-    """Write the body anew if a name is repeated in it; what is in order stays as it is."""
+    """Return the body written anew if a name is repeated in it, or else as it is."""
     lengths = [0]
 
     def counted(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

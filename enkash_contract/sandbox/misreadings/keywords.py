@@ -1,10 +1,10 @@
 """The ways to misread a keyword: one table, keyword -> misreadings.
 
-The counterpart of `mutations`, from the other side: not what a client sends wrong, but what a
-server takes for right, or for wrong, by mistake. A misreading is a small function from (rule, the
-right value it speaks of) to `Reading`s. Whether a reading can really be told from the rule is found
-out by `proving`, so a function may offer more than makes a difference in a given place. Names
-become part of defect ids, so they never change their meaning.
+The counterpart of `generation.families`: not the invalid values that a client sends, but the
+verdicts that a server gets wrong. A misreading is a small function from (rule, a valid value in its
+place) to `Reading`s. `defect_proof` finds out whether a reading really differs from the rule, so a
+function may offer more than makes a difference in a given place. Names become part of defect ids,
+so they never change their meaning.
 """
 
 from __future__ import annotations
@@ -42,25 +42,25 @@ UNKNOWN = "x-unheard-of"
 """The name of a member that no document describes."""
 
 
-def of_required(rule: Rule, right: Any) -> Iterator[Reading]:
-    """Another name is taken for the member's, or its value for nothing."""
+def of_required(rule: Rule, valid: Any) -> Iterator[Reading]:
+    """Another name is read as the member's, or its empty value as missing."""
     name = rule.value
-    rest = {key: value for key, value in right.items() if key != name}
+    rest = {key: value for key, value in valid.items() if key != name}
 
     def renamed(*names: str) -> list[dict[str, Any]]:
-        return [{**rest, one: right[name]} for one in names if one != name]
+        return [{**rest, one: valid[name]} for one in names if one != name]
 
     yield unenforced(rest)
     other_cases = (name.lower(), name.upper(), name.swapcase(), name[:1].swapcase() + name[1:])
     for called, says, key, names in (
-        ("ignoring-case", "does not tell capitals in its name", str.lower, other_cases),
+        ("ignoring-case", "ignores capitals in its name", str.lower, other_cases),
         ("trimming", "removes blanks around its name", str.strip, (name + " ", " " + name)),
     ):
         found = _has(key, name)
         yield lenient(called, says, rule, found, *renamed(*names))
-    says = "takes a value that is empty for nothing sent"
+    says = "reads an empty value as nothing sent"
     empty: tuple[Any, ...] = ("", [], {}, 0, False, None)
-    unfilled = [{**right, name: value} for value in empty]
+    unfilled = [{**valid, name: value} for value in empty]
     yield strict("empty-value-refused", says, rule, lambda value: _filled(value, name), *unfilled)
 
 
@@ -73,22 +73,22 @@ def _filled(value: Any, name: str) -> bool:
     return not isinstance(value, dict) or bool(value.get(name))
 
 
-def of_listed(rule: Rule, right: Any) -> Iterator[Reading]:
-    """What is near to a value of the list, or a value that was left out of it."""
+def of_listed(rule: Rule, valid: Any) -> Iterator[Reading]:
+    """A value near to a listed one is accepted, or a listed one is rejected."""
     known = rule.value if rule.keyword == "enum" else [rule.value]
     texts = [value for value in known if isinstance(value, str)]
     yield unenforced(None, True, 7, 1.5, "unheard of", {}, [])
     for name, says, change in (
-        ("ignoring-case", "does not tell capital letters from small ones", str.swapcase),
+        ("ignoring-case", "does not distinguish capital letters from small ones", str.swapcase),
         ("trimming", "removes blanks from both ends first", lambda one: f" {one} "),
-        ("beginning-taken", "takes what begins like one of them", lambda one: f"{one}x"),
-        ("part-taken", "takes what is a part of one of them", lambda one: one[:-1]),
+        ("beginning-taken", "accepts what begins like one of them", lambda one: f"{one}x"),
+        ("part-taken", "accepts what is a part of one of them", lambda one: one[:-1]),
     ):
         near = of_text(_near(name, texts))
         yield lenient(name, says, rule, near, *map(change, texts))
-    yield lenient("null-taken", "takes null", rule, lambda value: value is None, None)
+    yield lenient("null-taken", "accepts null", rule, lambda value: value is None, None)
     for number, value in enumerate(known, 1):
-        if value != right:
+        if value != valid:
             says = "has forgotten it" if len(known) == 1 else f"has forgotten value {number}"
             forgotten = _other_than(value)
             yield strict(f"value-{number}-refused", says, rule, forgotten, value)
@@ -108,14 +108,14 @@ def _other_than(known: Any) -> Callable[[Any], bool]:
     return lambda value: type(value) is not type(known) or bool(value != known)
 
 
-def of_further(rule: Rule, right: Any) -> Iterator[Reading]:
-    """Members that the document does not describe: refused where they may be, or taken."""
-    more = {**right, UNKNOWN: "x"}
+def of_further(rule: Rule, valid: Any) -> Iterator[Reading]:
+    """Members that the document does not describe are rejected, or accepted, against the rule."""
+    more = {**valid, UNKNOWN: "x"}
     known = rule.schema.get("properties", {}).keys()
     if rule.value is False:
         yield unenforced(more)
         return
-    says = "refuses members that the document does not describe"
+    says = "rejects members that the document does not describe"
     yield strict("refused", says, rule, lambda value: _has_only(known, value), more)
 
 
@@ -132,13 +132,13 @@ _LOOKS = {
     "email": re.compile(r".*@.*", re.DOTALL),
     "uri": re.compile(r".*:.*", re.DOTALL),
 }
-"""What each format looks like at a glance."""
+"""The outline of each format, for readers that check no more."""
 
 
-def of_format(rule: Rule, right: Any) -> Iterator[Reading]:
-    """A glance at the format, or blanks around it."""
-    text, own, look = str(right), verdict(rule), _LOOKS[rule.value]
-    wrong = (
+def of_format(rule: Rule, valid: Any) -> Iterator[Reading]:
+    """Only the outline of the format is checked, or blanks around it are removed."""
+    text, own, look = str(valid), verdict(rule), _LOOKS[rule.value]
+    invalid = (
         text.replace(text[5:7], "13", 1),
         text.replace(text[:8], "z" * 8, 1),
         "@",
@@ -146,23 +146,23 @@ def of_format(rule: Rule, right: Any) -> Iterator[Reading]:
         ":",
         "no format",
     )
-    yield unenforced(*wrong, "")
+    yield unenforced(*invalid, "")
     says = "looks at its outline only"
     yield lenient(
-        "outline-only", says, rule, of_text(lambda one: bool(look.fullmatch(one))), *wrong
+        "outline-only", says, rule, of_text(lambda one: bool(look.fullmatch(one))), *invalid
     )
     says = "removes blanks from both ends first"
     stripped = of_text(lambda one: own(one.strip()))
     yield lenient("trimming", says, rule, stripped, f" {text}", f"{text} ")
     yield lenient(
-        "empty-string-taken", "takes the empty string", rule, of_text(lambda one: not one), ""
+        "empty-string-taken", "accepts the empty string", rule, of_text(lambda one: not one), ""
     )
 
 
-def of_choice(rule: Rule, right: Any) -> Iterator[Reading]:
+def of_choice(rule: Rule, valid: Any) -> Iterator[Reading]:
     """A choice that is not checked, or has lost one of its schemas."""
     yield unenforced(None, True, 7, 1.5, "seven", {}, [], "", -1)
-    # Without its only schema, such a server would refuse everything.
+    # Without its only schema, such a server would reject everything.
     for number, branch in enumerate(rule.value if len(rule.value) > 1 else (), 1):
         left = verdict(replace(rule, value=[one for one in rule.value if one is not branch]))
         says = f"has forgotten schema {number}"

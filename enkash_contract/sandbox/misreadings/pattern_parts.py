@@ -1,7 +1,7 @@
 """A pattern taken apart, so that it can be written back with one part misread.
 
-What `patterns.read` says of a pattern becomes an expression of Python's again, part by part, beside
-a right text cut into the same parts.
+The parts that `patterns.read` finds in a pattern become an expression of Python's again, beside a
+valid text that is cut into the same parts.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ SPOTS = 3
 
 @dataclass
 class Parts:
-    """The parts of a pattern, with a right text cut at their ends."""
+    """The parts of a pattern, with a valid text cut at their ends."""
 
     shape: Shape
     text: str
@@ -73,7 +73,7 @@ class Parts:
         return "".join(found)
 
     def suffix(self, number: int) -> str:
-        """Return what tells the names of one part's readings from those of another's."""
+        """Return the end of the names of one part's readings, empty if there is one part."""
         return "" if len(self.atoms) == 1 else f"-in-part-{number + 1}"
 
 

@@ -1,7 +1,7 @@
 """Misreadings of `pattern`: bounds one off, sets too wide or too narrow, anchors forgotten.
 
-Most need to know what the pattern says, so they read it into parts (`patterns.read`) and write a
-part back differently. What works on the whole text works for any pattern.
+Most need to know what the pattern says, so they read it into parts (`patterns.read`) and write one
+part differently. The readings that change the whole text apply to any pattern.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ ACCENTED, ASTRAL, DIGIT = "é", "😀", "٣"
 """A letter beyond ASCII, a character of two UTF-16 units, and a digit of another script."""
 
 _WIDE = "\\\"'<x7 \n"
-"""Characters put beside a right text, among them what nearly every set leaves out."""
+"""Characters put beside a valid text; nearly every set leaves some of them out."""
 
 
-def of_pattern(rule: Rule, right: Any) -> Iterator[Reading]:
-    """What another expression, or another engine, makes of the pattern."""
-    text = right if isinstance(right, str) else ""
+def of_pattern(rule: Rule, valid: Any) -> Iterator[Reading]:
+    """The pattern is read as another expression, or by another engine."""
+    text = valid if isinstance(valid, str) else ""
     shape = patterns.read(rule.value)
     parts = None if shape is None else Parts(shape, text)
     outside = _WIDE if parts is None else parts.outside() + _WIDE
@@ -69,24 +69,24 @@ def _matching(expression: str, flags: int = 0) -> Callable[[str], bool]:
 
 
 def _of_whole(rule: Rule, text: str, long: str, outside: str) -> Iterator[Reading]:
-    """What is done to the text before the pattern is asked."""
+    """The text is changed before it is matched."""
     own = verdict(rule)
 
     def after(name: str, says: str, change: Callable[[str], str], *witnesses: str) -> Reading:
         return lenient(name, says, rule, of_text(lambda one: own(change(one))), *witnesses)
 
-    says = "lets the empty string through"
+    says = "accepts the empty string"
     yield lenient("empty-string-taken", says, rule, of_text(lambda one: not one), "")
     says = "removes blanks from both ends first"
     yield after("trimming", says, str.strip, text + " ", " " + text, long + " ", " " + long)
-    says = "overlooks a line feed at the end, as $ does in many languages"
+    says = "ignores a line feed at the end, as $ does in many languages"
     yield after("line-feed-at-end-taken", says, _without_line_feed, text + "\n", long + "\n")
     says = "reads only up to the first NUL"
     after_nul = (text + "\0" + one for one in outside)
     yield after("up-to-nul", says, lambda one: one.partition("\0")[0], text + "\0", *after_nul)
     says = "folds full-width and other compatible forms (NFKC) first"
     yield after("normalising", says, _folded, *_swapped(text, _full_width))
-    says = "does not tell capital letters from small ones"
+    says = "does not distinguish capital letters from small ones"
     cases = (text.swapcase(), text.lower(), text.upper())
     either = of_text(lambda one: own(one.lower()) or own(one.upper()) or own(one.swapcase()))
     yield lenient("ignoring-case", says, rule, either, *cases)
@@ -111,20 +111,20 @@ def _swapped(text: str, change: Callable[[str], str]) -> Iterator[str]:
 
 
 def _too_narrow(rule: Rule, text: str) -> Iterator[Reading]:
-    """What is refused although the pattern allows it."""
+    """A text is rejected although the pattern allows it."""
 
     def only(name: str, says: str, test: Callable[[str], bool], *witnesses: str) -> Reading:
         return strict(name, says, rule, of_text(test, otherwise=True), *witnesses)
 
-    yield only("blank-refused", "refuses a text of nothing but blanks", _is_said, " ", " " * 3)
-    says = "refuses every character beyond ASCII"
+    yield only("blank-refused", "rejects a text of nothing but blanks", _is_said, " ", " " * 3)
+    says = "rejects every character beyond ASCII"
     yield only("beyond-ascii-refused", says, str.isascii, *_swapped(text, lambda _: ACCENTED))
-    says = "refuses characters beyond U+FFFF, as three-byte UTF-8 does"
+    says = "rejects characters beyond U+FFFF, as three-byte UTF-8 does"
     yield only("beyond-bmp-refused", says, _is_basic, *_swapped(text, lambda _: ASTRAL))
-    says = "refuses a line feed, as . does"
+    says = "rejects a line feed, as . does"
     inside = _swapped(text, lambda _: "\n")
     yield only("line-feed-refused", says, lambda one: "\n" not in one, *inside)
-    says = "refuses all but letters, digits, blanks, hyphens and underscores"
+    says = "rejects all but letters, digits, blanks, hyphens and underscores"
     punctuated = _swapped(text, lambda _: "/")
     yield only("punctuation-refused", says, _matching(r"[\w -]*"), *punctuated)
 
@@ -138,7 +138,7 @@ def _is_basic(text: str) -> bool:
 
 
 def _anchors(rule: Rule, parts: Parts, beside: list[str]) -> Iterator[Reading]:
-    """The right text found inside a longer one."""
+    """The pattern is searched for inside of a longer text."""
     expression = parts.expression()
     says = "looks for it {}"
     for name, where, written, flags in (
@@ -153,7 +153,7 @@ def _anchors(rule: Rule, parts: Parts, beside: list[str]) -> Iterator[Reading]:
 
 
 def _sets_of_others(rule: Rule, parts: Parts) -> Iterator[Reading]:
-    """Letters and digits of other scripts, where a class is read as Unicode's."""
+    """Letters and digits of other scripts are accepted, because a class is read as Unicode's."""
     matches = _matching(parts.expression())
     every = range(len(parts.atoms))
 
@@ -164,12 +164,12 @@ def _sets_of_others(rule: Rule, parts: Parts) -> Iterator[Reading]:
         return "".join("a" if one.isalpha() and not one.isascii() else one for one in text)
 
     for name, says, change, char in (
-        ("other-digits-taken", "takes digits of every script", with_digits, DIGIT),
-        ("other-letters-taken", "takes letters of every script", with_letters, ACCENTED),
+        ("other-digits-taken", "accepts digits of every script", with_digits, DIGIT),
+        ("other-letters-taken", "accepts letters of every script", with_letters, ACCENTED),
     ):
-        taken = of_text(_changed(change, matches))
+        read_as = of_text(_changed(change, matches))
         spots = [text for number in every for text in parts.with_character(number, char)]
-        yield lenient(name, says, rule, taken, *spots)
+        yield lenient(name, says, rule, read_as, *spots)
 
 
 def _changed(change: Callable[[str], str], matches: Callable[[str], bool]) -> Callable[[str], bool]:
@@ -177,7 +177,7 @@ def _changed(change: Callable[[str], str], matches: Callable[[str], bool]) -> Ca
 
 
 def _counts(parts: Parts) -> Iterator[Reading]:
-    """Another unit of length; parts of several sets are not counted as a whole."""
+    """Another unit of length is counted, where the pattern is one set."""
     (atom, *more) = parts.atoms
     if more:
         return
@@ -210,24 +210,28 @@ def _sized(
 
 
 def _bounds(parts: Parts, number: int) -> Iterator[Reading]:
-    """Each bound one off, each way."""
+    """Each bound is one off, each way."""
     atom, suffix = parts.atoms[number], parts.suffix(number)
     least, most = atom.least, atom.most
     changes: list[tuple[str, str, int, int | None, int]] = []
     if least:
         changes.append(
-            ("lower-bound-minus-1", "takes one character fewer", least - 1, most, least - 1)
+            ("lower-bound-minus-1", "accepts one character fewer", least - 1, most, least - 1)
         )
     if most is None or least < most:
-        changes.append(("lower-bound-plus-1", "wants one character more", least + 1, most, least))
+        changes.append(
+            ("lower-bound-plus-1", "requires one character more", least + 1, most, least)
+        )
     if most is not None:
         changes.append(
-            ("upper-bound-plus-1", "takes one character more", least, most + 1, most + 1)
+            ("upper-bound-plus-1", "accepts one character more", least, most + 1, most + 1)
         )
-        changes.append(("no-upper-bound", "takes any number of characters", least, None, most + 1))
+        changes.append(
+            ("no-upper-bound", "accepts any number of characters", least, None, most + 1)
+        )
         if least < most:
             changes.append(
-                ("upper-bound-minus-1", "wants one character fewer", least, most - 1, most)
+                ("upper-bound-minus-1", "requires one character fewer", least, most - 1, most)
             )
     for name, says, low, high, count in changes:
         written = parts.expression(number, times(characters_of(atom.characters), low, high))
@@ -240,11 +244,11 @@ def _of_part(suffix: str) -> str:
 
 
 def _characters(parts: Parts, number: int) -> Iterator[Reading]:
-    """A set that is wider or narrower by one, or looked at in some places only."""
+    """A set is wider or narrower by one character, or checked in some places only."""
     atom, suffix = parts.atoms[number], parts.suffix(number)
     inside, where = characters_of(atom.characters), _of_part(suffix)
     outside = atom.characters.outsiders()
-    wrong = [text for char in outside for text in parts.with_character(number, char)]
+    invalid = [text for char in outside for text in parts.with_character(number, char)]
 
     def instead(name: str, says: str, written: str, *witnesses: str) -> Reading:
         fits = of_text(_matching(parts.expression(number, written)), otherwise=True)
@@ -253,19 +257,19 @@ def _characters(parts: Parts, number: int) -> Iterator[Reading]:
     least, most = atom.least, atom.most
     rest = times(ANY, least - 1, None if most is None else most - 1)
     optional = "" if least else "?"
-    says = "takes any character"
-    yield instead("any-character-taken", says, times(ANY, least, most), *wrong)
+    says = "accepts any character"
+    yield instead("any-character-taken", says, times(ANY, least, most), *invalid)
     if most is None or most > 1:
         says = "looks at the first character only"
-        yield instead("first-character-only", says, f"(?:{inside}{rest}){optional}", *wrong)
+        yield instead("first-character-only", says, f"(?:{inside}{rest}){optional}", *invalid)
         says = "looks at the last character only"
-        yield instead("last-character-only", says, f"(?:{rest}{inside}){optional}", *wrong)
+        yield instead("last-character-only", says, f"(?:{rest}{inside}){optional}", *invalid)
     for char in outside:
         wider = times(f"(?:{inside}|{re.escape(char)})", least, most)
         spots = parts.with_character(number, char)
-        yield instead(f"u{ord(char):04x}-taken", f"takes {char}", wider, *spots)
+        yield instead(f"u{ord(char):04x}-taken", f"accepts {char}", wider, *spots)
     if not atom.characters.negated:
         for char in atom.characters.samples():
             narrower = times(f"(?:(?!{re.escape(char)}){inside})", least, most)
             spots = parts.with_character(number, char)
-            yield instead(f"u{ord(char):04x}-refused", f"refuses {char}", narrower, *spots)
+            yield instead(f"u{ord(char):04x}-refused", f"rejects {char}", narrower, *spots)

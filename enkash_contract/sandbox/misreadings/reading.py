@@ -1,8 +1,8 @@
-"""A wrong reading of one keyword: a verdict in place of the rule's own, and what tells it apart.
+"""A misreading of one keyword: a verdict in place of the rule's own, and values that show it.
 
-A reading that no value tells from the rule is no defect. So each brings its own witnesses: values
-that it found out from the schema alone, not from the families that the suite is made of. Were they
-taken from there, a suite that lacks a family would never learn of it.
+A reading that differs from its rule on no value is no defect. So each brings its own witnesses:
+values derived from the schema alone, not from the families that the suite is made of. Were they
+derived from those, a family that the suite lacks would never be missed.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 class Reading:
     """How an implementation may misread one rule.
 
-    `says` follows "the sandbox" and `holds` stands in the place of the rule's verdict on the value
-    it speaks of (of `required` and `additionalProperties`: on the object). Of the `witnesses`,
-    values on which the two may differ, the first that is proven is the one that counts.
+    `says` follows "the sandbox". `holds` stands in the place of the rule's verdict on a value (for
+    `required` and `additionalProperties`: on the object). The `witnesses` are values on which
+    reading and rule may differ; the first on which that is proven counts.
     """
 
     name: str
@@ -56,7 +56,7 @@ def verdict(rule: Rule) -> Test:
 
 
 def unenforced(*witnesses: Any) -> Reading:
-    """Take whatever comes."""
+    """Return the reading that accepts every value."""
     return Reading("unenforced", "does not enforce it", _always, witnesses)
 
 
@@ -65,27 +65,27 @@ def _always(_: Any) -> bool:
 
 
 def lenient(name: str, says: str, rule: Rule, also: Test, *witnesses: Any) -> Reading:
-    """Take what the rule takes, and what `also` says as well."""
+    """Return the reading that accepts what the rule accepts, and what `also` holds for."""
     own = verdict(rule)
     return Reading(name, says, lambda value: own(value) or also(value), witnesses)
 
 
 def strict(name: str, says: str, rule: Rule, only: Test, *witnesses: Any) -> Reading:
-    """Take what the rule takes, but nothing that `only` denies."""
+    """Return the reading that accepts what the rule accepts, if `only` holds for it as well."""
     own = verdict(rule)
     return Reading(name, says, lambda value: own(value) and only(value), witnesses)
 
 
 def of_text(test: Callable[[str], bool], *, otherwise: bool = False) -> Test:
-    """Ask `test` of texts; `otherwise` is the answer for every other value."""
+    """Return `test` for texts; `otherwise` is the verdict on every other value."""
     return lambda value: test(value) if isinstance(value, str) else otherwise
 
 
 def of_number(test: Callable[[Any], bool], *, otherwise: bool = False) -> Test:
-    """Ask `test` of numbers; `otherwise` is the answer for every other value."""
+    """Return `test` for numbers; `otherwise` is the verdict on every other value."""
     return lambda value: test(value) if is_number(value) else otherwise
 
 
 def is_number(value: Any) -> bool:
-    """Say whether JSON calls `value` a number; a decimal is one that a float cannot hold."""
+    """Return whether `value` is a number in JSON; what a float cannot hold is a decimal."""
     return not isinstance(value, (str, bool, list, dict, type(None)))

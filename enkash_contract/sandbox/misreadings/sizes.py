@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from enkash_contract.contract.rules import Rule
 
 
-def of_length(rule: Rule, right: Any) -> Iterator[Reading]:
-    """The bound one off, or lengths in another unit."""
+def of_length(rule: Rule, valid: Any) -> Iterator[Reading]:
+    """The bound is one off, or lengths are counted in another unit."""
     bound: int = rule.value
-    text = str(right)
+    text = str(valid)
     least = rule.keyword == "minLength"
 
     def fits(size: int, moved: int = 0) -> bool:
@@ -41,11 +41,11 @@ def of_length(rule: Rule, right: Any) -> Iterator[Reading]:
     if bound + way:
         yield Reading(
             "one-more-taken" if way > 0 else "one-fewer-taken",
-            f"takes one character {'more' if way > 0 else 'fewer'}",
+            f"accepts one character {'more' if way > 0 else 'fewer'}",
             of_text(lambda one: fits(len(one), way), otherwise=True),
             (sized(bound + way),),
         )
-    says = "refuses a text on the bound"
+    says = "rejects a text on the bound"
     on_bound = of_text(lambda one: fits(len(one), -way), otherwise=True)
     yield Reading("bound-refused", says, on_bound, (sized(bound),))
     says = "removes blanks from both ends first"
@@ -71,8 +71,8 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-def of_bound(rule: Rule, right: Any) -> Iterator[Reading]:
-    """The bound of a number one step off each way, or its sign overlooked."""
+def of_bound(rule: Rule, valid: Any) -> Iterator[Reading]:
+    """The bound of a number is one step off each way, or its sign is ignored."""
     bound, compare = rule.value, _COMPARE[rule.keyword]
     step = _step(rule)
     outward = -step if "inimum" in rule.keyword else step
@@ -80,14 +80,14 @@ def of_bound(rule: Rule, right: Any) -> Iterator[Reading]:
     inside = bound - outward if rule.keyword.startswith("exclusive") else bound
     yield unenforced(beyond)
     for name, says, moved, witness in (
-        ("one-beyond-taken", "takes one step beyond the bound", bound + outward, beyond),
-        ("bound-refused", "refuses the last number before the bound", bound - outward, inside),
+        ("one-beyond-taken", "accepts one step beyond the bound", bound + outward, beyond),
+        ("bound-refused", "rejects the last number before the bound", bound - outward, inside),
     ):
         reads = of_number(_compared(compare, moved), otherwise=True)
         yield Reading(name, says, reads, (witness,))
-    says = "overlooks the sign"
+    says = "ignores the sign"
     unsigned = of_number(lambda value: compare(abs(value), bound))
-    yield lenient("sign-overlooked", says, rule, unsigned, -right if is_number(right) else -bound)
+    yield lenient("sign-overlooked", says, rule, unsigned, -valid if is_number(valid) else -bound)
 
 
 def _compared(compare: Callable[[Any, Any], bool], bound: Any) -> Callable[[Any], bool]:
@@ -100,16 +100,16 @@ def _step(rule: Rule) -> Any:
     return rule.schema.get("multipleOf", 1 if whole else 0.5)
 
 
-def of_multiple(rule: Rule, right: Any) -> Iterator[Reading]:
-    """Multiples reckoned in binary, or of a coarser unit."""
+def of_multiple(rule: Rule, valid: Any) -> Iterator[Reading]:
+    """Multiples are computed in binary, or of a coarser unit."""
     unit = rule.value
-    number = right if is_number(right) else unit
+    number = valid if is_number(valid) else unit
     yield unenforced(number + unit / 2, number + 1)
-    says = "divides in binary fractions, whose rounding it takes for a remainder"
+    says = "divides in binary fractions, whose rounding it reads as a remainder"
     multiples = (float(Fraction(str(unit)) * count) for count in range(1, 100))
     binary = of_number(lambda value: _binary_multiple(value, unit), otherwise=True)
     yield strict("binary-remainder", says, rule, binary, *multiples)
-    says = "takes whole numbers"
+    says = "accepts whole numbers"
     yield lenient("whole-number-taken", says, rule, of_number(lambda value: value % 1 == 0), *_ONES)
 
 
@@ -123,13 +123,13 @@ _EXACT = 2**53
 """The greatest whole number up to which a double holds every one."""
 
 
-def of_items(rule: Rule, right: Any) -> Iterator[Reading]:
-    """The bound of a list one off, or only its different items counted."""
+def of_items(rule: Rule, valid: Any) -> Iterator[Reading]:
+    """The bound of a list is one off, or only its different items are counted."""
     bound, least = rule.value, rule.keyword == "minItems"
     way = -1 if least else 1
 
     def sized(count: int) -> list[Any]:
-        return item_list(rule.schema, right, count)
+        return item_list(rule.schema, valid, count)
 
     def counting(size: Callable[[list[Any]], int], moved: int = 0) -> Callable[[Any], bool]:
         limit = bound + moved
@@ -137,8 +137,8 @@ def of_items(rule: Rule, right: Any) -> Iterator[Reading]:
 
     yield unenforced(sized(bound + way))
     for name, says, moved, count in (
-        ("one-beyond-taken", "takes one item beyond the bound", way, bound + way),
-        ("bound-refused", "refuses a list on the bound", -way, bound),
+        ("one-beyond-taken", "accepts one item beyond the bound", way, bound + way),
+        ("bound-refused", "rejects a list on the bound", -way, bound),
     ):
         if count or not least:
             yield Reading(name, says, counting(len, moved), (sized(count),))
@@ -155,9 +155,9 @@ def _of_list(test: Callable[[list[Any]], bool]) -> Callable[[Any], bool]:
     return lambda value: not isinstance(value, list) or test(value)
 
 
-def of_unique(rule: Rule, right: Any) -> Iterator[Reading]:
-    """Only neighbours compared, as after a sorting that was forgotten."""
-    items = item_list(rule.schema, right, max(2, rule.schema.get("minItems", 0)))
+def of_unique(rule: Rule, valid: Any) -> Iterator[Reading]:
+    """Only neighbours are compared, as by a server that forgot to sort."""
+    items = item_list(rule.schema, valid, max(2, rule.schema.get("minItems", 0)))
     yield unenforced([*items, items[0]], [items[0], items[0], *items[2:]])
     says = "compares neighbours only"
     apart = _of_list(lambda one: all(first != second for first, second in itertools.pairwise(one)))

@@ -1,8 +1,8 @@
 """The ways to misread what no schema can say: the bytes, their label, the method.
 
-The same idea as `misreadings`, one layer below. Such a reading is a function from the request that
-came to the one it is taken for: a lenient reader of JSON drops the comma, and everything else of
-the contract is then asked of what is left. None says that the request is refused unread.
+The same idea as `keywords`, one layer below. Such a reading is a function from the request that was
+received to the one it is read as: a lenient reader of JSON drops a comma, and all other rules are
+then judged on the rest. None means that the request is rejected unread.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from enkash_contract.wire.message import Request, header, media_type
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    Taken = Callable[[Request], Request | None]
+    ReadAs = Callable[[Request], Request | None]
     Misreading = Callable[[Request, Any], Iterator["WireReading"]]
 
 
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 class WireReading:
     """How an implementation may misread one rule of the wire.
 
-    `taken` is what the request is taken for; without it, the rule is not looked at. `witnesses` are
-    requests on which rule and reading may differ.
+    `read_as` returns the request that it is read as; without it, the rule is not checked.
+    `witnesses` are requests on which rule and reading may differ.
     """
 
     name: str
     says: str
-    taken: Taken | None = field(repr=False, default=None)
+    read_as: ReadAs | None = field(repr=False, default=None)
     witnesses: tuple[Request, ...] = field(repr=False, default=())
 
 
@@ -45,147 +45,156 @@ def _labelled(request: Request, *labels: str) -> Request:
     return replace(request, headers=(*others, *(("Content-Type", one) for one in labels)))
 
 
-def _own_label(right: Request) -> str:
-    return header(right.headers, "content-type") or ""
+def _own_label(valid: Request) -> str:
+    return header(valid.headers, "content-type") or ""
 
 
-def of_method(right: Request, payload: Any) -> Iterator[WireReading]:
+def of_method(valid: Request, payload: Any) -> Iterator[WireReading]:
     """Other methods are served as well."""
-    # HEAD is answered without content and TRACE sent without: neither is ever accepted.
+    # A response to HEAD and a TRACE request have no content: neither is ever accepted.
     others = ("PUT", "PATCH", "DELETE", "GET", "OPTIONS", "POST")
-    wrong = {one: replace(right, method=one) for one in others if one != right.method}
-    yield WireReading("unenforced", "does not look at it", None, tuple(wrong.values()))
-    for method, request in wrong.items():
-        served = _method(method, right.method)
+    invalid = {one: replace(valid, method=one) for one in others if one != valid.method}
+    yield WireReading("unenforced", "does not look at it", None, tuple(invalid.values()))
+    for method, request in invalid.items():
+        served = _method(method, valid.method)
         yield WireReading(f"{method}-taken", f"serves {method} as well", served, (request,))
 
 
-def _method(method: str, own: str) -> Taken:
-    return lambda came: replace(came, method=own) if came.method == method else came
+def _method(method: str, own: str) -> ReadAs:
+    return lambda request: replace(request, method=own) if request.method == method else request
 
 
-def of_path(right: Request, payload: Any) -> Iterator[WireReading]:
+def of_path(valid: Request, payload: Any) -> Iterator[WireReading]:
     """Other spellings of the path are served as well."""
-    path = right.url
+    path = valid.url
     spellings = {
-        "trailing-slash-taken": ("overlooks a slash at the end", path + "/"),
-        "doubled-slash-taken": ("overlooks doubled slashes", path.replace("/", "//")),
+        "trailing-slash-taken": ("ignores a slash at the end", path + "/"),
+        "doubled-slash-taken": ("ignores doubled slashes", path.replace("/", "//")),
     }
     # With a host in front, or a doubled slash would be read as one.
-    wrong = [replace(right, url=f"http://any{url}") for _, url in spellings.values()]
-    yield WireReading("unenforced", "does not look at it", None, tuple(wrong))
-    for (name, (says, _)), request in zip(spellings.items(), wrong, strict=True):
+    invalid = [replace(valid, url=f"http://any{url}") for _, url in spellings.values()]
+    yield WireReading("unenforced", "does not look at it", None, tuple(invalid))
+    for (name, (says, _)), request in zip(spellings.items(), invalid, strict=True):
         yield WireReading(name, says, _at(path, _SAME_PATH[name]), (request,))
 
 
 _SAME_PATH: dict[str, Callable[[str, str], bool]] = {
-    "trailing-slash-taken": lambda came, path: came.rstrip("/") == path,
-    "doubled-slash-taken": lambda came, path: re.sub("//+", "/", came) == path,
+    "trailing-slash-taken": lambda request, path: request.rstrip("/") == path,
+    "doubled-slash-taken": lambda request, path: re.sub("//+", "/", request) == path,
 }
 
 
-def _at(path: str, same: Callable[[str, str], bool]) -> Taken:
-    return lambda came: replace(came, url=path) if same(came.path, path) else came
+def _at(path: str, same: Callable[[str, str], bool]) -> ReadAs:
+    return lambda request: replace(request, url=path) if same(request.path, path) else request
 
 
-def of_label(right: Request, payload: Any) -> Iterator[WireReading]:
-    """Labels that are taken for the media type, or not taken although they say it."""
-    own = _own_label(right)
+def of_label(valid: Request, payload: Any) -> Iterator[WireReading]:
+    """Other labels are accepted as the media type, or labels that say it are rejected."""
+    own = _own_label(valid)
     others = ("text/plain", "application/xml", "text/html", "application/x-www-form-urlencoded")
     alike = ("text/json", "application/json5", "application/jsonl", "application/x-json")
     suffixed = ("application/problem+json", "application/vnd.api+json")
     every = (*others, *alike, *suffixed, "application/octet-stream", "*/*")
-    wrong = tuple(_labelled(right, one) for one in every)
-    yield WireReading("unenforced", "does not look at it", None, wrong)
+    invalid = tuple(_labelled(valid, one) for one in every)
+    yield WireReading("unenforced", "does not look at it", None, invalid)
     for label in others:
-        yield _label_taken(f"{label.replace('/', '-')}-taken", f"takes {label}", right, label)
-    yield _label_taken("word-json-taken", "takes whatever says json", right, "json", *alike)
-    yield _label_taken(
-        "suffix-json-taken", "takes whatever ends in +json", right, "+json", *suffixed
+        yield _other_label(f"{label.replace('/', '-')}-taken", f"accepts {label}", valid, label)
+    yield _other_label(
+        "word-json-taken", "accepts every label that says json", valid, "json", *alike
     )
-    says = "takes whatever begins with application/"
-    yield _label_taken("application-taken", says, right, "application/", "application/xml")
-    for name, says, refuses, label in (
+    yield _other_label(
+        "suffix-json-taken", "accepts every label that ends in +json", valid, "+json", *suffixed
+    )
+    says = "accepts every label that begins with application/"
+    yield _other_label("application-taken", says, valid, "application/", "application/xml")
+    for name, says, rejects, label in (
         (
             "parameters-refused",
-            "refuses a label with parameters",
+            "rejects a label with parameters",
             _with_parameter,
             f"{own}; charset=utf-8",
         ),
-        ("capitals-refused", "wants the label in small letters", _with_capitals, own.title()),
+        ("capitals-refused", "requires the label in small letters", _with_capitals, own.title()),
     ):
-        yield WireReading(name, says, _unless(refuses), (_labelled(right, label),))
+        yield WireReading(name, says, _unless(rejects), (_labelled(valid, label),))
 
 
-def _label_taken(name: str, says: str, right: Request, part: str, *labels: str) -> WireReading:
-    own = _own_label(right)
+def _other_label(name: str, says: str, valid: Request, part: str, *labels: str) -> WireReading:
+    own = _own_label(valid)
 
-    def taken(came: Request) -> Request:
-        label = media_type(came.headers) or own
-        return _labelled(came, own) if part in label and label != own else came
+    def read_as(request: Request) -> Request:
+        label = media_type(request.headers) or own
+        return _labelled(request, own) if part in label and label != own else request
 
-    return WireReading(name, says, taken, tuple(_labelled(right, one) for one in labels or (part,)))
-
-
-def _unless(refuses: Callable[[Request], bool]) -> Taken:
-    return lambda came: None if refuses(came) else came
+    return WireReading(
+        name, says, read_as, tuple(_labelled(valid, one) for one in labels or (part,))
+    )
 
 
-def _with_parameter(came: Request) -> bool:
-    return ";" in (header(came.headers, "content-type") or "")
+def _unless(rejects: Callable[[Request], bool]) -> ReadAs:
+    return lambda request: None if rejects(request) else request
 
 
-def _with_capitals(came: Request) -> bool:
-    label = (header(came.headers, "content-type") or "").partition(";")[0]
+def _with_parameter(request: Request) -> bool:
+    return ";" in (header(request.headers, "content-type") or "")
+
+
+def _with_capitals(request: Request) -> bool:
+    label = (header(request.headers, "content-type") or "").partition(";")[0]
     return label != label.lower()
 
 
-def of_no_label(right: Request, payload: Any) -> Iterator[WireReading]:
-    """A request without a label is taken."""
-    yield WireReading("unenforced", "does not look at it", None, (_labelled(right),))
+def of_no_label(valid: Request, payload: Any) -> Iterator[WireReading]:
+    """A request without a label is accepted."""
+    yield WireReading("unenforced", "does not look at it", None, (_labelled(valid),))
 
 
-def of_one_label(right: Request, payload: Any) -> Iterator[WireReading]:
-    """Of several labels one is chosen."""
-    own = _own_label(right)
-    wrong = (_labelled(right, own, "text/plain"), _labelled(right, own, own))
-    yield WireReading("unenforced", "does not look at it", None, wrong)
-    says = "takes the first and overlooks the others"
-    yield WireReading("first-taken", says, lambda came: _chosen(came, 0), wrong)
-    says = "takes the last and overlooks the others"
-    last = (_labelled(right, "text/plain", own), *wrong)
-    yield WireReading("last-taken", says, lambda came: _chosen(came, -1), last)
+def of_one_label(valid: Request, payload: Any) -> Iterator[WireReading]:
+    """One of several labels is read, and the others are ignored."""
+    own = _own_label(valid)
+    invalid = (_labelled(valid, own, "text/plain"), _labelled(valid, own, own))
+    yield WireReading("unenforced", "does not look at it", None, invalid)
+    says = "reads the first and ignores the others"
+    yield WireReading("first-taken", says, lambda request: _chosen(request, 0), invalid)
+    says = "reads the last and ignores the others"
+    last = (_labelled(valid, "text/plain", own), *invalid)
+    yield WireReading("last-taken", says, lambda request: _chosen(request, -1), last)
 
 
-def _chosen(came: Request, at: int) -> Request:
-    labels = [value for name, value in came.headers if name.lower() == "content-type"]
-    return _labelled(came, labels[at]) if labels else came
+def _chosen(request: Request, at: int) -> Request:
+    labels = [value for name, value in request.headers if name.lower() == "content-type"]
+    return _labelled(request, labels[at]) if labels else request
 
 
-def of_encoding(right: Request, payload: Any) -> Iterator[WireReading]:
-    """Bytes that are not UTF-8 are made into characters in some way."""
-    spot = right.body.find(b'":"') + 3 if right.body else 0
+def of_encoding(valid: Request, payload: Any) -> Iterator[WireReading]:
+    """Bytes that are not UTF-8 are decoded in some way."""
+    spot = valid.body.find(b'":"') + 3 if valid.body else 0
 
     def inside(more: bytes) -> Request:
-        return _body(right, right.body[:spot] + more + right.body[spot:])  # type: ignore[index]
+        return _body(valid, valid.body[:spot] + more + valid.body[spot:])  # type: ignore[index]
 
     spoilt = tuple(map(inside, (b"\xe9", b"\xff", b"\xe2\x82", b"\xc0\x80", b"\xed\xa0\x80")))
     escaped = inside(b"\\ud800")
     yield WireReading("unenforced", "does not look at it", None, (*spoilt, escaped))
-    for name, says, change, wrong in (
+    for name, says, change, invalid in (
         ("replacing", "puts U+FFFD for what is not UTF-8", _with("utf-8", "replace"), spoilt[:2]),
         ("leaving-out", "leaves out what is not UTF-8", _with("utf-8", "ignore"), spoilt[:2]),
-        ("latin-1", "takes what is not UTF-8 for ISO 8859-1", _with("latin-1"), spoilt[:2]),
-        ("surrogate-bytes-taken", "takes surrogates in bytes", _surrogate_bytes, spoilt[4:]),
-        ("overlong-taken", "takes characters in more bytes than they need", _overlong, spoilt[3:4]),
-        ("lone-surrogate-taken", "takes an escape without its other half", _paired, (escaped,)),
+        ("latin-1", "reads what is not UTF-8 as ISO 8859-1", _with("latin-1"), spoilt[:2]),
+        ("surrogate-bytes-taken", "accepts surrogates in bytes", _surrogate_bytes, spoilt[4:]),
+        (
+            "overlong-taken",
+            "accepts characters in more bytes than they need",
+            _overlong,
+            spoilt[3:4],
+        ),
+        ("lone-surrogate-taken", "accepts an escape without its other half", _paired, (escaped,)),
     ):
-        yield WireReading(name, says, _reread(change), wrong)
-    label = f"{_own_label(right)}; charset=iso-8859-1"
+        yield WireReading(name, says, _reread(change), invalid)
+    label = f"{_own_label(valid)}; charset=iso-8859-1"
     says = "believes the charset that the label declares"
     yield WireReading("charset-believed", says, _as_declared, (_labelled(spoilt[0], label),))
-    marked = _body(right, codecs.BOM_UTF16_LE + (right.body or b"").decode().encode("utf-16-le"))
-    says = "finds out UTF-16 by its byte order mark"
+    marked = _body(valid, codecs.BOM_UTF16_LE + (valid.body or b"").decode().encode("utf-16-le"))
+    says = "recognises UTF-16 by its byte order mark"
     yield WireReading("utf-16-found-out", says, _reread(_of_utf16), (marked,))
 
 
@@ -222,10 +231,10 @@ def _paired(body: bytes) -> bytes:
     return _ESCAPES.sub(lambda one: one[0] if len(one[0]) > 6 else b"\\ufffd", body)  # noqa: PLR2004
 
 
-def _as_declared(came: Request) -> Request:
-    label = (header(came.headers, "content-type") or "").lower()
+def _as_declared(request: Request) -> Request:
+    label = (header(request.headers, "content-type") or "").lower()
     declared = "charset=iso-8859-1" in label or "charset=latin-1" in label
-    return _body(came, (came.body or b"").decode("latin-1").encode()) if declared else came
+    return _body(request, (request.body or b"").decode("latin-1").encode()) if declared else request
 
 
 def _of_utf16(body: bytes) -> bytes:
@@ -233,49 +242,50 @@ def _of_utf16(body: bytes) -> bytes:
     return body.decode("utf-16").encode() if marked else body
 
 
-def _reread(change: Callable[[bytes], bytes]) -> Taken:
-    """Take a request for the same with its body changed, or as it is where that cannot be done."""
+def _reread(change: Callable[[bytes], bytes]) -> ReadAs:
+    """Read a request as the same with its body changed, or as it is where that is impossible."""
 
-    def taken(came: Request) -> Request:
-        body = came.body or b""
+    def read_as(request: Request) -> Request:
+        body = request.body or b""
         try:
             changed = change(body)
         except (ValueError, RecursionError):
-            return came
-        return came if changed == body else _body(came, changed)
+            return request
+        return request if changed == body else _body(request, changed)
 
-    return taken
+    return read_as
 
 
-def of_json(right: Request, payload: Any) -> Iterator[WireReading]:
-    """What lenient readers of JSON make of bytes that are not, and what fussy ones refuse."""
-    body = right.body or b""
+def of_json(valid: Request, payload: Any) -> Iterator[WireReading]:
+    """Lenient readers accept bytes that are not JSON, and fussy ones reject JSON."""
+    body = valid.body or b""
     lenient = list(json_readers.lenient(body))
-    bodies = [wrong for one in lenient for wrong in one.wrong]
-    yield WireReading("unenforced", "does not look at it", None, _with_bodies(right, bodies))
+    bodies = [invalid for one in lenient for invalid in one.invalid]
+    yield WireReading("unenforced", "does not look at it", None, _with_bodies(valid, bodies))
     for one in lenient:
-        yield WireReading(one.name, one.says, _reread(one.change), _with_bodies(right, one.wrong))
-    for two in json_readers.fussy(payload):
-        refuses = _of_body(two.refuses)
-        yield WireReading(two.name, two.says, _unless(refuses), _with_bodies(right, [two.right]))
+        yield WireReading(one.name, one.says, _reread(one.change), _with_bodies(valid, one.invalid))
+    for fussy in json_readers.fussy(payload):
+        rejects = _of_body(fussy.rejects)
+        witnesses = _with_bodies(valid, [fussy.valid])
+        yield WireReading(fussy.name, fussy.says, _unless(rejects), witnesses)
 
 
-def _with_bodies(right: Request, bodies: Iterable[bytes]) -> tuple[Request, ...]:
-    return tuple(_body(right, one) for one in bodies)
+def _with_bodies(valid: Request, bodies: Iterable[bytes]) -> tuple[Request, ...]:
+    return tuple(_body(valid, one) for one in bodies)
 
 
 def _of_body(test: Callable[[bytes], bool]) -> Callable[[Request], bool]:
-    return lambda came: test(came.body or b"")
+    return lambda request: test(request.body or b"")
 
 
-def of_names(right: Request, payload: Any) -> Iterator[WireReading]:
+def of_names(valid: Request, payload: Any) -> Iterator[WireReading]:
     """A repeated name is read in one way or another."""
-    repeated = _with_bodies(right, json_readers.repeated(payload))
-    below = _with_bodies(right, json_readers.repeated_below(payload))
+    repeated = _with_bodies(valid, json_readers.repeated(payload))
+    below = _with_bodies(valid, json_readers.repeated_below(payload))
     yield WireReading("unenforced", "does not look at it", None, repeated)
-    says = "takes the first value of a repeated name"
+    says = "reads the first value of a repeated name"
     yield WireReading("first-taken", says, _reread(json_readers.with_first), repeated)
-    says = "takes a repeated name whose values are equal"
+    says = "accepts a repeated name whose values are equal"
     yield WireReading("equal-values-taken", says, _reread(json_readers.with_equal), repeated)
     says = "looks for repeated names at the top only"
     yield WireReading("top-only", says, _reread(json_readers.with_unique_below), below)

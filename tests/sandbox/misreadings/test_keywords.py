@@ -235,7 +235,7 @@ def test_lenient_readings_leave_right_requests_alone(case: Case) -> None:
 )
 def test_every_request_is_taken_for_one_or_none(keyword: str, came: Request) -> None:
     """A reading of the wire never fails, whatever comes."""
-    taken = [one.taken(came) for one in wire_readings(keyword) if one.taken is not None]
+    taken = [one.read_as(came) for one in wire_readings(keyword) if one.read_as is not None]
     assert {type(one) for one in taken} <= {Request, type(None)}
 
 
@@ -245,17 +245,17 @@ def test_every_request_is_taken_for_one_or_none(keyword: str, came: Request) -> 
         (keyword, one.name)
         for keyword in ("path", "content-type-single", "content-type", "json", "encoding", "method")
         for one in wire_readings(keyword)
-        if one.taken is not None
+        if one.read_as is not None
     ],
 )
 def test_each_reading_of_the_wire_changes_or_refuses_its_witness(keyword: str, name: str) -> None:
     """Every witness is taken for something else, and something else is not."""
     (reading,) = (one for one in wire_readings(keyword) if one.name == name)
-    assert reading.taken is not None
-    changed = [reading.taken(one) != one for one in reading.witnesses]
+    assert reading.read_as is not None
+    changed = [reading.read_as(one) != one for one in reading.witnesses]
 
     assert any(changed)
-    assert reading.taken(RIGHT) == RIGHT
+    assert reading.read_as(RIGHT) == RIGHT
 
 
 @pytest.mark.parametrize(
@@ -269,8 +269,8 @@ def test_each_reading_of_the_wire_changes_or_refuses_its_witness(keyword: str, n
 def test_what_path_is_taken_for_the_own(name: str, url: str, taken: str) -> None:
     """Spellings of a path that servers take for the same."""
     (reading,) = (one for one in wire_readings("path") if one.name == name)
-    assert reading.taken is not None
-    assert reading.taken(Request("POST", f"http://h{url}")).path == taken  # type: ignore[union-attr]
+    assert reading.read_as is not None
+    assert reading.read_as(Request("POST", f"http://h{url}")).path == taken  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(
@@ -300,8 +300,8 @@ def test_what_path_is_taken_for_the_own(name: str, url: str, taken: str) -> None
 def test_what_a_lenient_reader_makes_of_json(name: str, body: bytes, taken: bytes) -> None:
     """The bytes are made strict outside of strings, and left alone within."""
     (reading,) = (one for one in wire_readings("json") if one.name == name)
-    assert reading.taken is not None
-    found = reading.taken(Request("POST", PATH, (LABEL,), body))
+    assert reading.read_as is not None
+    found = reading.read_as(Request("POST", PATH, (LABEL,), body))
     assert found is not None
     assert found.body == taken
 
@@ -319,8 +319,8 @@ def test_what_a_lenient_reader_makes_of_json(name: str, body: bytes, taken: byte
 def test_what_a_repeated_name_is_taken_for(name: str, body: bytes, taken: Any) -> None:
     """Which value counts, and where a repetition is overlooked; None: the body stays as it is."""
     (reading,) = (one for one in wire_readings("duplicate-names") if one.name == name)
-    assert reading.taken is not None
-    found = reading.taken(Request("POST", PATH, (LABEL,), body))
+    assert reading.read_as is not None
+    found = reading.read_as(Request("POST", PATH, (LABEL,), body))
     assert found is not None
     assert found.body == body if taken is None else json.loads(found.body or b"") == taken
 
@@ -339,5 +339,5 @@ def test_other_labels_are_left_alone() -> None:
     """Without a label there is none to choose."""
     bare = Request("POST", PATH)
     for one in wire_readings("content-type-single")[1:]:
-        assert one.taken is not None
-        assert one.taken(bare) is bare
+        assert one.read_as is not None
+        assert one.read_as(bare) is bare

@@ -36,7 +36,7 @@ _HOMES = {
     "check_target": "engine.run",
     "check_traffic": "traffic",
     "defects": "sandbox.defects",
-    "guard": "validation.guards",
+    "guard": "validation.client_guards",
     "invalid_payloads": "generation.strategies.operation",
     "is_valid": "validation.validate",
     "iter_violations": "validation.validate",
@@ -44,7 +44,7 @@ _HOMES = {
     "payloads": "generation.strategies.operation",
     "requests": "generation.strategies.operation",
     "responses": "generation.strategies.operation",
-    "unguard": "validation.guards",
+    "unguard": "validation.client_guards",
     "validate": "validation.validate",
     "validate_json": "validation.validate",
     "validate_request": "validation.guards",
@@ -84,8 +84,8 @@ if TYPE_CHECKING:
     from enkash_contract.sandbox.defects import Defect as Defect
     from enkash_contract.sandbox.defects import defects as defects
     from enkash_contract.traffic import check_traffic as check_traffic
-    from enkash_contract.validation.guards import guard as guard
-    from enkash_contract.validation.guards import unguard as unguard
+    from enkash_contract.validation.client_guards import guard as guard
+    from enkash_contract.validation.client_guards import unguard as unguard
     from enkash_contract.validation.guards import validate_request as validate_request
     from enkash_contract.validation.validate import is_valid as is_valid
     from enkash_contract.validation.validate import iter_violations as iter_violations

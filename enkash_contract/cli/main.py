@@ -45,7 +45,7 @@ def main() -> None:
 @options.operation
 def validate(files: tuple[str, ...], side: str, fail_on: str, operation: Operation) -> None:
     """Validate payloads in FILEs (- for standard input; .ndjson and .jsonl hold one a line)."""
-    from enkash_contract.validation.validate import validator
+    from enkash_contract.validation.validator import validator
     from enkash_contract.wire.payload_file import payload_lines
 
     judge, level = validator(operation, operation.side(side).name), Level.of(fail_on)

@@ -13,7 +13,7 @@ from enkash_contract.engine.selection import Selection
 from enkash_contract.engine.transport.connection import Connection
 from enkash_contract.errors import UsageError, did_you_mean
 from enkash_contract.generation import suite
-from enkash_contract.validation.validate import validator
+from enkash_contract.validation.validator import validator
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -28,7 +28,7 @@ from enkash_contract.errors import TargetError
 from enkash_contract.judging.judge import judge_case
 from enkash_contract.judging.result import Result, Tally
 from enkash_contract.validation.outcome import Outcome, outcome_of
-from enkash_contract.validation.validate import validator
+from enkash_contract.validation.validator import validator
 from enkash_contract.wire.message import Interaction
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from enkash_contract.contract.rules import Rule
-    from enkash_contract.wire.spelling import Draft
+    from enkash_contract.wire.draft import Draft
 
 DRAWN = "drawn"
 """The last part of every drawn family; the whole family where a finding has none."""

@@ -20,8 +20,9 @@ from enkash_contract.generation.known_good import example_of, plainest, value_at
 from enkash_contract.judging.case import family_of
 from enkash_contract.judging.checks import judgement_of, response_findings
 from enkash_contract.validation.request import request_violations, sentence
+from enkash_contract.wire.draft import Draft
 from enkash_contract.wire.pointer import put, tokens
-from enkash_contract.wire.spelling import Draft, compact
+from enkash_contract.wire.spelling import compact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence

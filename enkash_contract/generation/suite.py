@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from enkash_contract.contract.rules import Rule
     from enkash_contract.generation.mutation import Mutation
-    from enkash_contract.wire.spelling import Draft
+    from enkash_contract.wire.draft import Draft
 
 
 def cases(

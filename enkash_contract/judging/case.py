@@ -10,8 +10,8 @@ from enkash_contract.contract.operation import REQUEST
 if TYPE_CHECKING:
     from enkash_contract.contract.evidence import Evidence
     from enkash_contract.contract.rules import Rule
+    from enkash_contract.wire.draft import Draft
     from enkash_contract.wire.message import Request
-    from enkash_contract.wire.spelling import Draft
 
 Polarity = Literal["accept", "reject"]
 

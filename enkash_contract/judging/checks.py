@@ -16,7 +16,7 @@ from enkash_contract.contract.wording import expectation
 from enkash_contract.judging.result import Finding, severity
 from enkash_contract.secrets import redaction
 from enkash_contract.validation.outcome import outcome_of
-from enkash_contract.validation.validate import validator
+from enkash_contract.validation.validator import validator
 from enkash_contract.validation.violation import shorten
 from enkash_contract.wire import strict_json
 from enkash_contract.wire.message import Interaction, Request, media_type

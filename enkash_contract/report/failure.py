@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from enkash_contract.judging.case import Case
     from enkash_contract.judging.result import Finding, Result
     from enkash_contract.report import About
-    from enkash_contract.wire.spelling import Draft
+    from enkash_contract.wire.draft import Draft
 
 WHOLE = 3
 """So many violations are shown whole."""

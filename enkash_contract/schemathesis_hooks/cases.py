@@ -17,8 +17,8 @@ from enkash_contract.generation.strategies import operation as strategies
 from enkash_contract.generation.suite import build
 from enkash_contract.judging.case import BASELINE, Case
 from enkash_contract.validation.request import request_violations, sentence
+from enkash_contract.wire.draft import Draft
 from enkash_contract.wire.message import Request, header
-from enkash_contract.wire.spelling import Draft
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy

@@ -1,5 +1,6 @@
 """Which rules a payload or a request breaks, and what a server did.
 
-`validate` judges payloads, `request` whole requests, `outcome` reads responses, and `guards` hold
-HTTP clients to the contract before they send. A broken rule is a `violation.Violation`.
+`validate` judges payloads, by the compiled rules of `validator`; `request` judges whole requests,
+and `outcome` reads responses. `guards` judge requests before they are sent, and `client_guards` put
+them into HTTP clients. A broken rule is a `violation.Violation`.
 """

@@ -1,37 +1,31 @@
-"""Guards: a client that does not send what breaks the contract, in tests and in production alike.
+"""Guards: requests that break the contract are not sent, in tests and in production alike.
 
-A guard stands in the client, at the last place where a request is still an object: an event hook of
-httpx, the `send` of one session or adapter of requests. Mocks (respx, responses, a cassette) stand
-behind it, in the transport, so a wrong request never reaches them. Nothing global is patched, and
-no HTTP library is imported: clients are known by what they can do.
-
-Whoever would rather know than fail chooses "warn". That is a record of `logging` and not a
-`warnings.warn`, which would be shown once for a line of code, and become an error where tests treat
-warnings as errors. It says what was demanded, by which rule and where, and never what was sent,
-because logs are read by more people than may see invoices.
+A guard looks at one request object before it is sent, and raises. With "warn" it writes a record of
+`logging` instead; `warnings.warn` would be shown once for a line of code, and become an error where
+tests treat warnings as errors. The record says which rule was broken and where, and never what was
+sent, because logs are read by more people than may see invoices.
 """
 
 from __future__ import annotations
 
 import functools
-import inspect
 import logging
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Literal
 
 from enkash_contract.contract.contract import pick
 from enkash_contract.contract.evidence import FAIL_ON, Level
 from enkash_contract.contract.routing import match_request
 from enkash_contract.errors import ContractViolated, UsageError
 from enkash_contract.validation.request import demand, envelope_violations, request_violations
-from enkash_contract.validation.validate import validator
+from enkash_contract.validation.validator import validator
 from enkash_contract.validation.violation import one_line
 from enkash_contract.wire import strict_json
-from enkash_contract.wire.adapters import glance, is_a, path_of, request_of
+from enkash_contract.wire.adapters import glance, path_of, request_of
 from enkash_contract.wire.message import header, shown_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from enkash_contract.contract.contract import Contract
     from enkash_contract.contract.operation import Operation
@@ -40,8 +34,6 @@ if TYPE_CHECKING:
     from enkash_contract.wire.strict_json import Decoded
 
     OnViolation = Literal["raise", "warn"]
-
-T = TypeVar("T")
 
 LOG = logging.getLogger("enkash_contract")
 
@@ -124,49 +116,6 @@ def _shown(request: Request) -> str:
     return one_line(f"{request.method} {shown_url(request.url)}")
 
 
-@dataclass(frozen=True)
-class Hook:
-    """A guard as an event hook of httpx."""
-
-    guard: Guard
-
-    def __call__(self, request: Any) -> None:
-        """Let `request` pass, or raise."""
-        self.guard.look(request)
-
-
-@dataclass(frozen=True)
-class AsyncHook:
-    """A guard as an event hook of httpx's asynchronous client, which awaits it."""
-
-    guard: Guard
-
-    async def __call__(self, request: Any) -> None:
-        """Let `request` pass, or raise."""
-        self.guard.look(request)
-
-
-@dataclass(frozen=True, eq=False)
-class Send:
-    """Guards in front of the `send` of one session or adapter of requests.
-
-    `before` is what already stood in front of the method of its class. That method is looked up
-    when it is called, because a mock may have taken its place since.
-    """
-
-    client: Any
-    before: Callable[..., Any] | None
-    guards: tuple[Guard, ...]
-
-    def __call__(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        """Send `request` if all guards let it pass."""
-        for one in self.guards:
-            one.look(request)
-        if self.before is not None:
-            return self.before(request, *args, **kwargs)
-        return type(self.client).send(self.client, request, *args, **kwargs)
-
-
 def validate_request(
     request: Any,
     *,
@@ -192,58 +141,18 @@ def validate_request(
         UsageError: it is no request that is read here.
 
     """
-    _guard(on_violation, contract, operation, fail_on).look(request)
+    guard_of(on_violation, contract, operation, fail_on).look(request)
 
 
-def guard(
-    client: T,
-    *,
-    on_violation: OnViolation = "raise",
-    contract: Contract | None = None,
-    operation: str | None = None,
-    fail_on: Level | str = FAIL_ON,
-) -> T:
-    """Let `client` send no request that breaks the contract, and return it.
-
-    A client guarded twice for one operation has the later guard only. `unguard` takes all away.
-
-    Args:
-        client: a client of httpx (an event hook is added to it), or a session or adapter of
-            requests (its `send` is put behind the guard). The class of one is left as it is: a
-            subclass comes back whose instances are guarded.
-        on_violation: "raise", or "warn" to log, as for `validate_request`.
-        contract: the contract, by default the bundled one.
-        operation: the operation's id, where the contract has several.
-        fail_on: the weakest level of evidence at which a violation counts.
-
-    Raises:
-        UsageError: it is no such client; `validate_request` serves all others.
-
-    """
-    made = _guard(on_violation, contract, operation, fail_on)
-    kind = client if isinstance(client, type) else type(client)
-    add, _ = _way(kind)
-    if isinstance(client, type):
-        return cast("T", _guarding(client, lambda one: add(one, made)))
-    add(client, made)
-    return client
-
-
-def unguard(client: T) -> T:
-    """Take every guard off a client, a session or an adapter, and return it.
-
-    Raises:
-        UsageError: it is none of these.
-
-    """
-    _, remove = _way(type(client))
-    remove(client)
-    return client
-
-
-def _guard(
+def guard_of(
     on_violation: str, contract: Contract | None, operation: str | None, fail_on: Level | str
 ) -> Guard:
+    """Return the guard of one operation, the same one for the same arguments.
+
+    Raises:
+        UsageError: there is no such mode, or no such operation.
+
+    """
     if on_violation not in MODES:
         modes = " or ".join(f'"{mode}"' for mode in MODES)
         raise UsageError(f"on_violation must be {modes}, but it is {on_violation!r}")
@@ -255,65 +164,3 @@ def _made(
     on_violation: str, contract: Contract | None, operation: str | None, fail_on: Level | str
 ) -> Guard:
     return Guard(pick(contract, operation), Level.of(fail_on), on_violation)
-
-
-def _way(kind: type) -> tuple[Callable[[Any, Guard], None], Callable[[Any], None]]:
-    """Return how a guard is added to an object of that class, and how all are removed."""
-    if hasattr(kind, "event_hooks"):
-        return _add_hook, _remove_hooks
-    if hasattr(kind, "get_adapter") or is_a(kind, "BaseAdapter"):
-        return _add_to_send, _restore_send
-    what = f"a {kind.__name__} cannot be guarded; pass a client of httpx, or a session or adapter"
-    raise UsageError(f"{what} of requests; for any other library there is validate_request()")
-
-
-def _guarding(kind: type, add: Callable[[Any], None]) -> type:
-    """Make a subclass of `kind` that behaves and is called like it."""
-
-    @functools.wraps(vars(kind).get("__init__", kind.__init__))  # type: ignore[misc]  # not called
-    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:  # noqa: N807 - it becomes one
-        kind.__init__(self, *args, **kwargs)  # type: ignore[misc]  # the one that is replaced
-        add(self)
-
-    about = {"__module__": kind.__module__, "__qualname__": kind.__qualname__}
-    return type(kind)(
-        kind.__name__, (kind,), {**about, "__doc__": kind.__doc__, "__init__": __init__}
-    )
-
-
-def _add_hook(client: Any, made: Guard) -> None:
-    hooks = client.event_hooks["request"]
-    awaited = inspect.iscoroutinefunction(client.send)
-    kept = [one for one in hooks if not _is_ours(one) or _differs(one.guard, made)]
-    # Last, so that it sees what other hooks have made of the request.
-    hooks[:] = [*kept, AsyncHook(made) if awaited else Hook(made)]
-
-
-def _remove_hooks(client: Any) -> None:
-    hooks = client.event_hooks["request"]
-    hooks[:] = [one for one in hooks if not _is_ours(one)]
-
-
-def _is_ours(hook: object) -> bool:
-    return isinstance(hook, (Hook, AsyncHook))
-
-
-def _differs(one: Guard, other: Guard) -> bool:
-    return one.operation.id != other.operation.id
-
-
-def _add_to_send(client: Any, made: Guard) -> None:
-    before = vars(client).get("send")
-    if isinstance(before, Send):
-        kept = tuple(one for one in before.guards if _differs(one, made))
-        client.send = replace(before, guards=(*kept, made))
-    else:
-        client.send = Send(client, before, (made,))
-
-
-def _restore_send(client: Any) -> None:
-    found = vars(client).get("send")
-    if isinstance(found, Send):
-        del client.send
-        if found.before is not None:
-            client.send = found.before

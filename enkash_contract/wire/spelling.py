@@ -1,4 +1,4 @@
-"""A request as it will stand on the wire: the bytes, their labels, the method, the path.
+"""Writing payloads as JSON text, down to the spelling of a single value.
 
 JSON can say one value in many ways, and some mistakes live in the spelling alone (`-0`, `1e0`, a
 member's name that is there twice). So a payload under construction may hold a `Spelled`, which is
@@ -9,13 +9,8 @@ from __future__ import annotations
 
 import functools
 import json
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
-
-from enkash_contract.wire.message import Request, Response
-
-if TYPE_CHECKING:
-    from enkash_contract.wire.message import Headers
+from dataclasses import dataclass
+from typing import Any
 
 JSON = "application/json"
 
@@ -31,44 +26,6 @@ class Spelled:
 
     def __repr__(self) -> str:
         return self.text
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What of a request is not the payload, and the bytes of it.
-
-    `content_type` None: no media type is said; `repeated` are further Content-Type fields. `path`
-    is another path than the operation's. Without `sized`, no Content-Length is sent.
-    """
-
-    method: str
-    content_type: str | None
-    body: bytes = field(repr=False)
-    path: str = ""
-    repeated: tuple[str, ...] = ()
-    sized: bool = True
-
-    def but(self, **changes: Any) -> Draft:
-        """Return the same with some parts changed."""
-        return replace(self, **changes)
-
-    @property
-    def headers(self) -> Headers:
-        """The fields that label the content."""
-        first = () if self.content_type is None else (self.content_type,)
-        return tuple(("Content-Type", label) for label in (*first, *self.repeated))
-
-    def request(self, path: str, url: str | None = None) -> Request:
-        """Return the request to send to `url`, which ends with the operation's `path`."""
-        address = url or path
-        if self.path not in ("", path):
-            before, mark, query = address.partition("?")
-            address = f"{before.removesuffix(path).rstrip('/')}{self.path}{mark}{query}"
-        return Request(self.method, address, self.headers, self.body, sized=self.sized)
-
-    def response(self, status: int) -> Response:
-        """Return the response with this content."""
-        return Response(status, self.headers, self.body)
 
 
 def compact(payload: Any) -> bytes:

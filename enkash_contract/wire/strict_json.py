@@ -1,4 +1,4 @@
-"""Strict JSON: what the media type application/json promises about bytes, and about values.
+"""Strict JSON: what the media type application/json promises about bytes.
 
 RFC 8259 asks for UTF-8 and a grammar that lenient readers stretch. Reading is done twice only when
 it must be: a payload that survives `loads` and `dumps` unchanged, but for blanks, can hide neither
@@ -10,50 +10,17 @@ from __future__ import annotations
 
 import json
 import math
-import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
-from enum import Enum
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any
 
 import orjson
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-DEPTH = 500
-"""How many levels of nesting are read; RFC 8259 section 9 lets a reader set such a limit. The
-standard library's reader gives up at its caller's distance from 1,000."""
-
-HUGE = 10**4299
-"""What stands for an integer of more digits than Python turns into text: no bound lies beyond
-it."""
+from enkash_contract.wire.json_lines import duplicates, line_of, locate
+from enkash_contract.wire.json_values import HUGE, TOO_DEEP, Fault, plain
 
 DIGITS = 4300
 """How many digits Python turns into an integer."""
-
-TOO_DEEP = f"it is nested deeper than {DEPTH:,} levels"
-
-Keyword = Literal["encoding", "json", "duplicate-names"]
-Tokens = tuple[str | int, ...]
-
-_Entry = tuple[object, Any, str | int, Tokens]
-"""A value still to be copied, the container and key that will hold it, and where it stands."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that keeps bytes or values from being JSON; `line` is 0 when there is no text.
-
-    Of a value with a `fatal` fault no schema can say anything; in spite of another, it can.
-    """
-
-    keyword: Keyword
-    message: str
-    tokens: Tokens = ()
-    line: int = 0
-    fatal: bool = True
-
 
 Decoded = tuple[Any, list[Fault]]
 """A payload (None when there is none), and all that keeps its bytes from being JSON."""
@@ -121,11 +88,11 @@ def _decode_exactly(raw: bytes | str) -> tuple[Any, list[Fault]]:
     except _RefusedError as error:
         name = str(error)
         return None, [
-            Fault("json", f"not JSON: {name} is not a JSON number", line=_line_of(name, text))
+            Fault("json", f"not JSON: {name} is not a JSON number", line=line_of(name, text))
         ]
     except RecursionError:
         return None, [Fault("json", TOO_DEEP, line=1)]
-    repetitions = list(_duplicates(text)) if repeated else []
+    repetitions = list(duplicates(text)) if repeated else []
     payload, faults = plain(payload)
     lines = locate(text) if faults else {}
     return payload, repetitions + [replace(fault, line=lines[fault.tokens]) for fault in faults]
@@ -144,11 +111,6 @@ def _refuse_constant(name: str) -> Any:
     raise _RefusedError(name)
 
 
-def _line_of(name: str, text: str) -> int:
-    found = next(found for found in _TOKEN.finditer(text) if found[0].startswith(name))
-    return text.count("\n", 0, found.start()) + 1
-
-
 def _number(digits: str) -> float | Decimal | int:
     value = float(digits)
     if math.isfinite(value) and not value.is_integer():
@@ -164,142 +126,3 @@ def _number(digits: str) -> float | Decimal | int:
 
 def _integer(digits: str) -> int:
     return int(digits) if len(digits) <= DIGITS else -HUGE if digits.startswith("-") else HUGE
-
-
-def plain(payload: object) -> tuple[Any, list[Fault]]:
-    """Copy a Python value as `json.dumps` would understand it, and list what it could not write.
-
-    Subclasses become their base type, tuples lists, and members of an enumeration their value.
-    Walks without recursion, deepest first, so that a value without end is told as one too deep.
-    """
-    faults: list[Fault] = []
-    root: list[Any] = [None]
-    stack: list[Iterator[_Entry]] = [iter([(payload, root, 0, ())])]
-    while stack:
-        entry = next(stack[-1], None)
-        if entry is None:
-            stack.pop()
-            continue
-        value, parent, key, tokens = entry
-        while isinstance(value, Enum):
-            value = value.value
-        if len(tokens) > DEPTH:
-            return None, [Fault("json", TOO_DEEP)]
-        if isinstance(value, dict):
-            members: dict[str, Any] = {}
-            parent[key] = members
-            stack.append(_children(value, members, tokens, faults))
-        elif isinstance(value, (list, tuple)):
-            items: list[Any] = [None] * len(value)
-            parent[key] = items
-            stack.append(_items(value, items, tokens))
-        else:
-            parent[key] = _leaf(value, tokens, faults)
-    return root[0], faults
-
-
-def _items(value: Iterable[object], items: list[Any], tokens: Tokens) -> Iterator[_Entry]:
-    for at, item in enumerate(value):
-        yield item, items, at, (*tokens, at)
-
-
-def _children(
-    value: dict[Any, Any], members: dict[str, Any], tokens: Tokens, faults: list[Fault]
-) -> Iterator[_Entry]:
-    for name, member in value.items():
-        if isinstance(name, str):
-            spelled = str.__str__(name)
-            _text_fault(spelled, tokens, faults, "a member's name")
-            yield member, members, spelled, (*tokens, spelled)
-        else:
-            what = f"a member's name is a Python {type(name).__name__}, not a string"
-            faults.append(Fault("json", what, tokens, fatal=False))
-
-
-def _leaf(value: object, tokens: Tokens, faults: list[Fault]) -> Any:
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, str):
-        text = str.__str__(value)
-        _text_fault(text, tokens, faults)
-        return text
-    if isinstance(value, int):
-        return max(-HUGE, min(HUGE, int(value)))
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            faults.append(Fault("json", f"{float(value)!r} is not a JSON number", tokens))
-        return float(value)
-    if isinstance(value, Decimal) and value.is_finite():
-        return value
-    faults.append(Fault("json", f"a Python {type(value).__name__} is not a JSON value", tokens))
-    return None
-
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-def _text_fault(text: str, tokens: Tokens, faults: list[Fault], what: str = "") -> None:
-    found = _SURROGATE.search(text)
-    if found:
-        message = f"{what or 'the string'} holds the lone surrogate U+{ord(found[0]):04X}"
-        faults.append(Fault("encoding", message, tokens, fatal=not what))
-
-
-_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+|\n', re.DOTALL)
-
-
-def _members(text: str) -> Iterator[tuple[Tokens, int]]:
-    """Yield the tokens and the line of every value of a text already known to be JSON."""
-    line, path, names = 1, [], []  # type: int, list[str | int], list[str | None]
-    pending: str | None = None
-    for found in _TOKEN.finditer(text):
-        token = found[0]
-        if token == "\n":
-            line += 1
-        elif token == ":":
-            path[-1] = pending if pending is not None else ""
-            pending = None
-        elif token == ",":
-            last = path[-1] if path else None
-            if isinstance(last, int):
-                path[-1] = last + 1
-        elif token in "}]":
-            path.pop()
-            names.pop()
-        elif names and names[-1] == "{" and _is_name(text, found.end()) and token[0] == '"':
-            pending = json.loads(token)
-            yield (*path[:-1], str(pending)), line
-        else:
-            if not names or names[-1] == "[":
-                yield tuple(path), line
-            if token in "{[":
-                names.append(token)
-                path.append("" if token == "{" else 0)
-
-
-_COLON = re.compile(r"\s*:")
-
-
-def _is_name(text: str, end: int) -> bool:
-    return _COLON.match(text, end) is not None
-
-
-def locate(text: str) -> dict[Tokens, int]:
-    """Map every value of a JSON text to the line its name, or itself, stands on."""
-    return dict(_members(text))
-
-
-def _duplicates(text: str) -> Iterator[Fault]:
-    # The names seen so far in each container that is still open.
-    seen: list[set[str | int]] = []
-    for tokens, line in _members(text):
-        if not tokens:
-            continue
-        name = tokens[-1]
-        del seen[len(tokens) :]
-        if len(seen) < len(tokens):
-            seen.append(set())
-        if name in seen[-1]:
-            what = f"the name {name!r} is repeated in one object"
-            yield Fault("duplicate-names", what, tokens, line, fatal=False)
-        seen[-1].add(name)

@@ -8,7 +8,7 @@ import pytest
 
 from enkash_contract.generation import fuzz_ids
 from enkash_contract.generation.suite import cases
-from enkash_contract.wire.spelling import Draft
+from enkash_contract.wire.draft import Draft
 
 if TYPE_CHECKING:
     from enkash_contract.contract.operation import Operation

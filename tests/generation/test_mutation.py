@@ -16,8 +16,9 @@ from enkash_contract.generation.mutation import (
     statuses,
     valid_draft,
 )
+from enkash_contract.wire.draft import Draft
 from enkash_contract.wire.pointer import ABSENT
-from enkash_contract.wire.spelling import Draft, compact
+from enkash_contract.wire.spelling import compact
 from tests.support.second_document import second
 from tests.support.small_documents import small
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hypothesis import strategies as st
 
-from enkash_contract.wire.strict_json import DEPTH
+from enkash_contract.wire.json_values import DEPTH
 
 if TYPE_CHECKING:
     from collections.abc import Callable

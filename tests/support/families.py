@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from enkash_contract.wire.spelling import Draft, compact
+from enkash_contract.wire.draft import Draft
+from enkash_contract.wire.spelling import compact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -23,7 +23,6 @@ from enkash_contract.validation.validate import (
     iter_violations,
     validate,
     validate_json,
-    validator,
 )
 from tests.support import small_documents
 from tests.support.anything import (
@@ -468,14 +467,6 @@ def test_an_unknown_level_or_side_is_told() -> None:
         is_valid({}, fail_on="sure")
     with pytest.raises(UsageError, match="^changeInvoiceStatus has no side 'answer'; it has "):
         validate_json("{}", side="answer")
-
-
-def test_compiled_rules_are_kept(tmp_path: Path) -> None:
-    """Judging many payloads compiles the schema once for each side and level."""
-    operation = bundled().pick()
-    assert validator(operation) is validator(operation)
-    assert validator(operation) is not validator(operation, level=SIBLING)
-    assert validator(second(tmp_path)["openThing"]) is not validator(operation)
 
 
 # The semantics: ECMA-262 and JSON Schema 2020-12, where real implementations differ

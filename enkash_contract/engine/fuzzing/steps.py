@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from enkash_contract.engine.plan import Plan
     from enkash_contract.generation.mutation import Mutation
     from enkash_contract.judging.case import Polarity
-    from enkash_contract.wire.spelling import Draft
+    from enkash_contract.wire.draft import Draft
 
 OF_MEMBERS = ("required", "additionalProperties")
 """The keywords about members, not about a value."""

@@ -11,10 +11,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.generation.families.reject import EXTRA
-from enkash_contract.wire.spelling import JSON, Draft, compact, written
+from enkash_contract.wire.spelling import JSON, compact, written
 
 if TYPE_CHECKING:
     from enkash_contract.generation.families.reject_wire import Family, Requests
+    from enkash_contract.wire.draft import Draft
 
 LARGE = 1_000_000
 """The characters of a text that is far beyond what anyone sends here, and no attack yet."""

@@ -13,10 +13,12 @@ from urllib.parse import urlencode
 
 from enkash_contract.generation.families.reject import EXTRA
 from enkash_contract.wire.pointer import places, put
-from enkash_contract.wire.spelling import JSON, Draft, Spelled, compact
+from enkash_contract.wire.spelling import JSON, Spelled, compact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+
+    from enkash_contract.wire.draft import Draft
 
     Requests = Iterator[tuple[str, Draft]]
     Family = Callable[[Draft, Any], Requests]

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from enkash_contract.contract.rules import Rule
     from enkash_contract.generation.families.reject_wire import Family
     from enkash_contract.generation.strategies.text import Strategy
-    from enkash_contract.wire.spelling import Draft
+    from enkash_contract.wire.draft import Draft
 
 _T = TypeVar("_T")
 

@@ -37,7 +37,7 @@ from enkash_contract.place import Place
 from enkash_contract.report import About
 from enkash_contract.report.pytest_module import write
 from enkash_contract.sandbox import defects
-from enkash_contract.validation.validate import validator
+from enkash_contract.validation.validator import validator
 from enkash_contract.wire.message import Interaction, Request, Response
 from enkash_contract.wire.strict_json import decode
 from tests.support import fuzz_servers

@@ -1,0 +1,223 @@
+"""The rules of one side of an operation, compiled: whether a value keeps them, and which it breaks.
+
+The engine is jsonschema-rs. It decides quickly and reports by the path of the keyword, which leads
+to one rule. What no schema can say of Python values (NaN, a set, a lone surrogate) is looked for
+only where the engine cannot be trusted to have looked: when it gave up, and when a payload holds
+members that the document does not describe.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any
+
+import jsonschema_rs
+import orjson
+
+from enkash_contract.contract.evidence import Level
+from enkash_contract.contract.operation import REQUEST, Operation, Side
+from enkash_contract.contract.wording import expectation
+from enkash_contract.secrets.redaction import Secrets
+from enkash_contract.secrets.secret_names import HIDDEN
+from enkash_contract.validation.violation import Violation, shorten
+from enkash_contract.wire import strict_json
+from enkash_contract.wire.json_lines import locate
+from enkash_contract.wire.json_values import Fault, plain
+from enkash_contract.wire.pointer import pointer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from enkash_contract.contract.rules import Rule
+    from enkash_contract.contract.yaml_nodes import Tokens
+
+_NUMERIC = frozenset(
+    "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf enum const".split()
+)
+"""Keywords that compare a number with another."""
+
+# Subclasses of the built-in types are as foreign to the engine as any other object.
+_PLAIN = orjson.OPT_PASSTHROUGH_SUBCLASS | orjson.OPT_PASSTHROUGH_DATETIME
+
+REACH = 200
+"""How many levels of nesting the engine is shown; it gives up at 255."""
+
+
+class Validator:
+    """The rules of one side at or above a level, compiled."""
+
+    def __init__(self, side: Side, level: Level, described: frozenset[str] = frozenset()) -> None:
+        self.side = side
+        self.level = level
+        self._secrets = Secrets(described)
+        schema = dict(side.enforced(level))
+        self.engine = _engine(schema)
+        closed = _closed(schema)
+        # True from here means: right, and nothing in the payload went unseen by the engine.
+        self.surely_valid = _never if closed is None else _engine(closed).is_valid
+        self._by_path = side.by_path
+        self._wire = {rule.keyword: rule for rule in side.rules if not rule.path}
+
+    def is_valid(self, payload: object) -> bool:
+        """Say whether `payload` keeps every rule at or above the level."""
+        try:
+            if self.surely_valid(payload):
+                return True
+            if not self.engine.is_valid(payload):
+                # What is not plain (an integer of 5,000 digits) the engine refuses unread.
+                orjson.dumps(payload, option=_PLAIN)
+                return False
+        except (ValueError, TypeError):
+            pass
+        return next(self.violations(payload), None) is None
+
+    def accepts(self, payload: Any) -> bool:
+        """Say whether the engine finds a value that is JSON right; False where it gives up."""
+        try:
+            return self.engine.is_valid(payload)
+        except ValueError:
+            return False
+
+    def violations(self, payload: object) -> Iterator[Violation]:
+        """Yield every violation of a Python value."""
+        value, faults = plain(payload)
+        yield from self._faults(faults)
+        yield from self.of_json(value, faults)
+
+    def of_json(
+        self,
+        payload: Any,
+        faults: Sequence[Fault] = (),
+        *,
+        secrets: Secrets | None = None,
+    ) -> Iterator[Violation]:
+        """Yield every violation of a value that is JSON, but for its `faults`; show no `secrets`.
+
+        Without them, only what is secret by its name is not shown.
+        """
+        try:
+            found = list(self.engine.iter_errors(payload))
+        except ValueError:
+            found = list(self.engine.iter_errors(_tame(payload)))
+        doubts = {fault.tokens: self._wire_rule(fault) for fault in faults if fault.fatal}
+        for error in found:
+            at = tuple(error.instance_path)
+            doubt = doubts.get(at)
+            for violation in self._violation(error, at, secrets or self._secrets):
+                # What is no JSON value breaks nothing else, unless we are surer of that.
+                if doubt is None or not doubt.evidence.at_least(violation.evidence.level):
+                    yield violation
+
+    def of_bytes(
+        self,
+        raw: bytes | str,
+        decoded: strict_json.Decoded | None = None,
+        *,
+        secrets: Secrets | None = None,
+    ) -> Iterator[Violation]:
+        """Yield every violation of JSON text and of its value; show no `secrets`.
+
+        `decoded` is what `strict_json.decode` made of it, where that was done before.
+        """
+        payload, faults = strict_json.decode(raw) if decoded is None else decoded
+        yield from self._faults(faults)
+        if payload is None and faults:
+            return
+        found = list(self.of_json(payload, faults, secrets=secrets))
+        lines = locate(raw if isinstance(raw, str) else raw.decode()) if found else {}
+        for violation in found:
+            at = _nearest(violation.pointer, lines)
+            yield Violation(
+                violation.rule, violation.pointer, violation.expected, violation.actual, at
+            )
+
+    def _faults(self, faults: list[Fault]) -> Iterator[Violation]:
+        for fault in faults:
+            rule = self._wire_rule(fault)
+            if rule is not None and rule.evidence.at_least(self.level):
+                expected = expectation(rule)
+                yield Violation(rule, pointer(fault.tokens), expected, fault.message, fault.line)
+
+    def _wire_rule(self, fault: Fault) -> Rule | None:
+        # Where a side has no rule of the encoding, what is not UTF-8 is not JSON either.
+        if fault.keyword == "encoding":
+            return self._wire.get("encoding", self._wire["json"])
+        return self._wire.get(fault.keyword)
+
+    def _violation(
+        self, error: jsonschema_rs.ValidationError, at: Tokens, secrets: Secrets
+    ) -> Iterator[Violation]:
+        rules = self._by_path[tuple(error.schema_path)]
+        missing = getattr(error.kind, "property", None)
+        for rule in rules:
+            if rule.keyword != "required":
+                hidden = secrets.are_at(at)
+                shown = HIDDEN if hidden else shorten(error.instance, secrets)
+                yield Violation(rule, pointer(at), expectation(rule), f"it is {shown}")
+            elif rule.value == missing:
+                where = pointer((*at, missing))
+                yield Violation(rule, where, expectation(rule), "missing")
+
+
+def _never(_: object) -> bool:
+    return False
+
+
+def _engine(schema: Mapping[str, Any]) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(dict(schema), validate_formats=True)
+
+
+def _closed(schema: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return `schema` refusing every value it does not look into; None if that cannot be told."""
+    types = schema.get("type", [])
+    types = [types] if isinstance(types, str) else types
+    if not types or {"allOf", "anyOf", "oneOf"} & schema.keys():
+        return None
+    made = dict(schema)
+    if "string" in types and "pattern" not in schema:
+        # Only a comparison makes the engine read the text, and so notice a lone surrogate in it.
+        made["not"] = {"const": "\0"}
+    if _NUMERIC & schema.keys():
+        # The engine takes an integer of more than 4,300 digits for 0.
+        made["not"] = {"enum": [0, "\0"]}
+    if "object" in types:
+        if isinstance(schema.get("additionalProperties"), dict):
+            return None
+        members = {name: _closed(one) for name, one in schema.get("properties", {}).items()}
+        if None in members.values():
+            return None
+        made |= {"properties": members, "additionalProperties": False}
+    if "array" in types:
+        items = _closed(schema.get("items", {}))
+        if items is None:
+            return None
+        made["items"] = items
+    return made
+
+
+def _tame(value: Any, depth: int = REACH) -> Any:
+    """Copy JSON without what the engine cannot read: lone surrogates, and great depth.
+
+    One character stands for one, so lengths stay; nothing of the document lies as deep as the cut.
+    """
+    if isinstance(value, str):
+        return "".join("\ufffd" if "\ud800" <= char <= "\udfff" else char for char in value)
+    if isinstance(value, dict):
+        below = value.items() if depth else ()
+        return {_tame(key): _tame(one, depth - 1) for key, one in below}
+    if isinstance(value, list):
+        return [_tame(one, depth - 1) for one in value] if depth else []
+    return value
+
+
+def _nearest(where: str, lines: Mapping[Tokens, int]) -> int:
+    by_pointer = {pointer(at): line for at, line in lines.items()}
+    while where and where not in by_pointer:
+        where = where.rpartition("/")[0]
+    return by_pointer.get(where, 1)
+
+
+@functools.lru_cache(maxsize=256)
+def validator(operation: Operation, side: str = REQUEST, level: Level = Level.ASSUMED) -> Validator:
+    """Return the compiled validator of one side of `operation`, at or above `level`."""
+    return Validator(operation.side(side), level, operation.described)

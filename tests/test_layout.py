@@ -71,11 +71,8 @@ UNTESTED: set[str] = {
     "sandbox.misreadings.wire",
     "sandbox.server",
     "schemathesis_hooks.cases",
-    "secrets.escapes",
-    "secrets.secret_names",
     "traffic.entry",
     "traffic.har",
-    "wire.payload_file",
 }
 """The modules without a file of tests of their own. It only ever shrinks."""
 

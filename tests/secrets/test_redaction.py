@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from enkash_contract.contract.contract import bundled
 from enkash_contract.secrets import redaction, secret_names
-from enkash_contract.secrets.escapes import LEVELS, layers, plain
+from enkash_contract.secrets.escapes import plain
 from enkash_contract.secrets.redaction import Secrets, Variable
 from enkash_contract.secrets.secret_names import HIDDEN
 from enkash_contract.wire.message import Interaction, Request
@@ -168,29 +168,6 @@ def test_what_a_contract_describes_is_never_secret_by_its_name() -> None:
 
 
 @pytest.mark.parametrize(
-    "name",
-    "password Password newPassword passwd token accessToken access_token refresh-token tokens "
-    "ACCESSTOKEN secret clientSecret apiKey api_key x-api-key Authorization credential credentials "
-    "cookie Set-Cookie sessionId JSESSIONID otp OTP loginOtp otpCode otp_value pin MPIN userPIN "
-    "cvv private_key privateKey auth sid jwt user[password] token2 secretValue".split(),
-)
-def test_names_of_secrets(name: str) -> None:
-    """However its words are joined, a name tells a secret."""
-    assert secret_names.is_secret(name)
-
-
-@pytest.mark.parametrize(
-    "name",
-    "pinCode pincode shipping spinner tokenType token_type expiresIn key keys author tag.value "
-    "value status code response_code passenger bypass keyword opinion laptop 字 _ 42 tokenizer "
-    "secretary objectId session".split(),
-)
-def test_names_of_other_things(name: str) -> None:
-    """A postal code, a type of token and a count are none."""
-    assert not secret_names.is_secret(name)
-
-
-@pytest.mark.parametrize(
     ("text", "shown"),
     [
         ('{"otp":123456,"tokens":12,"pin":null}', '{"otp":***,"tokens":12,"pin":null}'),
@@ -318,16 +295,3 @@ def test_secrets_that_touch_are_one() -> None:
     known.add("defghi")
     assert known.hide("xabcdefghix defghi") == "x***x ***"
     assert known.hide("İABCDEF") == "İ***"
-
-
-def test_levels_lead_back_to_the_text() -> None:
-    """A part of what was undone is found where it stood, whatever was undone around it."""
-    text = "\0a\\\\u0062%63+&amp;\\nd"
-    found = layers(text)
-    at = found[-1].text.index("c")
-
-    assert [one.text for one in found] == [text, "a\\u0062c &\nd", "abc &\nd"]
-    assert text[slice(*found[-1].source(at, at + 1))] == "%63"
-    assert text[slice(*found[-1].source(0, 1))] == "a"
-    assert text[slice(*found[-1].source(1, 2))] == "\\\\u0062"
-    assert len(layers("%25" * 1 + "25" * 20)) == LEVELS + 1

@@ -31,7 +31,7 @@ _ESCAPE = re.compile(
 )
 
 _BEGIN = "\\%&+\0"
-"""What escapes begin with: without one of these a text holds none, and most texts are so."""
+"""The characters that escapes begin with; most texts hold none of them."""
 
 _SHORT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
@@ -61,7 +61,7 @@ _UNDONE: dict[str, Callable[[str], str]] = {
     "blank": lambda _: " ",
     "nothing": lambda _: "",
 }
-"""What each kind of escape stands for."""
+"""The text that each kind of escape stands for."""
 
 
 class Layer:

@@ -47,13 +47,13 @@ _OPEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """What stands in a body for a secret: the name of the environment variable that holds it."""
+    """The environment variable whose value replaces a secret in a body."""
 
     name: str
 
 
 class Secrets:
-    """What is known to be secret, which may grow while a run lasts.
+    """The values known to be secret, which may become more while a run lasts.
 
     Members that are `described` by the contract are never secret by their name.
     """
@@ -135,7 +135,7 @@ class Secrets:
         return self._variables[value]
 
     def are_at(self, tokens: Iterable[str | int]) -> bool:
-        """Say whether the name of a member on the way to a value makes a secret of it."""
+        """Return whether the name of a member on the way to a value makes a secret of it."""
         names = (one for one in tokens if isinstance(one, str) and one not in self.described)
         return any(map(secret_names.is_secret, names))
 

@@ -1,9 +1,9 @@
-"""Which members hold secrets, by their names, and where their values stand in a text.
+"""Names that make a secret of a value, and where such values stand in a text.
 
 Nobody says which member of a body is a password; its name does. The text need not be JSON that can
 be read, nor JSON at all: a body cut off in the middle and a page that shows a form hold the secret
 too. So patterns look for a name with a value behind it, in the notations that servers and clients
-use. Better a word too many is hidden in a page of somebody's than a secret shown.
+use. It is better to hide a word too many than to show a secret.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def _last(name: str) -> str:
 
 
 def is_secret(name: str) -> bool:
-    """Say whether a member called `name` holds a secret."""
+    """Return whether a member called `name` holds a secret."""
     return bool(_last(name))
 
 
@@ -155,7 +155,7 @@ def _behind(text: str, at: int, name: str) -> Named:
 
 
 def _weighs(word: str, name: str) -> bool:
-    """Say whether what stands there without quotes is a secret; most numbers are none."""
+    """Return whether a value without quotes is a secret; most numbers are none."""
     return not re.fullmatch(r"-?[\d.]+(?:[eE][+\-]?\d+)?", word) or _last(name) in _DIGITS
 
 

@@ -1,4 +1,4 @@
-"""Which rules a payload or a request breaks, and what a server did.
+"""Validation: the rules that a payload or a request breaks, and what a server did.
 
 `validate` judges payloads, by the compiled rules of `validator`; `request` judges whole requests,
 and `outcome` reads responses. `guards` judge requests before they are sent, and `client_guards` put

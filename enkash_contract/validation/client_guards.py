@@ -34,7 +34,7 @@ class Hook:
     guard: Guard
 
     def __call__(self, request: Any) -> None:
-        """Let `request` pass, or raise."""
+        """Return when `request` may be sent, or raise."""
         self.guard.look(request)
 
 
@@ -45,7 +45,7 @@ class AsyncHook:
     guard: Guard
 
     async def __call__(self, request: Any) -> None:
-        """Let `request` pass, or raise."""
+        """Return when `request` may be sent, or raise."""
         self.guard.look(request)
 
 
@@ -62,9 +62,9 @@ class Send:
     guards: tuple[Guard, ...]
 
     def __call__(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        """Send `request` if all guards let it pass."""
-        for one in self.guards:
-            one.look(request)
+        """Send `request` if no guard raises."""
+        for guard in self.guards:
+            guard.look(request)
         if self.before is not None:
             return self.before(request, *args, **kwargs)
         return type(self.client).send(self.client, request, *args, **kwargs)

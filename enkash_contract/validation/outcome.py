@@ -1,4 +1,4 @@
-"""What a server did with a request, as the document reads its answer."""
+"""Outcomes: what a server did with a request, as the document reads its response."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _readers(operation: Operation) -> list[tuple[Outcome, Any]]:
 def outcome_of(operation: Operation, interaction: Interaction) -> Outcome:
     """Return what happened: the first outcome whose schema matches `{status, body}`.
 
-    Without an answer it is an error, or unknown when nobody can tell whose fault that was. A body
+    Without a response it is an error, or unknown when nobody can tell whose fault that was. A body
     that was not recorded, or is not JSON, is left out of what is matched.
     """
     response = interaction.response

@@ -1,4 +1,4 @@
-"""What a request breaks, the whole of it: method, path, label, bytes and payload.
+"""The rules that a whole request breaks: of its method, path, label, bytes and payload.
 
 Shared by everything that judges a request: the suite and the strategies for the proof of what they
 build, `judge` for recorded traffic, the sandbox for what it is sent, guards for what is to be sent.
@@ -38,13 +38,13 @@ def request_violations(
     """
     found = list(envelope_violations(operation, request))
     # A body under another label or method is not claimed to be a payload of ours.
-    if request.body is None or any(one.rule.keyword in OTHER for one in found):
+    if request.body is None or any(violation.rule.keyword in OTHER for violation in found):
         return found
     return found + list(validator(operation).of_bytes(request.body, decoded, secrets=secrets))
 
 
 OTHER = ("method", "content-type")
-"""Who breaks one of these rules has not said that the body is a payload."""
+"""Rules of the envelope whose violation leaves open whether the body is a payload at all."""
 
 
 def envelope_violations(operation: Operation, request: Request) -> Iterator[Violation]:
@@ -68,14 +68,14 @@ def _violation(operation: Operation, keyword: str, actual: str) -> Violation:
 
 
 def sentence(violation: Violation) -> str:
-    """Say what a request breaks; what no schema can say is said of the request, not its payload."""
+    """Describe a violation; what no schema can say is about the request, not its payload."""
     wire_rule = not violation.rule.path and not violation.pointer
     where = "the request" if wire_rule else violation.pointer or "the payload"
     return f"{where} {violation.expected}, but {violation.actual}"
 
 
 def demand(violation: Violation) -> str:
-    """Say what a request had to keep, and nothing of what it holds."""
+    """Describe the rule that a request had to keep, without quoting anything of the request."""
     rule = violation.rule
     where = (rule.pointer or "the payload") if rule.path else "the request"
     return f"{where} {violation.expected}"

@@ -31,7 +31,7 @@ def is_valid(
     side: str = REQUEST,
     fail_on: Level | str = FAIL_ON,
 ) -> bool:
-    """Say whether `payload` breaks no rule at or above `fail_on`."""
+    """Return whether `payload` breaks no rule at or above `fail_on`."""
     if contract is None and operation is None:
         ready = _default(side, fail_on)
         try:

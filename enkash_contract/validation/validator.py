@@ -53,13 +53,13 @@ class Validator:
         schema = dict(side.enforced(level))
         self.engine = _engine(schema)
         closed = _closed(schema)
-        # True from here means: right, and nothing in the payload went unseen by the engine.
+        # True from here means: valid, and nothing in the payload went unseen by the engine.
         self.surely_valid = _never if closed is None else _engine(closed).is_valid
         self._by_path = side.by_path
         self._wire = {rule.keyword: rule for rule in side.rules if not rule.path}
 
     def is_valid(self, payload: object) -> bool:
-        """Say whether `payload` keeps every rule at or above the level."""
+        """Return whether `payload` keeps every rule at or above the level."""
         try:
             if self.surely_valid(payload):
                 return True
@@ -72,7 +72,7 @@ class Validator:
         return next(self.violations(payload), None) is None
 
     def accepts(self, payload: Any) -> bool:
-        """Say whether the engine finds a value that is JSON right; False where it gives up."""
+        """Return whether the engine finds a JSON value valid; False where it gives up."""
         try:
             return self.engine.is_valid(payload)
         except ValueError:

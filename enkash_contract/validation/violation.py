@@ -1,4 +1,4 @@
-"""An instance breaks a rule: the value that validation yields, and how a wrong value is shown."""
+"""Violations, the values that validation yields, and how an invalid value is shown."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ENVELOPE = frozenset("method path content-type content-type-present content-type
 """Keywords that speak of a request and not of what it carries."""
 
 SHOWN = 60
-"""How many characters of a wrong value are shown."""
+"""How many characters of an invalid value are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Violation:
 
     @property
     def evidence(self) -> Evidence:
-        """What the broken rule rests on."""
+        """The evidence that the broken rule rests on."""
         return self.rule.evidence
 
     @property

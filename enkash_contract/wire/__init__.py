@@ -1,4 +1,4 @@
-"""What crosses the wire: bytes, strict JSON, requests and responses.
+"""The wire: bytes, strict JSON, requests and responses.
 
 `message` has the nouns (`Request`, `Response`, `Interaction`), `strict_json` reads JSON with every
 fault named, with `json_values` for what is read and `json_lines` for where it stands. `spelling`

@@ -50,7 +50,7 @@ def plain(payload: object) -> tuple[Any, list[Fault]]:
     """Copy a Python value as `json.dumps` would understand it, and list what it could not write.
 
     Subclasses become their base type, tuples lists, and members of an enumeration their value.
-    Walks without recursion, deepest first, so that a value without end is told as one too deep.
+    Walks without recursion, deepest first, so that a value without end is found too deep.
     """
     faults: list[Fault] = []
     root: list[Any] = [None]

@@ -86,7 +86,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An answer as it was received; `body` is None when it was not recorded."""
+    """A response as it was received; `body` is None when it was not recorded."""
 
     status: int
     headers: Headers = field(default=(), repr=False)
@@ -111,7 +111,7 @@ def json_response(status: int, payload: Any, *more: tuple[str, str], label: str 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a server sends: after `delay` seconds, whole or `cut` off amid the body.
+    """A scripted response: sent after `delay` seconds, whole or `cut` off amid the body.
 
     Without a response, it never sends anything.
     """

@@ -38,7 +38,7 @@ def decode(raw: bytes | str) -> Decoded:
 
 
 def _survives(payload: Any, raw: bytes) -> bool:
-    """Say whether `payload` is written as `raw` again, but for blanks, which carry nothing."""
+    """Return whether `payload` is written as `raw` again, apart from blanks."""
     written = orjson.dumps(payload)
     if written == raw:
         return True

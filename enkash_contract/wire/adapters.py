@@ -88,8 +88,8 @@ def _no_request(request: Any, problem: Exception) -> UsageError:
 
 
 def _request(request: Any) -> Request:
-    headers = _headers(request.headers)
-    return Request(str(request.method).upper(), str(request.url), headers, _sent(request))
+    method, url = str(request.method).upper(), str(request.url)
+    return Request(method, url, _headers(request.headers), _sent(request))
 
 
 def _of_urllib(request: Any) -> Request:

@@ -84,7 +84,7 @@ def make_plan(
     limited = choice.limit(accepts)
     left = len(accepts) - len(limited)
     unsent = counted(left, "case")
-    note = f"{unsent} that a right server accepts were not sent, as --max-accepted asks"
+    note = f"{unsent} that a conforming server accepts were not sent, as --max-accepted asks"
     return Plan(
         whole,
         chosen,

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 class Interrupted(KeyboardInterrupt):
-    """Ctrl-C in the middle of a run: `result` is what was known by then."""
+    """Ctrl-C in the middle of a run; `result` is what was known by then."""
 
     def __init__(self, result: Result) -> None:
         super().__init__(result)
@@ -85,29 +85,29 @@ def check_target(
         only: rule ids, case ids, or globs over them, to which the run is limited.
         skip: the same, for what is left out.
         fail_on: the weakest level of evidence at which a finding is a violation.
-        polarity: "reject" for what a right server refuses, "accept" for the rest, or "both".
-        max_accepted: the most cases to send that a right server accepts.
+        polarity: "reject" for what a conforming server rejects, "accept" for the rest, or "both".
+        max_accepted: the most cases to send that a conforming server accepts.
         headers: sent with every request, for credentials; never shown anywhere.
-        timeout: seconds that one answer may take.
+        timeout: seconds that one response may take.
         workers: how many requests are under way at a time; by default 8 at an address, 1 to an
             application in this process.
         rate: how fast requests are sent, as "10/s" or a number of requests a second.
-        retries: how often a request is sent again whose connection failed before an answer.
+        retries: how often a request is sent again whose connection failed before a response.
         token: returns the token for `Authorization: Bearer`; called at the start, and again when
-            the token is refused with 401.
+            the token is rejected with 401.
         proxy: the proxy's address; by default what the environment says, as everywhere in httpx.
-        ca: a file of PEM certificates to believe servers by, in place of the usual ones.
+        ca: a file of PEM certificates to trust servers by, in place of the usual ones.
         cert: a file with the client's own certificate in PEM.
         key: a file with its key, if that is not in the same file.
         fuzz: how much to fuzz after the suite: "30s", or a number of draws.
-        seed: what decides what is drawn, by default another in each run; a note tells it.
+        seed: the seed of all draws, by default another in each run; a note names it.
         database: the folder where failures are remembered, by default in the user's cache.
         progress: called with how many cases are done and how many there are.
 
     Raises:
         TargetError: the target cannot be reached or loaded.
         UsageError: an argument names something that is not there.
-        KeyboardInterrupt: as ever on Ctrl-C; its `result` is what was known by then.
+        KeyboardInterrupt: on Ctrl-C, as always; its `result` is what was known by then.
 
     """
     selection = Selection(tuple(only), tuple(skip), pins or {}, polarity, max_accepted)

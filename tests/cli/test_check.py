@@ -95,7 +95,7 @@ def test_what_is_left_out_is_told() -> None:
     ]
     assert result.exit_code == 0
     assert (
-        f"note: {len(right) - 1} cases that a right server accepts were not sent, as "
+        f"note: {len(right) - 1} cases that a conforming server accepts were not sent, as "
         "--max-accepted asks\n"
     ) in result.stdout
 

@@ -16,8 +16,6 @@ import pytest
 
 import enkash_contract as ec
 from enkash_contract.engine import session
-from enkash_contract.engine.plan import make_plan
-from enkash_contract.engine.selection import Selection
 from enkash_contract.engine.transport import client, delivery
 from enkash_contract.errors import TargetError, UsageError
 from enkash_contract.sandbox import server
@@ -205,28 +203,6 @@ def test_progress_counts_the_cases() -> None:
     seen: list[tuple[int, int]] = []
     ec.check_target(only=["request#method"], progress=lambda *both: seen.append(both))
     assert seen == [(done, 7) for done in range(1, 8)]
-
-
-def test_the_cases_can_be_chosen() -> None:
-    """`only` and `skip` take rule ids, case ids and globs, and the baseline is always sent."""
-    ids = ["request#method/GET", "request/b2bIds/*#required/re*"]
-    made = make_plan(Selection(only=ids, skip=["request/b2bIds/supplierB2BId#required"]))
-    assert [case.id for case in made.cases] == [
-        "request#method/GET",
-        "request/b2bIds/buyerB2BId#required/removed",
-    ]
-    assert made.baseline.id == "request#type/baseline"
-
-
-@pytest.mark.parametrize("choice", ["only", "skip"])
-def test_a_choice_that_matches_nothing_is_an_error(choice: str) -> None:
-    """A mistyped rule is not a run of nothing."""
-    with pytest.raises(UsageError) as caught:
-        make_plan(Selection(**{choice: ["request#metod"]}))  # type: ignore[arg-type]  # one of two
-    assert str(caught.value) == (
-        "'request#metod' matches no rule and no case; `enkash-contract check --list` lists the "
-        "cases, `enkash-contract rules` the rules"
-    )
 
 
 def test_a_base_that_is_wrong_is_not_vouched_for(payload: Any) -> None:

@@ -22,13 +22,12 @@ from enkash_contract.engine import session
 from enkash_contract.engine.plan import EVERY, make_plan
 from enkash_contract.engine.selection import Selection
 from enkash_contract.engine.session import Session
-from enkash_contract.errors import UsageError
 from enkash_contract.sandbox.app import Sandbox
 from enkash_contract.secrets.redaction import Secrets
 from enkash_contract.wire.message import Interaction, Request, Response
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from enkash_contract.engine.plan import Plan
     from enkash_contract.judging.result import Result
@@ -407,60 +406,3 @@ def test_a_busy_target_is_no_verdict() -> None:
     assert result.notes == (
         "the target is busy: it still answered 429; try again later, or slow down with --rate",
     )
-
-
-# What is planned
-
-
-def ids(made: Plan, polarity: str) -> Iterator[str]:
-    """Return the ids of the cases of one polarity, in order."""
-    return (one.id for one in made.cases if one.polarity == polarity)
-
-
-def test_what_a_right_server_refuses_comes_first() -> None:
-    """It changes nothing there; each half is in the order of the document."""
-    polarities = [one.polarity for one in planned().cases]
-    assert polarities == sorted(polarities, reverse=True)
-
-
-def test_one_side_alone_can_be_sent() -> None:
-    """The baseline goes with both."""
-    both = planned()
-    for side in ("reject", "accept"):
-        one = planned(polarity=side)
-        assert [case.id for case in one.cases] == [*ids(both, side)]
-        assert (one.baseline.id, one.notes) == (both.baseline.id, ())
-
-
-@pytest.mark.parametrize(
-    ("choice", "message"),
-    [
-        (
-            {"polarity": "wrong"},
-            "there is no polarity 'wrong'; choose one of both, reject, accept",
-        ),
-        ({"max_accepted": -1}, "max_accepted cannot be -1; give 0 or more"),
-    ],
-)
-def test_what_cannot_be_planned_is_told(choice: dict[str, Any], message: str) -> None:
-    """In Python, where no command line looks at it first."""
-    with pytest.raises(UsageError) as caught:
-        Selection(**choice)
-    assert str(caught.value) == message
-
-
-@settings(max_examples=20)
-@given(limit=st.integers(0, 60))
-def test_only_so_many_are_accepted(limit: int) -> None:
-    """Of as many rules as can be, and the note counts what was left out."""
-    made, whole = make_plan(Selection(max_accepted=limit)), planned()
-    kept, all_of_them = [*ids(made, "accept")], [*ids(whole, "accept")]
-    assert len(kept) == min(limit, len(all_of_them))
-    assert [one for one in all_of_them if one in kept] == kept
-    assert [*ids(made, "reject")] == [*ids(whole, "reject")]
-    rules = {one.rule for one in whole.cases if one.polarity == "accept"}
-    assert len({one.rule for one in made.cases if one.id in kept}) == min(limit, len(rules))
-    left = len(all_of_them) - len(kept)
-    said = f"{left} case{'' if left == 1 else 's'}"
-    note = f"{said} that a right server accepts were not sent, as --max-accepted asks"
-    assert made.notes == ((note,) if left else ())

@@ -5,18 +5,19 @@ from __future__ import annotations
 import copy
 import itertools
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
-from schemathesis.checks import CHECKS, load_all_checks
 
 from enkash_contract.contract.contract import bundled
 from enkash_contract.contract.evidence import Level
 from enkash_contract.generation import suite
 from enkash_contract.judging import checks
 from enkash_contract.judging.case import Polarity
-from enkash_contract.judging.judge import judge_case, judge_record
+from enkash_contract.judging.judge import CONCLUSIONS, judge_case, judge_record, judge_request
 from enkash_contract.judging.result import Finding, Result, Tally
+from enkash_contract.secrets.redaction import Secrets
 from enkash_contract.validation.outcome import Outcome, outcome_of
 from enkash_contract.validation.request import request_violations
 from enkash_contract.wire.message import Interaction, Request, Response
@@ -353,7 +354,7 @@ def test_the_pair_without_an_accepted_baseline(
 Conclusion = tuple[list[str], str, Tally | None]
 """What a case leads to: the checks that found something, the verdict, and what is counted."""
 
-CONCLUSIONS: dict[tuple[str, str, bool], Conclusion] = {
+EXPECTED: dict[tuple[str, str, bool], Conclusion] = {
     ("accept", "accepted", True): ([], "held", HELD),
     ("accept", "accepted", False): ([], "held", HELD),
     ("accept", "rejected", True): ([checks.POSITIVE], "violation", MISSED),
@@ -387,11 +388,13 @@ def test_every_combination_of_a_case(polarity: str, outcome: str, *, trusted: bo
     """Each polarity with each outcome, with and without a trusted baseline, has one conclusion."""
     case = CASES[RIGHT if polarity == "accept" else STRONG]
     result = judged(case.id, OF_OUTCOME[outcome], trusted=trusted)
-    found, verdict, tally = CONCLUSIONS[polarity, outcome, trusted]
+    found, verdict, tally = EXPECTED[polarity, outcome, trusted]
 
     assert outcome_of(OPERATION, answered(case.request(URL), OF_OUTCOME[outcome])) == outcome
     assert [finding.check for finding in result.findings] == found
     assert result.verdicts == {verdict: 1}
+    table = {(str(sent), str(did), trust): name for (sent, did, trust), name in CONCLUSIONS.items()}
+    assert table[polarity, outcome, trusted] == (found or [verdict])[0]
     assert result.tallies == ({} if tally is None else {(case.rule.id, polarity): tally})
 
 
@@ -677,11 +680,142 @@ def test_what_a_request_breaks(operation: Operation) -> None:
     }
 
 
-def test_checks_bear_schemathesis_names() -> None:
-    """A check that Schemathesis has as well is called as it is called there."""
-    ours = {*checks.CHECKS, checks.POSITIVE, checks.NEGATIVE}
-    load_all_checks()
+# What a client sent, whatever the response
 
-    assert ours - set(CHECKS.get_all_names()) == set()
-    assert checks.REQUEST_SCHEMA == "request_schema_conformance"
-    assert [check.__name__ for check in checks.CHECKS.values()] == list(checks.CHECKS)
+
+def sent(name: str, response: str = "accepted", **options: Any) -> Result:
+    """Judge one of the requests as a client's own."""
+    interaction = answered(REQUESTS[name], response)
+    violations = request_violations(OPERATION, interaction.request)
+    return judge_request(OPERATION, interaction, violations, **options)
+
+
+@pytest.mark.parametrize("response", ["accepted", "refused", "failed", "silent", "a page"])
+def test_a_valid_request_holds_whatever_the_response(response: str) -> None:
+    """A scripted response says nothing about the client; the request exercises every rule."""
+    assert sent("right", response) == Result(
+        (), {"held": 1}, dict.fromkeys(EVERY_RULE, Tally(1, 1))
+    )
+
+
+@pytest.mark.parametrize("response", ["accepted", "refused", "failed", "silent", "a page"])
+def test_each_violation_of_a_client_is_a_finding(response: str) -> None:
+    """Whatever the server made of it, with the severity of each rule."""
+    result = sent("both", response)
+
+    assert told(result.findings) == [NO_BUYER, VERSION_ZERO]
+    assert [one.pointer for one in result.findings] == [
+        "/b2bIds/buyerB2BId",
+        "/invoiceStatus/objectVersion/currentVersion",
+    ]
+    assert result.verdicts == {"violation": 1}
+    assert result.tallies == {(STRONG_RULE, "reject"): MISSED, (WEAK_RULE, "reject"): MISSED}
+
+
+def test_a_weak_rule_of_a_client_is_an_assumption() -> None:
+    """Unless weaker evidence is to fail a build too."""
+    assert sent("version 0").verdicts == {"assumption": 1}
+    assert sent("version 0", fail_on=Level.ASSUMED).verdicts == {"violation": 1}
+
+
+def test_a_rule_that_is_broken_on_purpose_is_no_finding() -> None:
+    """It is exercised all the same, and every other violation is found."""
+    result = sent("both", expected=[STRONG_RULE])
+
+    assert told(result.findings) == [VERSION_ZERO]
+    assert result.verdicts == {"assumption": 1}
+    assert result.tallies == {(STRONG_RULE, "reject"): MISSED, (WEAK_RULE, "reject"): MISSED}
+    assert sent("no buyer", expected=[STRONG_RULE]).verdicts == {"held": 1}
+
+
+# Secrets
+
+SECRET = "hunter2-of-the-run"
+ECHO = {**NO, "payload": SECRET}
+
+
+def run_secrets() -> Secrets:
+    """Return the secrets of a run that knows one which is not in the request."""
+    secrets = Secrets(OPERATION.described)
+    secrets.add(SECRET, "token")
+    return secrets
+
+
+def messages(result: Result) -> str:
+    """Return the messages of all findings."""
+    return "\n".join(finding.message for finding in result.findings)
+
+
+def echoed(request: Request, secrets: Secrets | None, status: int = 400) -> Interaction:
+    """Return an interaction whose response quotes the secret."""
+    return Interaction(request, answer(status, ECHO), secrets=secrets)
+
+
+def test_a_rejection_is_quoted_without_the_secrets_of_the_run() -> None:
+    """A server may echo what another request of the run has sent to it."""
+    case = CASES[RIGHT]
+    request = case.request(URL)
+
+    assert SECRET in messages(judge_case(OPERATION, case, echoed(request, None)))
+    hidden = judge_case(OPERATION, case, echoed(request, run_secrets()))
+    assert SECRET not in messages(hidden)
+    assert "***" in messages(hidden)
+
+
+def test_a_response_is_quoted_without_the_secrets_of_the_run() -> None:
+    """In a recording too, where the finding quotes the member that is of another type."""
+    response = answer(200, {**OK, "response_code": SECRET})
+    plain = Interaction(REQUESTS["right"], response)
+    interaction = replace(plain, secrets=run_secrets())
+
+    assert SECRET in messages(judge_record(OPERATION, plain))
+    assert messages(judge_record(OPERATION, interaction)) == (
+        'in the response, /response_code must be an integer, but it is "***"'
+    )
+
+
+def test_a_request_is_quoted_without_the_secrets_of_the_run() -> None:
+    """Both by the one who judges a recording, and by the one who has judged the request already."""
+    body = change(lambda payload: payload["invoiceStatus"].update(objectVersion=SECRET))
+    secrets = run_secrets()
+    interaction = Interaction(Request("POST", URL, JSON, body), answer(400, NO), secrets=secrets)
+    plain = request_violations(OPERATION, interaction.request)
+
+    assert SECRET in plain[0].actual
+    assert SECRET not in messages(judge_record(OPERATION, interaction))
+    assert SECRET not in messages(judge_request(OPERATION, interaction, plain))
+    assert "***" in messages(judge_request(OPERATION, interaction, plain))
+
+
+def test_an_interaction_is_kept_with_the_secrets_of_its_request() -> None:
+    """If no run knows its secrets, they are those that the request holds."""
+    headers = (*JSON, ("Authorization", f"Bearer {SECRET}"))
+    interaction = echoed(Request("POST", URL, headers, change(no_buyer)), None)
+    violations = request_violations(OPERATION, interaction.request)
+    for result in (
+        judge_record(OPERATION, interaction),
+        judge_request(OPERATION, interaction, violations),
+    ):
+        (found,) = result.findings
+        assert found.interaction is not None
+        assert found.interaction.secrets is not None
+        assert found.interaction.secrets.hide(SECRET) == "***"
+
+
+def test_the_secrets_of_a_run_are_not_replaced() -> None:
+    """A finding carries the secrets that its interaction came with."""
+    secrets = run_secrets()
+    result = judge_record(OPERATION, echoed(REQUESTS["no buyer"], secrets))
+
+    assert [one.interaction.secrets is secrets for one in result.findings if one.interaction] == [
+        True
+    ]
+
+
+def test_the_token_of_a_request_is_hidden_in_the_reason() -> None:
+    """The server echoes the request's own token, and no run knows it."""
+    case = CASES[RIGHT]
+    request = replace(case.request(URL), headers=(*JSON, ("Authorization", f"Bearer {SECRET}")))
+
+    assert "***" in messages(judge_case(OPERATION, case, echoed(request, None)))
+    assert SECRET not in messages(judge_case(OPERATION, case, echoed(request, None)))

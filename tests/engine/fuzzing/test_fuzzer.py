@@ -25,7 +25,6 @@ from enkash_contract.engine import run
 from enkash_contract.engine.fuzzing import fuzzer as fuzzing
 from enkash_contract.engine.fuzzing import options
 from enkash_contract.engine.fuzzing.options import read_fuzz
-from enkash_contract.engine.fuzzing.steps import Maker
 from enkash_contract.engine.plan import make_plan
 from enkash_contract.engine.selection import Selection
 from enkash_contract.engine.session import Session
@@ -376,22 +375,6 @@ def test_when_every_member_is_insisted_on_there_is_no_more_to_draw(fuzz: Fuzz) -
     assert found(result) == []
     assert len(sent) < 1_000
     assert result.notes[-1].startswith("the target accepted no other valid value than ")
-
-
-def test_a_place_that_the_base_does_not_have_is_not_varied(payload: Any) -> None:
-    """Of a part that is missing in what the user vouches for, no member can be drawn."""
-    whole = decode(ec.cases()[0].wire.body)[0]
-    del payload["b2bIds"]
-    whole_plan = make_plan()
-    sent = whole_plan.baseline.wire.but(body=json.dumps(payload).encode())
-    vouched = dataclasses.replace(whole_plan.baseline, wire=sent)
-    maker = Maker(dataclasses.replace(whole_plan, baseline=vouched))
-    whole["invoiceStatus"]["supplierRemarks"] = "other"
-    whole["b2bIds"]["buyerB2BId"] = "other"
-    made, varied = maker.vary(whole, maker.leaves)
-    assert "b2bIds" not in made
-    assert "/invoiceStatus/supplierRemarks" in varied
-    assert not any(one.startswith("/b2bIds") for one in varied)
 
 
 # Who knows only its own invoice

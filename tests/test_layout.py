@@ -28,7 +28,6 @@ UNTESTED: set[str] = {
     "cli.commands",
     "cli.options",
     "cli.output",
-    "config.settings",
     "contract.enforced_schema",
     "contract.keywords",
     "contract.operation",

@@ -84,12 +84,12 @@ class Command(click.Command):
         return super().parse_args(context, [*args, *_further(given, args)])
 
     def _settings(self, context: click.Context) -> list[Setting]:
-        from enkash_contract.config import file
+        from enkash_contract.config.file import load_config
 
         before, parent = context.meta[CHOSEN], context.parent
         group = parent.command if parent else None
         commands = group.commands if isinstance(group, click.Group) else {str(self.name): self}
-        found = file.load(commands, before.get("config_file"), before.get("config_env"))
+        found = load_config(commands, before.get("config_file"), before.get("config_env"))
         context.meta[CONFIG] = found
         return found.settings(str(self.name)) if found else []
 

@@ -1,5 +1,5 @@
 """What a user has written down: configuration files and waivers.
 
-`file` finds and reads `enkash-contract.toml`, `settings` says what may stand in it, `toml` points
-at its lines, and `waivers` lets known findings pass until a date.
+`location` finds `enkash-contract.toml`, `file` reads it, `settings` reads the values of options,
+`toml` finds its lines, and `waivers` lets known findings pass until a date.
 """

@@ -1,8 +1,8 @@
-"""The configuration file: where it is, what is wrong with it, and what it sets for a command.
+"""The configuration file: its mistakes, and what it sets for a command.
 
 Nothing here knows an option by name. Keys are the long names of click's own options, values are
-held against click's own types, and what a value stands for (a path, a pair, a secret) is read off
-the declaration: whatever a command learns to take can be set in the file at once.
+checked by click's own types, and the meaning of a value (a path, a pair, a secret) is read off the
+declaration: a new option of a command can be set in the file at once.
 """
 
 from __future__ import annotations
@@ -10,15 +10,23 @@ from __future__ import annotations
 import functools
 import os
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.config import settings
+from enkash_contract.config.location import (
+    FILE,
+    PROJECT,
+    TABLE,
+    holds,
+    read_named,
+    read_nearest,
+)
 from enkash_contract.config.settings import Setting, UnfitError
 from enkash_contract.errors import ConfigError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     import click
 
@@ -28,20 +36,15 @@ if TYPE_CHECKING:
 
     Keys = dict[str, list[click.Parameter]]
 
-FILE = "enkash-contract.toml"
-PROJECT = "pyproject.toml"
-TABLE = ("tool", "enkash-contract")
-"""The table that is ours in a file that is not ours alone."""
-
 OWN = ("default-env", "env")
-"""What the file holds at its top beside options, tables of commands and waivers."""
+"""The members at the top of the file beside options, tables of commands and waivers."""
 
 NO_NAME = "default-env must be the name of an environment in quotes"
 
 
 @dataclass(frozen=True)
 class Config:
-    """A configuration file without a mistake, and the environment that was chosen in it.
+    """A configuration file, and the environment that was chosen in it.
 
     The members that count stand below `root`, and paths in the file are relative to `folder`.
     """
@@ -79,27 +82,27 @@ class Config:
             ConfigError: an environment variable that a value needs is not set.
 
         """
-        made: dict[str, Setting] = {}
+        found: dict[str, Setting] = {}
         for at, table in self.scopes(command):
             for key, parameter in settings.keys(self.commands[command]).items():
                 if key in table:
-                    spot = (*at, key)
-                    where = functools.partial(self.place, spot)
+                    # Lines are looked up only for messages, so the place is worked out when asked.
+                    where = functools.partial(self.place, (*at, key))
                     value = settings.read(parameter, table[key], self.folder)
-                    made[key] = Setting(key, parameter, value, where)
-        return [one.expanded(os.environ) for one in made.values()]
+                    found[key] = Setting(key, parameter, value, where)
+        return [setting.expanded(os.environ) for setting in found.values()]
 
     def waivers(self, command: str) -> list[Waiver]:
         """Return the waivers that hold for `command`."""
-        found = [
-            self._waiver((*at, "waiver", index), one)
-            for at, table in self.scopes(command)
-            for index, one in enumerate(table.get("waiver", ()))
+        tables = [
+            self._waiver((*at, "waiver", index), table)
+            for at, scope in self.scopes(command)
+            for index, table in enumerate(scope.get("waiver", ()))
         ]
-        return [one for one in found if not isinstance(one, list)]
+        return [waiver for waiver in tables if not isinstance(waiver, list)]
 
     def problems(self) -> Iterator[str]:
-        """Yield everything that is wrong with the file."""
+        """Yield every mistake in the file."""
         yield from self._scope((), self.data)
         known = self.data.get("env", {})
         name = self.data.get("default-env")
@@ -107,13 +110,13 @@ class Config:
             yield f"{self.place(('default-env',))}: {_no_environment(name, known)}"
 
     def _scope(self, at: Tokens, table: dict[str, Any], command: str = "") -> Iterator[str]:
-        """Yield what is wrong with a table: of options for all commands, or for one."""
+        """Yield the mistakes in a table of options for all commands, or for one."""
         below = () if command else tuple(self.commands)
         own = ("waiver",) if at else (*OWN, "waiver")
         for name, value in table.items():
             spot = (*at, name)
             if name == "waiver":
-                yield from self.wrong_waivers(spot, value)
+                yield from self.waiver_problems(spot, value)
             elif name in below:
                 yield from self._table(spot, value, name)
             elif name in own:
@@ -127,15 +130,15 @@ class Config:
                         break
             else:
                 kinds = "option" if command else "option and no command"
-                what = f"{name!r} is no {kinds}" + (f" of {command}" if command else "")
+                problem = f"{name!r} is no {kinds}" + (f" of {command}" if command else "")
                 hint = _near(name, [*keys, *below, *own])
-                yield f"{self.place(spot)}: {what}; {hint}"
+                yield f"{self.place(spot)}: {problem}; {hint}"
 
     def _keys(self, command: str) -> Keys:
         found: Keys = {}
-        for name, one in self.commands.items():
+        for name, candidate in self.commands.items():
             if command in ("", name):
-                for key, parameter in settings.keys(one).items():
+                for key, parameter in settings.keys(candidate).items():
                     found.setdefault(key, []).append(parameter)
         return found
 
@@ -146,7 +149,7 @@ class Config:
             yield f"{self.place(at)}: {at[-1]} must be a table; write {self._header(at)}"
 
     def _environments(self, at: Tokens, value: Any) -> Iterator[str]:
-        """Yield what is wrong with `env`, or with `default-env`."""
+        """Yield the mistakes in `env`, or in `default-env`."""
         if at[-1] == "default-env":
             if not isinstance(value, str):
                 yield f"{self.place(at)}: {NO_NAME}"
@@ -157,9 +160,9 @@ class Config:
             head = self._header((*at, "NAME"))
             yield f"{self.place(at)}: env must hold a table for each environment; write {head}"
 
-    def wrong_waivers(self, at: Tokens, value: Any) -> Iterator[str]:
-        """Yield what is wrong with the waivers at `at`."""
-        if not (isinstance(value, list) and all(isinstance(one, dict) for one in value)):
+    def waiver_problems(self, at: Tokens, value: Any) -> Iterator[str]:
+        """Yield the mistakes in the waivers at `at`."""
+        if not (isinstance(value, list) and all(isinstance(table, dict) for table in value)):
             yield f"{self.place(at)}: waiver must be a list of tables; write [{self._header(at)}]"
             return
         for index, table in enumerate(value):
@@ -176,24 +179,23 @@ class Config:
         return f"[{'.'.join(map(str, (*self.root, *at)))}]"
 
 
-def load(
+def load_config(
     commands: Mapping[str, click.Command], file: str | None = None, environment: str | None = None
 ) -> Config | None:
     """Read the configuration of `commands` from `file`, or from the nearest one there is.
 
     Raises:
-        ConfigError: listing everything wrong with the file, or the environment is not there.
+        ConfigError: listing every mistake in the file, or the environment is not there.
 
     """
-    found = _named(file) if file else _nearest()
-    if found is None:
+    located = read_named(file) if file else read_nearest()
+    if located is None:
         if environment is not None:
-            what = f"--env {environment}: there is no {FILE} and no [{'.'.join(TABLE)}] in a"
-            where = f"{PROJECT}, here or in a folder above; write one with [env.{environment}]"
-            raise ConfigError(f"{what} {where}")
+            problem = f"--env {environment}: there is no {FILE} and no [{'.'.join(TABLE)}] in a"
+            remedy = f"{PROJECT}, here or in a folder above; write one with [env.{environment}]"
+            raise ConfigError(f"{problem} {remedy}")
         return None
-    toml, root, folder = found
-    config = Config(toml, root, folder, commands)
+    config = Config(*located, commands)
     problems = list(config.problems())
     if problems:
         raise ConfigError("\n".join(problems))
@@ -201,96 +203,32 @@ def load(
     known = config.data.get("env", {})
     if chosen is not None and chosen not in known:
         raise ConfigError(f"{config.place(('env',))}: {_no_environment(chosen, known)}")
-    return Config(toml, root, folder, commands, chosen)
+    return replace(config, environment=chosen)
 
 
-def agreed(file: str, command: str) -> list[Waiver]:
+def load_waivers(file: str, command: str) -> list[Waiver]:
     """Return the waivers in `file` that hold for `command`, whatever else stands there.
 
     Raises:
-        ConfigError: listing everything wrong with them.
+        ConfigError: listing every mistake in them.
 
     """
-    toml, root, folder = _named(file)
-    plain = Config(toml, root, folder, {})
+    plain = Config(*read_named(file), {})
     chosen = plain.data.get("default-env")
     if chosen is not None and not isinstance(chosen, str):
         raise ConfigError(f"{plain.place(('default-env',))}: {NO_NAME}")
-    known = plain.data["env"] if _holds(toml, (*root, "env")) else {}
+    known = plain.data["env"] if holds(plain.toml, (*plain.root, "env")) else {}
     if chosen is not None and chosen not in known:
         raise ConfigError(f"{plain.place(('default-env',))}: {_no_environment(chosen, known)}")
     config = replace(plain, environment=chosen)
     problems: list[str] = []
     for at in config.paths(command):
-        table = _at(config.data, at) if _holds(toml, (*root, *at)) else {}
+        table = _at(config.data, at) if holds(config.toml, (*config.root, *at)) else {}
         if "waiver" in table:
-            problems += config.wrong_waivers((*at, "waiver"), table["waiver"])
+            problems += config.waiver_problems((*at, "waiver"), table["waiver"])
     if problems:
         raise ConfigError("\n".join(problems))
     return config.waivers(command)
-
-
-def _named(file: str) -> tuple[Toml, Tokens, Path]:
-    path = Path(file)
-    found = _read(path)
-    if found is None:
-        raise ConfigError(f"{file}:1: cannot be read: No such file or directory; name another")
-    root: Tokens = TABLE if path.name == PROJECT else ()
-    if root and not _holds(found, root):
-        head = f"[{'.'.join(TABLE)}]"
-        raise ConfigError(f"{file}:1: there is no {head}; add it, or name a file of your own")
-    return found, root, path.parent
-
-
-def _nearest() -> tuple[Toml, Tokens, Path] | None:
-    """Find the file in this folder or the nearest above."""
-    try:
-        levels = len(Path.cwd().parts)
-    except FileNotFoundError:
-        # The folder has been removed meanwhile; that is no mistake in a configuration.
-        return None
-    for up in range(levels):
-        folder = Path(*[".."] * up)
-        own, project = _read(folder / FILE), _read(folder / PROJECT, b"enkash-contract")
-        if project and not _holds(project, TABLE):
-            project = None
-        if own and project:
-            what = f"{own.label} configures enkash-contract too; keep one of the two"
-            raise ConfigError(f"{project.place(TABLE)}: {what}")
-        if own:
-            return own, (), folder
-        if project:
-            return project, TABLE, folder
-    return None
-
-
-def _read(path: Path, mark: bytes = b"") -> Toml | None:
-    """Read a file that is there and holds `mark`."""
-    try:
-        raw = path.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        why = error.strerror or error
-        raise ConfigError(f"{path}:1: cannot be read: {why}; see to it, or name another") from None
-    if mark not in raw:
-        return None
-    from enkash_contract.config import toml
-
-    return toml.parse(raw, str(path))
-
-
-def _holds(toml: Toml, at: Tokens) -> bool:
-    """Whether there is a member at `at`, which must be a table."""
-    found: Any = toml.data
-    for name in at:
-        if not isinstance(found, dict) or name not in found:
-            return False
-        found = found[name]
-    if not isinstance(found, dict):
-        head = f"[{'.'.join(map(str, at))}]"
-        raise ConfigError(f"{toml.place(at)}: {at[-1]} must be a table; write {head}")
-    return True
 
 
 def _at(data: Any, at: Tokens) -> dict[str, Any]:

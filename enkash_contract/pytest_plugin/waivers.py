@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 
-from enkash_contract.config import file as files
 from enkash_contract.config import waivers
+from enkash_contract.config.file import load_waivers
 from enkash_contract.errors import EnkashContractError
 from enkash_contract.pytest_plugin.contract import contract_of
 
@@ -35,8 +35,8 @@ def load(config: pytest.Config) -> None:
     file = config.getoption("enkash_waivers")
     try:
         found: dict[Command, list[Waiver]] = {
-            "check": files.agreed(file, "check"),
-            "traffic": files.agreed(file, "traffic"),
+            "check": load_waivers(file, "check"),
+            "traffic": load_waivers(file, "traffic"),
         }
         for given in found.values():
             waivers.refuse_unknown(given, contract_of(config))

@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 import click
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given
-from hypothesis import strategies as st
 
 from enkash_contract.cli.commands import Commands
 from enkash_contract.cli.main import main
@@ -653,7 +651,7 @@ def test_help_costs_nothing_more(write: Write) -> None:
     code = (
         "import sys\nfrom enkash_contract.cli.main import main\n"
         "main(sys.argv[1:], standalone_mode=False)\n"
-        "ours = ('file', 'settings', 'toml', 'waivers')\n"
+        "ours = ('file', 'location', 'settings', 'toml', 'waivers')\n"
         "print(*(name for name in ours if f'enkash_contract.config.{name}' in sys.modules))"
     )
     write("", "c")
@@ -663,11 +661,4 @@ def test_help_costs_nothing_more(write: Write) -> None:
         ).stdout.splitlines()[-1]
         for words in (["--help"], ["check", "--help"], ["rules"], ["rules", "--config", "c"])
     ]
-    assert loaded == ["", "", "file settings", "file settings toml"]
-
-
-@given(st.text())
-def test_what_is_shown_can_be_printed(text: str) -> None:
-    """Any text is told without controlling the terminal, and TOML reads it back."""
-    line = settings.printable(json.dumps(text, ensure_ascii=False))
-    assert line.isprintable()
+    assert loaded == ["", "", "file location settings", "file location settings toml"]

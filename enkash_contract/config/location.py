@@ -1,0 +1,104 @@
+"""Where the configuration file is, and where in it the members that are ours begin."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from enkash_contract.errors import ConfigError
+
+if TYPE_CHECKING:
+    from enkash_contract.config.toml import Tokens, Toml
+
+FILE = "enkash-contract.toml"
+PROJECT = "pyproject.toml"
+TABLE = ("tool", "enkash-contract")
+"""The table that is ours in a file that is not ours alone."""
+
+
+class Located(NamedTuple):
+    """A file that was read; members that count stand below `root`, paths start at `folder`."""
+
+    toml: Toml
+    root: Tokens
+    folder: Path
+
+
+def read_named(file: str) -> Located:
+    """Read the file that a user named.
+
+    Raises:
+        ConfigError: it is not there, cannot be read, or has no table of ours.
+
+    """
+    path = Path(file)
+    found = _read(path)
+    if found is None:
+        raise ConfigError(f"{file}:1: cannot be read: No such file or directory; name another")
+    root: Tokens = TABLE if path.name == PROJECT else ()
+    if root and not holds(found, root):
+        head = f"[{'.'.join(TABLE)}]"
+        raise ConfigError(f"{file}:1: there is no {head}; add it, or name a file of your own")
+    return Located(found, root, path.parent)
+
+
+def read_nearest() -> Located | None:
+    """Read the file in this folder, or the nearest above.
+
+    Raises:
+        ConfigError: it cannot be read, or two files of one folder configure us.
+
+    """
+    try:
+        levels = len(Path.cwd().parts)
+    except FileNotFoundError:
+        # The folder has been removed meanwhile; that is no mistake in a configuration.
+        return None
+    for up in range(levels):
+        folder = Path(*[".."] * up)
+        # A project's file is parsed only if it can be about us: it may be large, or not be ours.
+        own, project = _read(folder / FILE), _read(folder / PROJECT, b"enkash-contract")
+        if project and not holds(project, TABLE):
+            project = None
+        if own and project:
+            what = f"{own.label} configures enkash-contract too; keep one of the two"
+            raise ConfigError(f"{project.place(TABLE)}: {what}")
+        if own:
+            return Located(own, (), folder)
+        if project:
+            return Located(project, TABLE, folder)
+    return None
+
+
+def _read(path: Path, mark: bytes = b"") -> Toml | None:
+    """Read a file that is there and holds `mark`."""
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        why = error.strerror or error
+        raise ConfigError(f"{path}:1: cannot be read: {why}; see to it, or name another") from None
+    if mark not in raw:
+        return None
+    from enkash_contract.config import toml
+
+    return toml.parse(raw, str(path))
+
+
+def holds(toml: Toml, at: Tokens) -> bool:
+    """Return whether there is a member at `at`.
+
+    Raises:
+        ConfigError: it is not a table.
+
+    """
+    found: Any = toml.data
+    for name in at:
+        if not isinstance(found, dict) or name not in found:
+            return False
+        found = found[name]
+    if not isinstance(found, dict):
+        head = f"[{'.'.join(map(str, at))}]"
+        raise ConfigError(f"{toml.place(at)}: {at[-1]} must be a table; write {head}")
+    return True

@@ -1,0 +1,100 @@
+"""Where the configuration is: named, or the nearest above; in a file of ours or in a project's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from enkash_contract.config import toml
+from enkash_contract.config.location import TABLE, holds, read_named, read_nearest
+from enkash_contract.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+OURS = "[tool.enkash-contract]\n"
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+
+
+def test_nothing_is_found_where_nothing_is() -> None:
+    """No configuration is no mistake."""
+    assert read_nearest() is None
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "root"),
+    [("enkash-contract.toml", "", ()), ("pyproject.toml", OURS, TABLE)],
+)
+def test_a_file_is_found_from_below(
+    name: str, text: str, root: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its label is the way to it from here."""
+    (tmp_path / name).write_text(text)
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / "a" / "pyproject.toml").write_text("# no enkash-contract here\n")
+    monkeypatch.chdir(tmp_path / "a" / "b")
+    located = read_nearest()
+    assert located is not None
+    assert (located.toml.label, located.root) == (f"../../{name}", root)
+    assert located.folder.resolve() == tmp_path
+
+
+def test_two_files_of_one_folder_are_one_too_many(tmp_path: Path) -> None:
+    """Neither is preferred, and both are named."""
+    (tmp_path / "enkash-contract.toml").touch()
+    (tmp_path / "pyproject.toml").write_text(OURS)
+    with pytest.raises(ConfigError, match=r"^pyproject.toml:1: enkash-contract.toml configures "):
+        read_nearest()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("gone.toml", None, "gone.toml:1: cannot be read: No such file or directory; name another"),
+        (".", None, ".:1: cannot be read: Is a directory; see to it, or name another"),
+        (
+            "pyproject.toml",
+            "[tool]\n",
+            "pyproject.toml:1: there is no [tool.enkash-contract]; add it, or name a file of your "
+            "own",
+        ),
+    ],
+)
+def test_a_file_that_is_named_must_be_there(
+    name: str, text: str | None, message: str, tmp_path: Path
+) -> None:
+    """With its table, in a project's file."""
+    if text is not None:
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        read_named(name)
+    assert str(caught.value) == message
+
+
+def test_a_file_of_any_name_may_be_named(tmp_path: Path) -> None:
+    """Its members are at its top, and paths in it start at its folder."""
+    (tmp_path / "uat.toml").write_text("a = 1")
+    located = read_named(str(tmp_path / "uat.toml"))
+    assert (located.toml.data, located.root, located.folder) == ({"a": 1}, (), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("at", "there"),
+    [((), True), (("a",), True), (("a", "b"), True), (("x",), False), (("a", "x", "y"), False)],
+)
+def test_a_table_is_there_or_not(at: Any, *, there: bool) -> None:
+    """Whether or not those around it are."""
+    assert holds(toml.parse(b"c = 1\n[a.b]\n", "f"), at) == there
+
+
+def test_what_must_be_a_table_is_told() -> None:
+    """With its line, and how it is written."""
+    with pytest.raises(ConfigError) as caught:
+        holds(toml.parse(b"\nc = 1\n", "f"), ("c",))
+    assert str(caught.value) == "f:2: c must be a table; write [c]"

@@ -186,7 +186,7 @@ class CheckOptions:
 
     def run(self, plan: Plan, fuzz: Fuzz | None) -> Result:
         """Send what is planned and return what was found, or what was known by Ctrl-C."""
-        from enkash_contract.engine import run as runner
+        from enkash_contract.engine.run import Interrupted, run
         from enkash_contract.report.progress import watching
 
         aloud = functools.partial(click.echo, err=True)
@@ -197,8 +197,8 @@ class CheckOptions:
             alarm=None if self.application else aloud,
         ) as told:
             try:
-                return runner.run(plan, self.target, fuzz=fuzz, **told)
-            except runner.Interrupted as stop:
+                return run(plan, self.target, fuzz=fuzz, **told)
+            except Interrupted as stop:
                 return stop.result
 
 

@@ -9,8 +9,8 @@ import pytest
 import enkash_contract as ec
 from enkash_contract.contract.contract import bundled
 from enkash_contract.judging.case import BASELINE, Case, case_id, family_of
+from enkash_contract.wire.draft import Draft
 from enkash_contract.wire.message import Request
-from enkash_contract.wire.spelling import Draft
 
 OPERATION = bundled().pick()
 RULE = OPERATION.rules["request/b2bIds/buyerB2BId#pattern"]

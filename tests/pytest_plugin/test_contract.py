@@ -1,0 +1,60 @@
+"""The contract of a run: the bundled document, overlays, or one that a conftest brings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.support.client_runs import write
+from tests.support.inner_runs import run, told
+
+if TYPE_CHECKING:
+    import pytest
+
+
+def test_an_overlay_counts(pytester: pytest.Pytester) -> None:
+    """Its rules are kept by the sandbox, and the command names it."""
+    write(pytester, "\ndef test_it(enkash_sandbox):\n    post(enkash_sandbox, payload())\n")
+    Path("my own.yaml").write_text(
+        "overlay: 1.0.0\n"
+        "info: {title: mine, version: 1.0.0}\n"
+        "actions:\n"
+        "  - target: $.components.schemas.B2BId\n"
+        "    update: {maxLength: 10, x-evidence: {maxLength: confirmed}}\n",
+        encoding="utf-8",
+    )
+    (text,) = told(run(pytester, "--enkash-overlay=my own.yaml")).values()
+    assert text.startswith("/b2bIds/supplierB2BId must have at most 10 characters, but it is ")
+    assert text.endswith("| enkash-contract validate --overlay 'my own.yaml' -")
+
+
+def test_a_contract_that_cannot_be_served_is_one_line(pytester: pytest.Pytester) -> None:
+    """A conftest may bring a contract of its own."""
+    pytester.makeconftest(
+        """
+        import pytest
+        from enkash_contract.contract.contract import Contract, bundled
+
+        @pytest.fixture(scope="session")
+        def enkash_contract():
+            known = bundled()
+            one = known.pick()
+            return Contract(known.document, {"one": one, "two": one})
+        """
+    )
+    write(pytester, "\ndef test_it(enkash_sandbox): pass\n")
+    assert told(run(pytester)) == {
+        "ERROR at setup of test_it": "enkash_sandbox: name an operation; the document has one, two"
+    }
+
+
+def test_a_document_that_cannot_be_loaded_is_an_error_of_the_collection(
+    pytester: pytest.Pytester,
+) -> None:
+    """In one line, whatever asks for it."""
+    write(pytester, "\ndef test_it(enkash_answer): pass\n")
+    result = run(pytester, "--enkash-overlay=no.yaml")
+    assert told(result) == {
+        "ERROR collecting test_it.py": "no.yaml:1: cannot be read: No such file or directory; "
+        "name a file that is there"
+    }

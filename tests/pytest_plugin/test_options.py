@@ -1,0 +1,72 @@
+"""The options of the plugin: what they choose, and mistakes in them told in one line."""
+
+from __future__ import annotations
+
+import pytest
+
+from enkash_contract.contract.evidence import Level
+from enkash_contract.pytest_plugin import options
+from tests.support.client_runs import write
+from tests.support.inner_runs import run
+from tests.support.plugin_runs import names
+
+
+def test_the_marker_is_registered(pytester: pytest.Pytester) -> None:
+    """It is listed, and no unknown marker to --strict-markers."""
+    write(pytester, "\n@pytest.mark.enkash(answers='cut')\ndef test_it(): pass\n")
+    listed = run(pytester, "--markers").stdout.str()
+    assert "@pytest.mark.enkash(answers=..., expect_violation=...): which answers " in listed
+
+
+def test_the_level_that_fails_can_be_chosen(pytester: pytest.Pytester) -> None:
+    """With --enkash-fail-on=assumed the same is a failure; a wrong level is an error."""
+    pytester.makepyfile(lenient="import enkash_contract as ec\napp = ec.Sandbox()")
+    words = ["--enkash-app=lenient:app", "-k", "newVersion and minimum"]
+    result = run(pytester, *words, "--enkash-fail-on=assumed")
+    result.assert_outcomes(passed=1, failed=1, deselected=len(names(pytester)) - 2)
+    assert run(pytester, "--enkash-fail-on=weak").ret == pytest.ExitCode.USAGE_ERROR
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (
+            ["--enkash-url=http://h", "--enkash-app=a:b"],
+            "ERROR: --enkash-url and --enkash-app name two targets; give one of them",
+        ),
+        (
+            ["--enkash-url=h"],
+            "ERROR: --enkash-url 'h' is not an address; write http://HOST:PORT",
+        ),
+        (
+            ["--enkash-app=no_such_module:app"],
+            "ERROR: there is no module 'no_such_module', asked for by no_such_module:app",
+        ),
+        (
+            ["--enkash-app="],
+            "ERROR: '' is neither a URL nor an application; write http://HOST:PORT, "
+            "or module:attribute of an ASGI or WSGI application",
+        ),
+        (
+            ["--enkash-url=http://h", "--enkash-base=no.json"],
+            "ERROR: no.json: cannot be read: No such file or directory",
+        ),
+        (
+            ["--enkash-url=http://h", "--enkash-overlay=no.yaml"],
+            "ERROR: no.yaml:1: cannot be read: No such file or directory; "
+            "name a file that is there",
+        ),
+    ],
+)
+def test_a_wrong_option_is_one_error(
+    words: list[str], message: str, pytester: pytest.Pytester
+) -> None:
+    """Pytest's usage error, in one line, before anything runs."""
+    result = run(pytester, *words)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert message in result.errlines
+
+
+def test_the_levels_are_those_of_the_evidence() -> None:
+    """The plugin repeats the names only to load nothing for its help."""
+    assert [level.value for level in Level] == [*options.LEVELS]

@@ -1,0 +1,71 @@
+"""The last paragraph of a run, and the reports that are written at its end."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.support.inner_runs import run
+from tests.support.item_runs import BUYER, CONFTEST
+from tests.support.tapes import RIGHT, taped
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        (
+            "xml=a",
+            "ERROR: --enkash-report 'xml=a' is not of the form FORMAT=PATH; write json=PATH,",
+        ),
+        ("json=no/a", "ERROR: --enkash-report 'json=no/a': no/a cannot be written: No such file"),
+    ],
+)
+def test_a_report_that_cannot_be_written(word: str, told: str, pytester: pytest.Pytester) -> None:
+    """It is told before anything runs."""
+    result = run(pytester, f"--enkash-report={word}")
+    assert result.errlines[0].startswith(told)
+
+
+def test_many_recordings_are_not_all_named(pytester: pytest.Pytester) -> None:
+    """The summary names three; the report does the same."""
+    names = [f"{name}.yaml" for name in "abcde"]
+    for name in names:
+        (pytester.path / name).write_text(taped(RIGHT))
+    result = run(pytester, *names, "--enkash-report=json=result.json")
+    result.assert_outcomes(passed=5)
+    result.stdout.fnmatch_lines(["a.yaml, b.yaml, c.yaml and 2 more: conforms; 5 checked: *"])
+    report = json.loads((pytester.path / "result.json").read_text())
+    assert (report["target"], report["exit"]) == ("a.yaml, b.yaml, c.yaml and 2 more", 0)
+
+
+def test_a_report_that_cannot_be_written_in_the_end(pytester: pytest.Pytester) -> None:
+    """What was there at the beginning may be gone, and a line says so."""
+    pytester.mkdir("kept")
+    pytester.makepyfile(
+        "import shutil\ndef test_own(): shutil.rmtree('kept')\n"
+        "def test_other():\n    import pathlib\n    pathlib.Path('kept').write_text('')\n"
+    )
+    result = run(pytester, "--enkash-report=json=kept/a.json")
+    assert result.errlines[0] == (
+        "ERROR: --enkash-report 'json=kept/a.json': kept/a.json cannot be written: Not a directory"
+    )
+
+
+def test_a_report_of_nothing(pytester: pytest.Pytester) -> None:
+    """A run without anything of ours writes that nothing was concluded."""
+    pytester.makepyfile("def test_own(): pass")
+    run(pytester, "--enkash-report=json=a.json").assert_outcomes(passed=1)
+    report = json.loads((pytester.path / "a.json").read_text())
+    assert (report["target"], report["exit"]) == ("nothing", 3)
+
+
+def test_an_object_has_no_file_of_tests(lax: pytest.Pytester) -> None:
+    """What a fixture built cannot be called by its name, and a line says so."""
+    lax.makeconftest(CONFTEST)
+    words = ["--enkash", f"--enkash-case={BUYER}#required/removed"]
+    result = run(lax, *words, "--enkash-report=pytest=test_again.py")
+    assert result.errlines[0] == (
+        "ERROR: --enkash-report pytest=test_again.py: a file of tests needs an address or "
+        "module:attribute to call, and the fixture enkash_target returned an object"
+    )

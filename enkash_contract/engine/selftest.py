@@ -238,7 +238,7 @@ class _Direct:
         reply = self._sandbox.answer(request)
         response = reply.response
         if response is None or reply.cut:
-            error = "broke off the exchange" if reply.cut else "no whole answer"
+            error = "broke off the exchange" if reply.cut else "no whole response"
             return Interaction(request, None, error, source=self.source, secrets=self.secrets)
         if request.method == "HEAD":
             response = Response(response.status, response.headers)

@@ -305,7 +305,7 @@ def test_a_baseline_that_is_not_answered_is_a_target_error() -> None:
         start_response("200 OK", [("Content-Type", "application/json")])
         return itertools.repeat(b" " * 65536)
 
-    with pytest.raises(TargetError, match="^forever answered more than 1,048,576 bytes$"):
+    with pytest.raises(TargetError, match="^forever sent more than 1,048,576 bytes$"):
         ec.check_target(forever)
 
 
@@ -374,7 +374,7 @@ def test_a_target_that_lets_in_few_requests_has_not_conformed(
     assert result.notes == (
         f"the target was out of order for a time, so nothing is known of {session.PATIENCE} cases "
         "sent then",
-        "the baseline failed repeatedly (the target is busy: it still answered 429 after "
+        "the baseline failed repeatedly (the target is busy: it still responded 429 after "
         f"0 s), so {left} cases were not sent; see to the server, give it more time with "
         "--timeout, or slow down with --rate",
     )

@@ -84,7 +84,7 @@ def test_a_worker_does_what_one_process_does(tmp_path: Path) -> None:
     ("defect", "method", "seen"),
     [
         ("conforming/answering-200", "HEAD", (405, b"", None)),
-        ("failing/never", "POST", (None, None, "no whole answer")),
+        ("failing/never", "POST", (None, None, "no whole response")),
         ("failing/cut", "POST", (None, None, "broke off the exchange")),
     ],
 )

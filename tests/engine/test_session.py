@@ -398,11 +398,11 @@ def test_a_busy_target_is_no_verdict() -> None:
     class Busy(Target):
         async def send(self, request: Request) -> Interaction:
             await super().send(request)
-            return Interaction(request, None, "is busy: it still answered 429", aborted=True)
+            return Interaction(request, None, "is busy: it still responded 429", aborted=True)
 
     target = Busy(fine)
     result = through(target, planned("request/b2bIds/*"))
     assert (result.exit_code, result.findings, len(target.requests)) == (3, (), 1)
     assert result.notes == (
-        "the target is busy: it still answered 429; try again later, or slow down with --rate",
+        "the target is busy: it still responded 429; try again later, or slow down with --rate",
     )

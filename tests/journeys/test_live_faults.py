@@ -171,7 +171,7 @@ def test_a_busy_server_is_waited_for(failing: str, status: int, workers: int) ->
         result = run(server, ONLY, workers=workers)
     same(result)
     times = server.happened[failing]
-    assert result.notes == (f"the target was busy: {times} answers {status} were waited for",)
+    assert result.notes == (f"the target was busy: {times} responses {status} made the run wait",)
     assert times > 10
 
 

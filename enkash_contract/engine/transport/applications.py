@@ -1,7 +1,7 @@
-"""Running an ASGI or WSGI application in this process, as a server would and no worse.
+"""Running an ASGI or WSGI application in this process, as safely as a server does.
 
-A server survives whatever its application does: raising, exiting, answering without end, returning
-without an answer, never starting. So does a run that calls the application itself.
+A server survives whatever its application does: raising, exiting, sending without end, returning
+without a response, never starting. So does a run that calls the application itself.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Transport = httpx.AsyncBaseTransport
 
 LIMIT = 1 << 20
-"""The most bytes of an answer that are read; EnKash's answers have about a hundred."""
+"""The most bytes of a response that are read; EnKash's responses have about a hundred."""
 
 _NAMED = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
 
@@ -54,7 +54,7 @@ def find(target: Any) -> tuple[Any, str]:
     except ModuleNotFoundError as problem:
         raise TargetError(f"there is no module {problem.name!r}, asked for by {target}") from None
     except (Exception, SystemExit) as problem:
-        raise TargetError(f"importing {name!r} failed: {_told(problem)}") from problem
+        raise TargetError(f"importing {name!r} failed: {_summary(problem)}") from problem
     for part in attribute.split("."):
         if not hasattr(found, part):
             raise TargetError(f"the module {name!r} has no {attribute!r}")
@@ -62,7 +62,7 @@ def find(target: Any) -> tuple[Any, str]:
     return found, target
 
 
-def _told(problem: BaseException) -> str:
+def _summary(problem: BaseException) -> str:
     lines = str(problem).splitlines()
     return f"{type(problem).__name__}: {lines[0]}" if lines else type(problem).__name__
 
@@ -87,7 +87,7 @@ async def start(
 
 
 def is_asgi(application: Any, source: str) -> bool:
-    """Tell an ASGI application (three arguments, awaited) from a WSGI one (two).
+    """Return whether an application is ASGI (three arguments, awaited) or WSGI (two).
 
     Raises:
         TargetError: it is neither.
@@ -111,13 +111,13 @@ def is_asgi(application: Any, source: str) -> bool:
 
 @contextlib.asynccontextmanager
 async def _lifespan(application: Any, source: str, seconds: float) -> AsyncIterator[dict[str, Any]]:
-    """Start and stop an ASGI application; one without a lifespan just raises, as ASGI foresees."""
+    """Start and stop an ASGI application; one without a lifespan raises, as ASGI allows."""
     to_app: asyncio.Queue[dict[str, str]] = asyncio.Queue()
     from_app: asyncio.Queue[dict[str, str]] = asyncio.Queue()
     state: dict[str, Any] = {}
     scope = {"type": "lifespan", "asgi": {"version": "3.0"}, "state": state}
 
-    async def told(message: dict[str, str]) -> None:
+    async def send(message: dict[str, str]) -> None:
         if not message["type"].startswith("lifespan."):
             raise TypeError("only HTTP has such messages")
         await from_app.put(message)
@@ -125,12 +125,12 @@ async def _lifespan(application: Any, source: str, seconds: float) -> AsyncItera
     async def live() -> None:
         # SystemExit would end the event loop, and with it the run.
         with contextlib.suppress(Exception, SystemExit):
-            await application(scope, to_app.get, told)
+            await application(scope, to_app.get, send)
 
     task = asyncio.ensure_future(live())
 
-    async def ask(what: str) -> dict[str, str]:
-        await to_app.put({"type": f"lifespan.{what}"})
+    async def ask(event: str) -> dict[str, str]:
+        await to_app.put({"type": f"lifespan.{event}"})
         answer = asyncio.ensure_future(from_app.get())
         done, _ = await asyncio.wait(
             {task, answer}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED
@@ -153,7 +153,7 @@ async def _lifespan(application: Any, source: str, seconds: float) -> AsyncItera
 
 
 class _Asgi(httpx.AsyncBaseTransport):
-    """Runs an ASGI application under a watch that every server keeps."""
+    """Runs an ASGI application, and turns whatever it does wrong into a response or an error."""
 
     def __init__(self, application: Any, state: dict[str, Any]) -> None:
         self._application = application
@@ -167,7 +167,7 @@ class _Asgi(httpx.AsyncBaseTransport):
             if watch.too_long:
                 return httpx.Response(200, content=b" " * (LIMIT + 1))
             if watch.silent:
-                raise httpx.RemoteProtocolError("the application sent no answer") from None
+                raise httpx.RemoteProtocolError("the application sent no response") from None
             return _crash(problem)
         except asyncio.CancelledError as problem:
             task = asyncio.current_task()
@@ -191,7 +191,7 @@ class _Watch:
 
         async def counted(message: Any) -> None:
             nonlocal finished, size
-            # Lets a time-out in, which an application that never waits would keep out.
+            # Yields to the loop: otherwise no time-out reaches an application that never waits.
             await asyncio.sleep(0)
             if message["type"] == "http.response.body":
                 size += len(memoryview(message.get("body", b"")))
@@ -208,8 +208,8 @@ class _Watch:
 
 
 def _crash(problem: BaseException) -> httpx.Response:
-    """Answer as a server does when its application raises, and say what it raised."""
-    return httpx.Response(500, text=_told(problem))
+    """Return the response of a server whose application raised, naming the exception."""
+    return httpx.Response(500, text=_summary(problem))
 
 
 class _Wsgi(httpx.AsyncBaseTransport):
@@ -247,7 +247,7 @@ async def _in_thread(call: Callable[[], httpx.Response]) -> httpx.Response:
 
     def work() -> None:
         answer = call()
-        # The loop may be gone by the time a hanging application answers.
+        # The loop may be gone by the time a hanging application responds.
         with contextlib.suppress(RuntimeError):
             loop.call_soon_threadsafe(settle, answer)
 

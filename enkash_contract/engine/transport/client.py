@@ -1,9 +1,10 @@
-"""Sending requests to what a user calls an implementation: a URL, or an application in here.
+"""Sending requests to an implementation: a URL, or an application in this process.
 
-All go through one httpx client, so that a request is the same bytes on every way. What a server
-does instead of answering (refusing the connection, hanging, answering without end or not in HTTP)
-is put in the answer's place as an error; it never escapes as an exception. Each exchange carries
-what it must not be quoted with; the answer itself stays as it came, because it is yet to be judged.
+All go through one httpx client, so that a request is the same bytes on every way. Whatever a server
+does instead of responding (refuse the connection, hang, send without end or not in HTTP) is an
+error in the place of the response; it never escapes as an exception. Each exchange carries the
+secrets it must be shown without; the response itself stays as it came, because it is yet to be
+judged.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ BACKOFF = 0.25
 
 
 class _LostError(Exception):
-    """The connection failed before an answer; the message says how."""
+    """The connection failed before a response; the message says how."""
 
 
 class Client:
@@ -69,9 +70,9 @@ class Client:
     async def send(self, request: Request) -> Interaction:
         """Send `request`, with the headers of the run, and return what happened.
 
-        What was lost on the way is sent again, after a pause that grows, while the target is known
-        to be there. So a server may close a connection that is kept alive just when it is used
-        again, or be gone for a moment; what happens every time is its answer.
+        A request that was lost on the way is sent again, after a pause that grows, while the target
+        is known to be there. So a server may close a connection that is kept alive just when it is
+        used again, or be gone for a moment; only what happens every time is held against it.
 
         Raises:
             TargetError: nothing listens at the address.
@@ -110,11 +111,11 @@ class Client:
             async with asyncio.timeout(self._timeout):
                 return await self._exchange(request, {"Connection": "close"} if fresh else {})
         except (TimeoutError, httpx.TimeoutException):
-            return None, f"no whole answer within {self._timeout:g} s"
+            return None, f"no whole response within {self._timeout:g} s"
         except httpx.ConnectError:
             raise
         except httpx.RemoteProtocolError as problem:
-            return None, f"did not answer in HTTP ({_first_line(problem)})"
+            return None, f"did not respond in HTTP ({_first_line(problem)})"
         except httpx.DecodingError:
             return None, "answered in a content coding that cannot be undone"
         except httpx.ProxyError as problem:
@@ -134,27 +135,27 @@ class Client:
         if not request.sized:
             built.headers.pop("Content-Length", None)
         try:
-            answer = await self._http.send(built, stream=True)
+            reply = await self._http.send(built, stream=True)
         except httpx.RemoteProtocolError as problem:
-            raise _LostError(f"did not answer in HTTP ({_first_line(problem)})") from None
+            raise _LostError(f"did not respond in HTTP ({_first_line(problem)})") from None
         except (httpx.ReadError, httpx.WriteError) as problem:
             raise _LostError(f"broke off the exchange ({type(problem).__name__})") from None
         self._reached = True
         try:
             body = bytearray()
-            async for chunk in answer.aiter_bytes():
+            async for chunk in reply.aiter_bytes():
                 body += chunk
                 if len(body) > LIMIT:
-                    return None, f"answered more than {LIMIT:,} bytes"
+                    return None, f"sent more than {LIMIT:,} bytes"
         finally:
-            await answer.aclose()
-        headers = tuple(answer.headers.multi_items())
-        return Response(answer.status_code, headers, bytes(body)), None
+            await reply.aclose()
+        headers = tuple(reply.headers.multi_items())
+        return Response(reply.status_code, headers, bytes(body)), None
 
     def _hint(self) -> str:
-        """Say what may be the matter with a server that has never answered anything."""
+        """Return what may be the matter with a server that has never responded."""
         secured = self.url.lower().startswith("https:")
-        # Whoever misses a certificate hangs up after the handshake, and says nothing over HTTP.
+        # A server that misses a certificate hangs up after the handshake, without a word of HTTP.
         return (
             "; does it want a certificate of yours (--cert)?"
             if secured and not self._reached
@@ -172,13 +173,13 @@ class Client:
 
 
 def _secrets(url: str, connection: Connection, described: Iterable[str]) -> Secrets:
-    """Return what must not be shown of a run: what is sent, and what a proxy is told."""
-    made = Secrets(described)
+    """Return what must not be shown of a run: its headers, and passwords in addresses."""
+    secrets = Secrets(described)
     for name, value in connection.headers.items():
-        made.add_header(name, value)
+        secrets.add_header(name, value)
     for address in (url, connection.proxy or "", *getproxies().values()):
-        made.add_url(address)
-    return made
+        secrets.add_url(address)
+    return secrets
 
 
 def _first_line(problem: BaseException) -> str:
@@ -221,21 +222,21 @@ async def connect(
 
 
 def _network(connection: Connection) -> dict[str, Any]:
-    """Return what httpx must know of the way to an address."""
+    """Return the arguments of an httpx client that reaches an address."""
     workers = connection.workers or WORKERS
     limits = httpx.Limits(max_connections=workers, max_keepalive_connections=workers)
-    made: dict[str, Any] = {"verify": connection.trust(), "limits": limits}
+    options: dict[str, Any] = {"verify": connection.trust(), "limits": limits}
     if connection.proxy is not None:
         try:
-            made["proxy"] = httpx.Proxy(connection.proxy)
+            options["proxy"] = httpx.Proxy(connection.proxy)
         except (httpx.InvalidURL, ValueError):
             shown = shown_url(connection.proxy)
             raise UsageError(f"--proxy {shown} is no proxy; write http://HOST:PORT") from None
-    return made
+    return options
 
 
 def is_url(target: Target) -> bool:
-    """Say whether `target` is written as an http(s) URL."""
+    """Return whether `target` is written as an http(s) URL."""
     return isinstance(target, str) and target.lower().startswith(("http://", "https://"))
 
 

@@ -1,8 +1,8 @@
-"""How requests reach a target: how many at a time, how fast, with what credentials, trusting whom.
+"""How requests reach a target: how many at a time, how fast, and with what credentials.
 
-Nothing here says what is sent. A live sandbox has a pace it bears, a certificate of the bank's own
-and a token that runs out; all of that is settled once, checked before anything is sent, and shown
-nowhere: no `repr` and no message holds the value of a header, a token or a proxy's password.
+A live sandbox has a pace it bears, a certificate of the bank's own and a token that runs out; all
+of that is settled once, and checked before anything is sent. No `repr` and no message holds the
+value of a header, a token or a proxy's password.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 TIMEOUT = 10.0
-"""Seconds after which an answer that is not there yet is given up."""
+"""Seconds after which a response that is not there yet is given up."""
 
 RETRIES = 3
-"""How often a request is sent again whose connection failed before an answer; with the pauses in
+"""How often a request is sent again whose connection failed before a response; with the pauses in
 between, a server may be gone for more than a second."""
 
 WORKERS = 8
@@ -46,8 +46,8 @@ class Connection:
     """How the requests of a run are sent.
 
     `workers` is None for as many as suit the target, `rate` is in requests a second. `token`
-    returns what follows `Authorization: Bearer`; it is asked at the start, and again when the token
-    is refused. `ca`, `cert` and `key` are PEM files.
+    returns what follows `Authorization: Bearer`; it is called at the start, and again when the
+    token is rejected. `ca`, `cert` and `key` are PEM files.
     """
 
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -85,10 +85,10 @@ class Connection:
         return any(name.lower() == "authorization" for name in self.headers)
 
     def trust(self) -> ssl.SSLContext | bool:
-        """Return what servers are believed by, for httpx: by default what it believes itself.
+        """Return the certificates to trust servers by, for httpx: True for its own.
 
         Raises:
-            UsageError: a file is not what it is said to be.
+            UsageError: a file holds no certificate or key in PEM.
 
         """
         if self.ca is None and self.cert is None:
@@ -98,16 +98,16 @@ class Connection:
         try:
             context = ssl.create_default_context(cafile=self.ca)
         except (OSError, ssl.SSLError) as problem:
-            what = f"--ca {self.ca}: {_why(problem)}"
-            raise UsageError(f"{what}; name a file with certificates in PEM") from None
+            mistake = f"--ca {self.ca}: {_why(problem)}"
+            raise UsageError(f"{mistake}; name a file with certificates in PEM") from None
         if self.cert is not None:
             try:
                 # Without a function, a key with a passphrase would ask the terminal for it.
                 context.load_cert_chain(self.cert, self.key, password=str)
             except (OSError, ssl.SSLError, ValueError) as problem:
                 files = f"--cert {self.cert}" + (f" --key {self.key}" if self.key else "")
-                what = f"{files}: {_why(problem)}"
-                raise UsageError(f"{what}; name a certificate and its key in PEM") from None
+                mistake = f"{files}: {_why(problem)}"
+                raise UsageError(f"{mistake}; name a certificate and its key in PEM") from None
         return context
 
 
@@ -116,12 +116,12 @@ def _why(problem: BaseException) -> str:
 
     if isinstance(problem, OSError) and not isinstance(problem, ssl.SSLError):
         return problem.strerror or str(problem)
-    # What the library says of the inside of a file is different in every version of it.
+    # The library's own words about the inside of a file differ from version to version.
     return "it holds nothing of the kind"
 
 
 def _sendable(headers: Mapping[str, str]) -> None:
-    """Refuse headers that are part of what is tested or cannot be sent."""
+    """Raise for headers that are part of what is tested or cannot be sent."""
     for name, value in headers.items():
         if name.lower() in VARIED:
             raise UsageError(f"the header {name} cannot be given: it is what the cases vary")
@@ -160,7 +160,7 @@ def token_from_variable(name: str) -> Callable[[], str]:
 def token_from_command(command: str) -> Callable[[], str]:
     """Return a token that is what `command` prints.
 
-    What it prints on standard error is for whoever runs it, and goes there untouched.
+    What it prints on standard error goes there untouched, for the person who runs it.
 
     Raises:
         UsageError: it is not a command.

@@ -1,8 +1,8 @@
-"""Getting a request answered by a server that is busy, paced, or wants a fresh token.
+"""Sending a request to a server that is busy, paced, or wants a fresh token.
 
-A live sandbox says 429 when it is asked too fast, 503 while it is being restarted, and 401 once a
-token has run out. None of that is an answer to what was sent, so none of it is ever judged: it is
-waited for, within bounds, and then the request is sent again as it was.
+A live sandbox says 429 when requests come too fast, 503 while it is being restarted, and 401 once a
+token has run out. None of that responds to the payload, so none of it is ever judged: after a wait,
+within bounds, the request is sent again as it was.
 """
 
 from __future__ import annotations
@@ -30,17 +30,17 @@ if TYPE_CHECKING:
 TOO_MANY, UNAVAILABLE, UNAUTHORIZED = 429, 503, 401
 
 LONGEST_WAIT = 60.0
-"""Seconds for which a server may be busy without a break before it is no longer waited for."""
+"""Seconds for which a server may be busy without a break before a request is given up."""
 
 RENEWALS = 3
-"""How often in a row a token is asked for while none is accepted."""
+"""How often in a row a new token is requested while none is accepted."""
 
 FIRST_WAIT = 1.0
 """Seconds to wait where a server says 429 and not for how long; then twice as long each time."""
 
 
 class Sender(Protocol):
-    """What a session sends through: this module's `Delivery`, or anything that answers."""
+    """What a session sends through: this module's `Delivery`, or anything that responds."""
 
     source: str
     url: str
@@ -51,7 +51,7 @@ class Sender(Protocol):
 
 
 class Delivery:
-    """Sends the requests of one run at its pace, with its token, until they are answered."""
+    """Sends the requests of one run at its pace, with its token, until there is a response."""
 
     def __init__(
         self,
@@ -65,10 +65,10 @@ class Delivery:
         self._sleep, self._clock = sleep, clock
         self._step = 1 / connection.rate if connection.rate else 0.0
         self._next = clock()
-        self._ask = connection.token
+        self._get_token = connection.token
         self._token: str | None = None
-        self._asking = asyncio.Lock()
-        self._asked = 0
+        self._renewing = asyncio.Lock()
+        self._renewals = 0
         self._busy: Counter[int] = Counter()
         self._busy_from: float | None = None
         self._problem = ""
@@ -81,23 +81,23 @@ class Delivery:
             TargetError: there is none.
 
         """
-        if self._ask is not None:
+        if self._get_token is not None:
             await self._renew(None)
             if self._token is None:
                 raise TargetError(self._problem)
 
     def notes(self) -> tuple[str, ...]:
         """Return what a person should know of how the requests went."""
-        made = [
-            f"the target was busy: {counted(times, 'answer')} {status} were waited for"
+        notes = [
+            f"the target was busy: {counted(times, 'response')} {status} made the run wait"
             for status, times in sorted(self._busy.items())
         ]
         if self._problem:
-            made.append(f"the token could not be renewed: {self._problem}")
-        return tuple(made)
+            notes.append(f"the token could not be renewed: {self._problem}")
+        return tuple(notes)
 
     async def send(self, request: Request) -> Interaction:
-        """Send `request` and return what it was answered in the end.
+        """Send `request` and return its last exchange.
 
         A server that stays busy for too long leaves nothing that could be judged: the interaction
         is `aborted`.
@@ -116,7 +116,7 @@ class Delivery:
             if response is None:
                 break
             if response.status != UNAUTHORIZED:
-                self._asked = 0
+                self._renewals = 0
             elif renewed < RENEWALS:
                 renewed += 1
                 if await self._renew(token):
@@ -132,9 +132,9 @@ class Delivery:
         return replace(interaction, repeated=repeated)
 
     def _wait(self, status: int, pause: float) -> float | None:
-        """Let all requests wait for a busy server; return for how long they have when it is enough.
+        """Let all requests wait for a busy server; return for how long they did if that is enough.
 
-        Whoever else is about to send waits too: the server is busy for all of them.
+        Other workers that are about to send wait too: the server is busy for all of them.
         """
         now = self._clock()
         if self._busy_from is None:
@@ -154,21 +154,21 @@ class Delivery:
             await self._sleep(due - now)
 
     async def _renew(self, used: str | None) -> bool:
-        """Ask for a token in place of the one that was `used`; say whether there is another."""
-        async with self._asking:
+        """Get a token in place of the one that was `used`; return whether there is another."""
+        async with self._renewing:
             if self._token != used:
-                # Somebody else has asked meanwhile.
+                # Another worker has renewed it meanwhile.
                 return True
-            if self._ask is None or self._asked >= RENEWALS:
+            if self._get_token is None or self._renewals >= RENEWALS:
                 return False
-            self._asked += 1
-            token = await asyncio.to_thread(_asked, self._ask)
+            self._renewals += 1
+            token = await asyncio.to_thread(_call, self._get_token)
             if isinstance(token, TargetError):
                 self._problem = str(token)
                 return False
-            return self._take(token, used)
+            return self._keep(token, used)
 
-    def _take(self, token: object, used: str | None) -> bool:
+    def _keep(self, token: object, used: str | None) -> bool:
         if not isinstance(token, str) or not re.fullmatch(r"[!-~]+", token):
             self._problem = "what was given as a token is none; print the token and nothing else"
             return False
@@ -177,10 +177,10 @@ class Delivery:
         return token != used
 
 
-def _asked(ask: Callable[[], str]) -> str | TargetError:
-    """Ask for a token; whatever goes wrong in a function of the user's is no end of the run."""
+def _call(get_token: Callable[[], str]) -> str | TargetError:
+    """Return a token, or its error: a mistake in a function of the user's does not end the run."""
     try:
-        return ask()
+        return get_token()
     except TargetError as problem:
         return problem
     except Exception as problem:  # noqa: BLE001 - as above; what it says may hold the secret
@@ -197,26 +197,26 @@ def _pause(response: Response, times: int) -> float | None:
     """Return for how long the server asks to be left alone; None when it does not."""
     if response.status not in (TOO_MANY, UNAVAILABLE):
         return None
-    said = header(response.headers, "retry-after")
-    seconds = None if said is None else _seconds(said.strip())
+    value = header(response.headers, "retry-after")
+    seconds = None if value is None else _seconds(value.strip())
     if seconds is None and response.status == TOO_MANY:
         return FIRST_WAIT * 2.0**times
     return seconds
 
 
-def _seconds(said: str) -> float | None:
-    """Read a Retry-After: seconds, or a date."""
-    if re.fullmatch(r"\d{1,9}", said):
-        return float(said)
+def _seconds(value: str) -> float | None:
+    """Read a Retry-After: seconds, or a date (RFC 9110, 10.2.3)."""
+    if re.fullmatch(r"\d{1,9}", value):
+        return float(value)
     try:
-        when = email.utils.parsedate_to_datetime(said)
+        when = email.utils.parsedate_to_datetime(value)
     except ValueError:
         return None
     return max(0.0, when.timestamp() - time.time())
 
 
 def _given_up(interaction: Interaction, response: Response, waited: float) -> Interaction:
-    said = header(response.headers, "retry-after")
-    asks = f", with Retry-After: {said.strip()}" if said else ""
-    error = f"is busy: it still answered {response.status} after {waited:.0f} s{asks}"
+    value = header(response.headers, "retry-after")
+    asks = f", with Retry-After: {value.strip()}" if value else ""
+    error = f"is busy: it still responded {response.status} after {waited:.0f} s{asks}"
     return replace(interaction, response=None, error=error, aborted=True)

@@ -1,4 +1,4 @@
-"""What the HTTP library logs, without the secrets in it.
+"""The HTTP library's log, without the secrets in it.
 
 httpx logs the address of every request, with user, password and query; httpcore logs the headers
 that come back. Both go wherever the program's own log goes, so they are rewritten before any
@@ -25,7 +25,7 @@ LOGGERS = (
     "httpx",
     *(f"httpcore.{name}" for name in ("connection", "http11", "http2", "proxy", "socks")),
 )
-"""Who logs while requests are sent. A filter of a logger is not asked about its children."""
+"""The loggers in use while requests are sent. A logger's filter does not see its children."""
 
 _URL = re.compile(r"\w+://[^\s'\"]+")
 
@@ -42,13 +42,13 @@ def without(secrets: Secrets) -> Iterator[None]:
         return True
 
     loggers = [logging.getLogger(name) for name in LOGGERS]
-    for one in loggers:
-        one.addFilter(rewrite)
+    for logger in loggers:
+        logger.addFilter(rewrite)
     try:
         yield
     finally:
-        for one in loggers:
-            one.removeFilter(rewrite)
+        for logger in loggers:
+            logger.removeFilter(rewrite)
 
 
 def _header(found: re.Match[str]) -> str:

@@ -93,7 +93,7 @@ def test_a_silent_asgi_application_did_not_answer(operation: Operation) -> None:
         pass
 
     assert send(silent, operation).error == (
-        "did not answer in HTTP (the application sent no answer)"
+        "did not respond in HTTP (the application sent no response)"
     )
 
 
@@ -105,7 +105,7 @@ def test_an_application_answering_without_end_is_cut(operation: Operation) -> No
         while True:
             yield b" " * 65536
 
-    assert send(long, operation).error == "answered more than 1,048,576 bytes"
+    assert send(long, operation).error == "sent more than 1,048,576 bytes"
 
 
 def test_a_hanging_wsgi_application_is_left_behind(operation: Operation) -> None:
@@ -118,7 +118,7 @@ def test_a_hanging_wsgi_application_is_left_behind(operation: Operation) -> None
 
     started = time.monotonic()
     try:
-        assert send(slow, operation, timeout=0.2).error == "no whole answer within 0.2 s"
+        assert send(slow, operation, timeout=0.2).error == "no whole response within 0.2 s"
         assert time.monotonic() - started < 4
     finally:
         released.set()
@@ -219,7 +219,7 @@ def test_an_endless_asgi_answer_is_cut(operation: Operation) -> None:
         while True:
             await send({"type": "http.response.body", "body": b" " * 65536, "more_body": True})
 
-    assert send(endless_app, operation).error == "answered more than 1,048,576 bytes"
+    assert send(endless_app, operation).error == "sent more than 1,048,576 bytes"
 
 
 def test_a_busy_asgi_application_does_not_keep_the_time_out_out(operation: Operation) -> None:
@@ -230,7 +230,7 @@ def test_a_busy_asgi_application_does_not_keep_the_time_out_out(operation: Opera
         while True:
             await send({"type": "http.response.body", "body": b"", "more_body": True})
 
-    assert send(busy, operation, timeout=0.2).error == "no whole answer within 0.2 s"
+    assert send(busy, operation, timeout=0.2).error == "no whole response within 0.2 s"
 
 
 def test_a_start_that_never_ends_is_given_up(operation: Operation) -> None:
@@ -312,4 +312,4 @@ def test_an_answer_that_comes_too_late_is_let_go(operation: Operation) -> None:
             return [first, await http.send(request)]
 
     first, second = asyncio.run(twice())
-    assert (first.error, second.error) == ("no whole answer within 0.2 s", None)
+    assert (first.error, second.error) == ("no whole response within 0.2 s", None)

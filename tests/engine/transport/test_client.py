@@ -100,17 +100,17 @@ def endless(connection: socket.socket) -> None:
 @pytest.mark.parametrize(
     ("answer", "error"),
     [
-        (hang, "no whole answer within 0.3 s"),
-        (drip, "no whole answer within 0.3 s"),
-        (close, "did not answer in HTTP (Server disconnected without sending a response.)"),
-        (endless, "answered more than 1,048,576 bytes"),
+        (hang, "no whole response within 0.3 s"),
+        (drip, "no whole response within 0.3 s"),
+        (close, "did not respond in HTTP (Server disconnected without sending a response.)"),
+        (endless, "sent more than 1,048,576 bytes"),
         (
             answering(b"SSH-2.0-OpenSSH_9.6\r\n\r\n"),
-            "did not answer in HTTP (illegal status line: ",
+            "did not respond in HTTP (illegal status line: ",
         ),
         (
             answering(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\nhalf"),
-            "did not answer in HTTP (peer closed connection without sending complete message body",
+            "did not respond in HTTP (peer closed connection without sending complete message body",
         ),
         (
             answering(whole(b"not gzip", b"Content-Encoding: gzip")),
@@ -131,7 +131,7 @@ def test_no_answer_is_an_error_in_its_place(
 @pytest.mark.parametrize(
     ("problem", "error"),
     [
-        (httpx.ReadTimeout("late"), "no whole answer within 10 s"),
+        (httpx.ReadTimeout("late"), "no whole response within 10 s"),
         (httpx.CloseError("closed"), "broke off the exchange (CloseError)"),
         (OSError("closed"), "broke off the exchange (OSError)"),
     ],
@@ -274,7 +274,7 @@ def test_a_server_that_never_answers_is_asked_so_often(
         found = send(url, operation, retries=retries)
     assert (found.response, found.repeated, next(asked)) == (None, True, times)
     assert found.error == (
-        "did not answer in HTTP (Server disconnected without sending a response.)"
+        "did not respond in HTTP (Server disconnected without sending a response.)"
     )
 
 

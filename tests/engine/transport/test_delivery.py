@@ -96,8 +96,8 @@ def test_a_busy_server_is_waited_for(busy: list[Response], slept: list[float]) -
     assert client.sent == [REQUEST] * (len(busy) + 1)
     assert clock.slept == slept
     count, status = len(busy), busy[0].status
-    said = f"{count} answers" if count > 1 else "1 answer"
-    assert made.notes() == (f"the target was busy: {said} {status} were waited for",)
+    responses = f"{count} responses" if count > 1 else "1 response"
+    assert made.notes() == (f"the target was busy: {responses} {status} made the run wait",)
 
 
 def test_a_date_to_come_back_at_is_understood() -> None:
@@ -120,7 +120,7 @@ def test_a_failure_that_names_no_time_is_an_answer(response: Response) -> None:
 def test_a_server_that_stays_busy_is_given_up() -> None:
     """After a minute in all; what is left is no answer that could be judged."""
     found, client, clock, _ = delivered([answer(429, "25")], times=2)
-    error = "is busy: it still answered 429 after 50 s, with Retry-After: 25"
+    error = "is busy: it still responded 429 after 50 s, with Retry-After: 25"
     given_up = Interaction(REQUEST, None, error, aborted=True, source="the server")
     # The minute is one for all requests.
     assert found == [given_up, given_up]

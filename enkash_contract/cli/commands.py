@@ -196,5 +196,5 @@ def waive(contract: Contract) -> Callable[..., Result]:
         return lambda result, *_, **__: result
     from enkash_contract.config import waivers
 
-    waivers.refuse_unknown(agreed, contract)
+    waivers.check_known(agreed, contract)
     return lambda result, *operations, **more: waivers.apply(result, agreed, *operations, **more)

@@ -1,4 +1,4 @@
-"""What a configuration file may say of click's parameters, read off their declarations."""
+"""The values of click's parameters in a configuration file, checked by their declarations."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from enkash_contract.place import Place
 
 LONG = 40
-"""A wrong value is shown in a message up to so many characters."""
+"""A value that does not fit is shown in a message up to so many characters."""
 
 _PAIR = re.compile(r"'?([^\s=:]+)(=|: )([^\s=:]+?)'?")
 _PATH = re.compile(r"(FILE|PATH|FOLDER|RECORDING)S?\b")
@@ -27,7 +27,7 @@ _VARIABLE = re.compile(r"\$(?:(\$)|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})", re.ASCII
 
 
 class UnfitError(ValueError):
-    """A value is not what the parameter takes; says what it must be."""
+    """A value is not what the parameter takes; the message says what it must be."""
 
 
 class Pair(NamedTuple):
@@ -40,7 +40,7 @@ class Pair(NamedTuple):
 
 @dataclass(frozen=True)
 class Setting:
-    """What the file sets a parameter to, and where."""
+    """The value of a parameter in the file, and where it stands."""
 
     key: str
     parameter: click.Parameter
@@ -72,18 +72,18 @@ class Setting:
         shape = pair(self.parameter)
         if shape is None or shape.mark == "=":
             return self
-        return replace(self, value=[_VARIABLE.sub(variable, one) for one in self.value])
+        return replace(self, value=[_VARIABLE.sub(variable, header) for header in self.value])
 
 
 def keys(command: click.Command) -> dict[str, click.Parameter]:
     """Return the parameters of `command` that can be set, by the key that sets them."""
     # A parameter that is not passed to the command, such as --help, acts by itself.
-    return {key(one): one for one in command.params if one.expose_value}
+    return {key(parameter): parameter for parameter in command.params if parameter.expose_value}
 
 
 def key(parameter: click.Parameter) -> str:
     """Return the key that sets `parameter`: its longest name without dashes."""
-    names = [one for one in parameter.opts if one.startswith("--")]
+    names = [name for name in parameter.opts if name.startswith("--")]
     return max(names, key=len)[2:] if names else str(parameter.name)
 
 
@@ -112,11 +112,12 @@ def read(parameter: click.Parameter, value: Any, folder: Path) -> Any:
 
     """
     if not repeatable(parameter):
-        return _one(parameter, value, folder)
+        return _checked(parameter, value, folder)
     shape = pair(parameter)
     if shape and isinstance(value, dict):
-        value = [_joined(parameter, shape, *one) for one in value.items()]
-    return [_one(parameter, one, folder) for one in (value if isinstance(value, list) else [value])]
+        value = [_joined(parameter, shape, *item) for item in value.items()]
+    items = value if isinstance(value, list) else [value]
+    return [_checked(parameter, item, folder) for item in items]
 
 
 def _joined(parameter: click.Parameter, shape: Pair, name: str, value: Any) -> str:
@@ -130,7 +131,7 @@ def _joined(parameter: click.Parameter, shape: Pair, name: str, value: Any) -> s
     return f"{name}{shape.mark}{value}"
 
 
-def _one(parameter: click.Parameter, value: Any, folder: Path) -> Any:
+def _checked(parameter: click.Parameter, value: Any, folder: Path) -> Any:
     kind = parameter.type.name
     if kind == "boolean":
         fits = isinstance(value, bool)
@@ -170,7 +171,7 @@ def _is_number(parameter: click.Parameter) -> bool:
 
 
 def _unfit(parameter: click.Parameter, value: Any) -> UnfitError:
-    """Say what is expected, and what is there instead unless that may be a secret."""
+    """Return the error that says what is expected, and what is there unless it may be secret."""
     expected = _expected(parameter)
     if repeatable(parameter):
         expected += ", or a list of such"
@@ -219,14 +220,16 @@ def printable(text: str) -> str:
 def traced(message: str, given: Iterable[Setting]) -> str:
     """Return `message` with the place of each setting that it is about.
 
-    What a person did not type cannot be found in the command: a message about it names the file.
+    A person cannot find in the command what stands in the file, so the message names its place.
     """
     places = []
-    for one in given:
-        words = [name for name in one.parameter.opts if name.startswith("-")]
-        if not isinstance(one.parameter.type, click.Choice):
-            words += map(str, one.value if isinstance(one.value, list) else [one.value])
+    for setting in given:
+        value = setting.value
+        words = [name for name in setting.parameter.opts if name.startswith("-")]
+        # The value of a choice is an everyday word, which any message may hold.
+        if not isinstance(setting.parameter.type, click.Choice):
+            words += map(str, value if isinstance(value, list) else [value])
         about = "|".join(re.escape(word) for word in words if word.strip())
         if about and re.search(rf"(?<![\w./-])(?:{about})(?![\w/-])", message):
-            places.append(f"{one.key} at {one.where()}")
+            places.append(f"{setting.key} at {setting.where()}")
     return f"{message} ({', '.join(places)})" if places else message

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Tokens = tuple[str | int, ...]
 
 _ENDS = ("]", "}", '"""', "'''")
-"""What a value of several lines can end with."""
+"""The possible ends of a value of several lines."""
 
 
 @dataclass(frozen=True)
@@ -74,12 +74,12 @@ def parse(raw: bytes, label: str) -> Toml:
     except RecursionError:
         raise ConfigError(f"{label}:1: nested too deep to be read; write it flatter") from None
     except ValueError as error:
-        what, line = str(error).splitlines()[0], 1
-        found = re.fullmatch(r"(.+) \(at (?:line (\d+), column \d+|end of document)\)", what)
+        reason, line = str(error).splitlines()[0], 1
+        found = re.fullmatch(r"(.+) \(at (?:line (\d+), column \d+|end of document)\)", reason)
         if found:
-            what, line = found[1], int(found[2] or len(text.splitlines()))
-        said = what[0].lower() + what[1:]
-        raise ConfigError(f"{label}:{line}: not TOML: {said}; mend the syntax") from None
+            reason, line = found[1], int(found[2] or len(text.splitlines()))
+        reason = reason[0].lower() + reason[1:]
+        raise ConfigError(f"{label}:{line}: not TOML: {reason}; mend the syntax") from None
 
 
 def _statements(text: str) -> Iterator[tuple[int, str]]:
@@ -116,8 +116,8 @@ def _header(data: Any, arrays: dict[Tokens, int]) -> Tokens:
 def _members(value: Any, at: Tokens) -> Iterator[Tokens]:
     yield at
     if isinstance(value, dict):
-        for key, one in value.items():
-            yield from _members(one, (*at, key))
+        for key, member in value.items():
+            yield from _members(member, (*at, key))
     elif isinstance(value, list):
-        for index, one in enumerate(value):
-            yield from _members(one, (*at, index))
+        for index, member in enumerate(value):
+            yield from _members(member, (*at, index))

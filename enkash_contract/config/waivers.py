@@ -1,9 +1,8 @@
 """Waivers: findings that are known and agreed not to fail a build, each until a day.
 
-A waiver is a debt, so it is written with its reason and its end, and it is told as soon as it is
-not needed any more: a file of waivers can only shrink. Whether a finding no longer occurs is said
-only where the run would have found it; a run that was narrowed, or that concluded nothing of the
-rule, says nothing.
+A waiver is a debt, so it is written with its reason and its end, and reported as soon as it is no
+longer needed: a file of waivers can only shrink. A finding counts as gone only where the run would
+have found it; a run that was narrowed, or that concluded nothing about the rule, reports nothing.
 """
 
 from __future__ import annotations
@@ -40,10 +39,10 @@ MEMBERS = ("rule", "fingerprint", "reason", "until")
 OF_CASES = (checks.POSITIVE, checks.NEGATIVE, checks.SERVER_ERROR)
 """The checks whose findings in a run belong to the family of a case."""
 
-OF_ANSWERS = tuple(name for name in checks.CHECKS if name not in OF_CASES)
+OF_RESPONSES = tuple(name for name in checks.CHECKS if name not in OF_CASES)
 """The checks whose findings belong to no family."""
 
-OF_RECORDS = (*OF_ANSWERS, *OF_CASES, checks.REQUEST_SCHEMA)
+OF_RECORDS = (*OF_RESPONSES, *OF_CASES, checks.REQUEST_SCHEMA)
 """The checks on recorded traffic, which has no families."""
 
 
@@ -72,7 +71,7 @@ class Waiver:
 
 
 def read(table: Any, place: Callable[[str], Place]) -> Waiver | list[str]:
-    """Read one `[[waiver]]` table, whose members stand at `place(name)`, or say what is wrong."""
+    """Read one `[[waiver]]` table, whose members stand at `place(name)`, or return its mistakes."""
     problems = list(_problems(table, place))
     if problems:
         return problems
@@ -110,19 +109,19 @@ def _problems(table: dict[str, Any], place: Callable[[str], Place]) -> Iterator[
         yield f"{place('until')}: until {what}; write a day without quotes: until = 2027-01-31"
 
 
-def refuse_unknown(waivers: Iterable[Waiver], contract: Contract) -> None:
-    """Refuse waivers of rules that are not there.
+def check_known(waivers: Iterable[Waiver], contract: Contract) -> None:
+    """Raise for waivers of rules that are not there.
 
     Raises:
         ConfigError: naming each, with the nearest rule there is.
 
     """
-    ids = list(dict.fromkeys(rule for one in contract.values() for rule in one.rules))
+    ids = list(dict.fromkeys(rule for operation in contract.values() for rule in operation.rules))
     problems = []
-    for one in waivers:
-        if one.rule and not any(map(one.covers, ids)):
-            hint = did_you_mean(one.rule, ids, "`enkash-contract rules` lists them")
-            problems.append(f"{one.place}: {one} matches no rule; {hint}")
+    for waiver in waivers:
+        if waiver.rule and not any(map(waiver.covers, ids)):
+            hint = did_you_mean(waiver.rule, ids, "`enkash-contract rules` lists them")
+            problems.append(f"{waiver.place}: {waiver} matches no rule; {hint}")
     if problems:
         raise ConfigError("\n".join(problems))
 
@@ -134,30 +133,30 @@ def apply(
     today: dt.date | None = None,
     cases: Callable[[], tuple[Case, ...]] | None = None,
 ) -> Result:
-    """Return `result` with its findings waived, and with what is wrong with the waivers.
+    """Return `result` with its findings waived, and with the waivers that are not needed.
 
-    Results are added up first: only of the whole can be said that something was not found.
+    Results are added up first: only the whole run shows that something was not found.
 
     Args:
         result: of a run, or of recorded traffic (which has no baseline).
         waivers: those in force; an expired one waives nothing.
         operations: those that were checked.
-        today: the day on which waivers are held to have expired or not, by default this one.
+        today: the day by which waivers have expired or not, by default this one.
         cases: returns all cases that could have been sent, by default the operations' suites.
 
     """
     day = today or _today()
     given = tuple(waivers)
     run = _Run(result, operations, cases)
-    problems = tuple(text for one in given for text in run.problems(one, day))
+    problems = tuple(problem for waiver in given for problem in run.problems(waiver, day))
     return waived(result, given, today=day) + Result(waivers=problems)
 
 
 def waived(result: Result, waivers: Iterable[Waiver], *, today: dt.date | None = None) -> Result:
     """Return `result`, which may be a part of one, with its findings waived."""
     day = today or _today()
-    live = [one for one in waivers if day <= one.until]
-    findings = tuple(_waived(one, live) for one in result.findings)
+    live = [waiver for waiver in waivers if day <= waiver.until]
+    findings = tuple(_waived(finding, live) for finding in result.findings)
     return replace(result, findings=findings, verdicts=_verdicts(result, findings))
 
 
@@ -166,21 +165,21 @@ def _today() -> dt.date:
 
 
 def _waived(finding: Finding, live: list[Waiver]) -> Finding:
-    for one in live if finding.severity == "violation" else ():
-        if one.matches(finding):
-            return replace(finding, severity="waived", reason=one.reason)
+    for waiver in live if finding.severity == "violation" else ():
+        if waiver.matches(finding):
+            return replace(finding, severity="waived", reason=waiver.reason)
     return finding
 
 
 def _verdicts(result: Result, findings: tuple[Finding, ...]) -> Mapping[Verdict, int]:
     """Count anew what was a violation and now is waived altogether."""
     before, after = set(), set()
-    for was, one in zip(result.findings, findings, strict=True):
-        # All findings of one interaction made one verdict.
-        key = (one.case, one.source, id(one.interaction))
+    for was, finding in zip(result.findings, findings, strict=True):
+        # All findings of one interaction made one verdict, waived only if all of them are.
+        key = (finding.case, finding.source, id(finding.interaction))
         if was.severity == "violation":
             before.add(key)
-        if one.severity == "violation":
+        if finding.severity == "violation":
             after.add(key)
     number = len(before - after)
     if not number:
@@ -193,7 +192,7 @@ def _verdicts(result: Result, findings: tuple[Finding, ...]) -> Mapping[Verdict,
 
 
 class _Run:
-    """What a run looked at, and so what it means that it did not find something."""
+    """A run with what it looked at: whether it would have found what a waiver is for."""
 
     def __init__(
         self,
@@ -206,9 +205,9 @@ class _Run:
         self._cases = cases or self._suites
 
     def problems(self, waiver: Waiver, day: dt.date) -> Iterator[str]:
-        """Say what is wrong with `waiver`, if something is."""
+        """Yield the problem of a waiver that has expired or is not needed."""
         where = f"{waiver.place}: {waiver}"
-        occurs = any(waiver.matches(one) for one in self.result.findings)
+        occurs = any(waiver.matches(finding) for finding in self.result.findings)
         if waiver.until < day:
             do = "mend what it waives, or agree on another day" if occurs else "remove it"
             yield f"{where} expired on {waiver.until}; {do}"
@@ -218,55 +217,60 @@ class _Run:
             yield f"{where} is not needed: nothing of it was found; remove it, or {scope}"
 
     def _suites(self) -> tuple[Case, ...]:
-        return tuple(case for one in self.operations for case in suite.build(one))
+        return tuple(case for operation in self.operations for case in suite.build(operation))
 
     def _would_find(self, waiver: Waiver) -> bool:
         """Whether this run would have found what `waiver` is for."""
-        if waiver.fingerprint:
+        if mark := waiver.fingerprint:
             here = self._marks(self._cases(), recorded=self.recorded)
-            if waiver.fingerprint in here:
-                return self._looked_at(here[waiver.fingerprint])
+            if mark in here:
+                return self._looked_at(here[mark])
             # What only fuzzing finds is found by chance: it proves nothing that it was not drawn.
-            if any(waiver.fingerprint in steps.fingerprints(one) for one in self.operations):
+            if any(mark in steps.fingerprints(operation) for operation in self.operations):
                 return False
             # A fingerprint that no run can have is that of a rule or a family that is gone.
             suites = self._suites()
-            return not any(waiver.fingerprint in self._marks(suites, recorded=of) for of in BOTH)
+            return not any(mark in self._marks(suites, recorded=recorded) for recorded in BOTH)
         rules = [
-            rule for one in self.operations for rule in one.rules.values() if waiver.covers(rule.id)
+            rule
+            for operation in self.operations
+            for rule in operation.rules.values()
+            if waiver.covers(rule.id)
         ]
         return bool(rules) and all(map(self._looked_at, rules))
 
     def _looked_at(self, rule: Rule) -> bool:
         result = self.result
-        put = {
+        exercised = {
             polarity: result.tallies.get((rule.id, polarity), Tally()).exercised
             for polarity in ("accept", "reject")
         }
         clear = result.total - result.count("inconclusive")
         if self.recorded:
-            return any(put.values()) if rule.side == REQUEST else clear > 0
+            return any(exercised.values()) if rule.side == REQUEST else clear > 0
         if result.baseline != "accepted":
             return False
         cases = self._cases()
         if rule.side != REQUEST:
-            # Every answer may show it, so all of them are needed.
+            # Every response may show it, so all of them are needed.
             return result.total >= len(cases) and clear > result.count("inconclusive")
         wanted = Counter(case.polarity for case in cases[1:] if case.rule.id == rule.id)
         # The accepted baseline exercises every rule once.
         return (
-            bool(wanted) and put["accept"] > wanted["accept"] and put["reject"] >= wanted["reject"]
+            bool(wanted)
+            and exercised["accept"] > wanted["accept"]
+            and exercised["reject"] >= wanted["reject"]
         )
 
     def _marks(self, cases: tuple[Case, ...], *, recorded: bool) -> dict[str, Rule]:
         """Return every fingerprint that a finding of such a run may have, with its rule."""
         sent = () if recorded else cases
-        names = OF_RECORDS if recorded else OF_ANSWERS
+        names = OF_RECORDS if recorded else OF_RESPONSES
         return {
-            fingerprint(one.id, check, rule.id, family): rule
-            for one in self.operations
+            fingerprint(operation.id, check, rule.id, family): rule
+            for operation in self.operations
             for rule, family, by in (
-                *((rule, "", names) for rule in one.rules.values()),
+                *((rule, "", names) for rule in operation.rules.values()),
                 *((case.rule, case.family, OF_CASES) for case in sent),
             )
             for check in by

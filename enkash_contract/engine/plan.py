@@ -75,7 +75,7 @@ def make_plan(
     chosen, level = whole.pick(operation), Level.of(fail_on)
     baseline, *cases = suite.build(chosen, base, choice.pins)
     _vouched_for(chosen, baseline, level)
-    choice.refuse_unknown((baseline, *cases))
+    choice.check_known((baseline, *cases))
     kept = [case for case in cases if choice.chooses(case.id, case.rule.id)]
     rejects = [case for case in kept if case.polarity == "reject" and choice.polarity != "accept"]
     accepts = [case for case in kept if case.polarity == "accept" and choice.polarity != "reject"]

@@ -53,7 +53,7 @@ class Selection:
         is_within = not self.only or self.names(*ids)
         return is_within and not any(is_named(wish, *ids) for wish in self.skip)
 
-    def refuse_unknown(self, cases: Sequence[Case]) -> None:
+    def check_known(self, cases: Sequence[Case]) -> None:
         """Raise if a choice matches none of `cases`, so that a mistyped rule is no empty run.
 
         Raises:

@@ -1,9 +1,9 @@
-"""The suite put to the test: it must find every seeded defect, and nothing where there is none.
+"""The selftest: the suite must find every seeded defect, and nothing where there is none.
 
 Each sandbox with a defect is run through the same `Session` as any server, only without HTTP in
 between. A defect counts as found when its own rule is named; what else is named beside it is kept,
-because a tool that blames the wrong rule is of little help. Hundreds of sandboxes answer nearly
-alike, so what was found out about a request, and about an answer to a case, is remembered.
+because a tool that blames another rule is of little help. Hundreds of sandboxes respond nearly
+alike, so what was learnt about a request, and about a response to a case, is remembered.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ CHUNK = 8
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What the suite made of one sandbox: the rules it named, and how often it saw a violation.
+    """The result of the suite on one sandbox: the rules it named, and how many violations it saw.
 
     `rule` and `keyword` are those of its defect, empty for a conforming variant.
     """
@@ -82,7 +82,7 @@ class Matrix:
 
     @property
     def survivors(self) -> tuple[Row, ...]:
-        """The defects that the suite has missed."""
+        """The defects that the suite did not find."""
         return tuple(row for row in self.defects if not row.ok)
 
     @property
@@ -115,12 +115,12 @@ def selftest(
     """
     began = time.perf_counter()
     whole = bundled() if contract is None else contract
-    found = whole.pick(operation)
-    total = len(sandboxes(found))
+    chosen = whole.pick(operation)
+    total = len(sandboxes(chosen))
     chunks = [range(at, min(at + CHUNK, total)) for at in range(0, total, CHUNK)]
     count = min(workers or os.cpu_count() or 1, len(chunks))
     rows: list[Row] = []
-    for done in _spread(whole, found.id, chunks, count):
+    for done in _spread(whole, chosen.id, chunks, count):
         rows += done
         if progress is not None:
             progress(len(rows), total)
@@ -128,7 +128,7 @@ def selftest(
 
 
 def sandboxes(operation: Operation) -> tuple[Defect, ...]:
-    """Return what is run: every seeded defect, and every conforming variant."""
+    """Return the sandboxes to run: every seeded defect, and every conforming variant."""
     return (*defects.of_operation(operation), *defects.variants_of(operation))
 
 
@@ -167,7 +167,7 @@ class _Bench:
         self.contract = contract
         self.plan = make_plan(contract=contract, operation=operation)
         self.known = sandboxes(contract.pick(operation))
-        self.asked: dict[Request, Seen] = {}
+        self.seen: dict[Request, Seen] = {}
         self.replies: dict[Any, Reply] = {}
         self.judged: dict[Any, Result] = {}
 
@@ -189,13 +189,13 @@ class _Bench:
             defect.says,
             "" if rule is None else rule.id,
             "" if rule is None else rule.keyword,
-            frozenset(one.rule for one in findings),
-            sum(one.severity == "violation" for one in findings),
+            frozenset(finding.rule for finding in findings),
+            sum(finding.severity == "violation" for finding in findings),
         )
 
 
 def _finished(work: Coroutine[Any, Any, Row]) -> Row:
-    """Carry out what never waits, since nothing is sent anywhere, without an event loop."""
+    """Carry out work that never waits, because nothing is sent anywhere, without an event loop."""
     try:
         work.send(None)
     except StopIteration as done:
@@ -204,14 +204,14 @@ def _finished(work: Coroutine[Any, Any, Row]) -> Row:
 
 
 class _Remembering(Sandbox):
-    """A sandbox that shares with all others what it found out about a request."""
+    """A sandbox that shares with all others what it learnt about a request."""
 
     def __init__(self, bench: _Bench, defect: Defect) -> None:
         super().__init__(contract=bench.contract, operation=bench.plan.operation.id, defect=defect)
         self._bench = bench
 
     def look(self, request: Request) -> Seen:
-        known = self._bench.asked
+        known = self._bench.seen
         if request not in known:
             known[request] = look(self.operation, request)
         return known[request]
@@ -224,7 +224,7 @@ class _Remembering(Sandbox):
 
 
 class _Direct:
-    """What a session takes for a client: it asks the sandbox without HTTP."""
+    """Stands in for a client in a session: calls the sandbox without HTTP."""
 
     source = "the sandbox"
 
@@ -234,7 +234,7 @@ class _Direct:
         self.url = f"http://in-process{sandbox.operation.path}"
 
     async def send(self, request: Request) -> Interaction:
-        """Return what the client of a real run would have seen."""
+        """Return the interaction that the client of a real run would have seen."""
         reply = self._sandbox.answer(request)
         response = reply.response
         if response is None or reply.cut:
@@ -246,7 +246,7 @@ class _Direct:
 
 
 class _Session(Session):
-    """A session that shares with all others how an answer to a case is judged."""
+    """A session that shares with all others how a response to a case is judged."""
 
     def __init__(self, bench: _Bench, http: _Direct) -> None:
         super().__init__(bench.plan, http)

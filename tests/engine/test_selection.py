@@ -74,7 +74,7 @@ def test_a_choice_that_matches_nothing_is_an_error(choice: str) -> None:
     """A mistyped rule is not a run of nothing."""
     choices: dict[str, Any] = {choice: ["request#json", "request#metod"]}
     with pytest.raises(UsageError) as caught:
-        Selection(**choices).refuse_unknown(CASES)
+        Selection(**choices).check_known(CASES)
     assert str(caught.value) == (
         "'request#metod' matches no rule and no case; `enkash-contract check --list` lists the "
         "cases, `enkash-contract rules` the rules"

@@ -7,7 +7,7 @@ here knows what the document means; that begins in `schema` and `contract`.
 
 from __future__ import annotations
 
-import hashlib
+import functools
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,8 +30,16 @@ class Document:
 
     data: Any
     layers: tuple[str, ...]
-    sha256: str
+    raw: bytes = field(repr=False)
     places: Mapping[Tokens, Place] = field(repr=False)
+
+    @functools.cached_property
+    def sha256(self) -> str:
+        """The digest of the document's own bytes, without its overlays."""
+        # OpenSSL takes long to load, and only what is written down for others names the digest.
+        import hashlib
+
+        return hashlib.sha256(self.raw).hexdigest()
 
     def place(self, at: Tokens) -> Place:
         """Return the place of the value at `at`, or of the nearest one around it."""
@@ -86,7 +94,7 @@ def load(path: Path, label: str, overlays: tuple[str, ...] = ()) -> Document:
             layers.append(shown)
     places: dict[Tokens, Place] = {}
     data = build(root, (), places, place_of(root))
-    return Document(data, tuple(layers), hashlib.sha256(raw).hexdigest(), places)
+    return Document(data, tuple(layers), raw, places)
 
 
 def _read(path: Path, label: str) -> bytes:

@@ -11,8 +11,6 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING
 
-import jsonschema_rs
-
 from enkash_contract.errors import did_you_mean
 
 if TYPE_CHECKING:
@@ -32,6 +30,17 @@ MOST = 1_000_000
 
 ESCAPABLE = frozenset("^$\\.*+?()[]{}|/-dDwWsSbBfnrtvcxupPk0123456789")
 """What may follow a backslash in a pattern of ECMA-262 in unicode mode."""
+
+_PLAIN_PATTERN = re.compile(
+    r"\^?(?:"
+    r"(?:[A-Za-z0-9 _,:/]|\\[dDwWsS.]|\[\^?(?:[A-Za-z0-9 _,:/\"]|\\\\|[A-Za-z0-9]-[A-Za-z0-9])+\])"
+    r"(?:\{[0-9]{1,3}(?:,[0-9]{0,3})?\}|[*+?])?"
+    r")*\$?"
+)
+"""Patterns whose parts are plainly those of ECMA-262, but for the order of bounds in them."""
+
+_SHORT = 40
+"""How long such a pattern may be."""
 
 SEE = "see OpenAPI 3.1"
 
@@ -143,6 +152,8 @@ def _required(document: Document, at: Tokens) -> Iterator[Problem]:
 def _default(document: Document, at: Tokens) -> Iterator[Problem]:
     value = document.at(at)
     schema = {**document.at(at[:-1]), "components": document.data.get("components", {})}
+    import jsonschema_rs
+
     try:
         right = jsonschema_rs.Draft202012Validator(schema, validate_formats=True).is_valid(value)
     except ValueError:
@@ -176,15 +187,35 @@ def _format(document: Document, at: Tokens) -> Iterator[Problem]:
 
 def _pattern(document: Document, at: Tokens) -> Iterator[Problem]:
     value = document.at(at)
-    try:
-        jsonschema_rs.Draft202012Validator({"type": "string", "pattern": value})
-        # The engine is more lenient than the specification about what may be escaped.
-        wrong = any(found[1] not in ESCAPABLE for found in re.finditer(r"\\(.)", value, re.DOTALL))
-    except ValueError:
-        wrong = True
-    if wrong:
+    if not (isinstance(value, str) and (_is_plain_pattern(value) or _is_pattern(value))):
         what = f"the pattern {value!r} is not one of ECMA-262 in unicode mode"
         yield document.problem(at, what, 'escape only what needs it: [^\\\\"], not [^\\\\\\"]')
+
+
+def _is_plain_pattern(pattern: str) -> bool:
+    # The engine refuses what grows too large when it is compiled, as many long repetitions do.
+    if len(pattern) > _SHORT or not _PLAIN_PATTERN.fullmatch(pattern):
+        return False
+    try:
+        # Python wants the bounds of `{1,2}` and `[a-z]` in the same order.
+        re.compile(pattern)
+    except re.error:
+        return False
+    return True
+
+
+def _is_pattern(pattern: str) -> bool:
+    """Return whether `pattern` is one of ECMA-262 in unicode mode."""
+    # Loading the engine takes longer than all else about a document, and few patterns need it.
+    import jsonschema_rs
+
+    try:
+        jsonschema_rs.Draft202012Validator({"type": "string", "pattern": pattern})
+    except ValueError:
+        return False
+    # The engine is more lenient than the specification about what may be escaped.
+    escapes = re.finditer(r"\\(.)", pattern, re.DOTALL)
+    return all(escape[1] in ESCAPABLE for escape in escapes)
 
 
 def _reference(document: Document, at: Tokens) -> Iterator[Problem]:

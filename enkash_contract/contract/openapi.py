@@ -10,13 +10,12 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import jsonschema_rs
-
 from enkash_contract.contract.keywords import (
     BOOLEAN,
     EVIDENCE,
     SEE,
     STRING,
+    TYPES,
     a_schema,
     an_object,
     anything,
@@ -25,7 +24,7 @@ from enkash_contract.contract.keywords import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from enkash_contract.contract.document import Document
     from enkash_contract.contract.keywords import Check
@@ -43,6 +42,10 @@ def problems(document: Document) -> Iterator[Problem]:
 
 def _outcome(document: Document, at: Tokens) -> Iterator[Problem]:
     value = document.at(at)
+    if _is_plain_schema(value):
+        return
+    import jsonschema_rs
+
     try:
         # The engine reads text as the JSON of a schema, so text is given to it as JSON.
         jsonschema_rs.Draft202012Validator(json.dumps(value) if isinstance(value, str) else value)
@@ -51,8 +54,45 @@ def _outcome(document: Document, at: Tokens) -> Iterator[Problem]:
         yield document.problem(at, what, "see JSON Schema 2020-12")
 
 
+def _is_plain_schema(schema: Any) -> bool:
+    """Return whether `schema` is a JSON Schema as can be seen without loading the engine."""
+    return isinstance(schema, dict) and all(
+        keyword in _PLAIN and _PLAIN[keyword](value) for keyword, value in schema.items()
+    )
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _are_names(value: Any) -> bool:
+    """Return whether `value` is a list of strings, none of them twice."""
+    is_list = isinstance(value, list) and all(isinstance(name, str) for name in value)
+    return is_list and len({*value}) == len(value)
+
+
+_PLAIN: dict[str, Callable[[Any], bool]] = {
+    "const": lambda _: True,
+    "enum": lambda value: isinstance(value, list),
+    "type": lambda value: isinstance(value, str) and value in TYPES,
+    "required": _are_names,
+    "minimum": _is_number,
+    "maximum": _is_number,
+    "not": _is_plain_schema,
+    "anyOf": lambda value: (
+        isinstance(value, list) and value != [] and all(map(_is_plain_schema, value))
+    ),
+    "properties": lambda value: (
+        isinstance(value, dict) and all(map(_is_plain_schema, value.values()))
+    ),
+}
+"""The keywords that outcomes are mostly written in, each with the check of its value."""
+
+
 def _like(schema: dict[str, Any], document: Document, at: Tokens) -> Iterator[Problem]:
     """Check what only describes the API, and which nothing here reads, against a JSON Schema."""
+    import jsonschema_rs
+
     for error in jsonschema_rs.Draft202012Validator(schema).iter_errors(document.at(at)):
         what = f"{at[-1]} is not as OpenAPI says: {error.message}"
         yield document.problem((*at, *error.instance_path), what, SEE)
@@ -64,6 +104,13 @@ def _statuses(document: Document, at: Tokens) -> Iterator[Problem]:
     value = document.at(at)
     if isinstance(value, dict) and all(key.startswith("x-") for key in value):
         yield document.problem(at, "there is no response", "add at least one status")
+
+
+def _license(document: Document, at: Tokens) -> Iterator[Problem]:
+    yield from an_object("a license", _LICENSE, ("name",), document, at)
+    value = document.at(at)
+    if isinstance(value, dict) and {"identifier", "url"} <= value.keys():
+        yield document.problem(at, "a license has an identifier and a url", "keep one of them")
 
 
 def _version(document: Document, at: Tokens) -> Iterator[Problem]:
@@ -84,21 +131,16 @@ def _texts(*names: str, required: tuple[str, ...] = (), **others: Any) -> dict[s
 
 _TEXT = {"type": "string"}
 _TEXTS = {"type": "array", "items": _TEXT}
+_LICENSE: dict[str, Check] = dict.fromkeys(("name", "identifier", "url"), STRING)
 _CONTACT = _texts("name", "url", "email")
-_LICENSE = {
-    **_texts("name", "identifier", "url", required=("name",)),
-    "not": {"required": ["identifier", "url"]},
-}
 _DOCS = partial(_like, _texts("description", "url", required=("url",)))
 _VARIABLE = _texts("default", "description", required=("default",), enum={**_TEXTS, "minItems": 1})
-_SECURITY = partial(
-    _like, {"type": "array", "items": {"type": "object", "additionalProperties": _TEXTS}}
-)
+_SECURITY = partial(list_of, partial(map_of, partial(list_of, STRING), ".+"))
 
 _INFO: dict[str, Check] = {
     **dict.fromkeys(("title", "version", "summary", "description", "termsOfService"), STRING),
     "contact": partial(_like, _CONTACT),
-    "license": partial(_like, _LICENSE),
+    "license": _license,
 }
 
 _SERVER: dict[str, Check] = {

@@ -100,8 +100,10 @@ class Reader:
 
     def leftovers(self) -> None:
         """Note evidence for a constraint that is not there: mistyped, or left behind."""
+        # A document has thousands of places, and only those of evidence matter here.
+        every = [place for place in self.document.places if EVIDENCE in place]
         for at, used in self._used.items():
-            below = [place for place in self.document.places if place[: len(at)] == at]
+            below = [place for place in every if place[: len(at)] == at]
             known = {(), *(keys[:size] for keys in used for size in range(1, len(keys) + 1))}
             for keys in (place[len(at) :] for place in below):
                 if keys not in known and keys[:-1] in known - used:

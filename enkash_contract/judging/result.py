@@ -6,7 +6,6 @@ give the same whole. How a finding came about is not known here.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -59,6 +58,9 @@ class Finding:
 
 def fingerprint(operation: str, check: str, rule: str, family: str) -> str:
     """Return the fingerprint of the findings of `check` on `rule` in requests of `family`."""
+    # Every command loads this module, and most never name a finding.
+    import hashlib
+
     parts = (operation, check, rule, family)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 

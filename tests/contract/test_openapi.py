@@ -225,14 +225,20 @@ JSON_BODY = (*BODY, "content", "application/json")
         (
             ("info", "license"),
             {"identifier": "MIT", "x-a": 1},
-            f'license {NOT} "name" is a required property; {SEE}',
+            f"a license has no 'name'; {ADD}",
         ),
         (
             ("servers", 0, "variables", "host", "default"),
             1,
             f'variables {NOT} 1 is not of type "string"; {SEE}',
         ),
-        (("security",), [{"key": 1}], f'security {NOT} 1 is not of type "array"; {SEE}'),
+        (
+            ("info", "license"),
+            {"name": "MIT", "identifier": "MIT", "url": "https://mit.example"},
+            "a license has an identifier and a url; keep one of them",
+        ),
+        (("info", "license"), 1, f"this is not a license; {MAPPING}"),
+        (("security",), [{"key": 1}], "key is not a list; write a list"),
         (("tags",), [1], f"this is not a tag; {MAPPING}"),
         (("paths",), [], f"paths is not a mapping; {MAPPING}"),
         (("paths", "things"), {}, f"'things' is no key of paths; {SEE}"),

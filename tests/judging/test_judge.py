@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import pytest
 
 from enkash_contract.contract.contract import bundled
-from enkash_contract.contract.evidence import Level
+from enkash_contract.contract.evidence import Evidence, Level
 from enkash_contract.generation import suite
 from enkash_contract.judging import checks
 from enkash_contract.judging.case import Polarity
@@ -819,3 +819,49 @@ def test_the_token_of_a_request_is_hidden_in_the_reason() -> None:
 
     assert "***" in messages(judge_case(OPERATION, case, echoed(request, None)))
     assert SECRET not in messages(judge_case(OPERATION, case, echoed(request, None)))
+
+
+def test_a_secret_is_hidden_before_a_value_is_cut() -> None:
+    """Of a long value only the beginning is quoted, and that may end amid a secret."""
+    value = "x" * 48 + SECRET
+    body = change(lambda payload: payload["invoiceStatus"].update(objectVersion=value))
+    plain = Interaction(Request("POST", URL, JSON, body), answer(400, NO))
+    hidden = replace(plain, secrets=run_secrets())
+
+    assert SECRET[:4] in messages(judge_record(OPERATION, plain))
+    assert SECRET[:4] not in messages(judge_record(OPERATION, hidden))
+
+
+# What a finding rests on, and the reason of a rejection
+
+
+@pytest.mark.parametrize(("case_id", "name"), [(RIGHT, "refused"), (STRONG, "accepted")])
+def test_a_finding_rests_on_the_evidence_of_its_case(case_id: str, name: str) -> None:
+    """It may be weaker than that of the rule, and then does not fail a build."""
+    case = replace(CASES[case_id], evidence=Evidence(Level.OBSERVED))
+    result = judge_case(OPERATION, case, answered(case.request(URL), name))
+    (found,) = result.findings
+
+    assert case.rule.evidence.at_least(Level.SIBLING)
+    assert (found.evidence, found.severity) == (case.evidence, "assumption")
+    assert result.verdicts == {"assumption": 1}
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b'"no"', '; the response was "no"'),
+        (b"0", "; the response was 0"),
+        (b"null", ""),
+        (b'{"a":1,"a":2}', ""),
+        (b"{", ""),
+        (b"", ""),
+    ],
+)
+def test_the_reason_of_a_rejection(body: bytes, reason: str) -> None:
+    """It is quoted if it is one JSON value that is not null, and nothing is in doubt about it."""
+    case = CASES[RIGHT]
+    result = judge_case(OPERATION, case, Interaction(case.request(URL), answer(400, body)))
+    (found,) = (one for one in result.findings if one.check == checks.POSITIVE)
+
+    assert found.message == refused(reason)[-1]

@@ -1,0 +1,38 @@
+"""Serving an application over real HTTP, on a port that is free."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from enkash_contract.errors import UsageError
+from enkash_contract.sandbox.app import NOTE, Sandbox
+from enkash_contract.sandbox.server import in_background, listen
+
+
+def test_a_server_in_the_background_is_ready_when_its_address_is_known() -> None:
+    """The first request is answered, and after the end nobody listens there any more."""
+    with in_background(Sandbox()) as url:
+        response = httpx.get(url)
+    assert (response.status_code, response.headers[NOTE[0]]) == (404, NOTE[1])
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(url)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_port_zero_is_any_free_port(host: str) -> None:
+    """Of either family of addresses; the socket is closed at the end."""
+    with listen(host, 0) as socket:
+        assert socket.getsockname()[1] > 0
+    assert socket.fileno() == -1
+
+
+def test_an_address_in_use_is_an_error_with_advice() -> None:
+    """The message names the address, and the option that chooses another one."""
+    with listen("127.0.0.1", 0) as socket:
+        port = socket.getsockname()[1]
+        with pytest.raises(UsageError) as raised, listen("127.0.0.1", port):
+            pass
+    assert str(raised.value) == (
+        f"cannot listen on 127.0.0.1:{port}: Address already in use; choose another --port"
+    )

@@ -1,4 +1,4 @@
-"""The command `check`: what it was asked, as one value, and what it does with it.
+"""The command `check`: its options as one value, and the run that they ask for.
 
 It has more options than all other commands together, because a live target has a pace, credentials
 and state of its own. What they mean is decided where they are used; here they are only handed on.
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CheckOptions:
-    """What a person asked `check` for; the members are the options by name."""
+    """The options of `check`, by name, and what follows from them."""
 
     target: str | None
     base: str | None
@@ -87,7 +87,7 @@ class CheckOptions:
 
     @functools.cached_property
     def shown(self) -> str:
-        """What the target is called."""
+        """The name of the target in reports."""
         from enkash_contract.wire.message import shown_url
 
         return "the embedded sandbox" if self.target is None else shown_url(self.target)
@@ -102,7 +102,7 @@ class CheckOptions:
         return "" if is_url else self.target or SANDBOX
 
     def plan(self) -> Plan:
-        """Return what is to be sent.
+        """Return the plan of the run.
 
         Raises:
             UsageError: an option names something that is not there.
@@ -125,9 +125,9 @@ class CheckOptions:
         return made if self.one is None else one_case(made, self.one)
 
     def fuzzing(self) -> Fuzz | None:
-        """Return how to fuzz after the suite; None when that was not asked for.
+        """Return how to fuzz after the suite; None without --fuzz.
 
-        What repeats one case is meant to send no other, whatever the configuration file says.
+        A command that repeats one case sends no other, whatever the configuration file says.
 
         Raises:
             UsageError: an option means nothing, or Hypothesis is not installed.
@@ -143,7 +143,7 @@ class CheckOptions:
         return fuzz
 
     def about(self, plan: Plan, result: Result) -> About:
-        """Return what a report says beside the result."""
+        """Return the facts that a report gives beside the result."""
         from enkash_contract import report
 
         reproduction = self.reproduction(plan, result.fuzzed)
@@ -185,7 +185,7 @@ class CheckOptions:
         yield from (("--ca", how.ca), ("--cert", how.cert), ("--key", how.key))
 
     def run(self, plan: Plan, fuzz: Fuzz | None) -> Result:
-        """Send what is planned and return what was found, or what was known by Ctrl-C."""
+        """Send the cases of `plan` and return the result, after Ctrl-C as far as it had come."""
         from enkash_contract.engine.run import Interrupted, run
         from enkash_contract.report.progress import watching
 
@@ -207,7 +207,13 @@ class CheckOptions:
 @click.option(
     "--base", metavar="FILE", help="A payload the target accepts; all cases derive from it."
 )
-@click.option("--pin", "pins", multiple=True, metavar="/POINTER=VALUE", help="Set a value in it.")
+@click.option(
+    "--pin",
+    "pins",
+    multiple=True,
+    metavar="/POINTER=VALUE",
+    help="Set this value in the base payload.",
+)
 @click.option("--only", multiple=True, metavar="RULE", help="Only this rule or case, or a glob.")
 @click.option("--skip", multiple=True, metavar="RULE", help="Not this rule or case, or a glob.")
 @click.option(
@@ -215,13 +221,13 @@ class CheckOptions:
     type=click.Choice(["both", "reject", "accept"]),
     default="both",
     show_default=True,
-    help="Only the cases that a right server refuses (reject), or accepts (accept).",
+    help="Only the cases that a correct server rejects (reject), or accepts (accept).",
 )
 @click.option(
     "--max-accepted",
     type=click.IntRange(min=0),
     metavar="N",
-    help="At most N of the cases that a right server accepts.",
+    help="At most N of the cases that a correct server accepts.",
 )
 @options.connected
 @click.option(

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from enkash_contract.errors import EnkashContractError
-from enkash_contract.judging.result import INTERRUPTED, MISUSED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -166,12 +165,15 @@ class Commands(click.Group):
             return super().invoke(context)
         except EnkashContractError as error:
             from enkash_contract.config import settings
+            from enkash_contract.judging.result import MISUSED
 
             for line in str(error).splitlines():
                 told = settings.traced(line, context.meta.get(SETTINGS, ()))
                 click.echo(f"error: {told}", err=True)
             context.exit(MISUSED)
         except KeyboardInterrupt:
+            from enkash_contract.judging.result import INTERRUPTED
+
             click.echo("interrupted", err=True)
             context.exit(INTERRUPTED)
 

@@ -18,7 +18,6 @@ from enkash_contract.contract.evidence import Level
 from enkash_contract.contract.operation import REQUEST, RESPONSE
 from enkash_contract.contract.wording import counted, expectation
 from enkash_contract.errors import PayloadFileError
-from enkash_contract.judging.result import CONFORMS, INCONCLUSIVE, MISUSED, VIOLATED
 
 if TYPE_CHECKING:
     from enkash_contract.contract.contract import Contract
@@ -39,12 +38,13 @@ def main() -> None:
     type=click.Choice([REQUEST, RESPONSE]),
     default=REQUEST,
     show_default=True,
-    help="What the payloads are: requests, or answers with status 200.",
+    help="What the payloads are: requests, or responses with status 200.",
 )
 @options.fail_on
 @options.operation
 def validate(files: tuple[str, ...], side: str, fail_on: str, operation: Operation) -> None:
     """Validate payloads in FILEs (- for standard input; .ndjson and .jsonl hold one a line)."""
+    from enkash_contract.judging.result import CONFORMS, INCONCLUSIVE, MISUSED, VIOLATED
     from enkash_contract.validation.validator import validator
     from enkash_contract.wire.payload_file import payload_lines
 
@@ -113,7 +113,7 @@ def traffic(
     help="The port to listen on; 0 takes a free one.",
 )
 @click.option(
-    "--defect", metavar="ID", help="Be wrong in this one way; `enkash-contract defects` lists all."
+    "--defect", metavar="ID", help="Have this one defect; `enkash-contract defects` lists all."
 )
 @options.fail_on
 @options.contract
@@ -125,7 +125,7 @@ def sandbox(
     contract: Contract,
     operation: Operation,
 ) -> None:
-    """Serve a stub that validates requests, answers as the document says, and remembers nothing."""
+    """Serve a stub that validates requests, responds as documented, and remembers nothing."""
     from enkash_contract.sandbox import server
     from enkash_contract.sandbox.app import Sandbox
 
@@ -133,16 +133,16 @@ def sandbox(
     with server.listen(host, port) as socket:
         named = f"[{host}]" if ":" in host else host
         address = f"http://{named}:{socket.getsockname()[1]}"
-        wrong = f" with {app.defect.id}" if app.defect else ""
+        defect_shown = f" with {app.defect.id}" if app.defect else ""
         where = f"{address}{app.operation.path}"
-        click.echo(f"sandbox of {app.operation.id}{wrong} at {where}; Ctrl-C stops it")
+        click.echo(f"sandbox of {app.operation.id}{defect_shown} at {where}; Ctrl-C stops it")
         server.serve(app, socket)
 
 
 @main.command()
 @options.operation
 def defects(operation: Operation) -> None:
-    """List every way for a sandbox to be wrong (--defect), and those to be right in another way."""
+    """List every defect that a sandbox can have (--defect), and every conforming variant."""
     from enkash_contract.sandbox.defects import every_of
 
     for defect in every_of(operation):
@@ -178,7 +178,7 @@ def rules(operation: Operation) -> None:
 @click.argument("rule", metavar="RULE")
 @options.operation
 def explain(rule: str, operation: Operation) -> None:
-    """Explain RULE: what it demands, what is known of it and whence, and how it is tested."""
+    """Explain RULE: what it demands, the evidence for it and its source, and how it is tested."""
     from enkash_contract.generation import suite
 
     for line in output.explained(operation, operation.rule(rule), suite.build(operation)):

@@ -58,15 +58,18 @@ _FUZZING = (
     click.option(
         "--fuzz",
         metavar="SECONDS|COUNT",
-        help="After the cases, fuzz for so long (30s), or with so many draws (500).",
+        help="After the cases, fuzz for a time (30s) or a number of draws (500).",
     ),
     click.option(
-        "--seed", type=int, metavar="N", help="Draw the same again; a note tells each run's seed."
+        "--seed",
+        type=int,
+        metavar="N",
+        help="Draw what the run with this seed drew; a note names each run's seed.",
     ),
     click.option(
         "--database",
         metavar="FOLDER",
-        help="Remember what fuzzing finds here, not in the user's cache folder.",
+        help="Keep what fuzzing finds in this folder, not in the user's cache.",
     ),
 )
 
@@ -79,7 +82,7 @@ def fuzzing(command: Command) -> Command:
 
 
 def document(command: Command) -> Command:
-    """Add the options that say which document and which operation, handed on as they are typed."""
+    """Add the options that name the document and the operation, handed on as they are typed."""
     return overlay(_operation(command))
 
 
@@ -109,7 +112,12 @@ def operation(command: Callable[..., Any]) -> Callable[..., Any]:
 
 _CONNECTED = (
     click.option(
-        "-H", "--header", "headers", multiple=True, metavar="'NAME: VALUE'", help="Send it too."
+        "-H",
+        "--header",
+        "headers",
+        multiple=True,
+        metavar="'NAME: VALUE'",
+        help="Send this header with every request.",
     ),
     click.option(
         "--bearer-env",
@@ -119,14 +127,14 @@ _CONNECTED = (
     click.option(
         "--token-command",
         metavar="COMMAND",
-        help="Send what COMMAND prints as Authorization: Bearer; run again once it is refused.",
+        help="Send what COMMAND prints as Authorization: Bearer; run again if that is rejected.",
     ),
     click.option(
         "--timeout",
         type=click.FloatRange(min=0, min_open=True),
         default=TIMEOUT,
         show_default=True,
-        help="Seconds that one answer may take.",
+        help="Seconds to wait for a response.",
     ),
     click.option(
         "--workers",
@@ -140,14 +148,16 @@ _CONNECTED = (
         type=click.IntRange(min=0),
         default=RETRIES,
         show_default=True,
-        help="How often to send again when a connection fails before an answer.",
+        help="How often to send again when a connection fails before the response.",
     ),
-    click.option("--proxy", metavar="URL", help="The proxy to go by; else the environment's."),
-    click.option("--ca", metavar="FILE", help="Believe servers by these certificates (PEM)."),
-    click.option("--cert", metavar="FILE", help="Show this certificate of the client's (PEM)."),
-    click.option("--key", metavar="FILE", help="Its key, if it is not in the same file."),
+    click.option(
+        "--proxy", metavar="URL", help="Send through this proxy; by default the environment's."
+    ),
+    click.option("--ca", metavar="FILE", help="Trust servers by these certificates (PEM)."),
+    click.option("--cert", metavar="FILE", help="Present this client certificate (PEM)."),
+    click.option("--key", metavar="FILE", help="The key of --cert, if it is in another file."),
 )
-"""The options that say how requests reach a target."""
+"""The options that set how requests reach a target."""
 
 
 def connected(command: Command) -> Command:
@@ -180,7 +190,7 @@ def connected(command: Command) -> Command:
 
 
 _PLAIN = ("timeout", "workers", "retries", "proxy", "ca", "cert", "key")
-"""Options that mean what they say."""
+"""Options that are handed to the `Connection` as they are."""
 
 
 def _token(variable: str | None, command: str | None) -> Callable[[], str] | None:

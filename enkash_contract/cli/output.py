@@ -1,4 +1,4 @@
-"""What the commands print: a violation in its file, a case, a rule explained, and the end."""
+"""The lines that commands print, and the end of a command: its result, reports and exit code."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ def located(name: str, at: int, violation: Violation, *, fatal: bool) -> str:
 
 
 def explained(found: Operation, rule: Rule, cases: tuple[Case, ...]) -> Iterator[str]:
-    """Yield what a rule demands, what is known of it and whence, and the cases that test it."""
+    """Yield what a rule demands, the evidence for it, and the cases that test it."""
     from enkash_contract.generation import patterns
 
-    place = rule.pointer or f"the {'request' if rule.side == REQUEST else 'answer'}"
+    place = rule.pointer or f"the {'request' if rule.side == REQUEST else 'response'}"
     known, source = rule.evidence, rule.evidence.source
     yield rule.id
     yield f"  demands   {place} {expectation(rule)}"
@@ -66,14 +66,14 @@ def explained(found: Operation, rule: Rule, cases: tuple[Case, ...]) -> Iterator
 
 
 def _twins(rule: Rule, cases: tuple[Case, ...]) -> Iterator[str]:
-    """Yield the wrong request and the right one that are nearest to each other, if there are."""
+    """Yield the invalid and the valid request that are nearest to each other, if there are."""
     by_id = {case.id: case for case in cases}
     pairs = [(case, by_id[case.twin]) for case in cases if case.rule is rule and case.twin]
     # A twin of the rule's own, on the bound, shows more than the baseline does.
     pairs.sort(key=lambda pair: pair[1].rule is not rule)
-    for wrong, right in pairs[:1]:
-        yield f"  twins     right: {right.says if right.rule is rule else 'the baseline'}"
-        yield f"            wrong: {wrong.says}"
+    for invalid, valid in pairs[:1]:
+        yield f"  twins     valid:   {valid.says if valid.rule is rule else 'the baseline'}"
+        yield f"            invalid: {invalid.says}"
 
 
 def case_line(case: Case) -> str:
@@ -82,19 +82,19 @@ def case_line(case: Case) -> str:
 
 
 def forecast(plan: Plan, target: str) -> str:
-    """Say how many requests a run would send, and how many of them would change something."""
+    """Return how many requests a run would send, and how many of them would change something."""
     from enkash_contract.engine.plan import EVERY
 
-    right = sum(case.polarity == "accept" for case in plan.cases)
-    wrong = len(plan.cases) - right
+    valid = sum(case.polarity == "accept" for case in plan.cases)
+    invalid = len(plan.cases) - valid
     # At the end, and in between.
     repeats = -(-len(plan.cases) // EVERY)
-    total, accepted = 1 + wrong + right + repeats, 1 + right + repeats
+    total, accepted = 1 + invalid + valid + repeats, 1 + valid + repeats
     return (
         f"{target}: {counted(total, 'request')} would be sent: the baseline, then "
-        f"{counted(wrong, 'case')} to refuse and {right:,} to accept, and the baseline "
-        f"{counted(repeats, 'time')} more; a right server would accept {accepted:,} of them, and "
-        "answers in doubt are asked for again"
+        f"{counted(invalid, 'case')} to reject and {valid:,} to accept, and the baseline "
+        f"{counted(repeats, 'time')} more; a correct server would accept {accepted:,} of them, and "
+        "a case whose response is in doubt is sent again"
     )
 
 
@@ -108,7 +108,7 @@ def defect_line(defect: Defect) -> str:
 
 
 def matrix_lines(matrix: Matrix) -> Iterator[str]:
-    """Yield the kill matrix: a row for each keyword, what went wrong or twice, and the sums."""
+    """Yield the kill matrix: a row for each keyword, the exceptions, and the sums."""
     keywords = list(dict.fromkeys(row.keyword for row in matrix.defects))
     width = max(map(len, keywords), default=0)
     for keyword in keywords:

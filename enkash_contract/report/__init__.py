@@ -28,9 +28,9 @@ FORMATS = {
 
 @dataclass(frozen=True)
 class About:
-    """What a report says beside the result: what was checked, and how to repeat it.
+    """The facts that a report gives beside the result: the target, and how to repeat a finding.
 
-    `plan` is what was sent, where something was.
+    `plan` is the plan of the run; None where nothing was sent.
     """
 
     contract: Contract
@@ -52,7 +52,7 @@ def report_paths(given: tuple[str, ...]) -> list[tuple[str, Path]]:
         UsageError: the format is unknown, or the file cannot be written.
 
     """
-    made = []
+    paths = []
     for pair in given:
         form, equals, path = pair.partition("=")
         if not equals or not path or form not in FORMATS:
@@ -61,8 +61,8 @@ def report_paths(given: tuple[str, ...]) -> list[tuple[str, Path]]:
         try:
             # Tried before the run, so that no result is lost for want of a place to write it.
             with Path(path).open("a", encoding="utf-8"):
-                made.append((form, Path(path)))
+                paths.append((form, Path(path)))
         except OSError as error:
             why = error.strerror or error
             raise UsageError(f"--report {pair!r}: {path} cannot be written: {why}") from None
-    return made
+    return paths

@@ -1,6 +1,6 @@
 """A request as a curl line that sends it again, as it stands, with no secret in it.
 
-What is secret is left to the environment: the value of a header as `$ENKASH_AUTHORIZATION`, that of
+Secrets are left to the environment: the value of a header as `$ENKASH_AUTHORIZATION`, that of
 a member of the body as `$ENKASH_BODY_PASSWORD`, just as it stands between the quotes there.
 """
 
@@ -30,7 +30,7 @@ request."""
 
 
 UNSPEAKABLE = "its body spells a secret in a way in which no variable can stand for it"
-"""Why a request cannot be written down."""
+"""The reason why a request cannot be written down."""
 
 
 def shell_word(text: str, secrets: Secrets) -> str:
@@ -41,10 +41,10 @@ def shell_word(text: str, secrets: Secrets) -> str:
 
 def _word(pieces: list[bytes | Variable]) -> str:
     words = (
-        f'"${one.name}"'
-        if isinstance(one, Variable)
-        else shlex.quote(one.decode("utf-8", "surrogateescape"))
-        for one in pieces
+        f'"${piece.name}"'
+        if isinstance(piece, Variable)
+        else shlex.quote(piece.decode("utf-8", "surrogateescape"))
+        for piece in pieces
     )
     return "".join(words) or "''"
 
@@ -53,7 +53,7 @@ def target_words(url: str) -> list[str]:
     """Return an address as words of a command of ours: its user is sent as a header."""
     before, _, query = url.partition("?")
     address = shlex.quote(shown_url(url)) + ('"?$ENKASH_QUERY"' if query else "")
-    # It may be no address that can be taken apart: that is told when it is used.
+    # It may be no address that can be taken apart: its use reports that.
     if "@" not in before.partition("//")[2].partition("/")[0]:
         return [address]
     user = """$(printf %s "$ENKASH_USER" | base64 | tr -d '\\n')"""
@@ -110,13 +110,13 @@ def curl(request: Request, secrets: Secrets | None = None) -> str:
 
 
 def _is_a_word(pieces: list[bytes | Variable]) -> bool:
-    """Say whether a body can be the argument of a command, where a first `@` names a file."""
+    """Return whether a body can be the argument of a command, where a first `@` names a file."""
     try:
-        texts = ["" if isinstance(one, Variable) else one.decode() for one in pieces]
+        texts = ["" if isinstance(piece, Variable) else piece.decode() for piece in pieces]
     except UnicodeDecodeError:
         return False
     whole = "".join(texts)
-    # What is in a variable nobody knows: it may begin with an `@`.
+    # The value of a variable is not known here: it may begin with an `@`.
     named = texts and (texts[0] == "" or texts[0].startswith("@"))
     return len(whole) <= LONG and whole.isprintable() and not named
 
@@ -125,17 +125,17 @@ LONG = 2_000
 """More characters than this are piped: the length of a command's argument has a limit."""
 
 _RUN = re.compile(rb"([A-Za-z0-9\[\]])\1{999,}")
-"""A thousand times the same: written as a command, so that a person can read the line."""
+"""The same a thousand times: written as a command, so that a person can read the line."""
 
 
 def _printed(pieces: list[bytes | Variable]) -> str:
     """Return the commands that print a body."""
     parts: list[str] = []
-    for one in pieces:
-        if isinstance(one, Variable):
-            parts.append(f'printf %s "${one.name}"')
+    for piece in pieces:
+        if isinstance(piece, Variable):
+            parts.append(f'printf %s "${piece.name}"')
         else:
-            parts += _commands(one)
+            parts += _commands(piece)
     return parts[0] if len(parts) == 1 else f"{{ {'; '.join(parts)}; }}"
 
 

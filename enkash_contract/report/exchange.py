@@ -1,8 +1,7 @@
-"""A request and its answer as text, line by line, with no secret in it.
+"""A request and its response as text, line by line, with no secret in it.
 
-Lines of the request begin with `>`, lines of the answer with `<`, all others are ours: whatever a
-server answers, it cannot be taken for something else. Of headers only those are shown whose values
-can hold nothing but what they are for.
+Lines of the request begin with `>`, lines of the response with `<`, all others are ours: no
+response can look like something else. Only those headers are shown whose values can hold no secret.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from enkash_contract.wire.message import Headers, Interaction
 
 SHORT = 4_000
-"""Up to so many bytes, JSON without a spelling of its own is shown indented."""
+"""Up to so many bytes, JSON in a usual spelling is shown indented."""
 
 
 def lines(case: Case, interaction: Interaction, limit: int | None = None) -> Iterator[str]:
@@ -41,7 +40,7 @@ def lines(case: Case, interaction: Interaction, limit: int | None = None) -> Ite
         length = (("Content-Length", str(len(request.body))),)
     yield from _content(">", (*request.headers, *length), request.body, limit, secrets)
     if response is None:
-        yield printable(f"--- no answer: {secrets.hide(str(interaction.error))}")
+        yield printable(f"--- no response: {secrets.hide(str(interaction.error))}")
         return
     yield f"< {response.status} {_phrase(response.status)}".rstrip()
     yield from _content("<", response.headers, response.body, limit, secrets)
@@ -55,14 +54,14 @@ def _content(
     secrets: Secrets,
 ) -> Iterator[str]:
     for name, value in headers:
-        # A server may put what it was sent anywhere.
+        # A server may echo a secret in any header.
         plain = name.lower() in HARMLESS_HEADERS and secrets.hide(value) == value
         yield printable(f"{mark} {secrets.hide(name)}: {value if plain else HIDDEN}")
     yield mark
     if body is None:
         yield "--- the body was not recorded"
         return
-    # Hidden before it is cut: of half a secret nobody could tell that it is one.
+    # Hidden before it is cut: half a secret would not be recognised.
     body = secrets.hide_bytes(body)
     part = body if limit is None else _cut(body, limit)
     text = _indented(body) if part == body else part.decode("utf-8", "backslashreplace")
@@ -80,7 +79,7 @@ def _phrase(status: int) -> str:
 
 
 def _indented(body: bytes) -> str:
-    """Return `body` as text; JSON that says nothing by its spelling is laid out to be read."""
+    """Return `body` as text, JSON in a usual spelling laid out to be read."""
     payload, faults = strict_json.decode(body) if len(body) <= SHORT else (None, [])
     plain = () if payload is None or faults else (compact(payload), json.dumps(payload).encode())
     if body not in plain:

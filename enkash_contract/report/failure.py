@@ -1,8 +1,8 @@
-"""A finding as the failure of a test: what a person reads first, and most often.
+"""A finding as the failure of a test: the text that people read first, and most often.
 
 The sentence comes first, then what it rests on and where to look, each on a line of its own; last,
-what makes the request differ from the nearest one that is right. One finding takes at most fifteen
-lines, and after a few of them a line each, because the first one is what gets mended.
+what makes the request differ from the nearest valid one. One finding takes at most fifteen
+lines, and after a few of them a line each, because the first one gets mended.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from enkash_contract.wire.draft import Draft
 
 WHOLE = 3
-"""So many violations are shown whole."""
+"""The number of violations that are shown whole."""
 
 CHANGED = 5
-"""So many lines of a difference are shown."""
+"""The number of lines of a difference that are shown."""
 
 WIDTH = 80
-"""So many characters of a line that differs are shown."""
+"""The number of characters of a differing line that are shown."""
 
 
 def lines(result: Result, about: About, cases: Mapping[str, Case] | None = None) -> Iterator[str]:
@@ -42,11 +42,11 @@ def lines(result: Result, about: About, cases: Mapping[str, Case] | None = None)
         cases: what was sent and its twins, by id.
 
     """
-    found: dict[tuple[str, str, str], list[Finding]] = {}
-    for one in result.violations:
-        key = (one.fingerprint, one.message, "" if one.case else one.source)
-        found.setdefault(key, []).append(one)
-    for number, (first, *alike) in enumerate(found.values()):
+    groups: dict[tuple[str, str, str], list[Finding]] = {}
+    for finding in result.violations:
+        key = (finding.fingerprint, finding.message, "" if finding.case else finding.source)
+        groups.setdefault(key, []).append(finding)
+    for number, (first, *alike) in enumerate(groups.values()):
         if number < WHOLE:
             yield from ([""] if number else [])
             yield from _whole(first, len(alike), about, cases or {})
@@ -55,23 +55,31 @@ def lines(result: Result, about: About, cases: Mapping[str, Case] | None = None)
             yield printable(f"{first.message} [{first.case or first.rule}]")
 
 
-def _whole(one: Finding, more: int, about: About, cases: Mapping[str, Case]) -> Iterator[str]:
-    yield printable(one.message) + (f" (and {more} more like it)" if more else "")
-    side = "answer" if one.rule.startswith("response") else "payload" if one.pointer else "request"
-    told = {
-        "rule": f"{one.rule} ({one.check})",
-        "evidence": str(one.evidence),
-        side: one.pointer or "as a whole",
-        "document": str(one.document),
-        "checked" if about.reproduction.test else "recorded": "" if one.case else one.source,
-        "reproduce": about.reproduction.of(one),
-        "fingerprint": one.fingerprint,
+def _whole(finding: Finding, more: int, about: About, cases: Mapping[str, Case]) -> Iterator[str]:
+    yield printable(finding.message) + (f" (and {more} more like it)" if more else "")
+    side = (
+        "response"
+        if finding.rule.startswith("response")
+        else "payload"
+        if finding.pointer
+        else "request"
+    )
+    details = {
+        "rule": f"{finding.rule} ({finding.check})",
+        "evidence": str(finding.evidence),
+        side: finding.pointer or "as a whole",
+        "document": str(finding.document),
+        "checked" if about.reproduction.test else "recorded": ""
+        if finding.case
+        else finding.source,
+        "reproduce": about.reproduction.of(finding),
+        "fingerprint": finding.fingerprint,
     }
-    for name, value in told.items():
+    for name, value in details.items():
         if value:
             yield f"  {name:<11}  {printable(value)}"
-    sent = cases.get(one.case)
-    # A right request is one step away from the baseline, a wrong one from the nearest right one.
+    sent = cases.get(finding.case)
+    # A valid request is one step away from the baseline, an invalid one from a valid request.
     twin = cases.get(sent.twin or BASELINE) if sent else None
     if sent and twin and sent is not twin:
         named = "baseline" if twin.id == BASELINE else printable(twin.id)
@@ -79,9 +87,9 @@ def _whole(one: Finding, more: int, about: About, cases: Mapping[str, Case]) -> 
         yield from (f"    {printable(line)}" for line in differences(twin.wire, sent.wire))
 
 
-def differences(right: Draft, wrong: Draft) -> list[str]:
-    """Return what `wrong` takes from `right` (`-`) and adds to it (`+`), a few short lines."""
-    before, after = _lines(right), _lines(wrong)
+def differences(valid: Draft, invalid: Draft) -> list[str]:
+    """Return what `invalid` takes from `valid` (`-`) and adds to it (`+`), a few short lines."""
+    before, after = _lines(valid), _lines(invalid)
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     changed: list[str] = []
     for tag, i, j, k, m in matcher.get_opcodes():
@@ -91,7 +99,7 @@ def differences(right: Draft, wrong: Draft) -> list[str]:
             changed += [f"- {_cut(line, at)}" for line in old]
             changed += [f"+ {_cut(line, at)}" for line in new]
     if not changed:
-        changed = _of_bytes(right.body, wrong.body)
+        changed = _of_bytes(valid.body, invalid.body)
     left = len(changed) - CHANGED
     return [*changed[:CHANGED], f"and {counted(left, 'more line')}"] if left > 0 else changed
 
@@ -104,9 +112,9 @@ def _lines(sent: Draft) -> list[str]:
     return [*head, *(one.rstrip(",") for one in json.dumps(payload, indent=1).splitlines())]
 
 
-def _of_bytes(right: bytes, wrong: bytes) -> list[str]:
+def _of_bytes(valid: bytes, invalid: bytes) -> list[str]:
     """Show the bytes themselves, where they spell the same payload in two ways."""
-    before, after = ascii(right)[1:], ascii(wrong)[1:]
+    before, after = ascii(valid)[1:], ascii(invalid)[1:]
     at = _apart(before, after)
     return [f"- {_cut(before, at)}", f"+ {_cut(after, at)}"]
 

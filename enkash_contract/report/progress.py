@@ -1,4 +1,4 @@
-"""What a person sees of a run while it goes on: how far it has come, or what is exchanged.
+"""A run as a person watches it: how far it has come, or what is exchanged.
 
 Progress is a bar on a terminal, elsewhere a line from time to time.
 """
@@ -24,18 +24,18 @@ if TYPE_CHECKING:
     from enkash_contract.wire.message import Interaction
 
 EVERY = 5.0
-"""Seconds between two lines where nobody watches: few enough to read, and no log falls silent."""
+"""Seconds between two lines where there is no terminal: few enough to read, no log falls silent."""
 
 
 class Watch:
-    """Hears how a run goes on, and hands to `show` cases done, cases in all and violations."""
+    """Follows a run, and hands to `show` the cases done, the cases in all and the violations."""
 
     def __init__(self, show: Callable[[int, int, int], None]) -> None:
         self._show = show
         self._violations = 0
 
     def judged(self, result: Result) -> None:
-        """Count what a case showed."""
+        """Count the violations that a case showed."""
         self._violations += result.count("violation")
 
     def __call__(self, done: int, total: int) -> None:
@@ -91,7 +91,7 @@ def progress(total: int, clock: Callable[[], float] = time.monotonic) -> Iterato
 
 
 LIMIT = 2_000
-"""Of each body, at most so many bytes are shown where all exchanges are."""
+"""The bytes of each body that are shown at most, where all exchanges are shown."""
 
 
 @contextlib.contextmanager
@@ -102,11 +102,11 @@ def watching(
     every: Callable[[str], object] | None = None,
     alarm: Callable[[str], object] | None = None,
 ) -> Iterator[dict[str, Any]]:
-    """Yield what a run is told to call: lines of exchanges for `one` or `every`, or a progress.
+    """Yield the callbacks of a run: for the lines of exchanges, or for its progress.
 
-    `one` hears the baseline and one case, each once and in full; `every` hears all that is sent,
-    its bodies cut. `alarm` hears of the first wrong request that is accepted as soon as it is: a
-    live server may have changed something that nobody wanted changed.
+    `one` is called with the baseline and one case, each once and in full; `every` with all that is
+    sent, its bodies cut. `alarm` is called as soon as the first invalid request is accepted: a live
+    server may have changed something that nobody wanted changed.
     """
     if one is not None:
         yield {"exchanged": _once(one)}
@@ -120,19 +120,19 @@ def watching(
 def _alarmed(
     alarm: Callable[[str], object] | None, judged: Callable[[Result], None] | None = None
 ) -> Callable[[Result], None]:
-    """Return a function that hears what each case shows, and hands it on."""
-    told = alarm is None
+    """Return a callback for the result of each case, which raises the alarm and hands it on."""
+    raised = alarm is None
 
-    def hear(result: Result) -> None:
-        nonlocal told
+    def judge(result: Result) -> None:
+        nonlocal raised
         if judged is not None:
             judged(result)
-        wrong = [one for one in result.violations if one.check == NEGATIVE]
-        if wrong and not told and alarm is not None:
-            told = True
-            alarm(f"accepted a wrong request: {text.line(wrong[0])}")
+        accepted = [finding for finding in result.violations if finding.check == NEGATIVE]
+        if accepted and not raised and alarm is not None:
+            raised = True
+            alarm(f"accepted an invalid request: {text.line(accepted[0])}")
 
-    return hear
+    return judge
 
 
 def _each(write: Callable[[str], object]) -> Callable[[Case, Interaction], None]:
@@ -144,12 +144,12 @@ def _each(write: Callable[[str], object]) -> Callable[[Case, Interaction], None]
 
 
 def _once(write: Callable[[str], object]) -> Callable[[Case, Interaction], None]:
-    told: set[str] = set()
+    shown: set[str] = set()
 
     def exchanged(case: Case, interaction: Interaction) -> None:
-        # The baseline is sent again after the case, and answered as before unless a note says so.
-        if case.id not in told:
-            told.add(case.id)
+        # The baseline is sent again after the case; a note says so if its response differs.
+        if case.id not in shown:
+            shown.add(case.id)
             for line in exchange.lines(case, interaction):
                 write(line)
 

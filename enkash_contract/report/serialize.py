@@ -30,9 +30,9 @@ _TEXTS = "check operation rule severity message pointer family case source reaso
 def pack(result: Result) -> dict[str, Any]:
     """Return `result` as plain data."""
     return {
-        "findings": [_finding(one) for one in result.findings],
+        "findings": [_finding(finding) for finding in result.findings],
         "verdicts": dict(result.verdicts),
-        "tallies": [[*key, one.exercised, one.held] for key, one in result.tallies.items()],
+        "tallies": [[*key, tally.exercised, tally.held] for key, tally in result.tallies.items()],
         "baseline": result.baseline,
         "notes": [*result.notes],
         "unread": [*result.unread],
@@ -55,14 +55,14 @@ def unpack(data: Data) -> Result:
     )
 
 
-def _finding(one: Finding) -> dict[str, Any]:
-    source = one.evidence.source
+def _finding(finding: Finding) -> dict[str, Any]:
+    source = finding.evidence.source
     return {
-        **{name: getattr(one, name) for name in _TEXTS},
-        "level": one.evidence.level.value,
+        **{name: getattr(finding, name) for name in _TEXTS},
+        "level": finding.evidence.level.value,
         "page": [source.id, source.shows, source.read] if source else None,
-        "document": [one.document.file, one.document.line],
-        "interaction": _interaction(one.interaction) if one.interaction else None,
+        "document": [finding.document.file, finding.document.line],
+        "interaction": _interaction(finding.interaction) if finding.interaction else None,
     }
 
 
@@ -76,31 +76,31 @@ def _found(data: Data) -> Finding:
     )
 
 
-def _interaction(one: Interaction) -> dict[str, Any]:
-    asked, answered = one.request, one.response
+def _interaction(interaction: Interaction) -> dict[str, Any]:
+    request, response = interaction.request, interaction.response
     return {
-        "method": asked.method,
-        "url": _hidden_url(asked.url),
-        "headers": _hidden(asked.headers),
-        "body": _written(asked.body),
-        "sized": asked.sized,
-        "answer": [answered.status, _hidden(answered.headers), _written(answered.body)]
-        if answered
+        "method": request.method,
+        "url": _hidden_url(request.url),
+        "headers": _hidden(request.headers),
+        "body": _written(request.body),
+        "sized": request.sized,
+        "response": [response.status, _hidden(response.headers), _written(response.body)]
+        if response
         else None,
-        "error": one.error,
-        "aborted": one.aborted,
-        "source": one.source,
-        "repeated": one.repeated,
+        "error": interaction.error,
+        "aborted": interaction.aborted,
+        "source": interaction.source,
+        "repeated": interaction.repeated,
     }
 
 
 def _exchanged(data: Data) -> Interaction:
-    answer = data["answer"]
+    response = data["response"]
     return Interaction(
         Request(
             data["method"], data["url"], _pairs(data["headers"]), _read(data["body"]), data["sized"]
         ),
-        Response(answer[0], _pairs(answer[1]), _read(answer[2])) if answer else None,
+        Response(response[0], _pairs(response[1]), _read(response[2])) if response else None,
         data["error"],
         data["aborted"],
         data["source"],

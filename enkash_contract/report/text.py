@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from enkash_contract.report import About
 
 STYLES = {"violation": "bold red", "waived": "magenta", "assumption": "yellow"}
-"""The severities, in the order in which findings are told."""
+"""The severities, in the order in which findings are printed."""
 
 
 def show(result: Result, about: About, console: Console) -> None:
@@ -50,26 +50,27 @@ def show(result: Result, about: About, console: Console) -> None:
 
 
 def finding_lines(result: Result, about: About) -> Iterator[str]:
-    """Yield the lines of all findings; those of one fingerprint and message are told once."""
-    alike = Counter(_key(one) for one in result.findings)
-    told: set[tuple[str, str]] = set()
-    for one in sorted(result.findings, key=lambda one: list(STYLES).index(one.severity)):
-        if _key(one) in told:
+    """Yield the lines of all findings; those of one fingerprint and message are printed once."""
+    alike = Counter(_key(finding) for finding in result.findings)
+    printed: set[tuple[str, str]] = set()
+    by_severity = sorted(result.findings, key=lambda finding: [*STYLES].index(finding.severity))
+    for finding in by_severity:
+        if _key(finding) in printed:
             continue
-        told.add(_key(one))
-        yield line(one)
-        more = alike[_key(one)] - 1
+        printed.add(_key(finding))
+        yield line(finding)
+        more = alike[_key(finding)] - 1
         if more:
             yield f"    and {more} more like it"
-        if one.reason:
-            yield f"    because: {printable(one.reason)}"
-        command = about.reproduction.of(one)
-        if command and one.severity == "violation":
+        if finding.reason:
+            yield f"    because: {printable(finding.reason)}"
+        command = about.reproduction.of(finding)
+        if command and finding.severity == "violation":
             yield f"    reproduce: {printable(command)}"
 
 
 def _key(finding: Finding) -> tuple[str, str]:
-    # Recorded findings are told one by one: each stands at a place of its own.
+    # Recorded findings are printed one by one: each stands at a place of its own.
     return (
         finding.fingerprint,
         finding.message if finding.case else finding.source + finding.message,
@@ -85,12 +86,12 @@ def line(finding: Finding) -> str:
 
 
 def table(result: Result, about: About) -> Table:
-    """Return what was checked, a row for each place of the request and of the answer."""
-    made = Table(title=escape(f"{about.operation.id} of {about.target}"), title_justify="left")
-    made.add_column("where", no_wrap=True)
-    made.add_column("evidence")
-    for name in ("rules", "right accepted", "wrong refused"):
-        made.add_column(name, justify="right")
+    """Return what was checked, a row for each place of the request and of the response."""
+    grid = Table(title=escape(f"{about.operation.id} of {about.target}"), title_justify="left")
+    grid.add_column("where", no_wrap=True)
+    grid.add_column("evidence")
+    for name in ("rules", "valid accepted", "invalid rejected"):
+        grid.add_column(name, justify="right")
     rows: dict[str, list[str]] = {}
     for rule in about.operation.rules.values():
         rows.setdefault(f"{rule.side}{rule.pointer}", []).append(rule.id)
@@ -99,8 +100,8 @@ def table(result: Result, about: About) -> Table:
         if any(cells):
             known = {about.operation.rules[rule_id].evidence.level for rule_id in ids}
             levels = ", ".join(level.value for level in Level if level in known)
-            made.add_row(escape(where), levels, str(len(ids)), *(cell or "-" for cell in cells))
-    return made
+            grid.add_row(escape(where), levels, str(len(ids)), *(cell or "-" for cell in cells))
+    return grid
 
 
 def _ratio(result: Result, ids: list[str], polarity: str) -> str:

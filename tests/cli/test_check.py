@@ -54,8 +54,8 @@ def test_a_dry_run_lists_and_counts_what_would_be_sent() -> None:
     ]
     assert last == (
         f"{TARGET}: {2 + wrong + right} requests would be sent: the baseline, then {wrong} cases "
-        f"to refuse and {right} to accept, and the baseline 1 time more; a right server would "
-        f"accept {2 + right} of them, and answers in doubt are asked for again"
+        f"to reject and {right} to accept, and the baseline 1 time more; a correct server would "
+        f"accept {2 + right} of them, and a case whose response is in doubt is sent again"
     )
 
 
@@ -145,9 +145,9 @@ def test_a_wrong_request_that_a_live_server_accepts_is_told_at_once() -> None:
     here = typed("check", "tests.support.implementations.wsgi_app:over_long_accepted", *only)
     (line,) = live.stderr.splitlines()
     assert line.startswith(
-        "accepted a wrong request: violation negative_data_rejection request/b2bIds/buyerB2BId#"
+        "accepted an invalid request: violation negative_data_rejection request/b2bIds/buyerB2BId#"
     )
-    assert line.removeprefix("accepted a wrong request: ") in live.stdout
-    assert aloud.stderr.count("accepted a wrong request: ") == 1
+    assert line.removeprefix("accepted an invalid request: ") in live.stdout
+    assert aloud.stderr.count("accepted an invalid request: ") == 1
     assert here.stderr == ""
     assert (live.exit_code, here.exit_code) == (1, 1)

@@ -90,7 +90,7 @@ def ended(process: subprocess.Popen[str], folder: Path, target: str, sent: int) 
     sent -= sent > EVERY
     wrong = [case for case in make_plan().cases[: max(0, sent - 1)] if case.polarity == "reject"]
     # That a wrong request was accepted is told at once, where something may have changed.
-    err = re.sub("^accepted a wrong request: violation negative_data_rejection .*\n", "", err)
+    err = re.sub("^accepted an invalid request: violation negative_data_rejection .*\n", "", err)
     found = [line for line in out.splitlines() if line.startswith("violation ")]
     cases = report.pop("cases")
     assert (process.returncode, err) == (130, "")

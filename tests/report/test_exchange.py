@@ -103,7 +103,7 @@ def test_what_is_missing_is_told() -> None:
         "> POST http://h/x\\x9b",
         ">",
         "--- the body was not recorded",
-        "--- no answer: no whole response within 1 s",
+        "--- no response: no whole response within 1 s",
     ]
 
 

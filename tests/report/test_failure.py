@@ -104,4 +104,4 @@ def test_what_is_found_alike_is_told_once() -> None:
 
     assert first.startswith("in the response, /response_code must be an integer, ")
     assert first.endswith(" (and 1 more like it)")
-    assert "  answer       /response_code" in list(failure.lines(result, ABOUT, CASES))
+    assert "  response     /response_code" in list(failure.lines(result, ABOUT, CASES))

@@ -85,11 +85,11 @@ in the response,\\n\\x1b[1m it is \\ud800 [assumed; openapi/enkash.yaml:227; {1}
 note: {2}
 note: x.har is not HAR
 changeInvoiceStatus of http://h [x]
-┏━━━━━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━┳━━━━━━━┳━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━┓
-┃ where                     ┃ evidence         ┃ rules ┃ right accepted ┃ wrong refused ┃
-┡━━━━━━━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━╇━━━━━━━╇━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━┩
-│ request/b2bIds/buyerB2BId │ example, sibling │     3 │            2/2 │          9/10 │
-└───────────────────────────┴──────────────────┴───────┴────────────────┴───────────────┘
+┏━━━━━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━┳━━━━━━━┳━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━┓
+┃ where                     ┃ evidence         ┃ rules ┃ valid accepted ┃ invalid rejected ┃
+┡━━━━━━━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━╇━━━━━━━╇━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━┩
+│ request/b2bIds/buyerB2BId │ example, sibling │     3 │            2/2 │             9/10 │
+└───────────────────────────┴──────────────────┴───────┴────────────────┴──────────────────┘
 http://h [x]: violates the contract; 11 checked: 5 held, 3 violations, 1 assumption, \
 2 inconclusive (assumptions rest on weak evidence and never fail)
 """

@@ -1,4 +1,4 @@
-"""What must hold of an answer for a finding to be gone, as the source of a test, by the check."""
+"""The condition under which a finding is gone, as the source of a test, by the check."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ if TYPE_CHECKING:
 
 
 def _outcome_is_not(outcome: str) -> Callable[[Finding, About], tuple[str, str]]:
-    return lambda _, __: ("", f"outcome(answer) != {quoted(outcome)}")
+    return lambda _, __: ("", f"outcome(response) != {quoted(outcome)}")
 
 
 def _status(_: Finding, about: About) -> tuple[str, str]:
     known = about.operation.rules["response#status"].value
-    return "", f"documented(answer, {', '.join(map(quoted, known))})"
+    return "", f"documented(response, {', '.join(map(quoted, known))})"
 
 
 def _content_type(finding: Finding, about: About) -> tuple[str, str]:
     rule = about.operation.rules[finding.rule]
-    return "", f"{_elsewhere(rule)} or answer.label == {quoted(rule.value)}"
+    return "", f"{_elsewhere(rule)} or response.label == {quoted(rule.value)}"
 
 
 def _schema(finding: Finding, about: About) -> tuple[str, str]:
     rule = about.operation.rules[finding.rule]
     schema = literal(_only(rule, about), STEP, STEP + len("schema = "))
-    return schema, f"{_elsewhere(rule)} or keeps(answer, schema)"
+    return schema, f"{_elsewhere(rule)} or keeps(response, schema)"
 
 
 CONDITIONS: dict[str, Callable[[Finding, About], tuple[str, str]]] = {
@@ -46,12 +46,12 @@ CONDITIONS: dict[str, Callable[[Finding, About], tuple[str, str]]] = {
     checks.CONTENT_TYPE: _content_type,
     checks.RESPONSE_SCHEMA: _schema,
 }
-"""What must hold of an answer, by the check: a schema that it takes, and the condition."""
+"""What must hold of a response, by the check: a schema that it takes, and the condition."""
 
 
 def _elsewhere(rule: Rule) -> str:
-    """Say that the answer has another status, of which the rule says nothing."""
-    return f"not documented(answer, {quoted(rule.side.partition('.')[2])})"
+    """Return the condition that the response has another status, of which the rule says nothing."""
+    return f"not documented(response, {quoted(rule.side.partition('.')[2])})"
 
 
 def _only(rule: Rule, about: About) -> Any:

@@ -19,10 +19,10 @@ CREDENTIALS = """
 Credentials are read from the environment: {names}.
 """
 
-ANSWER = '''\
+RESPONSE = '''\
 @dataclass
-class Answer:
-    """What came back; nothing did when there is no status."""
+class Response:
+    """The response to a request; without a status, there was none."""
 
     status: int | None = None
     label: str = field(default="", repr=False)
@@ -30,7 +30,7 @@ class Answer:
 
 SEND = '''\
 def send(*pieces, {defaults}, sized=True):
-    """Send the request whose body these pieces make up, and return the answer."""
+    """Send the request whose body these pieces make up, and return the response."""
     body = b"".join(one if isinstance(one, bytes) else one.encode() for one in pieces)
     labelled = [("Content-Type", label) for label in labels]
     address = URL.rstrip("/").removesuffix(PATH) + path
@@ -41,26 +41,26 @@ def send(*pieces, {defaults}, sized=True):
 
 _SYNCHRONOUS = '''\
 def exchange(request):
-    """Send a request; what is not all there in time, or has no end, is no answer."""
+    """Send a request; what is not all there in time, or has no end, is no response."""
     ends, body = time.monotonic() + TIMEOUT, b""
     try:
-        with contextlib.closing(CLIENT.send(request, stream=True)) as answer:
-            for chunk in answer.iter_bytes():
+        with contextlib.closing(CLIENT.send(request, stream=True)) as response:
+            for chunk in response.iter_bytes():
                 body += chunk
                 if len(body) > 1 << 20 or time.monotonic() > ends:
-                    return Answer()
+                    return Response()
 {excepts}
-    return Answer(answer.status_code, media_type(answer), body)'''
+    return Response(response.status_code, media_type(response), body)'''
 
 _OVER_HTTP = """\
     except httpx.ConnectError:
         raise
     except (httpx.HTTPError, OSError):
-        return Answer()"""
+        return Response()"""
 
 _IN_PROCESS = """\
     except (Exception, SystemExit):
-        return Answer(500)"""
+        return Response(500)"""
 
 _ASYNCHRONOUS = '''\
 def exchange(request):
@@ -68,9 +68,9 @@ def exchange(request):
     try:
         return asyncio.run(asyncio.wait_for(called(request), TIMEOUT))
     except TimeoutError:
-        return Answer()
+        return Response()
     except (Exception, SystemExit):
-        return Answer(500)
+        return Response(500)
 
 
 async def called(request):
@@ -90,8 +90,8 @@ async def called(request):
 
     await phase("startup")
     try:
-        answer = await httpx.ASGITransport(started).handle_async_request(request)
-        return Answer(answer.status_code, media_type(answer), await answer.aread())
+        response = await httpx.ASGITransport(started).handle_async_request(request)
+        return Response(response.status_code, media_type(response), await response.aread())
     finally:
         await phase("shutdown")
         life.cancel()
@@ -105,24 +105,24 @@ EXCHANGE = {
 """How a request is sent, by the kind of the target."""
 
 MEDIA_TYPE = '''\
-def media_type(answer):
-    """Return what the answer is labelled as, without parameters."""
-    labels = answer.headers.get_list("Content-Type") or [""]
+def media_type(response):
+    """Return what the response is labelled as, without parameters."""
+    labels = response.headers.get_list("Content-Type") or [""]
     return labels[0].partition(";")[0].strip().lower()'''
 
 OUTCOMES = (
-    '"""How an answer is read: the first that fits its status and body; otherwise unknown."""'
+    '"""How a response is read: the first that fits its status and body; otherwise unknown."""'
 )
 
 OUTCOME = '''\
-def outcome(answer):
-    """Say what the server did with the request."""
-    if answer.status is None:
+def outcome(response):
+    """Return what the server did with the request."""
+    if response.status is None:
         return "error"
-    seen = {"status": answer.status}
+    seen = {"status": response.status}
     with contextlib.suppress(ValueError, RecursionError):
-        body = json.loads(answer.body)
-        # What cannot be written as JSON was none.
+        body = json.loads(response.body)
+        # What cannot be written as JSON again was no JSON.
         json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
         seen["body"] = body
     for name, schema in OUTCOMES.items():
@@ -131,28 +131,28 @@ def outcome(answer):
     return "unknown"'''
 
 DOCUMENTED = '''\
-def documented(answer, *statuses):
-    """Say whether the status is one of these; 4XX is any that begins with 4."""
-    return bool({str(answer.status), f"{str(answer.status)[0]}XX"} & {*statuses})'''
+def documented(response, *statuses):
+    """Return whether the status is one of these; 4XX is any that begins with 4."""
+    return bool({str(response.status), f"{str(response.status)[0]}XX"} & {*statuses})'''
 
 KEEPS = '''\
-def keeps(answer, schema):
-    """Say whether the body is JSON that keeps `schema`."""
+def keeps(response, schema):
+    """Return whether the body is JSON that keeps `schema`."""
     try:
-        return jsonschema_rs.Draft202012Validator(schema).is_valid(json.loads(answer.body))
+        return jsonschema_rs.Draft202012Validator(schema).is_valid(json.loads(response.body))
     except (ValueError, RecursionError):
         return False'''
 
 HELPERS = {"outcome": OUTCOME, "documented": DOCUMENTED, "keeps": KEEPS}
-"""What the tests call, left out where none does."""
+"""The functions that tests call; each is left out where none does."""
 
 BASELINE = '''\
 @pytest.fixture(scope="module")
 def baseline():
-    """Send the request that all others are changes of: while it is refused, nothing is proven."""
+    """Send the request that all others are changes of: unless it is accepted, nothing is proven."""
 {sending}
-    if outcome(answer) != "accepted":
-        pytest.fail(f"nothing can be concluded: the baseline was not accepted, but {{answer}}")'''
+    if outcome(response) != "accepted":
+        pytest.fail(f"nothing can be concluded: the baseline was not accepted, but {{response}}")'''
 
 NOTHING_FOUND = '''\
 def test_baseline(baseline):

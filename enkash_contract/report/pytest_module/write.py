@@ -1,12 +1,13 @@
 """The findings as a module of tests, which shows them again without this package.
 
-Whoever mends a server wants to see each finding fail, then pass, in a suite of their own. So the
-file holds all it needs: the bytes that were sent, how an outcome is read, and of an answer's schema
-the one rule that was broken. It needs pytest, httpx and jsonschema-rs.
+A person who mends a server wants to see each finding fail, then pass, in a suite of their own. So
+the file holds all it needs: the bytes that were sent, how an outcome is read, and of a response's
+schema the one rule that was broken. It needs pytest, httpx and jsonschema-rs.
 
 A violation is a test. An assumption is one that may fail (`xfail`): it rests on weak evidence, and
-never breaks a build here either. What a client did wrong is no test: no request shows it again. Nor
-is what takes two requests to show. What is secret in a request is read from the environment.
+never breaks a build here either. A mistake of a client is no test, because no request shows it
+again; nor is a finding that takes two requests to show. Secrets of a request are read from the
+environment.
 """
 
 from __future__ import annotations
@@ -52,14 +53,14 @@ _KEPT = 8
 
 def write(result: Result, about: About, stream: TextIO) -> None:
     """Write the findings of `result` as a module of tests."""
-    told, left = _chosen(result)
-    tests = list(_tests(told, about, trusted=result.baseline == "accepted"))
+    chosen, left = _chosen(result)
+    tests = list(_tests(chosen, about, trusted=result.baseline == "accepted"))
     if about.plan is not None and not tests:
         tests = [templates.NOTHING_FOUND]
     kind = _kind(about)
-    settings = "\n".join(_settings(told, about, kind))
-    parts = [settings, *_functions(tests, told, about, kind), *tests] if tests else []
-    notes = [f"# Not a test: {_printable(_said(one) + _why_none(one))}" for one in left]
+    settings = "\n".join(_settings(chosen, about, kind))
+    parts = [settings, *_functions(tests, chosen, about, kind), *tests] if tests else []
+    notes = [f"# Not a test: {_printable(_said(finding) + _why_none(finding))}" for finding in left]
     body = "\n\n\n".join(parts + (["\n".join(notes)] if notes else []))
     stream.write(f"{_introduction(result, about, body)}{_imports(body)}{body}\n")
 
@@ -67,20 +68,20 @@ def write(result: Result, about: About, stream: TextIO) -> None:
 def _chosen(result: Result) -> tuple[list[Finding], list[Finding]]:
     """Return the findings that can be shown again and those that cannot, each of them once."""
     found: dict[tuple[str, str], Finding] = {}
-    for one in sorted(result.findings, key=lambda one: one.severity == "assumption"):
-        found.setdefault((one.fingerprint, one.message), one)
-    told: list[Finding] = []
+    for finding in sorted(result.findings, key=lambda finding: finding.severity == "assumption"):
+        found.setdefault((finding.fingerprint, finding.message), finding)
+    chosen: list[Finding] = []
     left: list[Finding] = []
-    for one in found.values():
-        sent = one.interaction is not None and one.interaction.request.body is not None
-        single = sent and not fuzz_ids.is_history(one.case)
-        shown = single and one.check in CONDITIONS and not _why_none(one)
-        (told if shown else left).append(one)
-    return told, left
+    for finding in found.values():
+        sent = finding.interaction is not None and finding.interaction.request.body is not None
+        single = sent and not fuzz_ids.is_history(finding.case)
+        shown = single and finding.check in CONDITIONS and not _why_none(finding)
+        (chosen if shown else left).append(finding)
+    return chosen, left
 
 
 def _why_none(finding: Finding) -> str:
-    """Say why the request of a finding cannot be written down; "" where it can."""
+    """Return why the request of a finding cannot be written down; "" where it can."""
     if finding.interaction is None:
         return ""
     body = finding.interaction.request.body or b""
@@ -138,7 +139,7 @@ _IMPORTS = (
         ("from enkash_contract import Sandbox", "Sandbox()"),
     ),
 )
-"""What may be imported, the standard library's first, with the words by which a module uses it."""
+"""The possible imports, the standard library's first, each with the text that needs it."""
 
 
 def _imports(body: str) -> str:
@@ -147,7 +148,7 @@ def _imports(body: str) -> str:
 
 
 def _kind(about: About) -> str:
-    """Say how the target is reached: by `url`, or by calling an `asgi` or `wsgi` application."""
+    """Return how the target is reached: by `url`, or as an `asgi` or `wsgi` application."""
     if not about.reproduction.application:
         return "url"
     if about.reproduction.application == SANDBOX:
@@ -156,7 +157,7 @@ def _kind(about: About) -> str:
     return "asgi" if applications.is_asgi(application, source) else "wsgi"
 
 
-def _settings(told: list[Finding], about: About, kind: str) -> Iterator[str]:
+def _settings(chosen: list[Finding], about: About, kind: str) -> Iterator[str]:
     """Yield the assignments: where requests go, and what goes with them."""
     if kind == "url":
         yield f"URL = os.environ{_default(about)}"
@@ -165,12 +166,12 @@ def _settings(told: list[Finding], about: About, kind: str) -> Iterator[str]:
         yield f"URL = {quoted('http://in-process')}"
     yield f"PATH = {quoted(about.operation.path)}"
     yield f"TIMEOUT = {about.plan.timeout if about.plan else TIMEOUT:g}"
-    requests = [one.interaction.request for one in told if one.interaction]
+    requests = [finding.interaction.request for finding in chosen if finding.interaction]
     yield call("CLIENT = httpx.Client", list(_of_client(requests, about, kind)))
 
 
 def _default(about: About) -> str:
-    # What was recorded may have changed something: it is sent nowhere unless somebody says so.
+    # A recorded request may have changed something: it is sent nowhere without an address given.
     if about.plan is None:
         return f"[{quoted('ENKASH_URL')}]"
     return f".get({quoted('ENKASH_URL')}, {quoted(about.target)})"
@@ -196,28 +197,28 @@ def _of_client(requests: list[Request], about: About, kind: str) -> Iterator[str
         # A connection for each request: none can be closed by the server just when it is used.
         yield "limits=httpx.Limits(max_keepalive_connections=0)"
     names = dict.fromkeys(about.plan.headers if about.plan else ())
-    names |= dict.fromkeys(name for one in requests for name in secret_headers(one))
+    names |= dict.fromkeys(name for request in requests for name in secret_headers(request))
     if names:
-        pairs = [f"{quoted(one)}: os.environ[{quoted(variable(one))}]" for one in names]
+        pairs = [f"{quoted(name)}: os.environ[{quoted(variable(name))}]" for name in names]
         yield call("headers=", pairs, STEP, "{}").lstrip()
-    urls = [urlsplit(one.url) for one in requests]
-    if any(one.query for one in urls):
+    urls = [urlsplit(request.url) for request in requests]
+    if any(url.query for url in urls):
         yield f"params=os.environ[{quoted('ENKASH_QUERY')}]"
-    if any(one.username for one in urls):
+    if any(url.username for url in urls):
         yield f"auth=tuple(os.environ[{quoted('ENKASH_USER')}].split({quoted(':')}, 1))"
 
 
-def _functions(tests: list[str], told: list[Finding], about: About, kind: str) -> Iterator[str]:
+def _functions(tests: list[str], chosen: list[Finding], about: About, kind: str) -> Iterator[str]:
     """Yield the functions that the tests need."""
-    called = {name for one in tests for name in re.findall(r"\b(\w+)\(", one)}
+    called = {name for test in tests for name in re.findall(r"\b(\w+)\(", test)}
     needed = [text for name, text in templates.HELPERS.items() if name in called]
-    resting = any("(baseline):" in one for one in tests)
+    resting = any("(baseline):" in test for test in tests)
     if resting and templates.OUTCOME not in needed:
         needed.insert(0, templates.OUTCOME)
     if templates.OUTCOME in needed:
         schemas = literal(dict(about.operation.outcomes), 0, len("OUTCOMES = "))
         yield f"OUTCOMES = {schemas}\n{templates.OUTCOMES}"
-    yield templates.ANSWER
+    yield templates.RESPONSE
     method, label = quoted(about.operation.method), quoted(about.operation.request.media_type)
     yield templates.SEND.format(defaults=f"method={method}, path=PATH, labels=({label},)")
     yield templates.EXCHANGE[kind]
@@ -225,30 +226,30 @@ def _functions(tests: list[str], told: list[Finding], about: About, kind: str) -
     yield from needed
     if resting and about.plan is not None:
         request = about.plan.baseline.request()
-        sending = _sending(request, about, _of_plan(told, about))
+        sending = _sending(request, about, _of_plan(chosen, about))
         yield templates.BASELINE.format(sending=sending)
 
 
 # The tests
 
 
-def _tests(told: list[Finding], about: About, *, trusted: bool) -> Iterator[str]:
+def _tests(chosen: list[Finding], about: About, *, trusted: bool) -> Iterator[str]:
     """Yield a function for each finding."""
     names: dict[str, int] = {}
-    for one in told:
-        assert one.interaction is not None  # noqa: S101 - these were chosen for having one
+    for finding in chosen:
+        assert finding.interaction is not None  # noqa: S101 - these were chosen for having finding
         marks = ""
-        if one.severity == "assumption":
+        if finding.severity == "assumption":
             marks = call(
-                "@pytest.mark.xfail", ["strict=False", f"reason={quoted(str(one.evidence))}"]
+                "@pytest.mark.xfail", ["strict=False", f"reason={quoted(str(finding.evidence))}"]
             )
             marks += "\n"
-        schema, condition = CONDITIONS[one.check](one, about)
-        rests = trusted and one.check in (checks.POSITIVE, checks.NEGATIVE)
-        lines = [f"{marks}def {_name(one, names)}({'baseline' if rests else ''}):"]
+        schema, condition = CONDITIONS[finding.check](finding, about)
+        rests = trusted and finding.check in (checks.POSITIVE, checks.NEGATIVE)
+        lines = [f"{marks}def {_name(finding, names)}({'baseline' if rests else ''}):"]
         lines += [f"{' ' * STEP}schema = {schema}"] if schema else []
-        lines += [_sending(one.interaction.request, about, redaction.of(one.interaction))]
-        lines += [asserted(condition, _said(one), STEP)]
+        lines += [_sending(finding.interaction.request, about, redaction.of(finding.interaction))]
+        lines += [asserted(condition, _said(finding), STEP)]
         yield "\n".join(lines)
 
 
@@ -260,9 +261,9 @@ def _name(finding: Finding, names: dict[str, int]) -> str:
     return f"test_{name}" + (f"_{names[name]}" if names[name] > 1 else "")
 
 
-def _of_plan(told: list[Finding], about: About) -> Secrets:
+def _of_plan(chosen: list[Finding], about: About) -> Secrets:
     """Return what is secret in the baseline, known as in what was sent after it."""
-    known = [one.interaction.secrets for one in told if one.interaction]
+    known = [finding.interaction.secrets for finding in chosen if finding.interaction]
     assert about.plan is not None  # noqa: S101 - without one there is no baseline
     request = about.plan.baseline.request()
     return next(filter(None, known), redaction.of_request(request, about.operation.described))
@@ -270,15 +271,15 @@ def _of_plan(told: list[Finding], about: About) -> Secrets:
 
 def _body(body: bytes, secrets: Secrets) -> Iterator[str]:
     """Yield the literals and variables that make up a body."""
-    for one in secrets.pieces(body) or ():
-        if isinstance(one, Variable):
-            yield f"os.environ[{quoted(one.name)}]"
+    for piece in secrets.pieces(body) or ():
+        if isinstance(piece, Variable):
+            yield f"os.environ[{quoted(piece.name)}]"
         else:
-            yield from pieces(one, WIDTH - _KEPT - 1)
+            yield from pieces(piece, WIDTH - _KEPT - 1)
 
 
 def _sending(request: Request, about: About, secrets: Secrets) -> str:
-    """Return the statement that sends `request`; what is as usual is not said."""
+    """Return the statement that sends `request`; usual arguments are left out."""
     arguments = list(_body(request.body or b"", secrets))
     operation = about.operation
     if request.method != operation.method:
@@ -292,7 +293,7 @@ def _sending(request: Request, about: About, secrets: Secrets) -> str:
         arguments.append(f"labels=({', '.join(map(quoted, labels))}{comma})")
     if not request.sized:
         arguments.append("sized=False")
-    return call("answer = send", arguments, STEP)
+    return call("response = send", arguments, STEP)
 
 
 def _path(request: Request, about: About) -> str:

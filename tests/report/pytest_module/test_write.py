@@ -200,7 +200,7 @@ def test_the_bytes_are_those_of_the_cases() -> None:
         return httpx.Request(method, url)
 
     namespace["CLIENT"].build_request = build
-    namespace["exchange"] = lambda _: namespace["Answer"]()
+    namespace["exchange"] = lambda _: namespace["Response"]()
     for test in (value for name, value in namespace.items() if name.startswith("test_")):
         test(*[None] * test.__code__.co_argcount)
     known = {case.id: case.wire for case in made.cases}
@@ -425,7 +425,7 @@ def test_a_mistyped_path_of_a_recording_is_kept() -> None:
         request = Request("POST", f"http://h{path}", (("content-type", "application/json"),), b"1")
         one = finding(checks.NEGATIVE, case="", interaction=Interaction(request, None))
         text = written(Result((one,)), About(bundled(), operation, "x.har"))
-        assert f'answer = send("1"{shown})\n' in text
+        assert f'response = send("1"{shown})\n' in text
 
 
 def test_credentials_come_from_the_environment(tmp_path: Path) -> None:
@@ -479,7 +479,7 @@ def outcome(url: str, seconds: float = 0.3) -> str:
             ),
         )
     )
-    assert namespace["outcome"](namespace["Answer"]()) == "error"
+    assert namespace["outcome"](namespace["Response"]()) == "error"
     answer = over_http["send"]("{}")
     assert "b" not in repr(answer).replace("Answer(status=", "")
     found: str = over_http["outcome"](answer)

@@ -17,18 +17,23 @@ from enkash_contract.contract.operation import RESPONSE, Operation, Side
 from enkash_contract.contract.rules import is_named
 from enkash_contract.errors import UsageError
 from enkash_contract.generation.known_good import example_of, plainest, value_at
+from enkash_contract.generation.proof import (
+    Base,
+    Proof,
+    base_of,
+    broken_by,
+    prove,
+    put_and_prove,
+    valid_draft,
+)
 from enkash_contract.judging.case import family_of
-from enkash_contract.judging.checks import judgement_of, response_findings
-from enkash_contract.validation.request import request_violations, sentence
 from enkash_contract.wire.draft import Draft
-from enkash_contract.wire.pointer import put, tokens
-from enkash_contract.wire.spelling import compact
+from enkash_contract.wire.pointer import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from enkash_contract.contract.rules import Rule
-    from enkash_contract.wire.message import Request
 
     Function = Callable[[Any, Any], Iterator[tuple[str, Any]]]
 
@@ -95,27 +100,6 @@ class Mutation:
         return None
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Base:
-    """A payload that one thing is changed in at a time, and the plainest draft of it.
-
-    `status` is that of a response, and None for a request. `known` are the ids of the rules that
-    the payload breaks as it is; no proof speaks of them.
-    """
-
-    payload: Any
-    draft: Draft
-    status: int | None = None
-    known: frozenset[str] = frozenset()
-
-
-class Proof(NamedTuple):
-    """A changed draft, and the ids of the rules that its bytes break, with a sentence for each."""
-
-    draft: Draft
-    broken: Mapping[str, str]
-
-
 class Change(NamedTuple):
     """One value that a family offers, by name, with the proof of what it breaks on a base."""
 
@@ -123,22 +107,6 @@ class Change(NamedTuple):
     function: Function
     value: Any
     proof: Proof
-
-
-def base_of(operation: Operation, side: Side, payload: Any, status: int | None = None) -> Base:
-    """Return `payload` as a base, with the rules that it breaks already."""
-    draft = valid_draft(operation, side, payload)
-    return Base(payload, draft, status, frozenset(broken_by(operation, draft, status)))
-
-
-def valid_draft(operation: Operation, side: Side, payload: Any) -> Draft:
-    """Return the plainest way to send `payload`."""
-    return Draft(operation.method, side.media_type, compact(payload), operation.path)
-
-
-def request_of(operation: Operation, draft: Draft) -> Request:
-    """Return the request that carries `draft`."""
-    return draft.request(operation.path)
 
 
 def statuses(operation: Operation, named: str) -> list[int]:
@@ -240,43 +208,7 @@ def _offers(base: Base, rule: Rule, function: Function) -> Iterator[tuple[str, A
 def _proof(operation: Operation, base: Base, rule: Rule, value: Any) -> Proof | None:
     if rule.path:
         return put_and_prove(operation, base, tokens(rule.pointer), value)
-    return _proven(operation, base, value)
-
-
-def put_and_prove(
-    operation: Operation, base: Base, at: tuple[str, ...], value: Any
-) -> Proof | None:
-    """Return `base` with `value` at `at`, and what that breaks; None where there is no such place.
-
-    The proof is on the final bytes: a change that is undone when it is written breaks nothing.
-    """
-    draft = put_into(base, at, value)
-    return None if draft is None else _proven(operation, base, draft)
-
-
-def put_into(base: Base, at: tuple[str, ...], value: Any) -> Draft | None:
-    """Return the draft of `base` with `value` at `at`, or None where there is no such place."""
-    try:
-        return base.draft.but(body=compact(put(base.payload, at, value)))
-    except (LookupError, TypeError):
-        return None
-
-
-def _proven(operation: Operation, base: Base, draft: Draft) -> Proof:
-    broken = broken_by(operation, draft, base.status)
-    return Proof(draft, {name: says for name, says in broken.items() if name not in base.known})
-
-
-def broken_by(operation: Operation, draft: Draft, status: int | None = None) -> dict[str, str]:
-    """Return the ids of the rules that the final bytes break, with a sentence for each.
-
-    They are judged as everything else is: as a request, or with `status` as a response.
-    """
-    if status is None:
-        violations = request_violations(operation, request_of(operation, draft))
-        return {violation.rule.id: sentence(violation) for violation in violations}
-    judgement = judgement_of(operation, draft.response(status))
-    return {finding.rule: finding.message for finding in response_findings(judgement)}
+    return prove(operation, base, value)
 
 
 def selected(

@@ -18,7 +18,8 @@ from enkash_contract.contract.wording import expectation
 from enkash_contract.errors import UsageError
 from enkash_contract.generation import known_good
 from enkash_contract.generation.families import accept, accept_wire
-from enkash_contract.generation.mutation import base_of, changes, on_base
+from enkash_contract.generation.mutation import changes, on_base
+from enkash_contract.generation.proof import base_of
 from enkash_contract.judging.case import Case, Polarity, case_id, family_of
 from enkash_contract.secrets.redaction import Secrets
 from enkash_contract.validation.violation import shorten

@@ -16,7 +16,7 @@ import jsonschema_rs
 
 from enkash_contract.contract.wording import expectation
 from enkash_contract.generation.known_good import example_of, value_at
-from enkash_contract.generation.mutation import Base, base_of, put_into, request_of
+from enkash_contract.generation.proof import Base, base_of, put_into, request_of
 from enkash_contract.validation.request import request_violations
 from enkash_contract.validation.violation import Violation, shorten
 from enkash_contract.wire import strict_json

@@ -15,13 +15,8 @@ from enkash_contract.contract.evidence import Evidence, Level
 from enkash_contract.contract.operation import REQUEST
 from enkash_contract.engine.fuzzing.options import drawable
 from enkash_contract.generation import fuzz_ids
-from enkash_contract.generation.mutation import (
-    Base,
-    broken_by,
-    mutations,
-    put_and_prove,
-    valid_draft,
-)
+from enkash_contract.generation.mutation import mutations
+from enkash_contract.generation.proof import Base, broken_by, put_and_prove, valid_draft
 from enkash_contract.judging.case import BASELINE, Case, case_id, family_of
 from enkash_contract.judging.checks import CHECKS, NEGATIVE, POSITIVE, SERVER_ERROR
 from enkash_contract.judging.result import fingerprint

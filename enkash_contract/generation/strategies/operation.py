@@ -18,13 +18,8 @@ from enkash_contract.contract.operation import REQUEST, RESPONSE, Operation, Sid
 from enkash_contract.errors import UsageError
 from enkash_contract.generation.families import accept_wire
 from enkash_contract.generation.known_good import example_of
-from enkash_contract.generation.mutation import (
-    Mutation,
-    request_of,
-    selected,
-    statuses,
-    valid_draft,
-)
+from enkash_contract.generation.mutation import Mutation, selected, statuses
+from enkash_contract.generation.proof import request_of, valid_draft
 from enkash_contract.generation.strategies.schema import from_schema
 from enkash_contract.validation.violation import shorten
 from enkash_contract.wire import strict_json

@@ -13,7 +13,7 @@ from enkash_contract.engine.fuzzing.steps import Draw, Maker
 from enkash_contract.engine.plan import Plan, make_plan
 from enkash_contract.engine.selection import Selection
 from enkash_contract.generation import fuzz_ids
-from enkash_contract.generation.mutation import broken_by
+from enkash_contract.generation.proof import broken_by
 
 REMARKS = "/invoiceStatus/supplierRemarks"
 

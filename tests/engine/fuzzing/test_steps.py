@@ -16,7 +16,7 @@ from enkash_contract.engine.fuzzing.steps import Draw, Maker, fingerprints
 from enkash_contract.engine.plan import make_plan
 from enkash_contract.engine.selection import Selection
 from enkash_contract.generation import fuzz_ids
-from enkash_contract.generation.mutation import broken_by
+from enkash_contract.generation.proof import broken_by
 from enkash_contract.judging.case import BASELINE
 from enkash_contract.judging.result import fingerprint
 from enkash_contract.wire.pointer import get, put, tokens

@@ -461,6 +461,34 @@ def test_contract_and_operation_choose_what_is_judged(tmp_path: Path) -> None:
         validate(None, contract=options["contract"])
 
 
+def test_validate_judges_the_side_it_is_given() -> None:
+    """A response is judged by the rules of responses, and only by them."""
+    response = {"payload": "a", "response_code": 0, "response_message": "b"}
+    validate(response, side="response.200")
+    with pytest.raises(ContractViolated) as raised:
+        validate({**response, "response_code": "0"}, side="response.200")
+    assert [one.rule.id for one in raised.value.violations] == ["response.200/response_code#type"]
+
+
+def test_a_contract_is_not_passed_over_for_the_bundled_one(tmp_path: Path) -> None:
+    """A payload that is valid by the bundled contract may be invalid by another one."""
+    raw = json.dumps(RIGHT)
+    contract = small(tmp_path, {"type": "null"})
+    assert validate_json(raw) == RIGHT
+    assert is_valid(RIGHT, contract=contract) is False
+    with pytest.raises(ContractViolated) as raised:
+        validate_json(raw, contract=contract)
+    assert [one.rule.id for one in raised.value.violations] == ["request#type"]
+
+
+def test_an_operation_is_not_passed_over_for_the_only_one() -> None:
+    """A mistyped name is an error, also where the contract has no other operation."""
+    with pytest.raises(UsageError, match="nope"):
+        is_valid(RIGHT, operation="nope")
+    with pytest.raises(UsageError, match="nope"):
+        validate_json(json.dumps(RIGHT), operation="nope")
+
+
 def test_an_unknown_level_or_side_is_told() -> None:
     """A mistyped keyword is the caller's mistake and never passes for a verdict."""
     with pytest.raises(UsageError, match="^'sure' is not a level of evidence; the levels are "):

@@ -38,7 +38,6 @@ UNTESTED: set[str] = {
     "report.pytest_module.source",
     "report.pytest_module.templates",
     "report.text",
-    "schemathesis_hooks.cases",
     "traffic.entry",
     "traffic.har",
 }

@@ -183,7 +183,9 @@ def flatmap_case(context: schemathesis.HookContext, case: Sent) -> st.SearchStra
         return st.just(case)
     contract = _contract(asked.schema.raw_schema)
     right = meta.generation.mode.is_positive
-    return cases.drawn(contract, found, right=right).map(lambda one: cases.put(found, one, case))
+    return cases.drawn(contract, found, valid=right).map(
+        lambda drawn: cases.put(found, drawn, case)
+    )
 
 
 # How answers are judged

@@ -1,9 +1,10 @@
-"""Our requests as cases of Schemathesis, and what was expected of each when its answer comes back.
+"""Our requests as cases of Schemathesis, and the expectation of each when its response comes back.
 
-Schemathesis makes payloads from the schemas alone: wrong ones that are wrong at random, right ones
-out of what nobody knows to be right. Here the suite takes part in its examples phase, and the
-strategies take the place of its own in fuzzing. An answer is matched with its expectation by what
-went out, because everything else of a case changes while Schemathesis copies and shrinks it.
+Schemathesis makes payloads from the schemas alone: invalid ones break rules at random, and no
+evidence says that its valid ones must be accepted. Here the suite takes part in its examples phase,
+and the strategies take the place of its own in fuzzing. A response is matched with its expectation
+by the request that was sent, because everything else of a case changes while Schemathesis copies
+and shrinks it.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ _sent: OrderedDict[Key, Case] = OrderedDict()
 
 
 def expected(operation: Operation, request: Request) -> Case | None:
-    """Return the case that `request` carries, or None when it is none of ours."""
+    """Return the case that `request` carries, or None when it is not one of ours."""
     return _sent.get(_key(operation, request))
 
 
@@ -47,19 +48,19 @@ def suite_cases(operation: Operation) -> list[Case]:
 
 
 def baseline(operation: Operation) -> Case:
-    """Return the request that every refusal is measured by."""
+    """Return the case without whose acceptance no rejection proves anything."""
     return next(case for case in build(operation) if case.id == BASELINE)
 
 
-def drawn(contract: Contract, operation: Operation, *, right: bool) -> SearchStrategy[Case]:
-    """Generate right requests, or wrong ones that break one rule, as cases."""
-    if right:
-        known = _worth(operation)
+def drawn(contract: Contract, operation: Operation, *, valid: bool) -> SearchStrategy[Case]:
+    """Generate valid requests, or invalid ones that break one rule, as cases."""
+    if valid:
+        evidence = _evidence(operation)
         requests = strategies.requests(contract=contract, operation=operation.id)
-        return requests.map(lambda one: _right(operation, one, known))
-    wrong = strategies.invalid_payloads(contract=contract, operation=operation.id)
-    sendable = wrong.filter(lambda one: _can_be_sent(operation, one.wire))
-    return sendable.map(lambda one: _wrong(operation, one))
+        return requests.map(lambda request: _valid(operation, request, evidence))
+    payloads = strategies.invalid_payloads(contract=contract, operation=operation.id)
+    sendable = payloads.filter(lambda payload: _can_be_sent(operation, payload.wire))
+    return sendable.map(lambda payload: _invalid(operation, payload))
 
 
 def put(operation: Operation, case: Case, into: Sent[Any]) -> Sent[Any]:
@@ -79,34 +80,38 @@ def _key(operation: Operation, request: Request) -> Key:
     return operation, request.method, header(request.headers, "content-type"), request.body
 
 
-def _can_be_sent(operation: Operation, sent: Draft) -> bool:
-    """Say whether Schemathesis can send it: at its own path, labelled once, and with a length."""
-    plain = sent.path in ("", operation.path) and sent.sized
-    return plain and sent.content_type is not None and not sent.repeated
+def _can_be_sent(operation: Operation, draft: Draft) -> bool:
+    """Return whether Schemathesis can send it: at its own path, labelled once, with a length."""
+    plain = draft.path in ("", operation.path) and draft.sized
+    return plain and draft.content_type is not None and not draft.repeated
 
 
-def _worth(operation: Operation) -> Evidence:
-    """Return what it rests on that any drawn request is right.
+def _evidence(operation: Operation) -> Evidence:
+    """Return the evidence that a drawn request is valid.
 
-    That is the weakest of what the values are drawn by; where examples are all that is known to be
-    right, nothing else is drawn, and the constraints do not matter.
+    That is the weakest evidence of the constraints that its values are drawn by. Where only
+    examples are known to be good, nothing else is drawn, and the constraints do not matter.
     """
-    told = ("required", "additionalProperties")
-    rules = [rule for rule in operation.request.rules if rule.path and rule.keyword not in told]
+    of_members = ("required", "additionalProperties")
+    rules = [
+        rule for rule in operation.request.rules if rule.path and rule.keyword not in of_members
+    ]
     return weakest([rule.evidence for rule in rules if "examples" not in rule.schema])
 
 
-def _right(operation: Operation, request: Request, known: Evidence) -> Case:
+def _valid(operation: Operation, request: Request, evidence: Evidence) -> Case:
     rule = operation.rules[f"{REQUEST}#type"]
     label = header(request.headers, "content-type")
-    sent = Draft(request.method, label, request.body or b"", operation.path)
-    says = "it is drawn from what is known to be right"
-    return Case(f"{rule.id}/drawn", rule, "type/drawn", "accept", says, known, sent, operation.path)
+    draft = Draft(request.method, label, request.body or b"", operation.path)
+    says = "it is drawn from values that are known to be good"
+    return Case(
+        f"{rule.id}/drawn", rule, "type/drawn", "accept", says, evidence, draft, operation.path
+    )
 
 
-def _wrong(operation: Operation, one: InvalidPayload) -> Case:
-    rule = one.rule
-    # A right twin with one change: what it breaks is this rule, and this rule alone.
-    says = next(map(sentence, request_violations(operation, one.request())))
-    name = f"{rule.id}{one.family.removeprefix(rule.keyword)}"
-    return Case(name, rule, one.family, "reject", says, one.evidence, one.wire, operation.path)
+def _invalid(operation: Operation, payload: InvalidPayload) -> Case:
+    rule, family = payload.rule, payload.family
+    # A valid twin with one change: it breaks this rule, and this rule alone.
+    says = next(map(sentence, request_violations(operation, payload.request())))
+    name = f"{rule.id}{family.removeprefix(rule.keyword)}"
+    return Case(name, rule, family, "reject", says, payload.evidence, payload.wire, operation.path)

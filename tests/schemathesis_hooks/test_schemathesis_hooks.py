@@ -22,15 +22,13 @@ import enkash_contract as ec
 from enkash_contract import schemathesis_hooks as hooks
 from enkash_contract.contract import contract, export
 from enkash_contract.sandbox import defects, server
-from enkash_contract.schemathesis_hooks import cases
-from enkash_contract.wire.message import Request
 from tests.conftest import raw_server
+from tests.support.schemathesis_runs import PATH, asked, judged, ours
 
 if TYPE_CHECKING:
     import socket
     from collections.abc import Iterator
 
-PATH = "/api/v0/invoice/req-status-change-invoice"
 BUYER = "request/b2bIds/buyerB2BId#pattern"
 DEFECTS = {
     f"{BUYER}/upper-bound-plus-1": f"negative_data_rejection {BUYER}",
@@ -112,27 +110,6 @@ def test_three_defects_are_found_that_schemathesis_misses(tmp_path: Path) -> Non
 
 
 # In this process
-
-
-def asked(app: Any, **options: Any) -> Any:
-    """Return the one operation of a schema whose requests go to `app`."""
-    return contract.bundled().schemathesis(app=app, **options)[PATH]["POST"]
-
-
-def judged(case: Any, **options: Any) -> list[str]:
-    """Send `case` and return the failures, sentence first."""
-    try:
-        case.call_and_validate(**options)
-    except FailureGroup as found:
-        return [f"{one.title}: {one.message.splitlines()[0]}" for one in found.exceptions]
-    return []
-
-
-def ours(operation: Any, case_id: str) -> Any:
-    """Return the case of the suite with that id, as Schemathesis sends it."""
-    found = contract.bundled().pick()
-    (case,) = (one for one in ec.cases() if one.id == case_id)
-    return cases.put(found, case, operation.Case())
 
 
 @contextlib.contextmanager
@@ -327,34 +304,6 @@ def test_the_baseline_is_sent_as_the_request_was() -> None:
 # What is sent
 
 
-@pytest.mark.parametrize("seed", [3, 4])
-@pytest.mark.parametrize("mode", schemathesis.GenerationMode)
-def test_what_is_drawn_comes_from_our_strategies(
-    mode: schemathesis.GenerationMode, seed: int
-) -> None:
-    """It is known to be right, or to break one rule, and a right sandbox fails for none of it."""
-    operation, found = asked(ec.Sandbox()), contract.bundled().pick()
-    polarities: list[str] = []
-
-    @hypothesis.seed(seed)
-    @hypothesis.settings(max_examples=4)
-    @hypothesis.given(case=operation.as_strategy(generation_mode=mode))
-    def draw(case: Any) -> None:
-        label = (("Content-Type", case.headers["Content-Type"]),)
-        drawn = cases.expected(found, Request(case.method, PATH, label, case.body))
-        assert drawn is not None
-        polarities.append(drawn.polarity)
-        assert judged(case) == []
-
-    draw()
-    assert set(polarities) == {"accept" if mode.is_positive else "reject"}
-
-
-def test_what_is_drawn_rests_on_what_it_is_drawn_by() -> None:
-    """A right request is as certain as the weakest of the constraints its values come from."""
-    assert str(cases._worth(contract.bundled().pick())).startswith("sibling ")
-
-
 def test_the_suite_is_sent_in_the_examples_phase() -> None:
     """All that Schemathesis can send, the baseline first, as far as the mode allows."""
     operation = asked(ec.Sandbox())
@@ -388,18 +337,6 @@ def test_without_an_example_of_its_own_the_suite_is_sent_too() -> None:
     examples: list[Any] = []
     hooks.before_add_examples(schemathesis.HookContext(operation=operation), examples)
     assert examples[0].body == ec.cases()[0].wire.body
-
-
-def test_only_so_many_requests_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A run may last for hours: the oldest are forgotten, and then judged like anybody's."""
-    monkeypatch.setattr(cases, "REMEMBERED", 2)
-    monkeypatch.setattr(cases, "_sent", type(cases._sent)())
-    operation, found = asked(ec.Sandbox()), contract.bundled().pick()
-    three = [one for one in ec.cases() if one.polarity == "reject" and "#pattern" in one.id][:3]
-    for case in three:
-        cases.put(found, case, operation.Case())
-    known = [cases.expected(found, case.request()) for case in three]
-    assert known == [None, *three[1:]]
 
 
 # What is not ours

@@ -1,8 +1,8 @@
-"""Judging what was recorded: both sides of every interaction with our operations.
+"""Judgement of recorded traffic: both sides of every interaction with our operations.
 
-One module per format, each with `read(path)`, which yields an `Entry` for everything in the file;
-the table `FORMATS` finds it by the file's name, and JSON is told apart by what it holds. What an
-entry means is `judge`'s matter, never a reader's.
+Each format has a module with `read(path)`, which yields an `Entry` for everything in the file. The
+table `FORMATS` finds it by the ending of the file's name; in JSON the content decides. The readers
+judge nothing: that is for `judge` alone.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 def _json(path: Path) -> Iterator[Entry]:
     """Read HAR, or a cassette that was written as JSON."""
     data = json_of(path)
-    taped = isinstance(data, dict) and "interactions" in data
-    return cassette.entries(data, path) if taped else har.entries(data, path)
+    is_cassette = isinstance(data, dict) and "interactions" in data
+    return cassette.entries(data, path) if is_cassette else har.entries(data, path)
 
 
 FORMATS: dict[str, Callable[[Path], Iterator[Entry]]] = {
@@ -52,7 +52,7 @@ def check_traffic(
     host: str | None = None,
     fail_on: Level | str = FAIL_ON,
 ) -> Result:
-    """Judge recorded traffic and return what was found.
+    """Judge recorded traffic and return the result.
 
     Args:
         recordings: files, or folders that are searched for them.
@@ -71,12 +71,12 @@ def check_traffic(
     for path in recordings:
         files = _files(Path(path))
         if not files:
-            what = f"the folder {path} holds no recording ({', '.join(FORMATS)})"
-            total += Result(unread=(what,))
+            problem = f"the folder {path} holds no recording ({', '.join(FORMATS)})"
+            total += Result(unread=(problem,))
         for file in files:
             total += _judge_file(file, wanted, host, level)
     if not total.total and not total.unread:
-        paths = ", ".join(one.path for one in wanted)
+        paths = ", ".join(operation.path for operation in wanted)
         total += Result(notes=(f"no request to {paths} is recorded there",))
     return total
 
@@ -84,11 +84,12 @@ def check_traffic(
 def _files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
-    return sorted(one for one in path.rglob("*") if one.suffix.lower() in FORMATS and one.is_file())
+    files = (file for file in path.rglob("*") if file.suffix.lower() in FORMATS)
+    return sorted(file for file in files if file.is_file())
 
 
 def entries(file: Path) -> Iterator[Entry]:
-    """Yield an entry for everything in a file, which is read as its name says.
+    """Yield an entry for everything in a file, whose format its name states.
 
     Raises:
         RecordingError: it is no recording, or cannot be read.
@@ -104,9 +105,9 @@ def entries(file: Path) -> Iterator[Entry]:
 def judge(
     entry: Entry, wanted: Iterable[Operation], *, host: str | None = None, fail_on: Level = FAIL_ON
 ) -> Result | None:
-    """Judge what was recorded of one of the `wanted` operations; None where it is of no interest.
+    """Judge an entry by the one of the `wanted` operations that it speaks to; None if by none.
 
-    Of an entry that cannot be read, nobody knows what it was: it is inconclusive.
+    An entry that cannot be read may have been any request, so it is inconclusive.
     """
     if entry.interaction is None:
         note = f"{entry.source} cannot be read: {entry.problem}"

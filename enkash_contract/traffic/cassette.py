@@ -1,12 +1,12 @@
 """Cassettes of vcrpy, versions 5 and later, in YAML or JSON, however they were made.
 
-vcrpy keeps what an HTTP library saw, so bodies stand in many forms: text, bytes (`!!binary`), a
-list of pieces, or the object that aiohttp was to write as JSON; answers are compressed unless
-`decode_compressed_response` was on. What a filter took away was not recorded, which is not the same
-as empty: the length that was sent tells them apart.
+vcrpy keeps what an HTTP library saw, so a body may be text, bytes (`!!binary`), a list of pieces, or
+the object that aiohttp was to write as JSON. Responses are compressed unless
+`decode_compressed_response` was on. A body that a filter has removed was not recorded, which does
+not mean that it was empty: the length that was sent tells one from the other.
 
-YAML can name any Python object, and a cassette is anybody's file: nothing but plain values is made
-of it.
+YAML can name any Python object, and a cassette may come from anybody: it is loaded as plain values
+and nothing else.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LIMIT = 10_000_000
-"""Of a compressed body, at most so many bytes are unpacked."""
+"""The largest number of bytes that a compressed body is unpacked to."""
 
 _BASE: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Loader(_BASE):  # type: ignore[misc]  # the base is chosen when this module is loaded
-    """Makes plain values, also of the tags with which vcrpy before version 9 wrote bodies."""
+    """Loads plain values only, also from the tags that vcrpy before version 9 wrote for bodies."""
 
 
 def _text(loader: Any, node: Any) -> Any:
@@ -45,23 +45,23 @@ def _list(loader: Any, node: Any) -> Any:
 
 
 def _first(member_name: str) -> Any:
-    """Return what makes of an object the first value of one member: what the object holds."""
+    """Return a constructor that replaces an object by its content: the first value of a member."""
 
     def construct(loader: Any, node: Any) -> Any:
-        held = loader.construct_mapping(node, deep=True).get(member_name)
-        return held[0] if isinstance(held, list) and held else None
+        content = loader.construct_mapping(node, deep=True).get(member_name)
+        return content[0] if isinstance(content, list) and content else None
 
     return construct
 
 
-for _tag, _made in {
+for _tag, _constructor in {
     "str": _text,
     "unicode": _text,
     "tuple": _list,
     "object/new:_io.BytesIO": _first("state"),
     "object/apply:builtins.iter": _first("args"),
 }.items():
-    _Loader.add_constructor(f"tag:yaml.org,2002:python/{_tag}", _made)
+    _Loader.add_constructor(f"tag:yaml.org,2002:python/{_tag}", _constructor)
 
 
 def read(path: Path) -> Iterator[Entry]:
@@ -81,11 +81,11 @@ def entries(data: Any, path: Path) -> Iterator[Entry]:
         RecordingError: it is no cassette at all.
 
     """
-    found = data.get("interactions") if isinstance(data, dict) else None
-    if not isinstance(found, list):
+    listed = data.get("interactions") if isinstance(data, dict) else None
+    if not isinstance(listed, list):
         raise RecordingError(f"{path} is no cassette of vcrpy: it has no list of interactions")
-    for index, one in enumerate(found):
-        yield entry(one, f"{path}:interactions[{index}]")
+    for index, interaction in enumerate(listed):
+        yield entry(interaction, f"{path}:interactions[{index}]")
 
 
 def _yaml(path: Path) -> Any:
@@ -95,73 +95,75 @@ def _yaml(path: Path) -> Any:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise RecordingError(f"{path}:{line} cannot be read as YAML: {error.problem}") from None
     except yaml.YAMLError as error:
-        why = str(error).splitlines()[0]
-        raise RecordingError(f"{path} cannot be read as YAML: {why}") from None
+        reason = str(error).splitlines()[0]
+        raise RecordingError(f"{path} cannot be read as YAML: {reason}") from None
     except (RecursionError, ValueError):
-        what = "is nested too deeply, or holds a number or a date that is none"
-        raise RecordingError(f"{path} {what}") from None
+        problem = "is nested too deeply, or holds a number or a date that is none"
+        raise RecordingError(f"{path} {problem}") from None
 
 
-def entry(one: Any, source: str) -> Entry:
+def entry(recorded: Any, source: str) -> Entry:
     """Return the entry for one interaction, as vcrpy writes it or has it in memory."""
     problems: list[str] = []
     try:
-        asked, answered = member(one, "request", dict), member(one, "response", dict)
-        method, headers = member(asked, "method", str).upper(), _headers(asked)
-        body = _recorded(headers, _body(asked.get("body"), problems))
-        request = Request(method, address(asked, "uri"), headers, body)
-        response = _response(answered, problems)
+        sent, received = member(recorded, "request", dict), member(recorded, "response", dict)
+        method, headers = member(sent, "method", str).upper(), _headers(sent)
+        body = _unless_removed(headers, _body(sent.get("body"), problems))
+        request = Request(method, address(sent, "uri"), headers, body)
+        response = _response(received, problems)
     except BrokenError as problem:
         return Entry(source, None, str(problem))
     return Entry(source, Interaction(request, response, source=source), "; ".join(problems))
 
 
-def _response(answered: dict[str, Any], problems: list[str]) -> Response:
-    headers = _headers(answered)
-    if "status_code" in answered:
-        # Of httpx, before vcrpy 6; what it kept was decoded already.
-        body = _body(answered.get("content"), problems)
-        return Response(member(answered, "status_code", int), headers, _recorded(headers, body))
-    content = answered.get("body")
+def _response(received: dict[str, Any], problems: list[str]) -> Response:
+    headers = _headers(received)
+    if "status_code" in received:
+        # vcrpy before 6 wrote this for httpx, with a body that was decoded already.
+        body = _body(received.get("content"), problems)
+        return Response(
+            member(received, "status_code", int), headers, _unless_removed(headers, body)
+        )
+    content = received.get("body")
     if isinstance(content, dict) and "base64_string" in content:
         body = _base64(content["base64_string"], problems)
     else:
         body = _body(content.get("string") if isinstance(content, dict) else content, problems)
-    body = _recorded(headers, body)
-    status = member(member(answered, "status", dict), "code", int)
+    body = _unless_removed(headers, body)
+    status = member(member(received, "status", dict), "code", int)
     return Response(status, headers, _decoded(headers, body, problems))
 
 
 def _headers(owner: dict[str, Any]) -> Headers:
-    named = owner.get("headers") or {}
-    if not isinstance(named, dict):
+    by_name = owner.get("headers") or {}
+    if not isinstance(by_name, dict):
         raise BrokenError("'headers' is not an object")
     return tuple(
-        (str(name), _word(value))
-        for name, values in named.items()
+        (str(name), _text_of(value))
+        for name, values in by_name.items()
         for value in (values if isinstance(values, list) else [values])
     )
 
 
-def _word(value: Any) -> str:
+def _text_of(value: Any) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else str(value)
 
 
 NOT_KEPT = None
-"""What stands for a body that was not recorded."""
+"""The body of a message whose body was not recorded."""
 
 
 def _body(value: Any, problems: list[str]) -> bytes | None:
-    """Return the bytes of a body in any of the forms that vcrpy writes; nothing is empty."""
+    """Return the bytes of a body in any of the forms that vcrpy writes; none at all is empty."""
     if isinstance(value, bytes) or value is None:
         return value or b""
     try:
         if isinstance(value, str):
             return value.encode()
-        if isinstance(value, list) and all(isinstance(one, (str, bytes)) for one in value):
-            return b"".join(one.encode() if isinstance(one, str) else one for one in value)
+        if isinstance(value, list) and all(isinstance(piece, (str, bytes)) for piece in value):
+            return b"".join(piece.encode() if isinstance(piece, str) else piece for piece in value)
         if isinstance(value, (dict, list)):
-            # aiohttp was given an object, and wrote it in just this way.
+            # aiohttp was given an object, which it writes in the same way.
             return json.dumps(value).encode()
     except (TypeError, ValueError, RecursionError) as problem:
         problems.append(f"a body cannot be written as bytes: {problem}")
@@ -178,8 +180,8 @@ def _base64(text: Any, problems: list[str]) -> bytes | None:
         return NOT_KEPT
 
 
-def _recorded(headers: Headers, body: bytes | None) -> bytes | None:
-    """Tell a body that a filter took away from one that was empty."""
+def _unless_removed(headers: Headers, body: bytes | None) -> bytes | None:
+    """Return `body`, or None if it is empty though its headers announce one: a filter did it."""
     length = header(headers, "content-length") or ""
     sent = length.isdecimal() and length.strip("0")
     chunked = header(headers, "transfer-encoding")
@@ -187,7 +189,7 @@ def _recorded(headers: Headers, body: bytes | None) -> bytes | None:
 
 
 def _decoded(headers: Headers, body: bytes | None, problems: list[str]) -> bytes | None:
-    """Undo the content coding, where it was not undone before the answer was recorded."""
+    """Undo the content coding, unless that was done before it was recorded."""
     coding = (header(headers, "content-encoding") or "identity").strip().lower()
     if not body or coding == "identity":
         return body
@@ -208,4 +210,4 @@ _WINDOWS = {
     **dict.fromkeys(("gzip", "x-gzip"), (zlib.MAX_WBITS | 16,)),
     "deflate": (zlib.MAX_WBITS, -zlib.MAX_WBITS),
 }
-"""How zlib is to read each content coding; servers send deflate with and without a head."""
+"""The `wbits` of zlib for each content coding; servers send deflate with and without a head."""

@@ -1,4 +1,4 @@
-"""One entry of a recording, and reading its members: what is missing or wrong is named."""
+"""One entry of a recording, and functions that read its members and name each problem."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def member(owner: Any, name: str, kind: type) -> Any:
     """Return the member `name` of `owner`.
 
     Raises:
-        BrokenError: it is not there, or not of that kind.
+        BrokenError: it is missing, or not of that kind.
 
     """
     if not isinstance(owner, dict):
@@ -64,13 +64,13 @@ def address(owner: Any, name: str) -> str:
     try:
         urlsplit(url)
     except ValueError:
-        # The reason would quote a part of it, which may be a password.
+        # The reason of the ValueError would quote a part of the URL, which may be a password.
         raise BrokenError(f"{name!r} is no URL") from None
     return url
 
 
 def raw(path: Path) -> bytes:
-    """Return what stands in a file.
+    """Return the bytes of a file.
 
     Raises:
         RecordingError: it cannot be opened.
@@ -95,7 +95,7 @@ def json_of(path: Path) -> Any:
     except ValueError:
         pass
     try:
-        # orjson takes neither lone surrogates nor great depth, and recorders write both.
+        # orjson rejects lone surrogates and great depth, and recorders write both.
         return json.loads(text.decode("utf-8", "replace"))
     except json.JSONDecodeError as error:
         raise RecordingError(f"{path}:{error.lineno} is not JSON: {error.msg}") from None

@@ -1,9 +1,9 @@
 """HAR 1.2, as Chromium, Firefox and mitmproxy write it.
 
-They differ in what they leave out. A body that is absent was not recorded, which is not an empty
-body; sizes are not to be trusted; status 0 stands for an exchange that someone broke off, and
-nobody can tell who. Text stands decoded in the file, so what it says of the original bytes is only
-what it holds.
+They differ in what they leave out. A body that is absent was not recorded, which does not mean that
+it was empty. Sizes cannot be trusted. Status 0 stands for an exchange that was broken off, and
+nobody can tell by whom. Text is decoded in the file, so the original bytes are known only as far as
+the text goes.
 """
 
 from __future__ import annotations
@@ -40,29 +40,29 @@ def entries(data: Any, path: Path) -> Iterator[Entry]:
     if not isinstance(data, dict):
         raise RecordingError(f"{path} is not HAR: it is no JSON object")
     log = data.get("log")
-    found = log.get("entries") if isinstance(log, dict) else None
-    if not isinstance(found, list):
+    listed = log.get("entries") if isinstance(log, dict) else None
+    if not isinstance(listed, list):
         raise RecordingError(f"{path} is not HAR: it has no list log.entries")
-    for index, entry in enumerate(found):
+    for index, entry in enumerate(listed):
         yield _entry(entry, f"{path}:log.entries[{index}]")
 
 
 def _entry(entry: Any, source: str) -> Entry:
     problems: list[str] = []
     try:
-        asked, answered = member(entry, "request", dict), member(entry, "response", dict)
+        sent, received = member(entry, "request", dict), member(entry, "response", dict)
         request = Request(
-            member(asked, "method", str).upper(),
-            address(asked, "url"),
-            _headers(asked),
-            _body(asked.get("postData"), problems),
+            member(sent, "method", str).upper(),
+            address(sent, "url"),
+            _headers(sent),
+            _body(sent.get("postData"), problems),
         )
-        status = _status(answered)
+        status = _status(received)
         if status <= 0:
-            why = answered.get("_error") or entry.get("_error") or "broken off before an answer"
+            why = received.get("_error") or entry.get("_error") or "broken off before a response"
             interaction = Interaction(request, None, str(why), aborted=True, source=source)
             return Entry(source, interaction, "; ".join(problems))
-        content, headers = answered.get("content"), _headers(answered)
+        content, headers = received.get("content"), _headers(received)
         kind = content.get("mimeType") if isinstance(content, dict) else None
         if header(headers, "content-type") is None and kind:
             headers = (*headers, ("Content-Type", str(kind)))
@@ -74,6 +74,7 @@ def _entry(entry: Any, source: str) -> Entry:
 
 def _status(owner: dict[str, Any]) -> int:
     status = owner.get("status")
+    # Some writers know no integers: 200.0 is the status 200.
     whole = isinstance(status, float) and status.is_integer()
     return int(owner["status"]) if whole else int(member(owner, "status", int))
 
@@ -82,13 +83,13 @@ def _headers(owner: dict[str, Any]) -> Headers:
     listed = owner.get("headers") or []
     if not isinstance(listed, list):
         raise BrokenError("'headers' is not a list")
-    return tuple((member(one, "name", str), member(one, "value", str)) for one in listed)
+    return tuple((member(pair, "name", str), member(pair, "value", str)) for pair in listed)
 
 
 def _body(part: Any, problems: list[str]) -> bytes | None:
     """Return the bytes of `postData` or `content`, or None where they were not recorded.
 
-    A body that cannot be decoded is as good as not recorded, but is worth a word in `problems`.
+    A body that cannot be decoded counts as not recorded, with a note in `problems`.
     """
     if not isinstance(part, dict) or not isinstance(part.get("text"), str):
         return None

@@ -459,12 +459,12 @@ def test_what_is_read_of_an_entry(
     [
         ({"status": 0, "_error": "net::ERR_ABORTED"}, {}, "net::ERR_ABORTED"),
         ({"status": 0, "_error": None}, {"_error": "left"}, "left"),
-        ({"status": 0}, {}, "broken off before an answer"),
-        ({"status": -1}, {}, "broken off before an answer"),
+        ({"status": 0}, {}, "broken off before a response"),
+        ({"status": -1}, {}, "broken off before a response"),
         (
             {"status": 0, "content": {"text": "", "encoding": "base64"}},
             {},
-            "broken off before an answer",
+            "broken off before a response",
         ),
     ],
 )

@@ -11,8 +11,8 @@ import enkash_contract as ec
 from enkash_contract.engine.plan import make_plan
 from enkash_contract.engine.selection import Selection
 from enkash_contract.sandbox import server
-from tests.cli.test_main import said, typed
 from tests.support.implementations import wsgi_app
+from tests.support.typed_commands import said, typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -85,7 +85,7 @@ def test_one_side_alone_is_sent() -> None:
     assert len(HEARD) == 2 + len(made.cases)
 
 
-def test_what_is_left_out_is_told() -> None:
+def test_cases_left_out_are_noted() -> None:
     """A run that keeps to a few accepted requests says how many it did not send."""
     result = typed("check", TARGET, "--max-accepted", "1", "--only", "request/b2bIds/buyer*")
     right = [
@@ -136,7 +136,7 @@ def test_a_user_in_the_address_and_a_token_are_a_mistake() -> None:
 # What is told at once
 
 
-def test_a_wrong_request_that_a_live_server_accepts_is_told_at_once() -> None:
+def test_an_invalid_request_that_a_live_server_accepts_is_reported_at_once() -> None:
     """The first one, on standard error; an application in this process is no live server."""
     only = ("--only", "request/b2bIds/buyerB2BId#pattern")
     with server.in_background(ec.Sandbox(defect=LONGER)) as url:

@@ -95,7 +95,7 @@ def test_a_length_that_was_recorded_is_not_said_twice() -> None:
     ]
 
 
-def test_what_is_missing_is_told() -> None:
+def test_missing_parts_are_named() -> None:
     """A body that was not recorded, and an answer that never came, are told in our own words."""
     request = Request("POST", "http://h/x\x9b", (), None)
     assert shown(request, None, error="no whole response within 1 s") == [

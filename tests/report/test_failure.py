@@ -50,7 +50,7 @@ def differing(case_id: str) -> list[str]:
         ),
     ],
 )
-def test_what_differs_is_shown(case: str, shown: list[str]) -> None:
+def test_the_difference_is_shown(case: str, shown: list[str]) -> None:
     """Lines of the request that were taken away, and lines that came instead."""
     assert differing(case)[: len(shown)] == shown
 

@@ -18,8 +18,6 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 import enkash_contract as ec
 from enkash_contract import report
@@ -31,7 +29,6 @@ from enkash_contract.engine.transport.connection import Connection
 from enkash_contract.judging import checks
 from enkash_contract.judging.result import Finding, Result
 from enkash_contract.report import About
-from enkash_contract.report.pytest_module import conditions, source
 from enkash_contract.report.reproduction import SANDBOX, Reproduction
 from enkash_contract.sandbox import server
 from enkash_contract.traffic import check_traffic
@@ -43,9 +40,15 @@ from tests.support.paths import ROOT
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+
 SNAPSHOT = ROOT / "tests" / "snapshots" / "findings.txt"
+
+
 MODULES = ("tests.support.implementations.fastapi_app", "tests.support.implementations.wsgi_app")
+
+
 REMARKS = "test_invoiceStatus_supplierRemarks_required"
+
 
 FAILING = {
     "missing_member_accepted": {
@@ -462,9 +465,6 @@ def test_credentials_come_from_the_environment(tmp_path: Path) -> None:
     ) in text
 
 
-# What a server does instead of answering
-
-
 def outcome(url: str, seconds: float = 0.3) -> str:
     """Return what the tests take for the outcome of a request to `url`."""
     namespace = executed(checked(None, SANDBOX, only=["request#method"]))
@@ -487,7 +487,7 @@ def outcome(url: str, seconds: float = 0.3) -> str:
     return found
 
 
-def test_no_answer_is_an_error() -> None:
+def test_no_response_is_an_error() -> None:
     """A server that is silent, breaks off or answers without end has failed."""
     head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n"
 
@@ -594,59 +594,3 @@ def test_an_application_is_run_as_a_server_would(name: str, expected: str, lives
 
     assert namespace["outcome"](namespace["send"]("{}")) == expected
     assert len(LIVES) == lives
-
-
-# Values as source
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-)
-
-
-@pytest.mark.unmeasured
-@given(JSON)
-def test_data_is_written_as_source(value: Any) -> None:
-    """What is read back is the same."""
-    assert ast.literal_eval(source.literal(value)) == value
-
-
-@given(st.binary() | st.text().map(str.encode) | st.binary(max_size=3).map(lambda one: one * 500))
-def test_bytes_are_written_in_pieces(body: bytes) -> None:
-    """Joined, they are the body; each has room on a line."""
-    found = source.pieces(body, 60)
-    values = [eval(one) for one in found]  # noqa: S307 - our own output
-
-    assert b"".join(one if isinstance(one, bytes) else one.encode() for one in values) == body
-    assert [one for one in found if len(one) > 64 or not one.isprintable()] == []
-
-
-@given(st.text(), st.integers(12, 60))
-def test_texts_are_written_in_parts(text: str, room: int) -> None:
-    """Nothing is lost, and no part is longer than asked."""
-    found = [*source.parts(text, room)]
-
-    assert "".join(found) == text
-    assert [one for one in found if len(source.quoted(one)) > room] == []
-
-
-def test_a_short_assertion_stays_on_its_line() -> None:
-    """Where there is room for the message, it is not put in brackets."""
-    assert source.asserted("x == 1", "it is not", 4) == '    assert x == 1, "it is not"'
-
-
-def test_a_schema_is_left_with_one_rule() -> None:
-    """What constrains nothing is left out, at every depth."""
-    schema = {
-        "description": "x",
-        "properties": {"a": {"examples": [1]}, "b": {"items": {"minimum": 1}}},
-        "allOf": [{"title": "x"}, {"type": "object"}],
-        "additionalProperties": {"description": "x"},
-        "items": {"description": "x"},
-    }
-
-    assert conditions.pruned(schema) == {
-        "properties": {"b": {"items": {"minimum": 1}}},
-        "allOf": [{"type": "object"}],
-    }
-    assert conditions.pruned({"additionalProperties": False}) == {"additionalProperties": False}

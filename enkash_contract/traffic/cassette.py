@@ -1,7 +1,7 @@
 """Cassettes of vcrpy, versions 5 and later, in YAML or JSON, however they were made.
 
-vcrpy keeps what an HTTP library saw, so a body may be text, bytes (`!!binary`), a list of pieces, or
-the object that aiohttp was to write as JSON. Responses are compressed unless
+vcrpy keeps what an HTTP library saw, so a body may be text, bytes (`!!binary`), a list of pieces,
+or the object that aiohttp was to write as JSON. Responses are compressed unless
 `decode_compressed_response` was on. A body that a filter has removed was not recorded, which does
 not mean that it was empty: the length that was sent tells one from the other.
 

@@ -42,7 +42,7 @@ class CheckOptions:
     polarity: Any
     max_accepted: int | None
     connection: Connection = field(repr=False)
-    one: str | None
+    case: str | None
     fuzz: str | None
     seed: int | None
     database: str | None
@@ -62,7 +62,7 @@ class CheckOptions:
         return layered(*self.overlays)
 
     @property
-    def found(self) -> Operation:
+    def chosen_operation(self) -> Operation:
         """The operation to check."""
         return self.contract.pick(self.operation)
 
@@ -76,7 +76,7 @@ class CheckOptions:
     @functools.cached_property
     def pinned(self) -> dict[str, Any]:
         """The values to set in it."""
-        return options.pins(self.pins, self.found, self.payload)
+        return options.pins(self.pins, self.chosen_operation, self.payload)
 
     @property
     def selection(self) -> Selection:
@@ -111,18 +111,20 @@ class CheckOptions:
         from enkash_contract.engine.plan import make_plan, one_case
 
         fewer = self.polarity != "both" or self.max_accepted is not None
-        if self.one and (self.only or self.skip or fewer):
-            what = "--case names the one case to send"
-            raise UsageError(f"{what}; leave out --only, --skip, --polarity and --max-accepted")
-        made = make_plan(
+        if self.case and (self.only or self.skip or fewer):
+            raise UsageError(
+                "--case names the one case to send; leave out --only, --skip, --polarity and "
+                "--max-accepted"
+            )
+        plan = make_plan(
             self.selection,
             contract=self.contract,
-            operation=self.found.id,
+            operation=self.chosen_operation.id,
             base=self.payload,
             fail_on=self.fail_on,
             connection=self.connection,
         )
-        return made if self.one is None else one_case(made, self.one)
+        return plan if self.case is None else one_case(plan, self.case)
 
     def fuzzing(self) -> Fuzz | None:
         """Return how to fuzz after the suite; None without --fuzz.
@@ -135,7 +137,7 @@ class CheckOptions:
         """
         from enkash_contract.engine.fuzzing.options import read_fuzz, tidy
 
-        alone = self.one or self.listed or self.dry_run
+        alone = self.case or self.listed or self.dry_run
         wish = None if alone else self.fuzz
         fuzz = read_fuzz(wish, seed=self.seed, database=self.database, selection=self.selection)
         if fuzz is not None:
@@ -147,7 +149,7 @@ class CheckOptions:
         from enkash_contract import report
 
         reproduction = self.reproduction(plan, result.fuzzed)
-        return report.About(self.contract, self.found, self.shown, plan, reproduction)
+        return report.About(self.contract, self.chosen_operation, self.shown, plan, reproduction)
 
     def reproduction(self, plan: Plan, fuzzed: str = "") -> Reproduction:
         """Return how findings are repeated; `fuzzed` are the options that draw the same again."""
@@ -192,12 +194,12 @@ class CheckOptions:
         aloud = functools.partial(click.echo, err=True)
         with watching(
             len(plan.cases),
-            one=click.echo if self.one else None,
+            one=click.echo if self.case else None,
             every=aloud if self.verbose else None,
             alarm=None if self.application else aloud,
-        ) as told:
+        ) as callbacks:
             try:
-                return run(plan, self.target, fuzz=fuzz, **told)
+                return run(plan, self.target, fuzz=fuzz, **callbacks)
             except Interrupted as stop:
                 return stop.result
 
@@ -231,7 +233,7 @@ class CheckOptions:
 )
 @options.connected
 @click.option(
-    "--case", "one", metavar="ID", help="Send the baseline and this case, and show both exchanges."
+    "--case", metavar="ID", help="Send the baseline and this case, and show both exchanges."
 )
 @options.fuzzing
 @click.option("-v", "--verbose", is_flag=True, help="Show every exchange, on standard error.")
@@ -247,18 +249,19 @@ def check(**given: Any) -> None:
     from enkash_contract import report
     from enkash_contract.generation import suite
 
-    asked = CheckOptions(**given)
-    contract, found = asked.contract, asked.found
-    waive = commands.waive(contract)
-    made = asked.plan()
-    if asked.listed or asked.dry_run:
-        for case in (made.baseline, *made.cases):
+    chosen = CheckOptions(**given)
+    operation = chosen.chosen_operation
+    waive = commands.waive(chosen.contract)
+    plan = chosen.plan()
+    if chosen.listed or chosen.dry_run:
+        for case in (plan.baseline, *plan.cases):
             click.echo(output.case_line(case))
-        if asked.dry_run:
-            click.echo(output.forecast(made, asked.shown))
+        if chosen.dry_run:
+            click.echo(output.forecast(plan, chosen.shown))
         return
-    fuzz = asked.fuzzing()
-    paths = report.report_paths(asked.reports)
-    result = asked.run(made, fuzz)
-    whole = functools.partial(suite.build, found, asked.payload, asked.pinned)
-    output.finish(waive(result, found, cases=whole), asked.about(made, result), paths)
+    fuzz = chosen.fuzzing()
+    paths = report.report_paths(chosen.reports)
+    result = chosen.run(plan, fuzz)
+    # A waiver is needless only if no case of the whole suite needs it, sent or not.
+    whole = functools.partial(suite.build, operation, chosen.payload, chosen.pinned)
+    output.finish(waive(result, operation, cases=whole), chosen.about(plan, result), paths)

@@ -1,4 +1,4 @@
-"""Commands that take what they were not told from the configuration file.
+"""Commands that take the options that were not typed from the configuration file.
 
 What reads the file is imported when a command is carried out: help needs none of it.
 """
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from enkash_contract.judging.result import Result
 
 CHOSEN, CONFIG, SETTINGS = (f"{__name__}.{name}" for name in ("chosen", "config", "settings"))
-"""Where a context keeps what was chosen before the command, and what came of it."""
+"""Where a context keeps the options before the command, the configuration, and its settings."""
 
 
 def _shared() -> list[click.Parameter]:
@@ -64,18 +64,18 @@ class Command(click.Command):
         self.params += _shared()
 
     def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
-        """Read `args`, and from the file whatever they leave open."""
+        """Read `args`, and from the file the options that they leave open."""
         parsed = self.make_parser(context).parse_args(list(args))[0]
-        asked = self.get_help_option(context)
-        if context.resilient_parsing or (asked and asked.name in parsed):
-            # Help is for those whose file has mistakes, too.
+        help_option = self.get_help_option(context)
+        if context.resilient_parsing or (help_option and help_option.name in parsed):
+            # Help is also for a person whose file has mistakes.
             return super().parse_args(context, args)
         typed = {name for name, value in parsed.items() if _is_set(value)}
         before = context.meta.setdefault(CHOSEN, {})
         before.update((name, parsed[name]) for name in typed if name.startswith("config_"))
-        given = [one for one in self._settings(context) if one.name not in typed]
+        given = [setting for setting in self._settings(context) if setting.name not in typed]
         context.meta[SETTINGS] = given
-        known = {one.name: one.value for one in given}
+        known = {setting.name: setting.value for setting in given}
         context.default_map = {**(context.default_map or {}), **known}
         if before.get("config_shown"):
             self._show(context, list(args), given)
@@ -88,9 +88,9 @@ class Command(click.Command):
         before, parent = context.meta[CHOSEN], context.parent
         group = parent.command if parent else None
         commands = group.commands if isinstance(group, click.Group) else {str(self.name): self}
-        found = load_config(commands, before.get("config_file"), before.get("config_env"))
-        context.meta[CONFIG] = found
-        return found.settings(str(self.name)) if found else []
+        config = load_config(commands, before.get("config_file"), before.get("config_env"))
+        context.meta[CONFIG] = config
+        return config.settings(str(self.name)) if config else []
 
     def _show(self, context: click.Context, args: list[str], given: list[Setting]) -> None:
         """Print each option with its value and its source, as TOML that could be a file."""
@@ -99,10 +99,10 @@ class Command(click.Command):
         parser = self.make_parser(context)
         parsed, rest, _ = parser.parse_args([*args, *_further(given, args)])
         for parameter in settings.keys(self).values():
-            # What must be given to a run need not be given to a look at the options.
+            # A run needs its arguments; a look at the options does not.
             with contextlib.suppress(click.MissingParameter):
                 parameter.handle_parse_result(context, parsed, rest)
-        places = {one.name: str(one.where()) for one in given}
+        places = {setting.name: str(setting.where()) for setting in given}
         chosen = context.meta[CONFIG].environment if context.meta[CONFIG] else None
         about = f", environment {chosen}" if chosen else ""
         click.echo(f"# {context.command_path}{about}")
@@ -124,7 +124,8 @@ def _is_set(value: Any) -> bool:
 
 def _further(given: Iterable[Setting], args: list[str]) -> list[str]:
     """Return the words for an argument that takes any number: older click asks no file for it."""
-    words = [word for one in given if one.parameter.nargs == -1 for word in one.value]
+    lists = [setting.value for setting in given if setting.parameter.nargs == -1]
+    words = [word for values in lists for word in values]
     return ["--", *words] if words and "--" not in args else words
 
 
@@ -135,7 +136,7 @@ def _toml(value: Any, *, hidden: bool) -> str:
     from enkash_contract.wire.message import shown_url
 
     if isinstance(value, (tuple, list)):
-        return f"[{', '.join(_toml(one, hidden=hidden) for one in value)}]"
+        return f"[{', '.join(_toml(member, hidden=hidden) for member in value)}]"
     if isinstance(value, str):
         if hidden:
             name, mark, _ = value.partition(":")
@@ -158,7 +159,7 @@ class Commands(click.Group):
     def invoke(self, context: click.Context) -> Any:
         """Run the command that was typed, and end as its errors ask."""
         for stream in (sys.stdout, sys.stderr):
-            # What a terminal cannot show is shown escaped; it never ends a run.
+            # A character that the terminal cannot show is escaped; it never ends a run.
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="backslashreplace")
         try:
@@ -168,8 +169,8 @@ class Commands(click.Group):
             from enkash_contract.judging.result import MISUSED
 
             for line in str(error).splitlines():
-                told = settings.traced(line, context.meta.get(SETTINGS, ()))
-                click.echo(f"error: {told}", err=True)
+                message = settings.traced(line, context.meta.get(SETTINGS, ()))
+                click.echo(f"error: {message}", err=True)
             context.exit(MISUSED)
         except KeyboardInterrupt:
             from enkash_contract.judging.result import INTERRUPTED
@@ -192,8 +193,8 @@ def waive(contract: Contract) -> Callable[..., Result]:
 
     """
     context = click.get_current_context()
-    found, name = context.meta[CONFIG], str(context.command.name)
-    agreed = found.waivers(name) if found else []
+    config, name = context.meta[CONFIG], str(context.command.name)
+    agreed = config.waivers(name) if config else []
     if not agreed:
         return lambda result, *_, **__: result
     from enkash_contract.config import waivers

@@ -1,6 +1,6 @@
 """The command line: each command a thin edge around one public function.
 
-Commands read arguments, call, print and exit; what they find out is found elsewhere. Exit codes are
+Commands read arguments, call, print and exit; the work is done elsewhere. Exit codes are
 0 conforms, 1 contract violated, 2 wrong use or wrong document, 3 nothing could be concluded.
 """
 
@@ -55,11 +55,11 @@ def validate(files: tuple[str, ...], side: str, fail_on: str, operation: Operati
         try:
             for at, raw in payload_lines(name):
                 payloads += 1
-                for one in judge.of_bytes(raw):
-                    fatal = one.evidence.at_least(level)
+                for violation in judge.of_bytes(raw):
+                    fatal = violation.evidence.at_least(level)
                     violations += fatal
                     assumptions += not fatal
-                    click.echo(output.located(name, at, one, fatal=fatal))
+                    click.echo(output.located(name, at, violation, fatal=fatal))
         except PayloadFileError as error:
             unread = True
             click.echo(f"error: {error}", err=True)
@@ -98,9 +98,9 @@ def traffic(
     result = check_traffic(
         *recordings, contract=contract, operation=operation, host=host, fail_on=fail_on
     )
-    found = contract.pick(operation or next(iter(contract)))
-    result = waive(result, *([found] if operation else contract.values()))
-    output.finish(result, report.About(contract, found, ", ".join(recordings)), paths)
+    first = contract.pick(operation or next(iter(contract)))
+    result = waive(result, *([first] if operation else contract.values()))
+    output.finish(result, report.About(contract, first, ", ".join(recordings)), paths)
 
 
 @main.command()
@@ -199,11 +199,11 @@ def cases(form: str, contract: Contract, operation: Operation) -> None:
     """List the deterministic suite, the baseline first."""
     from enkash_contract.generation import manifest, suite
 
-    made = suite.build(operation)
+    listed = suite.build(operation)
     if form == "json":
-        click.echo(manifest.text(contract, operation.id, made))
+        click.echo(manifest.text(contract, operation.id, listed))
         return
-    for case in made:
+    for case in listed:
         click.echo(output.case_line(case))
 
 
@@ -220,8 +220,8 @@ def cases(form: str, contract: Contract, operation: Operation) -> None:
 @options.operation
 def schema(side: str, fail_on: str, operation: Operation) -> None:
     """Print a JSON Schema that any validator can use, with the rules at or above --fail-on."""
-    found = operation.json_schema(side, fail_on=fail_on)
-    click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+    printed = operation.json_schema(side, fail_on=fail_on)
+    click.echo(json.dumps(printed, indent=2, ensure_ascii=False))
 
 
 @main.command()

@@ -1,4 +1,4 @@
-"""What several commands take: shared options, and reading what a person typed.
+"""The options that several commands share, and how what a person typed is read.
 
 Every mistake in an argument ends as one `UsageError` that says which argument, what is wrong and
 what to write instead.
@@ -42,7 +42,7 @@ fail_on = click.option(
     type=click.Choice([level.value for level in Level]),
     default=FAIL_ON.value,
     show_default=True,
-    help="The weakest evidence on which something found is a violation; weaker is an assumption.",
+    help="The weakest evidence on which a finding is a violation; on weaker it is an assumption.",
 )
 
 report = click.option(
@@ -175,18 +175,18 @@ def connected(command: Command) -> Command:
         from enkash_contract.engine.transport import connection
 
         how = {name: given.pop(name) for name in _PLAIN}
-        made = connection.Connection(
+        settled = connection.Connection(
             headers=read_headers(headers),
             token=_token(bearer_env, token_command),
             rate=connection.read_rate(rate),
             **how,
         )
-        return command(connection=made, **given)
+        return command(connection=settled, **given)
 
-    made: Any = with_connection
+    decorated: Any = with_connection
     for option in reversed(_CONNECTED):
-        made = option(made)
-    return cast("Command", made)
+        decorated = option(decorated)
+    return cast("Command", decorated)
 
 
 _PLAIN = ("timeout", "workers", "retries", "proxy", "ca", "cert", "key")
@@ -207,45 +207,45 @@ def read_headers(given: tuple[str, ...]) -> dict[str, str]:
     """Read `Name: value` pairs; a message never shows the value.
 
     Raises:
-        UsageError: one is not of that form.
+        UsageError: a header is not of that form.
 
     """
-    made = {}
+    headers = {}
     for number, pair in enumerate(given, 1):
-        found = re.fullmatch(r"\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*:\s*([ -~]*?)\s*", pair)
-        if found is None:
+        match = re.fullmatch(r"\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*:\s*([ -~]*?)\s*", pair)
+        if match is None:
             which = f"header {number} given with -H"
             raise UsageError(f"{which} is not of the form 'Name: value' in printable ASCII")
-        made[found[1]] = found[2]
-    return made
+        headers[match[1]] = match[2]
+    return headers
 
 
-def pins(given: tuple[str, ...], found: Operation, base: Any) -> dict[str, Any]:
+def pins(given: tuple[str, ...], operation: Operation, base: Any) -> dict[str, Any]:
     """Read `/pointer=value` pairs; a value is JSON, or text where text stands now.
 
     Raises:
-        UsageError: one is not of that form, or the value does not fit.
+        UsageError: a pair is not of that form, or the value does not fit.
 
     """
     from enkash_contract.generation import known_good
     from enkash_contract.secrets.redaction import BY_NAME
     from enkash_contract.wire.pointer import get, tokens
 
-    payload = known_good.base(found, base)
-    made = {}
+    payload = known_good.base(operation, base)
+    values = {}
     for pair in given:
         where, equals, value = pair.partition("=")
         if not equals or not where.startswith("/"):
             what = f"--pin {BY_NAME.hide(pair)!r} is not of the form /pointer=value"
             raise UsageError(f"{what}, e.g. /b2bIds/buyerB2BId=BUYER-0001")
         if isinstance(get(payload, tokens(where)), str):
-            made[where] = value
+            values[where] = value
             continue
         try:
-            made[where] = json.loads(value)
+            values[where] = json.loads(value)
         except (ValueError, RecursionError):
             what = f"the value of --pin {BY_NAME.hide(pair)!r} is not JSON"
             raise UsageError(
                 f"{what}; write a number, true, null, or text in double quotes"
             ) from None
-    return made
+    return values

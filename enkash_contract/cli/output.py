@@ -36,7 +36,7 @@ def located(name: str, at: int, violation: Violation, *, fatal: bool) -> str:
     return printable(text)
 
 
-def explained(found: Operation, rule: Rule, cases: tuple[Case, ...]) -> Iterator[str]:
+def explained(operation: Operation, rule: Rule, cases: tuple[Case, ...]) -> Iterator[str]:
     """Yield what a rule demands, the evidence for it, and the cases that test it."""
     from enkash_contract.generation import patterns
 
@@ -44,7 +44,7 @@ def explained(found: Operation, rule: Rule, cases: tuple[Case, ...]) -> Iterator
     known, source = rule.evidence, rule.evidence.source
     yield rule.id
     yield f"  demands   {place} {expectation(rule)}"
-    yield f"  of        {found.method} {found.path} ({found.id})"
+    yield f"  of        {operation.method} {operation.path} ({operation.id})"
     yield f"  evidence  {known}"
     because = source.shows if source else "it is our reading; nothing published supports it"
     yield f"  because   {because}"

@@ -66,7 +66,7 @@ def _content(
     part = body if limit is None else _cut(body, limit)
     text = _indented(body) if part == body else part.decode("utf-8", "backslashreplace")
     if text:
-        yield from (f"{mark} {printable(one)}".rstrip() for one in text.split("\n"))
+        yield from (f"{mark} {printable(line)}".rstrip() for line in text.split("\n"))
     if part != body:
         yield f"--- and {len(body) - len(part):,} more bytes"
 

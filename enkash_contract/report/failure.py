@@ -95,7 +95,7 @@ def differences(valid: Draft, invalid: Draft) -> list[str]:
     for tag, i, j, k, m in matcher.get_opcodes():
         if tag != "equal":
             old, new = before[i:j], after[k:m]
-            at = _apart(*(one[0].strip() if one else "" for one in (old, new)))
+            at = _apart(*(lines[0].strip() if lines else "" for lines in (old, new)))
             changed += [f"- {_cut(line, at)}" for line in old]
             changed += [f"+ {_cut(line, at)}" for line in new]
     if not changed:
@@ -109,7 +109,7 @@ def _lines(sent: Draft) -> list[str]:
     payload, faults = strict_json.decode(sent.body)
     if faults:
         return [*head, ascii(sent.body)[1:]]
-    return [*head, *(one.rstrip(",") for one in json.dumps(payload, indent=1).splitlines())]
+    return [*head, *(line.rstrip(",") for line in json.dumps(payload, indent=1).splitlines())]
 
 
 def _of_bytes(valid: bytes, invalid: bytes) -> list[str]:
@@ -119,14 +119,14 @@ def _of_bytes(valid: bytes, invalid: bytes) -> list[str]:
     return [f"- {_cut(before, at)}", f"+ {_cut(after, at)}"]
 
 
-def _apart(one: str, other: str) -> int:
+def _apart(text: str, other: str) -> int:
     """Return where two texts begin to differ."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
+    pairs = enumerate(zip(text, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(text), len(other)))
 
 
 def _cut(line: str, at: int) -> str:
-    """Return `line`, or of a long one the part around `at`."""
+    """Return `line`, or the part of a long line around `at`."""
     line = line.strip()
     if len(line) <= WIDTH:
         return line

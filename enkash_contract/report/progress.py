@@ -106,7 +106,7 @@ def watching(
 
     `one` is called with the baseline and one case, each once and in full; `every` with all that is
     sent, its bodies cut. `alarm` is called as soon as the first invalid request is accepted: a live
-    server may have changed something that nobody wanted changed.
+    server may have changed something that should have stayed as it was.
     """
     if one is not None:
         yield {"exchanged": _once(one)}

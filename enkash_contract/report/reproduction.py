@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from enkash_contract.secrets.redaction import Secrets
 
 SANDBOX = "enkash_contract:Sandbox"
-"""The `application` of a run against the embedded sandbox, which is made and not found."""
+"""The `application` of a run against the embedded sandbox, which no import finds."""
 
 
 @dataclass(frozen=True)

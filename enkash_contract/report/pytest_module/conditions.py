@@ -64,7 +64,7 @@ def _only(rule: Rule, about: About) -> Any:
 
 def pruned(schema: Any) -> Any:
     """Return the schema without what constrains nothing; choices stay whole."""
-    made: dict[str, Any] = {}
+    kept_keywords: dict[str, Any] = {}
     for keyword, value in schema.items():
         kept = value
         if keyword not in CHOICES:
@@ -74,8 +74,8 @@ def pruned(schema: Any) -> Any:
         elif keyword == "allOf":
             kept = [branch for branch in kept if branch]
         if keyword not in _REMARKS and kept not in (None, {}, []):
-            made[keyword] = kept
-    return made
+            kept_keywords[keyword] = kept
+    return kept_keywords
 
 
 _REMARKS = ("description", "title", "example", "examples", "default", "format", "$comment")

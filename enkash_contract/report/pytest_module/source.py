@@ -23,7 +23,7 @@ _BREAKS = re.compile(r'(?<=[,{\[])(?=")|(?<= )')
 def quoted(text: str) -> str:
     """Return `text` as a literal, in the quotes that need fewer escapes."""
     mark = "'" if text.count('"') > text.count("'") else '"'
-    return mark + "".join(_char(one, mark) for one in text) + mark
+    return mark + "".join(_char(char, mark) for char in text) + mark
 
 
 def _char(char: str, mark: str) -> str:
@@ -34,13 +34,13 @@ def _char(char: str, mark: str) -> str:
 
 def pieces(body: bytes, room: int) -> list[str]:
     """Return literals that make up `body` when joined, each of about `room` columns."""
-    found, start = [], 0
+    literals, start = [], 0
     for run in _RUN.finditer(body):
-        found += _pieces(body[start : run.start()], room)
+        literals += _pieces(body[start : run.start()], room)
         unit, times = run[1], len(run[0]) // len(run[1])
-        found.append(f"{_pieces(unit, room)[0]} * {times:_}")
+        literals.append(f"{_pieces(unit, room)[0]} * {times:_}")
         start = run.end()
-    return found + _pieces(body[start:], room)
+    return literals + _pieces(body[start:], room)
 
 
 def _pieces(body: bytes, room: int) -> list[str]:
@@ -95,7 +95,9 @@ def literal(value: Any, indent: int = 0, used: int = 0) -> str:
 
 def _flat(value: Any) -> str:
     if isinstance(value, dict):
-        return f"{{{', '.join(f'{quoted(key)}: {_flat(one)}' for key, one in value.items())}}}"
+        return (
+            f"{{{', '.join(f'{quoted(key)}: {_flat(member)}' for key, member in value.items())}}}"
+        )
     if isinstance(value, list):
         return f"[{', '.join(map(_flat, value))}]"
     return quoted(value) if isinstance(value, str) else repr(value)
@@ -108,7 +110,7 @@ def call(function: str, arguments: list[str], indent: int = 0, brackets: str = "
     if len(flat) <= WIDTH and "\n" not in flat:
         return flat
     inner = " " * (indent + STEP)
-    lines = (f"{inner}{one}," for one in arguments)
+    lines = (f"{inner}{argument}," for argument in arguments)
     return "\n".join((f"{before}{function}{first}", *lines, f"{before}{last}"))
 
 
@@ -118,5 +120,5 @@ def asserted(condition: str, message: str, indent: int) -> str:
     flat = f"{before}assert {condition}, {quoted(message)}"
     if len(flat) <= WIDTH:
         return flat
-    lines = (inner + quoted(one) for one in parts(message, WIDTH - len(inner)))
+    lines = (inner + quoted(part) for part in parts(message, WIDTH - len(inner)))
     return "\n".join((f"{before}assert {condition}, (", *lines, f"{before})"))

@@ -31,7 +31,7 @@ class Response:
 SEND = '''\
 def send(*pieces, {defaults}, sized=True):
     """Send the request whose body these pieces make up, and return the response."""
-    body = b"".join(one if isinstance(one, bytes) else one.encode() for one in pieces)
+    body = b"".join(piece if isinstance(piece, bytes) else piece.encode() for piece in pieces)
     labelled = [("Content-Type", label) for label in labels]
     address = URL.rstrip("/").removesuffix(PATH) + path
     request = CLIENT.build_request(method, address, headers=labelled, content=body)

@@ -16,13 +16,10 @@ import re
 from typing import TYPE_CHECKING, TextIO
 from urllib.parse import urlsplit
 
-from enkash_contract.contract.evidence import FAIL_ON
 from enkash_contract.contract.wording import counted
-from enkash_contract.engine.transport import applications
-from enkash_contract.engine.transport.connection import TIMEOUT
 from enkash_contract.generation import fuzz_ids
 from enkash_contract.judging import checks
-from enkash_contract.report.curl import UNSPEAKABLE, secret_headers, variable
+from enkash_contract.report.curl import UNSPEAKABLE
 from enkash_contract.report.pytest_module import templates
 from enkash_contract.report.pytest_module.conditions import CONDITIONS
 from enkash_contract.report.pytest_module.source import (
@@ -34,7 +31,7 @@ from enkash_contract.report.pytest_module.source import (
     pieces,
     quoted,
 )
-from enkash_contract.report.reproduction import SANDBOX
+from enkash_contract.report.pytest_module.target import kind_of, settings
 from enkash_contract.secrets import redaction
 from enkash_contract.secrets.redaction import Variable
 from enkash_contract.wire.message import shown_url
@@ -57,9 +54,9 @@ def write(result: Result, about: About, stream: TextIO) -> None:
     tests = list(_tests(chosen, about, trusted=result.baseline == "accepted"))
     if about.plan is not None and not tests:
         tests = [templates.NOTHING_FOUND]
-    kind = _kind(about)
-    settings = "\n".join(_settings(chosen, about, kind))
-    parts = [settings, *_functions(tests, chosen, about, kind), *tests] if tests else []
+    kind = kind_of(about)
+    assignments = "\n".join(settings(chosen, about, kind))
+    parts = [assignments, *_functions(tests, chosen, about, kind), *tests] if tests else []
     notes = [f"# Not a test: {_printable(_said(finding) + _why_none(finding))}" for finding in left]
     body = "\n\n\n".join(parts + (["\n".join(notes)] if notes else []))
     stream.write(f"{_introduction(result, about, body)}{_imports(body)}{body}\n")
@@ -67,12 +64,12 @@ def write(result: Result, about: About, stream: TextIO) -> None:
 
 def _chosen(result: Result) -> tuple[list[Finding], list[Finding]]:
     """Return the findings that can be shown again and those that cannot, each of them once."""
-    found: dict[tuple[str, str], Finding] = {}
+    distinct: dict[tuple[str, str], Finding] = {}
     for finding in sorted(result.findings, key=lambda finding: finding.severity == "assumption"):
-        found.setdefault((finding.fingerprint, finding.message), finding)
+        distinct.setdefault((finding.fingerprint, finding.message), finding)
     chosen: list[Finding] = []
     left: list[Finding] = []
-    for finding in found.values():
+    for finding in distinct.values():
         sent = finding.interaction is not None and finding.interaction.request.body is not None
         single = sent and not fuzz_ids.is_history(finding.case)
         shown = single and finding.check in CONDITIONS and not _why_none(finding)
@@ -145,67 +142,6 @@ _IMPORTS = (
 def _imports(body: str) -> str:
     blocks = ([line for line, word in block if word in body] for block in _IMPORTS)
     return "".join("\n".join(lines) + "\n\n" for lines in blocks if lines)
-
-
-def _kind(about: About) -> str:
-    """Return how the target is reached: by `url`, or as an `asgi` or `wsgi` application."""
-    if not about.reproduction.application:
-        return "url"
-    if about.reproduction.application == SANDBOX:
-        return "asgi"
-    application, source = applications.find(about.reproduction.application)
-    return "asgi" if applications.is_asgi(application, source) else "wsgi"
-
-
-def _settings(chosen: list[Finding], about: About, kind: str) -> Iterator[str]:
-    """Yield the assignments: where requests go, and what goes with them."""
-    if kind == "url":
-        yield f"URL = os.environ{_default(about)}"
-    else:
-        yield f"APP = {_application(about)}"
-        yield f"URL = {quoted('http://in-process')}"
-    yield f"PATH = {quoted(about.operation.path)}"
-    yield f"TIMEOUT = {about.plan.timeout if about.plan else TIMEOUT:g}"
-    requests = [finding.interaction.request for finding in chosen if finding.interaction]
-    yield call("CLIENT = httpx.Client", list(_of_client(requests, about, kind)))
-
-
-def _default(about: About) -> str:
-    # A recorded request may have changed something: it is sent nowhere without an address given.
-    if about.plan is None:
-        return f"[{quoted('ENKASH_URL')}]"
-    return f".get({quoted('ENKASH_URL')}, {quoted(about.target)})"
-
-
-def _application(about: About) -> str:
-    if about.reproduction.application != SANDBOX:
-        module, _, attribute = about.reproduction.application.partition(":")
-        return f"import_module({quoted(module)}).{attribute}"
-    overlays = ", ".join(map(quoted, about.contract.document.layers[1:]))
-    level = about.plan.fail_on if about.plan else FAIL_ON
-    arguments = [f"contract=load({overlays})"] if overlays else []
-    arguments += [f"operation={quoted(about.operation.id)}"] if len(about.contract) > 1 else []
-    arguments += [f"fail_on={quoted(level.value)}"] if level != FAIL_ON else []
-    return f"Sandbox({', '.join(arguments)})"
-
-
-def _of_client(requests: list[Request], about: About, kind: str) -> Iterator[str]:
-    if kind == "wsgi":
-        yield "transport=httpx.WSGITransport(APP)"
-    if kind == "url":
-        yield "timeout=TIMEOUT"
-        # A connection for each request: none can be closed by the server just when it is used.
-        yield "limits=httpx.Limits(max_keepalive_connections=0)"
-    names = dict.fromkeys(about.plan.headers if about.plan else ())
-    names |= dict.fromkeys(name for request in requests for name in secret_headers(request))
-    if names:
-        pairs = [f"{quoted(name)}: os.environ[{quoted(variable(name))}]" for name in names]
-        yield call("headers=", pairs, STEP, "{}").lstrip()
-    urls = [urlsplit(request.url) for request in requests]
-    if any(url.query for url in urls):
-        yield f"params=os.environ[{quoted('ENKASH_QUERY')}]"
-    if any(url.username for url in urls):
-        yield f"auth=tuple(os.environ[{quoted('ENKASH_USER')}].split({quoted(':')}, 1))"
 
 
 def _functions(tests: list[str], chosen: list[Finding], about: About, kind: str) -> Iterator[str]:

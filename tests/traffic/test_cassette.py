@@ -23,11 +23,11 @@ from starlette.middleware.gzip import GZipMiddleware
 import enkash_contract as ec
 from enkash_contract.contract.contract import bundled
 from enkash_contract.errors import RecordingError
-from enkash_contract.judging.result import Result
 from enkash_contract.sandbox import server
 from enkash_contract.traffic import cassette, check_traffic
 from enkash_contract.traffic.entry import Entry
 from enkash_contract.wire.message import Interaction, Request, Response
+from tests.support.recorded import anything, damaged, interaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -112,22 +112,6 @@ def test_a_compressed_answer_is_unpacked(url: str, tmp_path: Path) -> None:
 
 
 # Every form
-
-
-def interaction(request: Any = None, response: Any = None) -> Any:
-    """Return a right interaction, some members of its request and response changed."""
-    asked = {
-        "method": "POST",
-        "uri": "https://api.example" + OPERATION.path,
-        "body": RIGHT.decode(),
-        "headers": {"Content-Type": ["application/json"]},
-    }
-    answered = {
-        "status": {"code": 200, "message": "OK"},
-        "headers": {"content-type": ["application/json"]},
-        "body": {"string": "{}"},
-    }
-    return {"request": asked | (request or {}), "response": answered | (response or {})}
 
 
 def read(request: Any = None, response: Any = None) -> tuple[Request, Response]:
@@ -346,41 +330,14 @@ def test_files_that_are_no_cassette(name: str, content: str, why: str, tmp_path:
         list(cassette.read(file))
 
 
-def test_json_is_told_apart_by_what_it_holds(tmp_path: Path) -> None:
-    """HAR and cassettes may both be called .json."""
-    (tmp_path / "a.json").write_text(json.dumps({"interactions": []}), encoding="utf-8")
-    (tmp_path / "b.json").write_text(json.dumps({"log": {"entries": []}}), encoding="utf-8")
-
-    assert check_traffic(tmp_path) == Result(
-        notes=(f"no request to {OPERATION.path} is recorded there",)
-    )
-
-
-WORDS = st.sampled_from(
+ANYTHING = anything(
     "request response method uri headers status code body string base64_string status_code "
-    "content POST http://[ \ud800 Content-Length Content-Encoding gzip br 7".split()
-)
-LEAVES = st.none() | st.booleans() | st.integers(-1, 600) | st.binary(max_size=3) | WORDS
-ANYTHING: st.SearchStrategy[Any] = st.recursive(
-    LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=5)
+    "content POST http://[ \ud800 Content-Length Content-Encoding gzip br 7",
+    st.binary(max_size=3),
 )
 
 
-@st.composite
-def damaged(draw: st.DrawFn) -> Any:
-    """Draw an interaction some of whose members were replaced by anything, or taken away."""
-    made = interaction()
-    for _ in range(draw(st.integers(1, 3))):
-        owner = draw(st.sampled_from([made, made.get("request"), made.get("response")]))
-        if isinstance(owner, dict) and owner:
-            name = draw(st.sampled_from(sorted(owner)))
-            owner[name] = draw(ANYTHING)
-            if draw(st.booleans()):
-                del owner[name]
-    return made
-
-
-@given(st.lists(damaged() | ANYTHING, max_size=3) | ANYTHING)
+@given(st.lists(damaged(interaction, ANYTHING) | ANYTHING, max_size=3) | ANYTHING)
 def test_no_cassette_breaks_the_reader(interactions: Any) -> None:
     """Whatever stands in a file, what comes of it is a result."""
     with tempfile.TemporaryDirectory() as folder:

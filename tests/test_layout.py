@@ -26,7 +26,6 @@ ELSEWHERE = {"enkash_contract": "test_public_surface.py", "__main__": "cli/test_
 
 UNTESTED: set[str] = {
     "contract.enforced_schema",
-    "contract.keywords",
     "contract.operation",
     "judging.case",
     "judging.checks",

@@ -16,7 +16,8 @@ from enkash_contract.cli import commands, options, output
 from enkash_contract.cli.check import check
 from enkash_contract.contract.evidence import Level
 from enkash_contract.contract.operation import REQUEST, RESPONSE
-from enkash_contract.contract.wording import counted, expectation
+from enkash_contract.contract.rules import expectation
+from enkash_contract.contract.wording import counted
 from enkash_contract.errors import PayloadFileError
 
 if TYPE_CHECKING:

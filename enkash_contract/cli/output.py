@@ -6,7 +6,8 @@ import sys
 from typing import TYPE_CHECKING, NoReturn
 
 from enkash_contract.contract.operation import REQUEST
-from enkash_contract.contract.wording import counted, expectation, printable
+from enkash_contract.contract.rules import expectation
+from enkash_contract.contract.wording import counted, printable
 from enkash_contract.errors import UsageError
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from enkash_contract.contract import document as documents
 from enkash_contract.contract import openapi
 from enkash_contract.contract.evidence import FAIL_ON
+from enkash_contract.contract.keywords import WIRE_KEYWORDS
 from enkash_contract.contract.operation import REQUEST, RESPONSE, Operation, Side
 from enkash_contract.contract.rules import Reader, Rule
 from enkash_contract.errors import DocumentError, UsageError
@@ -31,15 +32,8 @@ BUNDLED = "openapi/enkash.yaml"
 """What the bundled document is called in messages, wherever it is installed."""
 
 WIRE = {
-    REQUEST: (
-        "content-type",
-        "content-type-present",
-        "content-type-single",
-        "encoding",
-        "json",
-        "duplicate-names",
-    ),
-    RESPONSE: ("content-type", "json"),
+    side: tuple(name for name, keyword in WIRE_KEYWORDS.items() if side in keyword.sides)
+    for side in (REQUEST, RESPONSE)
 }
 """The rules of a media type that no schema can say; each needs evidence in the document."""
 

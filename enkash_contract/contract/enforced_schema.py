@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from enkash_contract.contract.rules import CONSTRAINTS
+from enkash_contract.contract.keywords import CONSTRAINTS
 from enkash_contract.contract.subschemas import CHOICES, with_subschemas
 
 if TYPE_CHECKING:

@@ -10,13 +10,13 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from enkash_contract.contract.keywords import (
+from enkash_contract.contract.keyword_values import TYPES
+from enkash_contract.contract.keywords import a_schema
+from enkash_contract.contract.shapes import (
     BOOLEAN,
     EVIDENCE,
     SEE,
     STRING,
-    TYPES,
-    a_schema,
     an_object,
     anything,
     list_of,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from enkash_contract.contract.document import Document
-    from enkash_contract.contract.keywords import Check
+    from enkash_contract.contract.shapes import Check
     from enkash_contract.contract.yaml_nodes import Tokens
     from enkash_contract.errors import Problem
 

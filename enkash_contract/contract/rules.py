@@ -12,6 +12,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.contract.evidence import OVERLAY_ONLY, Evidence, Level, Source, weakest
+from enkash_contract.contract.keywords import CONSTRAINTS, KEYWORDS, PHRASES
 from enkash_contract.contract.subschemas import CHOICES, subschemas, with_subschemas
 from enkash_contract.errors import Problem
 from enkash_contract.wire.pointer import pointer
@@ -22,15 +23,6 @@ if TYPE_CHECKING:
     from enkash_contract.contract.document import Document
     from enkash_contract.contract.yaml_nodes import Tokens
     from enkash_contract.place import Place
-
-ASSERTIONS = frozenset(
-    "type enum const minLength maxLength pattern format minimum maximum exclusiveMinimum "
-    "exclusiveMaximum multipleOf minItems maxItems uniqueItems".split()
-)
-"""Keywords that are one rule each."""
-
-CONSTRAINTS = ASSERTIONS | {*CHOICES, "required", "additionalProperties"}
-"""Keywords that need evidence."""
 
 EVIDENCE = "x-evidence"
 
@@ -58,10 +50,15 @@ class Rule:
         return f"<Rule {self.id}: {self.value!r}, {self.evidence.level}, {self.place}>"
 
 
+def expectation(rule: Rule) -> str:
+    """Return what `rule` demands of the value at its pointer, in words that follow the place."""
+    return PHRASES[rule.keyword](rule.value)
+
+
 def is_named(wish: str, *ids: str) -> bool:
     """Return whether `wish`, an id or a glob over ids, names one of `ids`."""
     # A glob's own characters may stand in an id (`*` is any item of a list): an id names itself.
-    return wish in ids or any(fnmatchcase(each, wish) for each in ids)
+    return wish in ids or any(fnmatchcase(rule_id, wish) for rule_id in ids)
 
 
 @dataclass
@@ -73,43 +70,46 @@ class Reader:
     _used: dict[Tokens, set[Tokens]] = field(default_factory=dict)
 
     def problem(self, at: Tokens, message: str, remedy: str) -> None:
-        """Note what is wrong with the value at `at`."""
+        """Note a problem of the value at `at`."""
         self.problems.append(self.document.problem(at, message, remedy))
 
     def evidence(self, owner: Tokens, *keys: str, subject: Tokens | None = None) -> Evidence:
-        """Return what `owner` says of the constraint `keys`, whose value stands at `subject`."""
+        """Return the evidence in `owner` of the constraint `keys`, whose value is at `subject`."""
         at: Tokens = (*owner, EVIDENCE)
         self._used.setdefault(at, set()).add(keys)
-        found: Any = self.document.at(owner).get(EVIDENCE, {})
+        text: Any = self.document.at(owner).get(EVIDENCE, {})
         for key in keys:
-            found = found.get(key) if isinstance(found, dict) else None
-            if found is not None:
+            text = text.get(key) if isinstance(text, dict) else None
+            if text is not None:
                 at = (*at, key)
-        said = "/".join(keys)
-        if not isinstance(found, str):
-            what = f"the constraint {said!r} has no evidence"
+        constraint = "/".join(keys)
+        if not isinstance(text, str):
+            message = f"the constraint {constraint!r} has no evidence"
             remedy = f"say it in x-evidence beside it, e.g. `{keys[-1]}: assumed`"
-            self.problem(subject or at, what, remedy)
+            self.problem(subject or at, message, remedy)
             return Evidence(Level.ASSUMED)
+        # A partner's new value is not known because the old one was.
         if subject is not None and self.document.layer(subject) > self.document.layer(at):
             place = self.document.place(at)
-            what = f"the constraint {said!r} was changed, but its evidence is from {place}"
+            message = f"the constraint {constraint!r} was changed, but its evidence is from {place}"
             remedy = "say the evidence of the new value in the same overlay"
-            self.problems.append(Problem(self.document.latest(subject), what, remedy))
-        return self._parse(found, at)
+            self.problems.append(Problem(self.document.latest(subject), message, remedy))
+        return self._parse(text, at)
 
     def leftovers(self) -> None:
         """Note evidence for a constraint that is not there: mistyped, or left behind."""
         # A document has thousands of places, and only those of evidence matter here.
-        every = [place for place in self.document.places if EVIDENCE in place]
+        places = [place for place in self.document.places if EVIDENCE in place]
         for at, used in self._used.items():
-            below = [place for place in every if place[: len(at)] == at]
+            below = [place for place in places if place[: len(at)] == at]
             known = {(), *(keys[:size] for keys in used for size in range(1, len(keys) + 1))}
             for keys in (place[len(at) :] for place in below):
                 if keys not in known and keys[:-1] in known - used:
-                    what = f"evidence for {'/'.join(map(str, keys))!r}"
-                    what += ", but no such constraint stands beside it"
-                    self.problem((*at, *keys), what, "correct the name, or remove the line")
+                    constraint = "/".join(map(str, keys))
+                    message = (
+                        f"evidence for {constraint!r}, but no such constraint stands beside it"
+                    )
+                    self.problem((*at, *keys), message, "correct the name, or remove the line")
 
     def _parse(self, text: str, at: Tokens) -> Evidence:
         name, _, source_id = text.partition(" ")
@@ -120,8 +120,8 @@ class Reader:
         level = Level(name)
         layer = self.document.layer(at)
         if level in OVERLAY_ONLY and layer == 0:
-            what = f"the level {name!r} is not for this document"
-            self.problem(at, what, "say it in an overlay: only a partner can vouch for it")
+            message = f"the level {name!r} is not for this document"
+            self.problem(at, message, "say it in an overlay: only a partner can vouch for it")
         if level is Level.ASSUMED:
             if source_id:
                 self.problem(at, "what is assumed has no source", "remove the source, or the level")
@@ -135,11 +135,13 @@ class Reader:
             return Source(self.document.layers[layer], "what the partner who wrote it knows")
         if source_id not in sources:
             known = ", ".join(sources) or "none"
-            what = f"the source {source_id!r} is unknown" if source_id else "the source is missing"
-            self.problem(at, what, f"add it to x-sources; known are {known}")
+            message = (
+                f"the source {source_id!r} is unknown" if source_id else "the source is missing"
+            )
+            self.problem(at, message, f"add it to x-sources; known are {known}")
             return None
-        row = sources[source_id]
-        return Source(source_id, row["shows"], row["read"])
+        source = sources[source_id]
+        return Source(source_id, source["shows"], source["read"])
 
     def inline(
         self, at: Tokens, origins: dict[Tokens, Tokens], path: Tokens = ()
@@ -154,8 +156,8 @@ class Reader:
         self, at: Tokens, origins: dict[Tokens, Tokens], path: Tokens, trail: tuple[Tokens, ...]
     ) -> dict[str, Any]:
         if at in trail:
-            what = "the schema refers to itself, so its rules have no end"
-            self.problem(at, what, "write it out to the depth that is needed")
+            message = "the schema refers to itself, so its rules have no end"
+            self.problem(at, message, "write it out to the depth that is needed")
             origins[path] = at
             return {}
         trail = (*trail, at)
@@ -201,49 +203,54 @@ class Reader:
         self, side: str, schema: dict[str, Any], origins: Mapping[Tokens, Tokens]
     ) -> list[Rule]:
         """List the rules of `schema`, in the order of the document."""
-        return list(self._rules(side, schema, origins, (), (), ""))
+        return list(_Walk(self, side, origins).rules(schema, (), (), ""))
 
-    def _rules(
-        self,
-        side: str,
-        schema: dict[str, Any],
-        origins: Mapping[Tokens, Tokens],
-        path: Tokens,
-        where: Tokens,
-        prefix: str,
+
+@dataclass(frozen=True)
+class _Walk:
+    """A walk over the schema of one side, which yields the rules that its keywords make.
+
+    `path` leads to a schema within that of the side, and `where` to what it speaks of; `prefix`
+    names the branch of `allOf` that it stands in.
+    """
+
+    reader: Reader
+    side: str
+    origins: Mapping[Tokens, Tokens]
+
+    def rules(
+        self, schema: dict[str, Any], path: Tokens, where: Tokens, prefix: str
     ) -> Iterator[Rule]:
-        origin = origins[path]
-
-        def rule(keyword: str, value: Any, evidence: Evidence, place: Tokens, at: Tokens) -> Rule:
-            name = f"{side}{pointer(at)}#{prefix}{keyword}"
-            stands = self.document.place(place)
-            spot = (*path, keyword)
-            return Rule(name, side, pointer(at), keyword, value, evidence, stands, schema, spot)
-
+        document = self.reader.document
         for keyword, value in schema.items():
-            at = (*origin, keyword)
-            if keyword in ASSERTIONS or (
-                keyword == "additionalProperties" and value in (True, False)
-            ):
-                evidence = self.evidence(origin, keyword, subject=at)
-                yield rule(keyword, value, evidence, at, where)
-            elif keyword == "required":
-                for index, member in enumerate(value):
-                    item = (*at, index)
-                    evidence = self.evidence(origin, keyword, member, subject=item)
-                    yield rule(keyword, member, evidence, item, (*where, member))
-            elif keyword in CHOICES:
-                known = [self.evidence(origin, keyword, subject=at)] + [
-                    rule_within.evidence
-                    for branch in subschemas(keyword, value)
-                    for rule_within in self._rules(
-                        side, branch.schema, origins, (*path, *branch.path), where, ""
-                    )
-                ]
-                yield rule(keyword, value, weakest(known), at, where)
-            else:
-                for inner in subschemas(keyword, value):
-                    # Of two branches that say the same of one member, each has its own rule.
-                    deeper = f"{prefix}{pointer(inner.path)[1:]}/" if keyword == "allOf" else prefix
-                    below, members = (*path, *inner.path), (*where, *inner.members)
-                    yield from self._rules(side, inner.schema, origins, below, members, deeper)
+            at = (*self.origins[path], keyword)
+            # Extensions of others, which the document may hold anywhere, demand nothing.
+            for demand in KEYWORDS[keyword].demands(value) if keyword in KEYWORDS else ():
+                subject = (*at, *demand.within)
+                evidence = self.reader.evidence(at[:-1], keyword, *demand.members, subject=subject)
+                if keyword in CHOICES:
+                    branches = self.within(keyword, value, path, where, "")
+                    evidence = weakest([evidence, *(rule.evidence for rule in branches)])
+                spot = pointer((*where, *demand.members))
+                yield Rule(
+                    id=f"{self.side}{spot}#{prefix}{keyword}",
+                    side=self.side,
+                    pointer=spot,
+                    keyword=keyword,
+                    value=demand.value,
+                    evidence=evidence,
+                    place=document.place(subject),
+                    schema=schema,
+                    path=(*path, keyword),
+                )
+            if keyword not in CHOICES:
+                yield from self.within(keyword, value, path, where, prefix)
+
+    def within(
+        self, keyword: str, value: Any, path: Tokens, where: Tokens, prefix: str
+    ) -> Iterator[Rule]:
+        for inner in subschemas(keyword, value):
+            # Of two branches that say the same of one member, each has its own rule.
+            deeper = f"{prefix}{pointer(inner.path)[1:]}/" if keyword == "allOf" else prefix
+            below, members = (*path, *inner.path), (*where, *inner.members)
+            yield from self.rules(inner.schema, below, members, deeper)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from enkash_contract.contract.contract import Contract, pick
 from enkash_contract.contract.evidence import Evidence, Level
 from enkash_contract.contract.operation import REQUEST, Operation
-from enkash_contract.contract.wording import expectation
+from enkash_contract.contract.rules import expectation
 from enkash_contract.errors import UsageError
 from enkash_contract.generation import known_good
 from enkash_contract.generation.families import accept, accept_wire

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from enkash_contract.contract.evidence import FAIL_ON
 from enkash_contract.contract.operation import RESPONSE
 from enkash_contract.contract.routing import match_request
-from enkash_contract.contract.wording import expectation
+from enkash_contract.contract.rules import expectation
 from enkash_contract.judging.result import Finding, severity
 from enkash_contract.secrets import redaction
 from enkash_contract.validation.outcome import outcome_of

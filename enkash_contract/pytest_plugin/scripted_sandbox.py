@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from enkash_contract.contract.operation import REQUEST
 from enkash_contract.contract.routing import is_preflight, is_whole_path, match_path
-from enkash_contract.contract.wording import counted, expectation
+from enkash_contract.contract.rules import expectation
+from enkash_contract.contract.wording import counted
 from enkash_contract.errors import UsageError
 from enkash_contract.pytest_plugin.failures import Breach
 from enkash_contract.sandbox.app import ADDRESS, Sandbox, noted

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 
-from enkash_contract.contract.wording import expectation
+from enkash_contract.contract.rules import expectation
 from enkash_contract.generation.known_good import example_of, value_at
 from enkash_contract.generation.proof import Base, base_of, put_into, request_of
 from enkash_contract.validation.request import request_violations

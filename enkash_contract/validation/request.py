@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from enkash_contract.contract.operation import REQUEST
 from enkash_contract.contract.routing import match_path
-from enkash_contract.contract.wording import expectation
+from enkash_contract.contract.rules import expectation
 from enkash_contract.validation.validator import validator
 from enkash_contract.validation.violation import Violation
 from enkash_contract.wire.message import media_types

@@ -16,7 +16,7 @@ import orjson
 
 from enkash_contract.contract.evidence import Level
 from enkash_contract.contract.operation import REQUEST, Operation, Side
-from enkash_contract.contract.wording import expectation
+from enkash_contract.contract.rules import expectation
 from enkash_contract.secrets.redaction import Secrets
 from enkash_contract.secrets.secret_names import HIDDEN
 from enkash_contract.validation.violation import Violation, shorten

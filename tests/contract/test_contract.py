@@ -15,7 +15,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from enkash_contract.contract import contract
 from enkash_contract.contract.contract import Contract, bundled, load, pick
 from enkash_contract.contract.evidence import OVERLAY_ONLY, Level
-from enkash_contract.contract.rules import CONSTRAINTS
+from enkash_contract.contract.keywords import CONSTRAINTS
 from enkash_contract.errors import DocumentError, UsageError
 from enkash_contract.validation.validate import is_valid, iter_violations
 from tests.support.second_document import TEXT, second, written

@@ -1,92 +1,129 @@
-"""The keywords of JSON Schema that a document may use; `test_openapi` has the message of each."""
+"""One record for each keyword: what is checked, which rules it makes, and how they are worded."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import jsonschema_rs
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
 
-from enkash_contract.contract import keywords, openapi
-from enkash_contract.contract.contract import bundled
-from enkash_contract.contract.keywords import FORMATS, SCHEMA, TYPES
-from enkash_contract.contract.rules import CONSTRAINTS
-
-PATTERNS = st.from_regex(keywords._PLAIN_PATTERN, fullmatch=True)
-LEAVES = st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=3), st.just("null"))
-VALUES = st.recursive(
-    LEAVES,
-    lambda inner: (
-        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from([*openapi._PLAIN]), inner)
-    ),
+from enkash_contract.contract.contract import WIRE, bundled
+from enkash_contract.contract.keywords import (
+    CONSTRAINTS,
+    KEYWORDS,
+    PHRASES,
+    WIRE_KEYWORDS,
+    Demand,
 )
+from enkash_contract.contract.operation import REQUEST, RESPONSE
+from enkash_contract.contract.subschemas import CHOICES
+
+VALUES: dict[str, Any] = {
+    "additionalProperties": False,
+    "anyOf": [{}],
+    "enum": [1],
+    "oneOf": [{}],
+    "required": ["a"],
+    "type": "string",
+}
+"""A value for each keyword for which not every number would do."""
 
 
-def test_every_constraint_has_its_check() -> None:
-    """What makes a rule is among the keywords that a document may use."""
-    assert SCHEMA.keys() >= CONSTRAINTS
+def test_a_keyword_makes_rules_just_where_it_has_a_phrase() -> None:
+    """No rule is without words, and no words are without a rule."""
+    made = {
+        name for name, keyword in KEYWORDS.items() if list(keyword.demands(VALUES.get(name, 1)))
+    }
+    assert made == CONSTRAINTS
+    assert made == {name for name, keyword in KEYWORDS.items() if keyword.phrase}
+    assert {*CHOICES} < CONSTRAINTS
 
 
-@pytest.mark.parametrize("name", TYPES)
-def test_a_type_is_one_of_json_schema(name: str) -> None:
-    """The engine knows each type that is honoured."""
-    jsonschema_rs.Draft202012Validator({"type": name})
+def test_every_keyword_that_makes_a_rule_has_its_phrase() -> None:
+    """No rule of a document or of the wire is without words, and no phrase without a rule."""
+    wire = {keyword for keywords in WIRE.values() for keyword in keywords}
+    assert PHRASES.keys() == CONSTRAINTS | wire | {"method", "path", "status"}
 
 
-@pytest.mark.parametrize("name", FORMATS)
-def test_a_format_is_one_that_the_engine_asserts(name: str) -> None:
-    """A format that nothing looked at would be a promise nobody keeps."""
-    schema = {"type": "string", "format": name}
-    assert not jsonschema_rs.Draft202012Validator(schema, validate_formats=True).is_valid("\0")
+def test_a_keyword_is_of_a_schema_or_of_the_wire() -> None:
+    """An id that ends in a keyword says which of the two tables has it."""
+    assert KEYWORDS.keys() & WIRE_KEYWORDS.keys() == set()
 
 
-@given(PATTERNS)
-def test_a_plain_pattern_is_one_to_the_engine(pattern: str) -> None:
-    """What is accepted at a glance is what the engine accepts."""
-    assert not keywords._is_plain_pattern(pattern) or keywords._is_pattern(pattern)
+def test_the_tables_hold_the_keyword_of_every_rule() -> None:
+    """The bundled document has no rule that the tables do not know."""
+    rules = [rule for operation in bundled().values() for rule in operation.rules.values()]
+    assert {rule.keyword for rule in rules} <= CONSTRAINTS | WIRE_KEYWORDS.keys()
+
+
+def test_a_media_type_carries_the_rules_of_its_side() -> None:
+    """What a request must keep on the wire is more than what a response must."""
+    assert WIRE == {
+        REQUEST: (
+            "content-type",
+            "content-type-present",
+            "content-type-single",
+            "encoding",
+            "json",
+            "duplicate-names",
+        ),
+        RESPONSE: ("content-type", "json"),
+    }
 
 
 @pytest.mark.parametrize(
-    ("pattern", "is_plain", "is_pattern"),
+    ("keyword", "value", "demands"),
     [
-        ("^[A-Z]{3,35}$", True, True),
-        (r'^[^\\"]{1,100}$', True, True),
-        (r"\d+\.\d*", True, True),
-        ("^a|b$", False, True),
-        (r"\S{0,999}" * 4, True, True),
-        (r"\S{0,999}" * 5, False, False),
-        ("a{2,1}", False, False),
-        ("[z-a]", False, False),
-        ("[", False, False),
-        (r"\_", False, False),
-        ("a**", False, False),
+        ("minLength", 3, [Demand(3)]),
+        ("anyOf", [{}, {}], [Demand([{}, {}])]),
+        ("required", ["a", "b"], [Demand("a", (0,), ("a",)), Demand("b", (1,), ("b",))]),
+        ("required", [], []),
+        ("additionalProperties", True, [Demand(True)]),
+        ("additionalProperties", {"type": "string"}, []),
+        ("properties", {"a": {}}, []),
+        ("title", "A thing", []),
     ],
 )
-def test_a_plain_pattern_is_one_to_the_engine_examples(
-    pattern: str,
-    is_plain: bool,  # noqa: FBT001
-    is_pattern: bool,  # noqa: FBT001
-) -> None:
-    """The order of bounds counts, and what is not plain is left to the engine."""
-    assert keywords._is_plain_pattern(pattern) is is_plain
-    assert keywords._is_pattern(pattern) is is_pattern
+def test_a_keyword_makes_its_rules(keyword: str, value: Any, demands: list[Demand]) -> None:
+    """Most make one; a list of required members makes one for each, and a schema has its own."""
+    assert list(KEYWORDS[keyword].demands(value)) == demands
 
 
-@given(VALUES)
-@example({"required": ["a", "a"]})
-@example({"type": ["null"], "anyOf": []})
-@example({"minimum": True})
-def test_a_plain_schema_is_one_to_the_engine(value: Any) -> None:
-    """What is accepted at a glance is what the engine accepts."""
-    if openapi._is_plain_schema(value):
-        jsonschema_rs.Draft202012Validator(value)
-
-
-def test_the_bundled_document_needs_no_engine() -> None:
-    """Its outcomes and patterns are plain, so that commands which validate nothing start fast."""
-    for operation in bundled().values():
-        assert all(map(openapi._is_plain_schema, operation.outcomes.values()))
-        patterns = [rule.value for rule in operation.rules.values() if rule.keyword == "pattern"]
-        assert [one for one in patterns if not keywords._is_plain_pattern(one)] == []
+@pytest.mark.parametrize(
+    ("keyword", "value", "phrase"),
+    [
+        ("type", "string", "must be a string"),
+        ("type", "integer", "must be an integer"),
+        ("type", ["array", "null"], "must be an array or null"),
+        ("enum", ["a", 1, None], 'must be one of "a", 1, null'),
+        ("const", {"ä": True}, 'must be {"ä": true}'),
+        ("required", "tag", "is required"),
+        ("additionalProperties", True, "may have members the document does not describe"),
+        ("additionalProperties", False, "must have no other members"),
+        ("minLength", 1, "must have at least 1 character"),
+        ("maxLength", 1000, "must have at most 1,000 characters"),
+        ("minItems", 2, "must have at least 2 items"),
+        ("maxItems", 1, "must have at most 1 item"),
+        ("uniqueItems", True, "must have no two equal items"),
+        ("pattern", "^a$", "must match ^a$"),
+        ("format", "email", "must have the format email"),
+        ("minimum", 1, "must be at least 1"),
+        ("maximum", 9, "must be at most 9"),
+        ("exclusiveMinimum", 0, "must be more than 0"),
+        ("exclusiveMaximum", 10.5, "must be less than 10.5"),
+        ("multipleOf", 0.01, "must be a multiple of 0.01"),
+        ("anyOf", [{}, {}], "must match at least one of 2 schemas"),
+        ("oneOf", [{}, {}, {}], "must match exactly one of 3 schemas"),
+        ("method", "POST", "must be sent by POST"),
+        ("path", "/change", "must be sent to exactly /change"),
+        ("content-type", "application/json", "must be labelled application/json"),
+        ("content-type-present", "application/json", "must state its media type"),
+        ("content-type-single", "application/json", "must state one media type"),
+        ("encoding", "application/json", "must be UTF-8"),
+        ("json", "application/json", "must be JSON as RFC 8259 defines it"),
+        ("duplicate-names", "application/json", "must not repeat a member's name"),
+        ("status", ["200", "4XX"], "must have one of the documented statuses 200, 4XX"),
+    ],
+)
+def test_a_phrase_says_the_value(keyword: str, value: Any, phrase: str) -> None:
+    """Each phrase reads on after the place it speaks of."""
+    assert PHRASES[keyword](value) == phrase

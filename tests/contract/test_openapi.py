@@ -5,14 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from enkash_contract.contract import contract
-from enkash_contract.contract.keywords import SCHEMA
-from enkash_contract.contract.rules import CONSTRAINTS
+from enkash_contract.contract import contract, openapi
+from enkash_contract.contract.contract import bundled
+from enkash_contract.contract.keywords import CONSTRAINTS, KEYWORDS
 from enkash_contract.errors import DocumentError
 from tests.support.anything import REMOVED, changed, spots
 from tests.support.second_document import TEXT, data, of_data, second, written
@@ -42,7 +43,7 @@ def test_the_honoured_keywords_are_these() -> None:
     annotations = {"title", "description", "$comment", "deprecated", "examples", "default"}
     applicators = {"properties", "items", "allOf", "$ref"}
     ours = {"x-known-good", "x-evidence"}
-    assert SCHEMA.keys() == CONSTRAINTS | annotations | applicators | ours
+    assert KEYWORDS.keys() == CONSTRAINTS | annotations | applicators | ours
 
 
 def test_a_document_with_everything_is_honoured() -> None:
@@ -59,7 +60,7 @@ def test_a_document_with_everything_is_honoured() -> None:
                 note(inner)
 
     note(data()["components"]["schemas"])
-    assert SCHEMA.keys() <= used
+    assert KEYWORDS.keys() <= used
     assert list(OpenAPIV31SpecValidator(data()).iter_errors()) == []
     assert list(second(Path())) == ["openThing", "closeThing"]
 
@@ -378,3 +379,28 @@ def test_what_openapi_refuses_is_refused(changes: list[tuple[tuple[Any, ...], An
     except DocumentError:
         return
     assert theirs(value)
+
+
+LEAVES = st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=3), st.just("null"))
+OUTCOMES = st.recursive(
+    LEAVES,
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from([*openapi._PLAIN]), inner)
+    ),
+)
+
+
+@given(OUTCOMES)
+@example({"required": ["a", "a"]})
+@example({"type": ["null"], "anyOf": []})
+@example({"minimum": True})
+def test_a_plain_schema_is_one_to_the_engine(value: Any) -> None:
+    """What is accepted at a glance is what the engine accepts."""
+    if openapi._is_plain_schema(value):
+        jsonschema_rs.Draft202012Validator(value)
+
+
+def test_the_outcomes_of_the_bundled_document_need_no_engine() -> None:
+    """They are plain, so that commands which validate nothing start fast."""
+    for operation in bundled().values():
+        assert all(map(openapi._is_plain_schema, operation.outcomes.values()))

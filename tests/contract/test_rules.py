@@ -9,11 +9,12 @@ import pytest
 
 from enkash_contract.contract.contract import load
 from enkash_contract.contract.evidence import Level
-from enkash_contract.contract.rules import is_named
+from enkash_contract.contract.rules import expectation, is_named
 from enkash_contract.errors import DocumentError
 from tests.support.second_document import TEXT, second, written
 
 if TYPE_CHECKING:
+    from enkash_contract.contract.operation import Operation
     from enkash_contract.contract.rules import Rule
 
 SAY = "say it in x-evidence beside it, e.g. "
@@ -428,3 +429,9 @@ def test_a_required_member_is_enforced_by_its_own_evidence() -> None:
 def test_an_id_or_a_glob_names_ids(wish: str, ids: list[str], named: bool) -> None:  # noqa: FBT001
     """An id names itself, whatever it holds, and a glob every id that it matches."""
     assert is_named(wish, *ids) is named
+
+
+def test_a_rule_is_explained_by_its_keyword_and_value(operation: Operation) -> None:
+    """The phrase of a rule is that of its keyword, filled with its value."""
+    rule = operation.rule("request/b2bIds/buyerB2BId#pattern")
+    assert expectation(rule) == r'must match ^[^\\"]{1,100}$'

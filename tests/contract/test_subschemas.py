@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from enkash_contract.contract.document import Document
-from enkash_contract.contract.keywords import SCHEMA
+from enkash_contract.contract.keywords import KEYWORDS
 from enkash_contract.contract.subschemas import Subschema, subschemas, with_subschemas
 from enkash_contract.place import Place
 
@@ -65,13 +65,13 @@ def test_each_schema_is_changed_in_its_place(keyword: str, value: Any, changed: 
     assert with_subschemas(keyword, value, lambda path, _: "/".join(map(str, path))) == changed
 
 
-@pytest.mark.parametrize("keyword", sorted(SCHEMA))
+@pytest.mark.parametrize("keyword", sorted(KEYWORDS))
 def test_every_keyword_whose_value_is_checked_as_schemas_is_walked_into(keyword: str) -> None:
     """What the document may write as a schema is one to every walk, but for the known good."""
     unknown = {"unheard-of": 1}
     for value in ({"a": unknown}, [unknown], unknown):
         document = Document({keyword: value}, ("a.yaml",), b"", {(): Place("a.yaml", 1)})
-        problems = map(str, SCHEMA[keyword](document, (keyword,)))
+        problems = map(str, KEYWORDS[keyword].check(document, (keyword,)))
         if any("the keyword 'unheard-of'" in problem for problem in problems):
             inner = [inner.schema for inner in subschemas(keyword, value)]
             assert inner == ([] if keyword == "x-known-good" else [unknown])

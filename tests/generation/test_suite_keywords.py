@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from enkash_contract.contract import rules
+from enkash_contract.contract.keywords import CONSTRAINTS
 from enkash_contract.generation import suite
 from enkash_contract.judging.case import BASELINE
 from tests.support.small_documents import small
@@ -91,7 +91,7 @@ def test_each_keyword_has_its_cases(
 def test_the_keywords_above_are_all_there_are() -> None:
     """No keyword that is a rule is forgotten here."""
     text = json.dumps([schema for schema, *_ in KEYWORDS])
-    forgotten = [one for one in sorted(rules.CONSTRAINTS) if f'"{one}"' not in text]
+    forgotten = [one for one in sorted(CONSTRAINTS) if f'"{one}"' not in text]
 
     assert forgotten == []
 

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.contract.contract import load
-from enkash_contract.contract.rules import CONSTRAINTS
+from enkash_contract.contract.keywords import CONSTRAINTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

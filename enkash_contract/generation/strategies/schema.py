@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import jsonschema_rs
 from hypothesis import strategies as st
 
-from enkash_contract.contract.keywords import TYPES
+from enkash_contract.contract.keyword_values import TYPES
 from enkash_contract.contract.subschemas import CHOICES
 from enkash_contract.generation.known_good import plainest
 from enkash_contract.generation.strategies.leaves import Leaves, constant, either, leaf

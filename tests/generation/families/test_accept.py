@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from enkash_contract.contract import rules
+from enkash_contract.contract.keywords import CONSTRAINTS
 from enkash_contract.generation import patterns
 from enkash_contract.generation.families import accept, reject
 from enkash_contract.wire.spelling import Spelled
@@ -18,7 +18,7 @@ MANY = 10**40
 
 def test_only_keywords_are_stretched() -> None:
     """Each row of the table is of a keyword that is a rule, and has a family."""
-    assert set(accept.ACCEPT) < rules.CONSTRAINTS
+    assert set(accept.ACCEPT) < CONSTRAINTS
     assert all(accept.ACCEPT.values())
 
 

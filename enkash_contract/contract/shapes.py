@@ -1,0 +1,109 @@
+"""Checks of values that any part of a document may hold: texts, flags, lists, mappings, objects.
+
+Each takes the document and the path of a value, and yields the problems of that value. `keywords`
+and `openapi` build theirs from these.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING
+
+from enkash_contract.errors import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from enkash_contract.contract.document import Document
+    from enkash_contract.contract.yaml_nodes import Tokens
+    from enkash_contract.errors import Problem
+
+    Check = Callable[[Document, Tokens], Iterator[Problem]]
+
+SEE = "see OpenAPI 3.1"
+
+
+def anything(_document: Document, _at: Tokens) -> Iterator[Problem]:
+    """Accept every value."""
+    yield from ()
+
+
+def called(at: Tokens) -> str:
+    """Name the value at `at` as a reader of the document would."""
+    return f"item {at[-1] + 1} of {at[-2]}" if isinstance(at[-1], int) else at[-1]
+
+
+def _is(kinds: tuple[type, ...], kind: str, document: Document, at: Tokens) -> Iterator[Problem]:
+    value = document.at(at)
+    if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
+        yield document.problem(at, f"{called(at)} is not {kind}", f"write {kind}")
+
+
+STRING = partial(_is, (str,), "a string")
+BOOLEAN = partial(_is, (bool,), "true or false")
+NUMBER = partial(_is, (int, float), "a number")
+
+
+def list_of(check: Check, document: Document, at: Tokens) -> Iterator[Problem]:
+    """Check that the value is a list, and each item of it."""
+    value = document.at(at)
+    if not isinstance(value, list):
+        yield document.problem(at, f"{called(at)} is not a list", "write a list")
+        return
+    for index in range(len(value)):
+        yield from check(document, (*at, index))
+
+
+def some_of(check: Check, document: Document, at: Tokens) -> Iterator[Problem]:
+    """Check that the value is a list of at least one item, and each item of it."""
+    if document.at(at) == []:
+        yield document.problem(at, f"{at[-1]} is empty", "list at least one, or remove it")
+    yield from list_of(check, document, at)
+
+
+def map_of(check: Check, keys: str, document: Document, at: Tokens) -> Iterator[Problem]:
+    """Check that the value is a mapping whose keys match `keys`, and each member of it."""
+    value = document.at(at)
+    if not isinstance(value, dict):
+        yield document.problem(at, f"{called(at)} is not a mapping", f"write a mapping; {SEE}")
+        return
+    for key in value:
+        if re.fullmatch(keys, key):
+            yield from check(document, (*at, key))
+        elif key == "x-evidence":
+            yield from evidence(document, (*at, key))
+        elif not key.startswith("x-"):
+            yield document.problem((*at, key), f"{key!r} is no key of {at[-1]}", SEE)
+
+
+def an_object(
+    name: str, members: dict[str, Check], required: tuple[str, ...], document: Document, at: Tokens
+) -> Iterator[Problem]:
+    """Check that the value is one of the specification's objects, called `name` in messages."""
+    value = document.at(at)
+    if not isinstance(value, dict):
+        yield document.problem(at, f"this is not {name}", f"write a mapping; {SEE}")
+        return
+    for key in value:
+        if key in members:
+            yield from members[key](document, (*at, key))
+        elif not key.startswith("x-"):
+            remedy = did_you_mean(key, members, "remove it, or say it another way")
+            what = f"{name} with the keyword {key!r} is not honoured here"
+            yield document.problem((*at, key), what, remedy)
+    for key in required:
+        if key not in value:
+            yield document.problem(at, f"{name} has no {key!r}", f"add it; {SEE}")
+
+
+def evidence(document: Document, at: Tokens) -> Iterator[Problem]:
+    """Check that the value of `x-evidence` is a mapping."""
+    value = document.at(at)
+    if not isinstance(value, dict):
+        what = "x-evidence is not a mapping of constraints to evidence"
+        yield document.problem(at, what, "write e.g. {type: assumed}")
+
+
+EVIDENCE: dict[str, Check] = {"x-evidence": evidence}
+"""The member that holds the evidence of what stands beside it."""

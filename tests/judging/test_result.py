@@ -167,10 +167,15 @@ WEAK = (finding(weight="assumption"),)
         (Result((finding(),), {"violation": 1}, baseline="rejected"), 1, "1 violation"),
         (Result((finding(weight="waived"),), {"waived": 1}, baseline="accepted"), 0, "1 waived"),
         (Result(verdicts={"held": 1}, unread=("x",), waivers=("y",)), 1, "1 held"),
+        (
+            Result((finding(),), {"violation": 1}, unread=("x",), interrupted=True),
+            130,
+            "1 violation",
+        ),
     ],
 )
 def test_exit_codes(result: Result, code: int, shown: str) -> None:
-    """A violation or a waiver out of date comes first, then what was not read, then nothing."""
+    """An interruption comes first, then violations and needless waivers, then unread sources."""
     assert (result.exit_code, result.ok) == (code, code == 0)
     assert repr(result) == f"<Result exit {code}: {shown}>"
 

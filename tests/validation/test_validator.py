@@ -79,10 +79,12 @@ def test_the_example_of_the_document_is_surely_valid() -> None:
     ("schema", "value"),
     [
         ({"type": "integer", "allOf": [{"maximum": 5}]}, 10**5000),
+        ({"type": "integer", "anyOf": [{"maximum": 5}]}, 10**5000),
+        ({"type": "integer", "oneOf": [{"maximum": 5}]}, 10**5000),
         ({"type": "string", "allOf": [{"pattern": "."}]}, "\ud800"),
         ({"type": "object", "additionalProperties": {"type": "string"}}, {"a": "\ud800"}),
     ],
-    ids=["number", "text", "further-members"],
+    ids=["allOf", "anyOf", "oneOf", "text", "further-members"],
 )
 def test_a_value_that_is_not_seen_whole_is_never_surely_valid(
     tmp_path: Path, schema: Any, value: Any

@@ -157,3 +157,22 @@ def test_without_a_test_a_server_answers_as_any_sandbox() -> None:
     response = made.answer(Request("GET", f"http://sandbox{HOME}")).response
     assert response is not None
     assert response.status == 405
+
+
+ASKS = (("Origin", "https://shop.example"), ("Access-Control-Request-Method", "POST"))
+
+
+@pytest.mark.parametrize(
+    ("request_", "meant"),
+    [
+        (Request("POST", f"http://h{HOME}"), True),
+        (Request("POST", f"http://h/v1{HOME}"), True),
+        (Request("POST", f"http://h{HOME}s"), True),
+        (Request("OPTIONS", f"http://h{HOME}", ASKS), False),
+        (Request("GET", "http://h/health"), False),
+    ],
+    ids=["own", "below", "misspelt", "preflight", "elsewhere"],
+)
+def test_a_request_is_meant_for_the_operation(request_: Request, meant: bool) -> None:  # noqa: FBT001
+    """One below another path or misspelt is; a browser's preflight is not."""
+    assert scripted_sandbox.meant_for(OPERATION, request_) is meant

@@ -112,7 +112,7 @@ class Session:
         if outcome == "accepted":
             self._ledger.confirm(0)
             return replace(judged, baseline=outcome, tallies=self._accepted())
-        notes = (baseline_note(outcome, status),)
+        notes = (baseline_note(outcome, status), *judged.notes)
         return replace(judged, baseline=outcome, notes=notes, tallies={})
 
     @property

@@ -174,7 +174,7 @@ def response_schema_conformance(judgement: Judgement) -> Iterator[Finding]:
     if label is not None and label != side.media_type:
         # `content_type_conformance` has found it already; reading it as JSON would repeat it.
         return
-    payload, faults = strict_json.decode(response.body)
+    payload, faults = strict_json.decode_again(response.body)
     fatal = [fault for fault in faults if not fault.tokens]
     if fatal:
         rule = judgement.operation.rules[f"{side.name}#json"]

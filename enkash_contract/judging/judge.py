@@ -94,7 +94,8 @@ def judge_case(
     tallies: dict[tuple[str, str], Tally] = {}
     if concluded:
         tallies[case.rule.id, case.polarity] = Tally(1, int(conclusion == HELD))
-    return Result(findings, {worst(findings, concluded=concluded): 1}, tallies)
+    verdicts = {worst(findings, concluded=concluded): 1}
+    return Result(findings, verdicts, tallies, notes=_unseen(interaction))
 
 
 def judge_record(
@@ -109,7 +110,8 @@ def judge_record(
     known = interaction.request.body is not None or bool(violations)
     concluded = known and judgement.outcome != UNKNOWN
     tallies = dict(_tallies(operation, violations, judgement.outcome)) if concluded else {}
-    return Result(findings, {worst(findings, concluded=concluded): 1}, tallies)
+    verdicts = {worst(findings, concluded=concluded): 1}
+    return Result(findings, verdicts, tallies, notes=_unseen(interaction))
 
 
 def judge_request(
@@ -135,7 +137,19 @@ def judge_request(
     findings = tuple(_of_request(judgement, unexpected))
     # A response that a test has scripted shows nothing about a rule; the request exercised it.
     tallies = dict(_tallies(operation, violations, "accepted"))
-    return Result(findings, {worst(findings, concluded=True): 1}, tallies)
+    concluded = not interaction.request.unseen or bool(violations)
+    verdicts = {worst(findings, concluded=concluded): 1}
+    return Result(findings, verdicts, tallies if concluded else {}, notes=_unseen(interaction))
+
+
+def _unseen(interaction: Interaction) -> tuple[str, ...]:
+    """Return a note for each body of which nobody knows what it holds, and why."""
+    parts = {"request": interaction.request, "response": interaction.response}
+    return tuple(
+        f"the body of a {name} {part.unseen}; it is not judged"
+        for name, part in parts.items()
+        if part is not None and part.unseen
+    )
 
 
 def _guarded(operation: Operation, interaction: Interaction) -> Interaction:
@@ -207,7 +221,7 @@ def _reason(judgement: Judgement) -> str:
     response = judgement.response
     if response is None or not response.body:
         return ""
-    payload, faults = strict_json.decode(response.body)
+    payload, faults = strict_json.decode_again(response.body)
     if payload is None or faults:
         return ""
     return f"; the response was {shorten(payload, judgement.secrets)}"

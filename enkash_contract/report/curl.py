@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 IMPLIED = frozenset(
     "host content-length content-type connection accept accept-encoding accept-language user-agent "
-    "origin priority referer transfer-encoding".split()
+    "content-encoding origin priority referer transfer-encoding".split()
 )
 """Headers that stand in a line anyway, that curl sends of itself, or that say nothing about the
-request."""
+request. A body is shown as it was before it was packed, so it is in no content coding."""
 
 
 UNSPEAKABLE = "its body spells a secret in a way in which no variable can stand for it"

@@ -25,6 +25,7 @@ from enkash_contract.contract.routing import encoded_path, is_whole_path
 from enkash_contract.generation.known_good import example_of
 from enkash_contract.judging.checks import judgement_of
 from enkash_contract.validation.request import request_violations, sentence
+from enkash_contract.wire.codings import ACCEPTED, NotSeen, codings_of, decoded
 from enkash_contract.wire.message import Reply, Request, Response, json_response, labelled
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from enkash_contract.sandbox.defect_proof import Seen
     from enkash_contract.sandbox.defects import Defect
     from enkash_contract.validation.violation import Violation
+    from enkash_contract.wire.message import Headers
 
 NOTE = ("X-Enkash-Sandbox", "stateless stub, not EnKash")
 
@@ -102,13 +104,20 @@ class Sandbox:
         return look(self.operation, request)
 
     def plain(self, request: Request, broken: Sequence[Violation]) -> Reply:
-        """Return the reply of a sandbox that finds these violations in `request`."""
+        """Return the reply of a sandbox that finds these violations in `request`.
+
+        A body in a content coding that is not undone breaks no rule, and cannot be accepted.
+        """
         misread = self.defect is not None and self.defect.rule
         if not is_whole_path(self.operation, request) and not (
             misread and misread.keyword == "path"
         ):
             only = f"only {self.operation.method} {self.operation.path} is served here"
             return Reply(labelled(404, "text/plain; charset=utf-8", only.encode(), NOTE))
+        if request.unseen and not broken:
+            # RFC 9110 15.5.16: what would be read instead is named.
+            reason = _with_reason(self.operation, f"the body {request.unseen}")
+            return Reply(json_response(415, reason, NOTE, ("Accept-Encoding", ACCEPTED)))
         if not broken:
             return accepting(self.operation)
         status = STATUSES.get(broken[0].rule.keyword, 400)
@@ -133,7 +142,7 @@ class Sandbox:
         query = f"?{received.url.query}" if received.url.query else ""
         headers = tuple(received.headers.items())
         url = f"{ADDRESS}{encoded_path(path)}{query}"
-        reply = self.answer(Request(received.method, url, headers, body))
+        reply = self.answer(_request(received.method, url, headers, body))
         if reply.response is None:
             await self.left(receive, LONGEST)
         elif not reply.delay or not await self.left(receive, reply.delay):
@@ -151,6 +160,14 @@ class Sandbox:
     def __repr__(self) -> str:
         with_defect = f" with {self.defect.id}" if self.defect else ""
         return f"<Sandbox of {self.operation.id}{with_defect}>"
+
+
+def _request(method: str, url: str, headers: Headers, body: bytes) -> Request:
+    """Return a request as it came over the wire, its body in no content coding."""
+    plain = decoded(body, codings_of(headers))
+    if isinstance(plain, NotSeen):
+        return Request(method, url, headers, None, unseen=plain.why)
+    return Request(method, url, headers, plain)
 
 
 def _found(operation: Operation, defect: str | Defect) -> Defect:
@@ -210,8 +227,13 @@ def _example(operation: Operation, status: int) -> Any:
 
 def _rejection(operation: Operation, broken: Sequence[Violation]) -> Any:
     """Return the document's example of a rejection, its first text naming the broken rules."""
+    rules = (f"{sentence(violation)} [{violation.rule.id}]" for violation in broken)
+    return _with_reason(operation, "; ".join(rules))
+
+
+def _with_reason(operation: Operation, reason: str) -> Any:
+    """Return the document's example of a rejection, its first text the `reason`."""
     example = _example(operation, 400)
-    reason = "; ".join(f"{sentence(violation)} [{violation.rule.id}]" for violation in broken)
     if not isinstance(example, dict):
         return reason if isinstance(example, str) else example
     name = next((name for name, value in example.items() if isinstance(value, str)), "reason")

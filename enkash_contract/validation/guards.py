@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import functools
 import logging
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from enkash_contract.contract.contract import pick
@@ -22,7 +21,8 @@ from enkash_contract.validation.validator import validator
 from enkash_contract.validation.violation import one_line
 from enkash_contract.wire import strict_json
 from enkash_contract.wire.adapters import glance, path_of, request_of
-from enkash_contract.wire.message import header, shown_url
+from enkash_contract.wire.codings import codings_of
+from enkash_contract.wire.message import shown_url
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,8 +86,8 @@ class Guard:
         except ValueError as problem:
             shown = _shown(request)
             raise UsageError(f"{shown} has no address to be sent to ({problem})") from None
-        if header(request.headers, "content-encoding") not in {None, "identity"}:
-            request = replace(request, body=None)
+        if codings_of(request.headers):
+            decoded = None
         if decoded is None and request.body is not None:
             decoded = strict_json.decode(request.body)
             # Quicker than all violations, of which only the weak ones can be left.
@@ -98,7 +98,8 @@ class Guard:
         if any(map(self._counts, violations)):
             self._report(request, violations)
         elif request.body is None:
-            LOG.debug("%s: its body cannot be read beforehand and is not judged", _shown(request))
+            why = request.unseen or "cannot be read beforehand"
+            LOG.debug("%s: its body %s and is not judged", _shown(request), why)
 
     def _counts(self, violation: Violation) -> bool:
         return violation.evidence.at_least(self._level)

@@ -37,7 +37,7 @@ def outcome_of(operation: Operation, interaction: Interaction) -> Outcome:
         return UNKNOWN if interaction.aborted else "error"
     seen: dict[str, Any] = {"status": response.status}
     if response.body:
-        payload, faults = strict_json.decode(response.body)
+        payload, faults = strict_json.decode_again(response.body)
         if not any(not fault.tokens for fault in faults):
             seen["body"] = payload
     try:

@@ -7,9 +7,11 @@ own, so none is imported. A body is read only where reading does not use it up.
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from typing import Any
 
 from enkash_contract.errors import UsageError
+from enkash_contract.wire.codings import seen
 from enkash_contract.wire.message import Headers, Interaction, Request, Response
 
 FORM = "application/x-www-form-urlencoded"
@@ -25,7 +27,8 @@ def interaction_of(response: Any, source: str = "") -> Interaction:
     """
     try:
         request = _request(response.request)
-        answer = Response(response.status_code, _headers(response.headers), response.content)
+        headers = _headers(response.headers)
+        answer = Response(response.status_code, headers, *seen(response.content, headers))
     except (AttributeError, RuntimeError) as problem:
         what = f"a {type(response).__name__} is not a response with its request ({problem})"
         raise UsageError(f"{what}; pass one of httpx, requests or Starlette's TestClient") from None
@@ -60,7 +63,8 @@ def request_of(request: Any) -> Request:
 
     """
     if isinstance(request, Request):
-        return request
+        body, unseen = seen(request.body, request.headers)
+        return replace(request, body=body, unseen=unseen or request.unseen)
     try:
         return _of_urllib(request) if hasattr(request, "full_url") else _request(request)
     except AttributeError as problem:
@@ -88,8 +92,9 @@ def _no_request(request: Any, problem: Exception) -> UsageError:
 
 
 def _request(request: Any) -> Request:
-    method, url = str(request.method).upper(), str(request.url)
-    return Request(method, url, _headers(request.headers), _sent(request))
+    method, url, headers = str(request.method).upper(), str(request.url), _headers(request.headers)
+    body, unseen = seen(_sent(request), headers)
+    return Request(method, url, headers, body, unseen=unseen)
 
 
 def _of_urllib(request: Any) -> Request:
@@ -97,7 +102,8 @@ def _of_urllib(request: Any) -> Request:
     if request.data is not None and not request.has_header("Content-type"):
         # urllib adds it on the way out, where the author of the request never sees it.
         headers += (("Content-type", FORM),)
-    return Request(request.get_method(), request.full_url, headers, _bytes(request.data))
+    body, unseen = seen(_bytes(request.data), headers)
+    return Request(request.get_method(), request.full_url, headers, body, unseen=unseen)
 
 
 def _headers(headers: Any) -> Headers:

@@ -65,7 +65,9 @@ def shown_url(url: str) -> str:
 class Request:
     """A request as it was sent; `body` is None when it was not recorded.
 
-    Without `sized`, it is sent without a Content-Length, which says that there is no body.
+    Without `sized`, it is sent without a Content-Length, which says that there is no body. A body
+    that came in a content coding is kept as it was before; where nobody can tell, `unseen` says
+    why, as what follows "the body".
     """
 
     method: str
@@ -73,6 +75,7 @@ class Request:
     headers: Headers = field(default=(), repr=False)
     body: bytes | None = field(default=b"", repr=False)
     sized: bool = field(default=True, repr=False)
+    unseen: str = field(default="", repr=False)
 
     @property
     def path(self) -> str:
@@ -86,11 +89,12 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A response as it was received; `body` is None when it was not recorded."""
+    """A response as it was received; `body` and `unseen` are as those of a request."""
 
     status: int
     headers: Headers = field(default=(), repr=False)
     body: bytes | None = field(default=b"", repr=False)
+    unseen: str = field(default="", repr=False)
 
     def __repr__(self) -> str:
         size = "body not recorded" if self.body is None else f"{len(self.body)} bytes"

@@ -37,6 +37,21 @@ def decode(raw: bytes | str) -> Decoded:
     return _decode_exactly(raw)
 
 
+_latest: tuple[bytes | None, Decoded] = (None, (None, []))
+
+
+def decode_again(raw: bytes) -> Decoded:
+    """Return what `decode` returns; of the bytes that it read last, without reading them again.
+
+    One response is looked at by several checks in a row. Nobody may change what is returned.
+    """
+    global _latest  # noqa: PLW0603 - one pair, replaced as a whole, so that threads may share it
+    latest = _latest
+    if latest[0] is not raw:
+        latest = _latest = (raw, decode(raw))
+    return latest[1]
+
+
 def _survives(payload: Any, raw: bytes) -> bool:
     """Return whether `payload` is written as `raw` again, apart from blanks."""
     written = orjson.dumps(payload)

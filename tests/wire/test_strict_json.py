@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from enkash_contract.wire.json_values import DEPTH, HUGE, Fault
-from enkash_contract.wire.strict_json import decode
+from enkash_contract.wire.strict_json import decode, decode_again
 from tests.support.anything import (
     JSON,
     LAYOUTS,
@@ -175,3 +175,13 @@ def test_digits_that_matter_are_read_in_every_layout() -> None:
     """A number that the quick reader would round is read by the other one."""
     read, faults = decode('{"\\u00e4": 1.0000000000000000000000001 }')
     assert (read, faults) == ({"ä": Decimal("1.0000000000000000000000001")}, [])
+
+
+def test_the_last_bytes_are_read_once() -> None:
+    """The same bytes give the same payload; others, and equal ones read anew, one of their own."""
+    first, equal = b'{"a": 1, "b": []}', bytearray(b'{"a": 1, "b": []}')
+    payload = decode_again(first)
+
+    assert decode_again(first) is payload
+    assert decode_again(bytes(equal)) == payload
+    assert decode_again(b"")[1] == decode(b"")[1] != []

@@ -23,6 +23,7 @@ from enkash_contract.engine.transport.applications import LIMIT
 from enkash_contract.engine.transport.connection import WORKERS, Connection
 from enkash_contract.errors import TargetError, UsageError
 from enkash_contract.secrets.redaction import Secrets
+from enkash_contract.wire.codings import ACCEPTED, NotSeen, codings_of, decoded
 from enkash_contract.wire.message import Headers, Interaction, Request, Response, shown_url
 
 if TYPE_CHECKING:
@@ -116,8 +117,6 @@ class Client:
             raise
         except httpx.RemoteProtocolError as problem:
             return None, f"did not respond in HTTP ({_first_line(problem)})"
-        except httpx.DecodingError:
-            return None, "answered in a content coding that cannot be undone"
         except httpx.ProxyError as problem:
             return None, f"is not reached by the proxy ({_first_line(problem)})"
         except (httpx.HTTPError, OSError) as problem:
@@ -143,14 +142,19 @@ class Client:
         self._reached = True
         try:
             body = bytearray()
-            async for chunk in reply.aiter_bytes():
+            # A response that was made in this process is there already, in no coding.
+            raw = not reply.is_stream_consumed
+            async for chunk in reply.aiter_raw() if raw else reply.aiter_bytes():
                 body += chunk
                 if len(body) > LIMIT:
                     return None, f"sent more than {LIMIT:,} bytes"
         finally:
             await reply.aclose()
         headers = tuple(reply.headers.multi_items())
-        return Response(reply.status_code, headers, bytes(body)), None
+        plain = decoded(bytes(body), codings_of(headers) if raw else (), LIMIT)
+        if isinstance(plain, NotSeen):
+            return Response(reply.status_code, headers, None, plain.why), None
+        return Response(reply.status_code, headers, plain), None
 
     def _hint(self) -> str:
         """Return what may be the matter with a server that has never responded."""
@@ -211,7 +215,9 @@ async def connect(
         secrets = _secrets(url, how, operation.described)
         stack.enter_context(logs.without(secrets))
         try:
-            http = httpx.AsyncClient(timeout=how.timeout, **options)
+            # Asked for is what can be undone, whatever httpx could with other packages.
+            accept = {"Accept-Encoding": ACCEPTED}
+            http = httpx.AsyncClient(timeout=how.timeout, headers=accept, **options)
             http.build_request(operation.method, url)
         except (httpx.InvalidURL, ValueError, ImportError, OSError) as problem:
             why = secrets.hide(_first_line(problem))

@@ -170,9 +170,12 @@ def selftest(contract: Contract, operation: Operation) -> None:
 def rules(operation: Operation) -> None:
     """List every rule: its id, its evidence, what it demands, and its place in the document."""
     width = max(map(len, operation.rules))
+    lines = []
     for rule in operation.rules.values():
         known = f"{rule.evidence.level} {rule.evidence.source.id if rule.evidence.source else ''}"
-        click.echo(f"{rule.id:<{width}}  {known:<34}  {expectation(rule)}  {rule.place}")
+        lines.append(f"{rule.id:<{width}}  {known:<34}  {expectation(rule)}  {rule.place}")
+    # Once for all: click takes a stream apart anew for each call.
+    click.echo("\n".join(lines))
 
 
 @main.command()

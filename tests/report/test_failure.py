@@ -10,6 +10,7 @@ import enkash_contract as ec
 from enkash_contract.contract.contract import bundled
 from enkash_contract.judging.case import BASELINE
 from enkash_contract.judging.judge import judge_case
+from enkash_contract.judging.result import add
 from enkash_contract.report import About, failure
 from enkash_contract.report.failure import CHANGED, WIDTH, differences
 from enkash_contract.report.reproduction import Reproduction
@@ -19,6 +20,7 @@ OPERATION = bundled().pick()
 CASES = {case.id: case for case in ec.cases()}
 WRONG = b'{"payload": "SUCCESS", "response_code": "0", "response_message": "SUCCESS"}'
 REPRODUCTION = Reproduction("pytest", "--enkash-case", in_process=True)
+SUCCESS = b'{"payload": "SUCCESS", "response_code": 0, "response_message": "SUCCESS"}'
 ABOUT = About(bundled(), OPERATION, "app", reproduction=REPRODUCTION)
 
 
@@ -78,14 +80,14 @@ def test_the_same_payload_in_other_bytes_differs_in_them() -> None:
 
 
 def test_a_failure_takes_fifteen_lines_at_most() -> None:
-    """Of every reject case that is accepted, and of every accept case that is refused."""
+    """For every reject case that is accepted, and every accept case that is rejected."""
     for case in CASES.values():
         accepted = {"payload": "SUCCESS", "response_code": 0, "response_message": "SUCCESS"}
-        refused = {"payload": "FAILED", "response_code": 1, "response_message": "FAILED"}
-        status, body = (200, accepted) if case.polarity == "reject" else (400, refused)
+        rejected = {"payload": "FAILED", "response_code": 1, "response_message": "FAILED"}
+        status, body = (200, accepted) if case.polarity == "reject" else (400, rejected)
         label = (("Content-Type", "application/json"),)
-        answer = Response(status, label, json.dumps(body).encode())
-        interaction = Interaction(case.request("http://h" + OPERATION.path), answer)
+        response = Response(status, label, json.dumps(body).encode())
+        interaction = Interaction(case.request("http://h" + OPERATION.path), response)
         result = judge_case(OPERATION, case, interaction, fail_on=ec.Level.ASSUMED)
         shown = list(failure.lines(result, ABOUT, CASES))
 
@@ -94,14 +96,33 @@ def test_a_failure_takes_fifteen_lines_at_most() -> None:
         assert all(line.isprintable() for line in shown), case.id
 
 
-def test_what_is_found_alike_is_told_once() -> None:
-    """With how many there are; what the answer breaks is said to be there."""
+def test_equal_findings_are_shown_once() -> None:
+    """With how many there are; a violation of the response is placed there."""
     case = CASES["request/b2bIds/buyerB2BId#type/integer"]
-    answer = Response(200, (("Content-Type", "application/json"),), WRONG)
-    interaction = Interaction(case.request("http://h" + OPERATION.path), answer)
+    response = Response(200, (("Content-Type", "application/json"),), WRONG)
+    interaction = Interaction(case.request("http://h" + OPERATION.path), response)
     result = judge_case(OPERATION, case, interaction)
     first, *_ = failure.lines(result + result, ABOUT, CASES)
 
     assert first.startswith("in the response, /response_code must be an integer, ")
     assert first.endswith(" (and 1 more like it)")
     assert "  response     /response_code" in list(failure.lines(result, ABOUT, CASES))
+
+
+def test_after_three_findings_each_has_one_line() -> None:
+    """The first ones get mended first; of the others the message and the case are enough."""
+    response = Response(200, (("Content-Type", "application/json"),), SUCCESS)
+    names = [f"request#type/{name}" for name in ("null", "array", "string", "boolean", "integer")]
+    url = "http://h" + OPERATION.path
+    results = [
+        judge_case(OPERATION, CASES[name], Interaction(CASES[name].request(url), response))
+        for name in names
+    ]
+    shown = list(failure.lines(add(results), ABOUT, CASES))
+    others = names[failure.WHOLE :]
+
+    assert len(others) == 2
+    assert shown[-len(others) - 1] == ""
+    assert [line.rpartition(" ")[2] for line in shown[-len(others) :]] == [
+        f"[{name}]" for name in others
+    ]

@@ -85,4 +85,6 @@ def test_a_schema_is_left_with_one_rule() -> None:
         "properties": {"b": {"items": {"minimum": 1}}},
         "allOf": [{"type": "object"}],
     }
+    # A branch of a choice that demands nothing still means that anything is right.
+    assert conditions.pruned({"anyOf": [{}, {"title": "x"}]}) == {"anyOf": [{}, {"title": "x"}]}
     assert conditions.pruned({"additionalProperties": False}) == {"additionalProperties": False}

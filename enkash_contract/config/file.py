@@ -17,9 +17,9 @@ from enkash_contract.config.location import (
     FILE,
     PROJECT,
     TABLE,
+    Located,
     holds,
     read_named,
-    read_nearest,
 )
 from enkash_contract.config.settings import Setting, UnfitError
 from enkash_contract.errors import ConfigError, did_you_mean
@@ -180,21 +180,18 @@ class Config:
 
 
 def load_config(
-    commands: Mapping[str, click.Command], file: str | None = None, environment: str | None = None
-) -> Config | None:
-    """Read the configuration of `commands` from `file`, or from the nearest one there is.
+    commands: Mapping[str, click.Command], located: Located | None, environment: str | None = None
+) -> Config:
+    """Read the configuration of `commands` from the file that was located.
 
     Raises:
         ConfigError: listing every mistake in the file, or the environment is not there.
 
     """
-    located = read_named(file) if file else read_nearest()
     if located is None:
-        if environment is not None:
-            problem = f"--env {environment}: there is no {FILE} and no [{'.'.join(TABLE)}] in a"
-            remedy = f"{PROJECT}, here or in a folder above; write one with [env.{environment}]"
-            raise ConfigError(f"{problem} {remedy}")
-        return None
+        problem = f"--env {environment}: there is no {FILE} and no [{'.'.join(TABLE)}] in a"
+        remedy = f"{PROJECT}, here or in a folder above; write one with [env.{environment}]"
+        raise ConfigError(f"{problem} {remedy}")
     config = Config(*located, commands)
     problems = list(config.problems())
     if problems:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,6 +15,15 @@ FILE = "enkash-contract.toml"
 PROJECT = "pyproject.toml"
 TABLE = ("tool", "enkash-contract")
 """The table that is ours in a file that is not ours alone."""
+
+_MAY_BE_OURS = re.compile(
+    rb"""^(?:\xef\xbb\xbf)?[ \t]*(?:"""
+    rb"""\[[^\n]*enkash-contract"""
+    rb"""|\[[ \t]*["']?tool["']?[ \t]*\]"""
+    rb"""|["']?tool["']?[ \t]*[.=])""",
+    re.MULTILINE,
+)
+"""What a project's file holds if it has our table: its header, or `tool` written out."""
 
 
 class Located(NamedTuple):
@@ -56,8 +66,8 @@ def read_nearest() -> Located | None:
         return None
     for up in range(levels):
         folder = Path(*[".."] * up)
-        # A project's file is parsed only if it can be about us: it may be large, or not be ours.
-        own, project = _read(folder / FILE), _read(folder / PROJECT, b"enkash-contract")
+        # A project's file is parsed only if it can hold our table: most name us as a dependency.
+        own, project = _read(folder / FILE), _read(folder / PROJECT, _MAY_BE_OURS)
         if project and not holds(project, TABLE):
             project = None
         if own and project:
@@ -70,8 +80,8 @@ def read_nearest() -> Located | None:
     return None
 
 
-def _read(path: Path, mark: bytes = b"") -> Toml | None:
-    """Read a file that is there and holds `mark`."""
+def _read(path: Path, mark: re.Pattern[bytes] | None = None) -> Toml | None:
+    """Read a file that is there and, where a `mark` is wanted, holds it."""
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
@@ -79,7 +89,7 @@ def _read(path: Path, mark: bytes = b"") -> Toml | None:
     except OSError as error:
         why = error.strerror or error
         raise ConfigError(f"{path}:1: cannot be read: {why}; see to it, or name another") from None
-    if mark not in raw:
+    if mark and not mark.search(raw):
         return None
     from enkash_contract.config import toml
 

@@ -647,7 +647,7 @@ def test_a_command_repeats_with_its_configuration(write: Write) -> None:
 
 
 def test_help_costs_nothing_more(write: Write) -> None:
-    """What reads the file is loaded by a run, and TOML and waivers only where there are some."""
+    """A run looks for a file; what reads one is loaded only where there is one."""
     code = (
         "import sys\nfrom enkash_contract.cli.main import main\n"
         "main(sys.argv[1:], standalone_mode=False)\n"
@@ -661,4 +661,4 @@ def test_help_costs_nothing_more(write: Write) -> None:
         ).stdout.splitlines()[-1]
         for words in (["--help"], ["check", "--help"], ["rules"], ["rules", "--config", "c"])
     ]
-    assert loaded == ["", "", "file location settings", "file location settings toml"]
+    assert loaded == ["", "", "location", "file location settings toml"]

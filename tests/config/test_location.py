@@ -45,6 +45,37 @@ def test_a_file_is_found_from_below(
     assert located.folder.resolve() == tmp_path
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        OURS,
+        "\ufeff[tool.enkash-contract]",
+        " [ 'tool' . \"enkash-contract\" . env ]",
+        "[[tool.enkash-contract.waiver]]",
+        "[tool]\nenkash-contract = {}",
+        "['tool']\nenkash-contract.x = 1",
+        "tool.enkash-contract.x = 1",
+        "tool = {enkash-contract = {}}",
+    ],
+)
+def test_the_table_of_a_project_may_be_written_in_any_way(text: str, tmp_path: Path) -> None:
+    """Every way in which TOML writes a table is seen."""
+    (tmp_path / "pyproject.toml").write_text(text, encoding="utf-8")
+    located = read_nearest()
+    assert located is not None
+    assert located.root == TABLE
+
+
+def test_a_project_that_only_depends_on_us_is_not_parsed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its file may be large, and the commands are to start fast."""
+    text = '[project]\ndependencies = ["enkash-contract"]\n[tool.ruff]\n'
+    (tmp_path / "pyproject.toml").write_text(text)
+    monkeypatch.setattr(toml, "parse", None)
+    assert read_nearest() is None
+
+
 def test_two_files_of_one_folder_are_one_too_many(tmp_path: Path) -> None:
     """Neither is preferred, and both are named."""
     (tmp_path / "enkash-contract.toml").touch()

@@ -81,8 +81,8 @@ def lines(config: pytest.Config, data: list[Any]) -> Iterator[str]:
         )
         for polarity in ("accept", "reject")
     }
-    rules = f"{counted(tried['accept'], 'rule')} exercised by right requests"
-    yield f"{summary(result, about)}; {rules}, {tried['reject']} by wrong ones"
+    rules = f"{counted(tried['accept'], 'rule')} exercised by valid requests"
+    yield f"{summary(result, about)}; {rules}, {tried['reject']} by invalid ones"
 
 
 def finish(session: pytest.Session, data: list[Any]) -> None:

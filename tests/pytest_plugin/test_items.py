@@ -36,7 +36,7 @@ def test_a_failure_is_shown_whole(lax: pytest.Pytester) -> None:
     assert shown == FAILURE.splitlines()
     assert paragraph == [
         "lax:app: violates the contract; 2 checked: 1 held, 1 violation, 0 assumptions, "
-        "0 inconclusive; 64 rules exercised by right requests, 1 by wrong ones"
+        "0 inconclusive; 64 rules exercised by valid requests, 1 by invalid ones"
     ]
     result.assert_outcomes(failed=1)
 

@@ -118,7 +118,7 @@ def test_a_violation_on_purpose_is_no_failure(pytester: pytest.Pytester) -> None
     assert found["ERROR at teardown of TestIt.test_fails"].endswith("requests   0 to the sandbox")
     assert summary_of(result) == (
         "enkash_sandbox: violates the contract; 5 checked: 4 held, 1 violation, 0 assumptions, "
-        "0 inconclusive; 64 rules exercised by right requests, 4 by wrong ones"
+        "0 inconclusive; 64 rules exercised by valid requests, 4 by invalid ones"
     )
 
 

@@ -38,7 +38,7 @@ def test_a_named_recording_is_an_item_for_each_interaction(pytester: pytest.Pyte
     assert "$ENKASH_AUTHORIZATION" in report["findings"][0]["reproduce"]
     assert (
         "chromium.har: violates the contract; 11 checked: 5 held, 5 violations, 0 assumptions, "
-        "1 inconclusive; 64 rules exercised by right requests, 3 by wrong ones" in result.outlines
+        "1 inconclusive; 64 rules exercised by valid requests, 3 by invalid ones" in result.outlines
     )
 
 

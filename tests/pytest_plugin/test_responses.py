@@ -83,5 +83,5 @@ def test_a_response_is_judged_with_its_request(pytester: pytest.Pytester) -> Non
     assert summary_of(result) == (
         "check_enkash: violates the contract; 3 checked: 1 held, 1 violation, 1 assumption, "
         "0 inconclusive (assumptions rest on weak evidence and never fail); 64 rules exercised by "
-        "right requests, 4 by wrong ones"
+        "valid requests, 4 by invalid ones"
     )

@@ -39,7 +39,7 @@ def test_right_requests_pass(pytester: pytest.Pytester) -> None:
     result.assert_outcomes(passed=3)
     assert summary_of(result) == (
         "enkash_sandbox: conforms; 1 checked: 1 held, 0 violations, 0 assumptions, 0 inconclusive; "
-        "64 rules exercised by right requests, 0 by wrong ones"
+        "64 rules exercised by valid requests, 0 by invalid ones"
     )
     assert "enkash assumptions" not in result.stdout.str()
 

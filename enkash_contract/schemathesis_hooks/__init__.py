@@ -1,10 +1,11 @@
-"""Plugs this package into a user's own Schemathesis run: outcomes, checks and payloads.
+"""Our outcomes, checks and payloads in a user's own Schemathesis run.
 
     SCHEMATHESIS_HOOKS=enkash_contract.schemathesis_hooks schemathesis run enkash.yaml --url …
 
-Schemathesis reads an answer by its status, and the schemas as if each rule were certain. Here a 200
-may be a refusal, and what is merely assumed fails nobody. So its checks are replaced under their
-own names, for the operations of our contract alone: they are chosen, left out and reported as ever.
+Schemathesis reads a response by its status, and the schemas as if each rule were certain. Here a
+200 may be a rejection, and a violated assumption is no failure. So its checks are replaced under
+their own names, for the operations of our contract alone: they are chosen, left out and reported as
+before.
 """
 
 from __future__ import annotations
@@ -35,31 +36,31 @@ if TYPE_CHECKING:
     from enkash_contract.contract.operation import Operation
     from enkash_contract.judging.result import Finding
 
-    Asked = schemathesis.APIOperation[Any, Any, Any, Any]
-    Sent = schemathesis.Case[Any]
+    TheirOperation = schemathesis.APIOperation[Any, Any, Any, Any]
+    TheirCase = schemathesis.Case[Any]
 
 JUDGED = (checks.POSITIVE, checks.NEGATIVE, *checks.CHECKS)
-"""The checks that are ours now, by the names that both sides know them by."""
+"""The checks that are replaced by ours, which have the same names."""
 
 SILENCED = "unsupported_method"
-"""Wants 405 and nothing else of a method that is not served; to us any refusal is one, and it is
-`negative_data_rejection` that looks for it."""
+"""The check that demands 405 for a method that is not served. Here any rejection will do, and
+`negative_data_rejection` looks for it."""
 
 FUZZED = ("fuzzing", "stateful")
-"""The phases in which Schemathesis draws what it sends."""
+"""The phases in which Schemathesis draws the requests it sends."""
 
 _OWN = ("content-length", "content-type", "host", "transfer-encoding", "x-schemathesis-testcaseid")
-"""Headers that belong to one request, and not to everything that a user's run sends."""
+"""Headers that belong to one request; all others belong to every request of a user's run."""
 
 _loaded: dict[str, Contract] = {}
-"""The contracts that were turned into schemas in this process, by what the schemas call them."""
+"""The contracts that became schemas in this process, by the names in those schemas."""
 
 _accepting: set[tuple[Operation, str, int]] = set()
-"""The operations that have accepted a right request: at which address, of which application."""
+"""The operations that have accepted a valid request, with the address and the application's id."""
 
 
 class Violated(Failure):
-    """A violation of the contract, told as everywhere else in this package."""
+    """A violation of the contract, worded as everywhere else in this package."""
 
     __slots__ = ("finding",)
 
@@ -84,18 +85,18 @@ class Violated(Failure):
 
 
 class Inconclusive(Failure):
-    """The server has accepted nothing yet, so that what it refuses shows nothing."""
+    """The server has accepted nothing yet, so its rejections prove nothing."""
 
     __slots__ = ()
 
-    def __init__(self, operation: Operation, answer: Interaction | None) -> None:
-        response = answer and answer.response
-        said = f"the answer is {response.status}" if response else "there is no answer"
+    def __init__(self, operation: Operation, baseline: Interaction | None) -> None:
+        response = baseline and baseline.response
+        status = f"the response is {response.status}" if response else "there is no response"
         message = (
-            f"The document's example is not accepted ({said}), so that refusals show nothing.\n"
-            "Let an overlay name a request that this server accepts: its `example`, "
-            "and `examples` of each\nmember that only this server knows. Or let the requests in, "
-            "for instance with -H."
+            f"The document's example is not accepted ({status}), so rejections prove nothing.\n"
+            "Name a request that this server accepts in an overlay: its `example`, "
+            "and `examples` of each\nmember that only this server knows. Or give the requests "
+            "the credentials they need, for instance with -H."
         )
         title = "Nothing can be concluded"
         super().__init__(operation=operation.id, title=title, message=message)
@@ -116,7 +117,7 @@ def schema_of(
     return schema
 
 
-# Whose operation it is
+# Our contract and operation behind theirs
 
 
 def _contract(document: Mapping[str, Any]) -> Contract:
@@ -129,80 +130,90 @@ def _contract(document: Mapping[str, Any]) -> Contract:
 _from_overlays = functools.lru_cache(maxsize=8)(load)
 
 
-def _operation(asked: Asked) -> Operation | None:
-    """Return our operation behind one of Schemathesis', or None when it is somebody else's."""
-    operations = _contract(asked.schema.raw_schema).values()
-    return described_at(operations, asked.path, asked.method)
+def _operation(theirs: TheirOperation) -> Operation | None:
+    """Return our operation behind one of Schemathesis', or None when the contract has none."""
+    operations = _contract(theirs.schema.raw_schema).values()
+    return described_at(operations, theirs.path, theirs.method)
 
 
-def _fail_on(asked: Asked) -> Level:
-    return Level.of(asked.schema.raw_schema.get(EXTENSION, {}).get("fail-on", FAIL_ON))
+def _fail_on(theirs: TheirOperation) -> Level:
+    return Level.of(theirs.schema.raw_schema.get(EXTENSION, {}).get("fail-on", FAIL_ON))
 
 
 @schemathesis.hook
 def after_load_schema(_: schemathesis.HookContext, schema: schemathesis.BaseSchema) -> None:
-    """Say at once when there is nothing to do here, or an overlay cannot be read."""
+    """Check at once that the document has our operation, and that its overlays can be read.
+
+    Raises:
+        UsageError: one of them does not hold.
+
+    """
     try:
         operations = _contract(schema.raw_schema).values()
     except EnkashContractError as problem:
-        # Schemathesis shows the way an error has come; of this one, only its words help.
+        # Schemathesis shows the whole chain of an error; of this one, only its words help.
         raise UsageError(f"{problem}; or print the document anew") from None
     if not any(described_at(operations, path) for path in schema.raw_schema.get("paths", {})):
         known = ", ".join(operation.path for operation in operations)
-        what = f"this document has no operation of the contract ({known})"
-        raise UsageError(f"{what}; `enkash-contract document` prints one that has")
+        raise UsageError(
+            f"this document has no operation of the contract ({known}); "
+            "`enkash-contract document` prints one that has"
+        )
 
 
-# What is sent
+# Requests
 
 
 @schemathesis.hook
-def before_add_examples(context: schemathesis.HookContext, examples: list[Sent]) -> None:
-    """Let the suite take part in the examples phase, in place of the document's example."""
-    asked = context.operation
-    found = asked and _operation(asked)
-    if not asked or not found:
+def before_add_examples(context: schemathesis.HookContext, examples: list[TheirCase]) -> None:
+    """Put the cases of the suite into the examples phase, in place of the document's example."""
+    theirs = context.operation
+    operation = theirs and _operation(theirs)
+    if not theirs or not operation:
         return
-    modes = [mode.value for mode in asked.schema.config.generation_for(operation=asked).modes]
+    modes = [mode.value for mode in theirs.schema.config.generation_for(operation=theirs).modes]
     wanted = {"accept": "positive" in modes, "reject": "negative" in modes}
     # What a user's own hooks and authentication put into a request, ours carry too.
-    like = examples[0] if examples else asked.Case()
+    template = examples[0] if examples else theirs.Case()
+    headers, cookies = template.headers, template.cookies
     examples[:] = [
-        cases.put(found, case, asked.Case(headers=dict(like.headers), cookies=like.cookies))
-        for case in cases.suite_cases(found)
+        cases.put(operation, case, theirs.Case(headers=dict(headers), cookies=cookies))
+        for case in cases.suite_cases(operation)
         if wanted[case.polarity]
     ]
 
 
 @schemathesis.hook
-def flatmap_case(context: schemathesis.HookContext, case: Sent) -> st.SearchStrategy[Sent]:
-    """Let what is drawn in fuzzing come from our strategies."""
-    asked, meta = context.operation, case.meta
-    found = asked and _operation(asked)
-    if not asked or not found or not meta or meta.phase.name.value not in FUZZED:
+def flatmap_case(
+    context: schemathesis.HookContext, case: TheirCase
+) -> st.SearchStrategy[TheirCase]:
+    """Draw the requests of fuzzing from our strategies."""
+    theirs, meta = context.operation, case.meta
+    operation = theirs and _operation(theirs)
+    if not theirs or not operation or not meta or meta.phase.name.value not in FUZZED:
         return st.just(case)
-    contract = _contract(asked.schema.raw_schema)
-    right = meta.generation.mode.is_positive
-    return cases.drawn(contract, found, valid=right).map(
-        lambda drawn: cases.put(found, drawn, case)
+    contract = _contract(theirs.schema.raw_schema)
+    valid = meta.generation.mode.is_positive
+    return cases.drawn(contract, operation, valid=valid).map(
+        lambda drawn: cases.put(operation, drawn, case)
     )
 
 
-# How answers are judged
+# Responses
 
 
 def _replace(name: str) -> None:
-    """Put our reading in the place of a check, where the operation is ours."""
+    """Replace a check by ours, where the operation is ours."""
     stock: Any = CHECKS.get_one(name)
 
     @functools.wraps(stock)
     def check(
-        context: schemathesis.CheckContext, response: schemathesis.Response, case: Sent
+        context: schemathesis.CheckContext, response: schemathesis.Response, case: TheirCase
     ) -> Any:
-        found = _operation(case.operation)
-        if found is None:
+        operation = _operation(case.operation)
+        if operation is None:
             return stock(context, response, case)
-        failures = _failures(name, found, response, case) if name in JUDGED else []
+        failures = _failures(name, operation, response, case) if name in JUDGED else []
         if len(failures) > 1:
             raise FailureGroup(failures)
         for failure in failures:
@@ -213,63 +224,72 @@ def _replace(name: str) -> None:
 
 
 def _failures(
-    name: str, found: Operation, response: schemathesis.Response, case: Sent
+    name: str, operation: Operation, response: schemathesis.Response, case: TheirCase
 ) -> list[Failure]:
     interaction, fail_on = _interaction(response), _fail_on(case.operation)
-    expected = cases.expected(found, interaction.request)
+    expected = cases.expected(operation, interaction.request)
     if expected is None:
-        result = judge.judge_record(found, interaction, fail_on=fail_on)
+        result = judge.judge_record(operation, interaction, fail_on=fail_on)
     else:
-        result = judge.judge_case(found, expected, interaction, fail_on=fail_on)
-    made: list[Failure] = [Violated(one) for one in result.violations if one.check == name]
+        result = judge.judge_case(operation, expected, interaction, fail_on=fail_on)
+    failures: list[Failure] = [
+        Violated(finding) for finding in result.violations if finding.check == name
+    ]
     if name != checks.POSITIVE or expected is None or expected.polarity == "reject":
-        return made
+        return failures
     certain = expected.id == BASELINE or expected.evidence.at_least(fail_on)
-    return _of_refusal(made, found, interaction, case) if certain else []
+    return _of_rejection(failures, operation, interaction, case) if certain else []
 
 
-def _of_refusal(
-    made: list[Failure], found: Operation, interaction: Interaction, case: Sent
+def _of_rejection(
+    failures: list[Failure], operation: Operation, interaction: Interaction, case: TheirCase
 ) -> list[Failure]:
-    """Return what a right request shows: nothing, if the baseline is not accepted here and now."""
-    outcome = outcome_of(found, interaction)
-    at = found, _base(found, interaction.request), id(case.operation.app)
+    """Return those of `failures` that count for a valid request: none without an accepted baseline.
+
+    The baseline is sent again here and now, because the server may have stopped accepting it.
+    """
+    outcome = outcome_of(operation, interaction)
+    server = operation, _base(operation, interaction.request), id(case.operation.app)
     if outcome == "accepted":
-        _accepting.add(at)
+        _accepting.add(server)
     if outcome in ("accepted", "error"):
         return []
-    again = _baseline(found, interaction, case)
-    if again and outcome_of(found, again) == "accepted":
-        return made
-    return [] if at in _accepting else [Inconclusive(found, again)]
+    baseline = _baseline(operation, interaction, case)
+    if baseline and outcome_of(operation, baseline) == "accepted":
+        return failures
+    # A server that keeps state may reject what it once accepted: that is no fault, and no news.
+    return [] if server in _accepting else [Inconclusive(operation, baseline)]
 
 
-def _baseline(found: Operation, interaction: Interaction, case: Sent) -> Interaction | None:
-    """Send the baseline as `interaction` was sent, and return what came of it."""
+def _baseline(
+    operation: Operation, interaction: Interaction, case: TheirCase
+) -> Interaction | None:
+    """Send the baseline as `interaction` was sent; return both sides, None without a response."""
     kept = {name: value for name, value in interaction.request.headers if name.lower() not in _OWN}
-    asked = cases.put(found, cases.baseline(found), case.operation.Case(headers=kept))
-    base = _base(found, interaction.request)
+    baseline = cases.put(operation, cases.baseline(operation), case.operation.Case(headers=kept))
+    base = _base(operation, interaction.request)
     try:
         # An application that is called without a network has no address.
-        return _interaction(asked.call(None if case.operation.app else base or None))
+        return _interaction(baseline.call(None if case.operation.app else base or None))
     except requests.RequestException:
         return None
 
 
-def _base(found: Operation, request: Request) -> str:
-    before, there, _ = request.url.partition(found.path)
-    return before if there else ""
+def _base(operation: Operation, request: Request) -> str:
+    base, path, _ = request.url.partition(operation.path)
+    return base if path else ""
 
 
 def _interaction(response: schemathesis.Response) -> Interaction:
-    asked = response.request
-    body = asked.body.encode() if isinstance(asked.body, str) else asked.body or b""
-    sent = Request(str(asked.method), str(asked.url), tuple(asked.headers.items()), body)
+    prepared = response.request
+    body = prepared.body.encode() if isinstance(prepared.body, str) else prepared.body or b""
+    headers_sent = tuple(prepared.headers.items())
+    request = Request(str(prepared.method), str(prepared.url), headers_sent, body)
     headers = [(name, value) for name, values in response.headers.items() for value in values]
-    # Of a very long answer only the beginning is kept, and nobody can say how it goes on.
+    # Schemathesis keeps only the beginning of a very long response, which is no JSON by itself.
     whole = getattr(response, "content_size", len(response.content)) == len(response.content)
     content = response.content if whole else None
-    return Interaction(sent, Response(response.status_code, tuple(headers), content))
+    return Interaction(request, Response(response.status_code, tuple(headers), content))
 
 
 load_all_checks()

@@ -23,7 +23,7 @@ from enkash_contract.wire.message import Request, header
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
-    from schemathesis import Case as Sent
+    from schemathesis import Case as TheirCase
 
     from enkash_contract.contract.contract import Contract
     from enkash_contract.contract.operation import Operation
@@ -63,13 +63,13 @@ def drawn(contract: Contract, operation: Operation, *, valid: bool) -> SearchStr
     return sendable.map(lambda payload: _invalid(operation, payload))
 
 
-def put(operation: Operation, case: Case, into: Sent[Any]) -> Sent[Any]:
-    """Make `into` send what `case` is, and remember it; its headers of other kinds stay."""
-    sent = case.wire
-    into.method = cast("Any", sent.method)
+def put(operation: Operation, case: Case, into: TheirCase[Any]) -> TheirCase[Any]:
+    """Make `into` send `case`, and remember it; other headers that it has stay."""
+    draft = case.wire
+    into.method = cast("Any", draft.method)
     into.media_type = operation.request.media_type
-    into.headers["Content-Type"] = str(sent.content_type)
-    into.body = sent.body
+    into.headers["Content-Type"] = str(draft.content_type)
+    into.body = draft.body
     _sent[_key(operation, case.request())] = case
     if len(_sent) > REMEMBERED:
         _sent.popitem(last=False)

@@ -12,16 +12,14 @@ import enkash_contract as ec
 from enkash_contract.contract import contract
 from enkash_contract.schemathesis_hooks import cases
 from enkash_contract.wire.message import Request
-from tests.support.schemathesis_runs import PATH, asked, judged
+from tests.support.schemathesis_runs import PATH, judged, theirs
 
 
 @pytest.mark.parametrize("seed", [3, 4])
 @pytest.mark.parametrize("mode", schemathesis.GenerationMode)
-def test_what_is_drawn_comes_from_our_strategies(
-    mode: schemathesis.GenerationMode, seed: int
-) -> None:
-    """Each is known to be valid, or breaks one rule, and a conforming sandbox fails for none."""
-    operation, found = asked(ec.Sandbox()), contract.bundled().pick()
+def test_fuzzing_draws_from_our_strategies(mode: schemathesis.GenerationMode, seed: int) -> None:
+    """Each case is valid, or breaks one rule, and a conforming sandbox fails none of them."""
+    operation, own = theirs(ec.Sandbox()), contract.bundled().pick()
     polarities: list[str] = []
 
     @hypothesis.seed(seed)
@@ -29,7 +27,7 @@ def test_what_is_drawn_comes_from_our_strategies(
     @hypothesis.given(case=operation.as_strategy(generation_mode=mode))
     def draw(case: Any) -> None:
         label = (("Content-Type", case.headers["Content-Type"]),)
-        drawn = cases.expected(found, Request(case.method, PATH, label, case.body))
+        drawn = cases.expected(own, Request(case.method, PATH, label, case.body))
         assert drawn is not None
         polarities.append(drawn.polarity)
         assert judged(case) == []
@@ -38,13 +36,13 @@ def test_what_is_drawn_comes_from_our_strategies(
     assert set(polarities) == {"accept" if mode.is_positive else "reject"}
 
 
-def test_what_is_drawn_rests_on_what_it_is_drawn_by() -> None:
+def test_a_drawn_request_has_the_weakest_evidence_of_its_values() -> None:
     """A valid request is as certain as the weakest of the constraints its values come from."""
     assert str(cases._evidence(contract.bundled().pick())).startswith("sibling ")
 
 
 LEFT_OUT = {"request#content-type-present", "request#content-type-single", "request#path"}
-"""The rules of which no case can be sent by Schemathesis."""
+"""The rules whose cases Schemathesis cannot send."""
 
 
 def test_cases_that_schemathesis_cannot_send_are_left_out() -> None:
@@ -57,12 +55,12 @@ def test_cases_that_schemathesis_cannot_send_are_left_out() -> None:
 
 
 def test_only_so_many_requests_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A run may last for hours: the oldest are forgotten, and then judged like anybody's."""
+    """A run may last for hours: the oldest are forgotten, and judged like any other request."""
     monkeypatch.setattr(cases, "REMEMBERED", 2)
     monkeypatch.setattr(cases, "_sent", type(cases._sent)())
-    operation, found = asked(ec.Sandbox()), contract.bundled().pick()
-    three = [one for one in ec.cases() if one.polarity == "reject" and "#pattern" in one.id][:3]
+    operation, own = theirs(ec.Sandbox()), contract.bundled().pick()
+    three = [case for case in ec.cases() if case.polarity == "reject" and "#pattern" in case.id][:3]
     for case in three:
-        cases.put(found, case, operation.Case())
-    known = [cases.expected(found, case.request()) for case in three]
+        cases.put(own, case, operation.Case())
+    known = [cases.expected(own, case.request()) for case in three]
     assert known == [None, *three[1:]]

@@ -23,7 +23,7 @@ from enkash_contract import schemathesis_hooks as hooks
 from enkash_contract.contract import contract, export
 from enkash_contract.sandbox import defects, server
 from tests.conftest import raw_server
-from tests.support.schemathesis_runs import PATH, asked, judged, ours
+from tests.support.schemathesis_runs import PATH, judged, ours, theirs
 
 if TYPE_CHECKING:
     import socket
@@ -40,17 +40,17 @@ DEFECTS = {
 
 
 def any_of(*apps: Any) -> Any:
-    """Return an application that accepts what any of `apps` accepts: it has all their defects."""
+    """Return an application that accepts a request if any of `apps` does."""
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
             return
-        asked: list[Any] = []
+        received: list[Any] = []
         sent: list[Any] = []
-        while not asked or asked[-1].get("more_body"):
-            asked.append(await receive())
-        for one in apps:
-            left, sent = iter(asked), []
+        while not received or received[-1].get("more_body"):
+            received.append(await receive())
+        for each in apps:
+            left, sent = iter(received), []
 
             async def replay(left: Iterator[Any] = left) -> Any:
                 return next(left)
@@ -58,7 +58,7 @@ def any_of(*apps: Any) -> Any:
             async def keep(message: Any, sent: list[Any] = sent) -> None:
                 sent.append(message)
 
-            await one(scope, replay, keep)
+            await each(scope, replay, keep)
             if any(b'"response_code": 0' in message.get("body", b"") for message in sent):
                 break
         for message in sent:
@@ -92,7 +92,7 @@ def run(app: Any, folder: Path, *words: str, hooked: bool = True) -> tuple[int, 
 
 
 @pytest.mark.unmeasured
-def test_a_right_sandbox_passes(tmp_path: Path) -> None:
+def test_a_conforming_sandbox_passes(tmp_path: Path) -> None:
     """There is no false alarm, whatever the phase."""
     words = ("--seed=2", "-n5", "--phases=examples,coverage,fuzzing")
     assert run(ec.Sandbox(), tmp_path, *words) == (0, [])
@@ -103,9 +103,9 @@ def test_three_defects_are_found_that_schemathesis_misses(tmp_path: Path) -> Non
     """At the same settings each is named by its rule with the hooks, and none without them."""
     words = ("--seed=1", "-n3", "--continue-on-failure")
     # Alone, Schemathesis takes every rule for certain: a server that does so too suits it best.
-    strict = any_of(*(ec.Sandbox(defect=one, fail_on="assumed") for one in DEFECTS))
+    strict = any_of(*(ec.Sandbox(defect=defect, fail_on="assumed") for defect in DEFECTS))
     assert run(strict, tmp_path, *words, hooked=False) == (0, [])
-    usual = any_of(*(ec.Sandbox(defect=one) for one in DEFECTS))
+    usual = any_of(*(ec.Sandbox(defect=defect) for defect in DEFECTS))
     assert run(usual, tmp_path, *words) == (1, sorted(DEFECTS.values()))
 
 
@@ -114,7 +114,7 @@ def test_three_defects_are_found_that_schemathesis_misses(tmp_path: Path) -> Non
 
 @contextlib.contextmanager
 def forgotten() -> Iterator[None]:
-    """Forget what has been accepted, as in a new process."""
+    """Forget which servers have accepted a request, as in a new process."""
     kept = set(hooks._accepting)
     hooks._accepting.clear()
     try:
@@ -123,9 +123,9 @@ def forgotten() -> Iterator[None]:
         hooks._accepting.update(kept)
 
 
-def refusing(status: int, *, but: bytes = b"") -> Any:
-    """Return an application that refuses everything by `status`, or accepts what holds `but`."""
-    right = ec.Sandbox()
+def rejecting(status: int, *, but: bytes = b"") -> Any:
+    """Return an application that rejects by `status` all bodies, or those without `but`."""
+    conforming = ec.Sandbox()
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
@@ -136,7 +136,7 @@ def refusing(status: int, *, but: bytes = b"") -> Any:
             async def again() -> Any:
                 return message
 
-            await right(scope, again, send)
+            await conforming(scope, again, send)
             return
         await send({"type": "http.response.start", "status": status, "headers": []})
         await send({"type": "http.response.body", "body": b""})
@@ -145,24 +145,26 @@ def refusing(status: int, *, but: bytes = b"") -> Any:
 
 
 CONFORMING = [
-    one.id for one in defects.variants_of(contract.bundled().pick()) if one.id != "conforming/slow"
+    variant.id
+    for variant in defects.variants_of(contract.bundled().pick())
+    if variant.id != "conforming/slow"
 ]
 
 
 @pytest.mark.unmeasured
 @pytest.mark.parametrize("variant", CONFORMING)
-def test_who_is_right_in_another_way_passes(variant: str) -> None:
-    """A refusal by 200, a page, a strict reading of members nobody knows: none is a failure."""
-    operation = asked(ec.Sandbox(defect=variant))
+def test_a_server_that_conforms_in_another_way_passes(variant: str) -> None:
+    """A rejection by 200, a page, a strict reading of unknown members: none is a failure."""
+    operation = theirs(ec.Sandbox(defect=variant))
     for name in ("#type/baseline", "#content-type/text-plain", "#method/PUT", "#json/empty"):
         assert judged(ours(operation, f"request{name}")) == []
     for name in ("shortest", "one-over"):
         assert judged(ours(operation, f"{BUYER}/{name}")) == []
 
 
-def test_a_failure_says_all_that_is_known() -> None:
+def test_a_failure_shows_the_whole_finding() -> None:
     """The check and the rule, the sentence, the evidence, the place, the case, the fingerprint."""
-    operation = asked(ec.Sandbox(defect=f"{BUYER}/unenforced"))
+    operation = theirs(ec.Sandbox(defect=f"{BUYER}/unenforced"))
     (expected,) = ec.check_target(
         ec.Sandbox(defect=f"{BUYER}/unenforced"), only=[f"{BUYER}/forbidden-u005c-first-of-part-1"]
     ).findings
@@ -179,11 +181,11 @@ def test_a_failure_says_all_that_is_known() -> None:
     )
 
 
-def test_what_is_assumed_fails_nobody_who_has_not_asked_for_it() -> None:
-    """With the level named, it does."""
+def test_an_assumption_fails_only_when_its_level_is_chosen() -> None:
+    """With `fail_on` at that level it is a violation."""
     case_id = "request/invoiceStatus/supplierAction#minLength/one-under"
-    assert judged(ours(asked(ec.Sandbox()), case_id)) == []
-    strict = asked(ec.Sandbox(), fail_on="assumed")
+    assert judged(ours(theirs(ec.Sandbox()), case_id)) == []
+    strict = theirs(ec.Sandbox(), fail_on="assumed")
     assert judged(ours(strict, case_id)) == [
         "negative_data_rejection request/invoiceStatus/supplierAction#minLength: accepted, although"
         ' /invoiceStatus/supplierAction must have at least 1 character, but it is ""'
@@ -191,7 +193,7 @@ def test_what_is_assumed_fails_nobody_who_has_not_asked_for_it() -> None:
 
 
 def test_one_failure_does_not_hide_another() -> None:
-    """Two rules that one answer breaks are two failures, each with its own key."""
+    """Two rules that one response breaks are two failures, each with its own key."""
     body = b'{"payload": "SUCCESS", "response_code": "0"}'
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
@@ -201,7 +203,7 @@ def test_one_failure_does_not_hide_another() -> None:
         await send({"type": "http.response.start", "status": 200, "headers": head})
         await send({"type": "http.response.body", "body": body})
 
-    found = judged(ours(asked(app), f"{BUYER}/one-over"))
+    found = judged(ours(theirs(app), f"{BUYER}/one-over"))
     assert {line.partition(":")[0] for line in found} == {
         "response_schema_conformance response.200/response_message#required",
         "response_schema_conformance response.200/response_code#type",
@@ -209,8 +211,8 @@ def test_one_failure_does_not_hide_another() -> None:
 
 
 def test_any_request_is_judged_by_its_bytes() -> None:
-    """A payload that somebody else made is wrong where it breaks a rule; a refusal of it is not."""
-    operation = asked(ec.Sandbox(defect=f"{BUYER}/unenforced"))
+    """A user's own payload may break a rule, and a server that rejects it is not at fault."""
+    operation = theirs(ec.Sandbox(defect=f"{BUYER}/unenforced"))
     payload = contract.bundled().document.at(("paths", PATH, "post", "requestBody", "content"))
     body = payload["application/json"]["example"]
     body = {**body, "b2bIds": {**body["b2bIds"], "buyerB2BId": "\\"}}
@@ -219,72 +221,71 @@ def test_any_request_is_judged_by_its_bytes() -> None:
     assert line.startswith(
         f"negative_data_rejection {BUYER}: accepted, although /b2bIds/buyerB2BId"
     )
-    case = asked(refusing(400)).Case(body=body, media_type="application/json")
+    case = theirs(rejecting(400)).Case(body=body, media_type="application/json")
     assert judged(case) == []
 
 
-def test_a_method_that_is_not_served_may_be_refused_in_any_way() -> None:
-    """Schemathesis' own check wants 405; here, only accepting it would be wrong."""
-    assert judged(ours(asked(refusing(404)), "request#method/PUT")) == []
+def test_a_method_that_is_not_served_may_be_rejected_in_any_way() -> None:
+    """Schemathesis' own check demands 405; here, only an acceptance is a violation."""
+    assert judged(ours(theirs(rejecting(404)), "request#method/PUT")) == []
 
 
-# A server that refuses
+# A server that rejects
 
 
-def test_a_refused_right_request_is_a_failure_while_the_baseline_is_accepted() -> None:
-    """The server is asked on the spot: it could know other invoices than ours."""
-    operation = asked(refusing(400, but=b'"BUYER-0001"'))
+def test_a_rejected_valid_request_is_a_failure_while_the_baseline_is_accepted() -> None:
+    """The baseline is sent on the spot: the server could know other invoices than ours."""
+    operation = theirs(rejecting(400, but=b'"BUYER-0001"'))
     (line,) = judged(ours(operation, f"{BUYER}/shortest"))
     assert line.startswith(f"positive_data_acceptance {BUYER}: rejected, although it keeps every ")
 
 
-def test_a_server_that_accepts_nothing_is_told_that_nothing_is_concluded() -> None:
+def test_nothing_is_concluded_of_a_server_that_accepts_nothing() -> None:
     """It is one failure with its remedy, and never a violation."""
-    told = (
-        "Nothing can be concluded: The document's example is not accepted (the answer is 401), so "
-        "that refusals show nothing."
+    expected = (
+        "Nothing can be concluded: The document's example is not accepted (the response is 401), "
+        "so rejections prove nothing."
     )
     with forgotten():
-        operation = asked(refusing(401))
-        assert judged(ours(operation, "request#type/baseline")) == [told]
-        assert judged(ours(operation, f"{BUYER}/shortest")) == [told]
+        operation = theirs(rejecting(401))
+        assert judged(ours(operation, "request#type/baseline")) == [expected]
+        assert judged(ours(operation, f"{BUYER}/shortest")) == [expected]
         assert judged(ours(operation, f"{BUYER}/one-over")) == []
 
 
-def test_a_server_that_has_accepted_something_may_refuse_later() -> None:
+def test_a_server_that_has_accepted_something_may_reject_it_later() -> None:
     """An invoice that was changed once may not be changed again: that proves nothing."""
-    right, wrong = ec.Sandbox(), refusing(409)
-    apps = [right]
+    apps = [ec.Sandbox()]
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         await apps[0](scope, receive, send)
 
     with forgotten():
-        operation = asked(app)
+        operation = theirs(app)
         assert judged(ours(operation, "request#type/baseline")) == []
-        apps[:] = [wrong]
+        apps[:] = [rejecting(409)]
         assert judged(ours(operation, f"{BUYER}/shortest")) == []
         assert judged(ours(operation, "request#type/baseline")) == []
 
 
-def test_a_server_that_falls_silent_is_not_called_wrong() -> None:
-    """When the baseline gets no answer, nobody knows what the refusal was worth."""
-    answers = [b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"]
+def test_nothing_is_concluded_of_a_server_that_falls_silent() -> None:
+    """A rejection proves nothing when the baseline gets no response."""
+    responses = [b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"]
 
-    def answer(connection: socket.socket) -> None:
+    def respond(connection: socket.socket) -> None:
         connection.recv(65536)
-        connection.sendall(answers.pop() if answers else b"")
+        connection.sendall(responses.pop() if responses else b"")
 
-    with forgotten(), raw_server(answer) as url:
-        operation = asked(None, url=url)
+    with forgotten(), raw_server(respond) as url:
+        operation = theirs(None, url=url)
         assert judged(ours(operation, f"{BUYER}/shortest")) == [
-            "Nothing can be concluded: The document's example is not accepted (there is no answer),"
-            " so that refusals show nothing."
+            "Nothing can be concluded: The document's example is not accepted (there is no "
+            "response), so rejections prove nothing."
         ]
 
 
 def test_the_baseline_is_sent_as_the_request_was() -> None:
-    """What lets a request in lets the baseline in: headers go with it, and so does the address."""
+    """It carries the headers of the request, credentials too, and goes to the same address."""
     seen: list[tuple[bytes, bytes]] = []
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
@@ -292,21 +293,21 @@ def test_the_baseline_is_sent_as_the_request_was() -> None:
             return
         headers = dict(scope["headers"])
         seen.append((scope["path"].encode(), headers.get(b"authorization", b"")))
-        await refusing(400)(scope, receive, send)
+        await rejecting(400)(scope, receive, send)
 
     with forgotten(), server.in_background(app) as url:
-        operation = asked(None)
+        operation = theirs(None)
         case = ours(operation, f"{BUYER}/shortest")
         judged(case, base_url=f"{url}/uat", headers={"Authorization": "Bearer secret"})
     assert seen == [(f"/uat{PATH}".encode(), b"Bearer secret")] * 2
 
 
-# What is sent
+# Requests
 
 
 def test_the_suite_is_sent_in_the_examples_phase() -> None:
     """All that Schemathesis can send, the baseline first, as far as the mode allows."""
-    operation = asked(ec.Sandbox())
+    operation = theirs(ec.Sandbox())
     config = operation.schema.config.generation
     context = schemathesis.HookContext(operation=operation)
     sent: dict[str, list[Any]] = {}
@@ -315,7 +316,7 @@ def test_the_suite_is_sent_in_the_examples_phase() -> None:
         examples = [operation.Case(headers={"Authorization": "Bearer secret"})]
         hooks.before_add_examples(context, examples)
         sent[mode.value] = examples
-        assert {one.headers["Authorization"] for one in examples} == {"Bearer secret"}
+        assert {example.headers["Authorization"] for example in examples} == {"Bearer secret"}
     unsent = {
         case.id
         for case in ec.cases()
@@ -325,21 +326,23 @@ def test_the_suite_is_sent_in_the_examples_phase() -> None:
         *("path", "method", "json", "content-type-present", "content-type-single")
     }
     for kind, polarity in (("positive", "accept"), ("negative", "reject")):
-        chosen = [one for one in ec.cases() if one.polarity == polarity and one.id not in unsent]
-        assert [(one.method, one.body) for one in sent[kind]] == [
-            (one.wire.method, one.wire.body) for one in chosen
+        chosen = [
+            case for case in ec.cases() if case.polarity == polarity and case.id not in unsent
+        ]
+        assert [(example.method, example.body) for example in sent[kind]] == [
+            (case.wire.method, case.wire.body) for case in chosen
         ]
 
 
-def test_without_an_example_of_its_own_the_suite_is_sent_too() -> None:
-    """A document may have none."""
-    operation = asked(ec.Sandbox())
+def test_the_suite_is_sent_without_an_example_too() -> None:
+    """A document need not have one."""
+    operation = theirs(ec.Sandbox())
     examples: list[Any] = []
     hooks.before_add_examples(schemathesis.HookContext(operation=operation), examples)
     assert examples[0].body == ec.cases()[0].wire.body
 
 
-# What is not ours
+# Documents and operations that are not ours
 
 
 OTHER = {
@@ -360,9 +363,9 @@ OTHER = {
 
 
 def test_other_operations_are_left_to_schemathesis() -> None:
-    """In a document of somebody's own, only the operation of our contract is judged by us."""
+    """In a user's own document, only the operation of our contract is judged by us."""
     schema = schemathesis.openapi.from_dict(OTHER)
-    schema.app = refusing(418)
+    schema.app = rejecting(418)
     operation = schema["/health"]["GET"]
     (line,) = judged(operation.Case())
     assert line == "Undocumented status code: Received: 418"
@@ -375,8 +378,8 @@ def test_other_operations_are_left_to_schemathesis() -> None:
 
     @hypothesis.settings(max_examples=1)
     @hypothesis.given(hooks.flatmap_case(context, case))
-    def draw(one: Any) -> None:
-        drawn.append(one)
+    def draw(request: Any) -> None:
+        drawn.append(request)
 
     draw()
     assert drawn[0] is case
@@ -385,7 +388,7 @@ def test_other_operations_are_left_to_schemathesis() -> None:
     assert line.startswith("Nothing can be concluded: ")
 
 
-def test_a_document_without_our_operation_is_told() -> None:
+def test_a_document_without_our_operation_is_an_error() -> None:
     """The error says what is missing, and which command prints a document that has it."""
     paths = {"/health": OTHER["paths"]["/health"]}  # type: ignore[index]
     with pytest.raises(HookExecutionError) as raised:
@@ -396,7 +399,7 @@ def test_a_document_without_our_operation_is_told() -> None:
     )
 
 
-def test_an_overlay_that_is_gone_is_told(tmp_path: Path) -> None:
+def test_an_overlay_that_is_gone_is_an_error(tmp_path: Path) -> None:
     """The document names its overlays, and each is read again for its evidence and its lines."""
     document = export.exported(contract.bundled())
     gone = tmp_path / "gone.yaml"
@@ -409,15 +412,15 @@ def test_an_overlay_that_is_gone_is_told(tmp_path: Path) -> None:
     )
 
 
-def test_an_answer_of_which_only_the_beginning_is_kept_is_not_judged_by_it() -> None:
-    """Schemathesis cuts off very long answers, and what is left is no JSON."""
+def test_the_body_of_a_truncated_response_is_not_judged() -> None:
+    """Schemathesis keeps the beginning of a very long response, which is no JSON."""
     sent = requests.Request("POST", f"http://localhost{PATH}", data="text").prepare()
     kept = {"headers": {"content-type": ["application/json"]}, "content": b"{", "request": sent}
     cut = schemathesis.Response(200, **kept, elapsed=0, verify=True, content_size=10**9)  # type: ignore[arg-type]
     whole = schemathesis.Response(200, **kept, elapsed=0, verify=True)  # type: ignore[arg-type]
     assert hooks._interaction(cut).request.body == b"text"
-    bodies = [hooks._interaction(one).response for one in (cut, whole)]
-    assert [one and one.body for one in bodies] == [None, b"{"]
+    responses = [hooks._interaction(response).response for response in (cut, whole)]
+    assert [response and response.body for response in responses] == [None, b"{"]
 
 
 # In pytest
@@ -425,27 +428,27 @@ def test_an_answer_of_which_only_the_beginning_is_kept_is_not_judged_by_it() -> 
 
 @pytest.mark.unmeasured
 def test_a_parametrized_test_finds_a_defect(pytester: pytest.Pytester) -> None:
-    """`@schema.parametrize()` works as with any schema: who is right passes, who is wrong fails."""
+    """`@schema.parametrize()` works as with any schema, with and without a defect."""
     pytester.makepyfile(
         f"""
         import enkash_contract as ec
         import schemathesis
 
-        def made(app):
+        def schema_of(app):
             schema = ec.load().schemathesis(app=app)
             schema.config.phases.update(phases=["examples"])
             schema.config.generation.update(modes=[schemathesis.GenerationMode.POSITIVE])
             return schema
 
-        right = made(ec.Sandbox())
-        wrong = made(ec.Sandbox(defect="{BUYER}/upper-bound-minus-1"))
+        conforming = schema_of(ec.Sandbox())
+        faulty = schema_of(ec.Sandbox(defect="{BUYER}/upper-bound-minus-1"))
 
-        @right.parametrize()
-        def test_right(case):
+        @conforming.parametrize()
+        def test_conforming(case):
             case.call_and_validate()
 
-        @wrong.parametrize()
-        def test_wrong(case):
+        @faulty.parametrize()
+        def test_faulty(case):
             case.call_and_validate()
         """
     )
@@ -455,8 +458,8 @@ def test_a_parametrized_test_finds_a_defect(pytester: pytest.Pytester) -> None:
     result.stdout.fnmatch_lines([f"*ST901 positive_data_acceptance {BUYER}"])
 
 
-def test_a_light_installation_says_what_to_install() -> None:
-    """One message, with the command that mends it."""
+def test_without_schemathesis_the_error_names_the_command_that_installs_it() -> None:
+    """It is one message, without a second error as its cause."""
     code = """
         import sys
         sys.modules["schemathesis"] = None

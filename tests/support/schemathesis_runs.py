@@ -13,7 +13,7 @@ from enkash_contract.schemathesis_hooks import cases
 PATH = "/api/v0/invoice/req-status-change-invoice"
 
 
-def asked(app: Any, **options: Any) -> Any:
+def theirs(app: Any, **options: Any) -> Any:
     """Return the one operation of a schema whose requests go to `app`."""
     return contract.bundled().schemathesis(app=app, **options)[PATH]["POST"]
 
@@ -22,13 +22,14 @@ def judged(case: Any, **options: Any) -> list[str]:
     """Send `case` and return the failures, sentence first."""
     try:
         case.call_and_validate(**options)
-    except FailureGroup as found:
-        return [f"{one.title}: {one.message.splitlines()[0]}" for one in found.exceptions]
+    except FailureGroup as group:
+        return [
+            f"{failure.title}: {failure.message.splitlines()[0]}" for failure in group.exceptions
+        ]
     return []
 
 
 def ours(operation: Any, case_id: str) -> Any:
     """Return the case of the suite with that id, as Schemathesis sends it."""
-    found = contract.bundled().pick()
-    (case,) = (one for one in ec.cases() if one.id == case_id)
-    return cases.put(found, case, operation.Case())
+    (case,) = (case for case in ec.cases() if case.id == case_id)
+    return cases.put(contract.bundled().pick(), case, operation.Case())

@@ -223,13 +223,13 @@ class CheckOptions:
     type=click.Choice(["both", "reject", "accept"]),
     default="both",
     show_default=True,
-    help="Only the cases that a correct server rejects (reject), or accepts (accept).",
+    help="Only the cases that a conforming server rejects (reject), or accepts (accept).",
 )
 @click.option(
     "--max-accepted",
     type=click.IntRange(min=0),
     metavar="N",
-    help="At most N of the cases that a correct server accepts.",
+    help="At most N of the cases that a conforming server accepts.",
 )
 @options.connected
 @click.option(

@@ -94,8 +94,8 @@ def forecast(plan: Plan, target: str) -> str:
     return (
         f"{target}: {counted(total, 'request')} would be sent: the baseline, then "
         f"{counted(invalid, 'case')} to reject and {valid:,} to accept, and the baseline "
-        f"{counted(repeats, 'time')} more; a correct server would accept {accepted:,} of them, and "
-        "a case whose response is in doubt is sent again"
+        f"{counted(repeats, 'time')} more; a conforming server would accept {accepted:,} of them, "
+        "and a case whose response is in doubt is sent again"
     )
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 STALE = (
     "the baseline was accepted at first and is not any more: the target keeps state or is gone, so "
-    "what it refused since then proves nothing; vouch for a request that it accepts every time"
+    "what it rejected since then proves nothing; vouch for a request that it accepts every time"
 )
 
 

@@ -40,7 +40,7 @@ LONGER = "request/b2bIds/buyerB2BId#pattern/unanchored-end"
 
 
 def test_a_dry_run_lists_and_counts_what_would_be_sent() -> None:
-    """Each case with what is expected of it, and in the end how much a right server accepts."""
+    """Each case with its expectation, and in the end how much a conforming server accepts."""
     code, out, err = said(typed("check", TARGET, "--dry-run", "--only", "request/b2bIds/*"))
     made = make_plan(Selection(only=["request/b2bIds/*"]))
     wrong = sum(case.polarity == "reject" for case in made.cases)
@@ -54,7 +54,7 @@ def test_a_dry_run_lists_and_counts_what_would_be_sent() -> None:
     ]
     assert last == (
         f"{TARGET}: {2 + wrong + right} requests would be sent: the baseline, then {wrong} cases "
-        f"to reject and {right} to accept, and the baseline 1 time more; a correct server would "
+        f"to reject and {right} to accept, and the baseline 1 time more; a conforming server would "
         f"accept {2 + right} of them, and a case whose response is in doubt is sent again"
     )
 

@@ -41,7 +41,7 @@ UNSETTLED = {
         "request#content-type-single/same",
     },
 }
-"""What right servers do each in its own way, so that it is an assumption and never a violation."""
+"""What conforming servers may do differently: an assumption, and never a violation."""
 
 FOUND: dict[str, tuple[str, set[tuple[str, str]]]] = {
     "missing-member-accepted": (

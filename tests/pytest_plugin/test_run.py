@@ -111,7 +111,7 @@ def test_a_target_that_keeps_state_is_told_at_the_end(lax: pytest.Pytester) -> N
     result.assert_outcomes(passed=1, errors=1, deselected=120)
     assert section(result, "ERROR at teardown", "= enkash contract =") == [
         "the baseline was accepted at first and is not any more: the target keeps state or is "
-        "gone, so what it refused since then proves nothing; vouch for a request that it accepts "
+        "gone, so what it rejected since then proves nothing; vouch for a request that it accepts "
         "every time"
     ]
 

@@ -33,7 +33,7 @@ def test_the_shape_for_machines() -> None:
         "evidence": {"level": "sibling", "source": "api-10664764"},
         "severity": "violation",
         "waived": None,
-        "message": "accepted, although it is not there",
+        "message": "accepted, although /b2bIds/buyerB2BId is required, but missing",
         "document": "openapi/enkash.yaml:227",
         "source": "http://h",
         "reproduce": command,

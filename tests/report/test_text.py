@@ -15,8 +15,9 @@ from enkash_contract.wire.message import Interaction, Request
 from tests.support.results import NOTE, RESULT, WEAK, about, finding
 
 PRINTED = """\
-violation negative_data_rejection request/b2bIds/buyerB2BId#required/removed accepted, although it \
-is not there [sibling (api-10664764, read 2026-11-22); openapi/enkash.yaml:227; {0}]
+violation negative_data_rejection request/b2bIds/buyerB2BId#required/removed accepted, although \
+/b2bIds/buyerB2BId is required, but missing [sibling (api-10664764, read 2026-11-22); \
+openapi/enkash.yaml:227; {0}]
     and 1 more like it
     reproduce: curl -sS -i -X POST http://h/x -H 'Content-Type: application/json' \
 --data-binary '{{}}'

@@ -33,7 +33,7 @@ def finding(severity: Severity = "violation", **changes: Any) -> Finding:
         "rule": "request/b2bIds/buyerB2BId#required",
         "evidence": Evidence(Level.SIBLING, PAGE),
         "severity": severity,
-        "message": "accepted, although it is not there",
+        "message": "accepted, although /b2bIds/buyerB2BId is required, but missing",
         "document": PLACE,
         "pointer": "/b2bIds/buyerB2BId",
         "family": "required/removed",

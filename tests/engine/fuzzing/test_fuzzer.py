@@ -98,7 +98,7 @@ def found(result: Result) -> list[tuple[str, str, str]]:
     return [(one.check, one.rule, one.family) for one in result.findings if fuzz_ids.name(one.case)]
 
 
-# Right servers
+# Conforming servers
 
 
 @pytest.mark.unmeasured
@@ -120,7 +120,7 @@ def test_a_right_server_is_never_called_wrong(module: str, seed: int, fuzz: Fuzz
 
 @pytest.mark.unmeasured
 def test_every_rule_is_fuzzed(fuzz: Fuzz) -> None:
-    """Without a choice all rules are drawn, and a right server keeps them all."""
+    """Without a choice all rules are drawn, and a conforming server keeps them all."""
     result = fuzz("tests.support.implementations.wsgi_app:app", 150, only=())
     assert (result.exit_code, found(result)) == (0, [])
     assert result.total == len(ec.cases())

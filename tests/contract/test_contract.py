@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import jsonschema
 import jsonschema_rs
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from enkash_contract.contract import contract
-from enkash_contract.contract.contract import Contract, bundled, load, pick
-from enkash_contract.contract.evidence import OVERLAY_ONLY, Level
+from enkash_contract.contract.contract import bundled, load, pick
+from enkash_contract.contract.evidence import OVERLAY_ONLY
 from enkash_contract.contract.keywords import CONSTRAINTS
 from enkash_contract.errors import DocumentError, UsageError
-from enkash_contract.validation.validate import is_valid, iter_violations
+from enkash_contract.validation.validate import iter_violations
 from tests.support.second_document import TEXT, second, written
 
 if TYPE_CHECKING:
@@ -250,153 +248,6 @@ def test_of_several_operations_one_is_named(
         pick(found, operation)
     assert str(raised.value) == message
     assert pick(found, "closeThing").path == "/things/closed"
-
-
-def test_an_operation_says_what_it_is(tmp_path: Path, operation: Operation) -> None:
-    """Method, path, summary and outcomes are those of the document; the id stands in for words."""
-    found = second(tmp_path)
-    assert [(one.method, one.path, one.summary) for one in (operation, *found.values())] == [
-        ("POST", "/api/v0/invoice/req-status-change-invoice", "Change the status of an invoice"),
-        ("PUT", "/things", "Open a thing"),
-        ("POST", "/things/closed", "closeThing"),
-    ]
-    assert found["openThing"].outcomes == {
-        "accepted": {"properties": {"status": {"const": 204}}},
-        "rejected": {"properties": {"status": {"const": 400}}},
-        "error": True,
-    }
-
-
-def test_an_operation_has_sides(operation: Operation, tmp_path: Path) -> None:
-    """The request, and each response that carries something; a bare name means the first."""
-    assert list(operation.sides) == ["request", "response.200", "response.4XX"]
-    assert list(second(tmp_path)["openThing"].sides) == ["request"]
-    assert operation.request is operation.side("request")
-    assert operation.side("response") is operation.side("response.200")
-    assert repr(operation.request) == "Side(name='request', media_type='application/json')"
-
-
-@pytest.mark.parametrize(
-    ("status", "name"),
-    [(200, "response.200"), (400, "response.4XX"), (499, "response.4XX"), (201, None), (500, None)],
-)
-def test_the_side_of_a_status_is_its_own_or_its_range(
-    operation: Operation, status: int, name: str | None
-) -> None:
-    """An exact status comes before a range; for others nothing is documented."""
-    side = operation.response(status)
-    assert (side.name if side else None) == name
-
-
-def test_a_side_that_is_not_there_names_those_that_are(
-    operation: Operation, tmp_path: Path
-) -> None:
-    """The message says which there are, also where no response carries anything."""
-    with pytest.raises(UsageError) as raised:
-        operation.side("answer")
-    assert str(raised.value) == (
-        "changeInvoiceStatus has no side 'answer'; it has request, response.200, response.4XX"
-    )
-    with pytest.raises(UsageError) as raised:
-        second(tmp_path)["openThing"].side("response")
-    assert str(raised.value) == "openThing has no side 'response'; it has request"
-
-
-TAG = "request/device/tag"
-
-
-@pytest.mark.parametrize(
-    ("rule_id", "hint"),
-    [
-        (
-            "request/device/tag/nam#type",
-            f"did you mean {TAG}/name#type or {TAG}#type or {TAG}/value#type?",
-        ),
-        ("nothing", "`enkash-contract rules` lists them"),
-    ],
-)
-def test_a_rule_that_is_not_there_names_the_nearest(
-    operation: Operation, rule_id: str, hint: str
-) -> None:
-    """Ids are long and typed by hand."""
-    with pytest.raises(UsageError) as raised:
-        operation.rule(rule_id)
-    assert str(raised.value) == f"changeInvoiceStatus has no rule {rule_id!r}; {hint}"
-
-
-def test_a_rule_is_found_by_its_id(operation: Operation) -> None:
-    """The id that a message quotes leads back to the rule."""
-    for rule_id, rule in operation.rules.items():
-        assert operation.rule(rule_id) is rule
-        assert rule.id == rule_id
-
-
-def contracts(folder: Path) -> list[Contract]:
-    """Return the bundled contract and the second one."""
-    return [bundled(), second(folder)]
-
-
-def keys(schema: Any) -> Iterator[str]:
-    """Yield the keywords of a schema and of all schemas in it."""
-    yield from schema
-    for name in ("properties",):
-        for inner in schema.get(name, {}).values():
-            yield from keys(inner)
-    for name in ("items", "additionalProperties"):
-        if isinstance(schema.get(name), dict):
-            yield from keys(schema[name])
-    for name in ("allOf", "anyOf", "oneOf"):
-        for inner in schema.get(name, ()):
-            yield from keys(inner)
-
-
-@pytest.mark.parametrize("level", Level)
-def test_a_json_schema_stands_by_itself(tmp_path: Path, level: Level) -> None:
-    """Any validator can use it: right by its metaschema, without references or extensions."""
-    for found in contracts(tmp_path):
-        for operation in found.values():
-            for side in operation.sides:
-                schema = operation.json_schema(side, fail_on=level)
-                jsonschema.Draft202012Validator.check_schema(schema)
-                assert [key for key in keys(schema) if key == "$ref" or key.startswith("x-")] == []
-
-
-def test_a_json_schema_says_what_it_is_of(operation: Operation) -> None:
-    """It names its dialect, and the operation and side."""
-    schema = operation.json_schema("response")
-    assert (schema["$schema"], schema["title"]) == (
-        "https://json-schema.org/draft/2020-12/schema",
-        "changeInvoiceStatus response.200",
-    )
-
-
-PAYLOADS: list[Any] = [
-    {},
-    [],
-    None,
-    {"device": {}},
-    {"b2bIds": {"buyerB2BId": 'a"', "supplierB2BId": "b"}},
-    {"invoiceStatus": {"objectId": "INV"}},
-]
-
-
-@pytest.mark.parametrize("level", Level)
-def test_a_json_schema_judges_as_the_contract_does(
-    operation: Operation, payload: Any, level: Level
-) -> None:
-    """What the schema refuses breaks a rule at or above the level, and the other way round."""
-    judge = jsonschema.Draft202012Validator(operation.json_schema(fail_on=level.value))
-    versions = payload["invoiceStatus"] | {"objectVersion": {"currentVersion": 0}}
-    broken = [*PAYLOADS, payload | {"invoiceStatus": versions}, payload | {"device": {"tag": {}}}]
-    for one in (payload, *broken):
-        assert judge.is_valid(one) == is_valid(one, fail_on=level)
-
-
-def test_a_json_schema_may_be_changed_by_its_owner(operation: Operation) -> None:
-    """It is a copy: what is done to it is not done to the contract."""
-    before = copy.deepcopy(operation.json_schema())
-    operation.json_schema()["properties"]["device"].clear()
-    assert operation.json_schema() == before
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Everything this package raises on purpose, so that a caller can tell mistakes apart.
+"""Everything this package raises on purpose, one class for each kind of mistake.
 
     EnkashContractError
     ├── ConfigError          a configuration file cannot be used
@@ -28,7 +28,7 @@ class EnkashContractError(Exception):
 
 
 class ConfigError(EnkashContractError):
-    """A configuration file cannot be used: a line for each thing wrong, with its place."""
+    """A configuration file cannot be used: one line for each mistake, with its place."""
 
 
 class ContractViolated(EnkashContractError):  # noqa: N818 - named in the public interface
@@ -43,7 +43,7 @@ class ContractViolated(EnkashContractError):  # noqa: N818 - named in the public
 
 
 class Problem:
-    """One thing wrong in a document: where, what, and what to do about it."""
+    """One problem of a document: its place, its message, and what to do about it."""
 
     __slots__ = ("message", "place", "remedy")
 
@@ -62,7 +62,7 @@ class DocumentError(EnkashContractError):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__(problems)
-        # What two members share is read twice, and said once.
+        # A schema that two members share is read twice, and its problems are reported once.
         self.problems = tuple({str(problem): problem for problem in problems}.values())
 
     def __str__(self) -> str:

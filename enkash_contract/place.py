@@ -1,4 +1,4 @@
-"""Where something stands in a text file: the unit in which every message points."""
+"""A place in a text file, at which every message points."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The loaded document: a `Contract` is a mapping from operation id to `Operation`.
 
-All of it is read once, with every problem of the document reported together.
+All of it is read once, and every problem of the document is reported together.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from enkash_contract.contract import document as documents
 from enkash_contract.contract import openapi
+from enkash_contract.contract.document import load as load_document
 from enkash_contract.contract.evidence import FAIL_ON
 from enkash_contract.contract.keywords import WIRE_KEYWORDS
 from enkash_contract.contract.operation import REQUEST, RESPONSE, Operation, Side
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from enkash_contract.contract.yaml_nodes import Tokens
 
 BUNDLED = "openapi/enkash.yaml"
-"""What the bundled document is called in messages, wherever it is installed."""
+"""The name of the bundled document in messages, wherever it is installed."""
 
 WIRE = {
     side: tuple(name for name, keyword in WIRE_KEYWORDS.items() if side in keyword.sides)
@@ -68,10 +68,10 @@ class Contract(Mapping[str, Operation]):
         if operation is None and len(self) == 1:
             return next(iter(self.values()))
         if operation is None or operation not in self:
-            wrong = (
+            message = (
                 "name an operation" if operation is None else f"there is no operation {operation!r}"
             )
-            raise UsageError(f"{wrong}; the document has {', '.join(self)}")
+            raise UsageError(f"{message}; the document has {', '.join(self)}")
         return self[operation]
 
     def schemathesis(
@@ -93,8 +93,8 @@ class Contract(Mapping[str, Operation]):
             # By name, as `enkash_contract` finds its own: nothing below the doors imports one.
             hooks = import_module("enkash_contract.schemathesis_hooks")
         except ModuleNotFoundError as problem:
-            what = f"Contract.schemathesis() needs {problem.name}"
-            raise ImportError(f"{what}: pip install 'enkash-contract[fuzz]'") from None
+            message = f"Contract.schemathesis() needs {problem.name}"
+            raise ImportError(f"{message}: pip install 'enkash-contract[fuzz]'") from None
         schema: BaseSchema = hooks.schema_of(self, app=app, url=url, fail_on=fail_on)
         return schema
 
@@ -107,7 +107,7 @@ def load(*overlays: str | Path, document: str | Path | None = None) -> Contract:
     """Load the bundled document, or another one, with `overlays` laid on it in order.
 
     Raises:
-        DocumentError: listing everything wrong with the document and its overlays.
+        DocumentError: listing every problem of the document and its overlays.
 
     """
     return _load(tuple(str(path) for path in overlays), None if document is None else str(document))
@@ -123,7 +123,7 @@ def layered(*overlays: str) -> Contract:
     """Return the bundled document's contract, read anew only to lay `overlays` on it.
 
     Raises:
-        DocumentError: listing everything wrong with the overlays.
+        DocumentError: listing every problem of the overlays.
 
     """
     return load(*overlays) if overlays else bundled()
@@ -136,9 +136,9 @@ def pick(contract: Contract | None, operation: str | None) -> Operation:
 
 def _load(overlays: tuple[str, ...], path: str | None) -> Contract:
     if path is None:
-        document = documents.load(_bundled_path(), BUNDLED, overlays)
+        document = load_document(_bundled_path(), BUNDLED, overlays)
     else:
-        document = documents.load(Path(path), path, overlays)
+        document = load_document(Path(path), path, overlays)
     problems = list(openapi.problems(document))
     if problems:
         raise DocumentError(problems)
@@ -147,15 +147,17 @@ def _load(overlays: tuple[str, ...], path: str | None) -> Contract:
     for route, methods in document.data["paths"].items():
         for method in () if route.startswith("x-") else methods:
             if method in openapi.METHODS:
-                found = _operation(reader, ("paths", route, method))
-                if found.id in operations:
+                operation = _operation(reader, ("paths", route, method))
+                if operation.id in operations:
                     at = ("paths", route, method, "operationId")
-                    reader.problem(at, f"the operation {found.id!r} is there twice", "rename one")
-                operations[found.id] = found
+                    reader.problem(
+                        at, f"the operation {operation.id!r} is there twice", "rename one"
+                    )
+                operations[operation.id] = operation
     reader.leftovers()
     if reader.problems:
         raise DocumentError(reader.problems)
-    return Contract(document, (operations))
+    return Contract(document, operations)
 
 
 def _bundled_path() -> Path:
@@ -183,7 +185,7 @@ def _operation(reader: Reader, at: Tokens) -> Operation:
             sides[name] = _side(reader, (*responses, status), name)
             rules += sides[name].rules
     outcome = (*at, "x-outcome")
-    known = {
+    outcome_evidence = {
         name: reader.evidence(outcome, name, subject=(*outcome, name)) for name in openapi.OUTCOMES
     }
     return Operation(
@@ -191,21 +193,21 @@ def _operation(reader: Reader, at: Tokens) -> Operation:
         method=method,
         path=str(at[-2]),
         summary=node.get("summary", node["operationId"]),
-        sides=(sides),
-        rules=(_unique(reader, rules, at)),
-        outcomes=({name: node["x-outcome"][name] for name in openapi.OUTCOMES}),
-        outcome_evidence=(known),
+        sides=sides,
+        rules=_unique(reader, rules, at),
+        outcomes={name: node["x-outcome"][name] for name in openapi.OUTCOMES},
+        outcome_evidence=outcome_evidence,
     )
 
 
 def _unique(reader: Reader, rules: list[Rule], at: Tokens) -> dict[str, Rule]:
-    made: dict[str, Rule] = {}
+    by_id: dict[str, Rule] = {}
     for rule in rules:
-        if rule.id in made:
-            what = f"two rules are both called {rule.id}"
-            reader.problem(at, what, "merge them: an id must lead to one rule")
-        made[rule.id] = rule
-    return made
+        if rule.id in by_id:
+            message = f"two rules are both called {rule.id}"
+            reader.problem(at, message, "merge them: an id must lead to one rule")
+        by_id[rule.id] = rule
+    return by_id
 
 
 def _side(reader: Reader, at: Tokens, name: str) -> Side:

@@ -2,7 +2,7 @@
 
 Overlays are laid on the tree of YAML nodes, not on the data made from it: a node keeps its file and
 line through every merge, so a rule changed by a partner points at the partner's own line. Nothing
-here knows what the document means; that begins in `schema` and `contract`.
+here knows what the document means; that begins in `openapi` and `contract`.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Document:
 
     def latest(self, at: Tokens) -> Place:
         """Return the place of what the latest layer wrote at or below `at`."""
-        below = (place for where, place in self.places.items() if where[: len(at)] == at)
+        below = (place for spot, place in self.places.items() if spot[: len(at)] == at)
         return max(below, key=lambda place: self.layers.index(place.file))
 
     def layer(self, at: Tokens) -> int:
@@ -57,15 +57,15 @@ class Document:
         return self.layers.index(self.latest(at).file) if len(self.layers) > 1 else 0
 
     def problem(self, at: Tokens, message: str, remedy: str) -> Problem:
-        """Say what is wrong with the value at `at`."""
+        """Return a problem of the value at `at`."""
         return Problem(self.place(at), message, remedy)
 
     def resolve(self, reference: object) -> Tokens | None:
         """Return where a `$ref` within this document points, or None when it points nowhere."""
         if not isinstance(reference, str) or not reference.startswith("#/"):
             return None
-        found = tokens(reference[1:])
-        return found if found in self.places else None
+        target = tokens(reference[1:])
+        return target if target in self.places else None
 
     def at(self, at: Tokens) -> Any:
         """Return the value at `at`."""
@@ -101,6 +101,6 @@ def _read(path: Path, label: str) -> bytes:
     try:
         return path.read_bytes()
     except (OSError, ValueError) as error:
-        what = f"cannot be read: {getattr(error, 'strerror', None) or error}"
-        problem = Problem(Place(label, 1), what, "name a file that is there")
+        message = f"cannot be read: {getattr(error, 'strerror', None) or error}"
+        problem = Problem(Place(label, 1), message, "name a file that is there")
         raise DocumentError([problem]) from None

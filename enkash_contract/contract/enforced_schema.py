@@ -1,8 +1,7 @@
 """A schema with only the rules that are known well enough, in standard keywords alone.
 
 Every verdict at a level of evidence, and the JSON Schema that is handed to other validators, comes
-from here: a rule below the level is left out, and what is inside a choice stays or goes with the
-choice.
+from here: a rule below the level is left out, and a choice is kept or left out with all inside it.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ def _enforced(
     def within(below: Tokens, inner: Mapping[str, Any]) -> dict[str, Any]:
         return _enforced(inner, rules, level, (*path, *below))
 
-    made: dict[str, Any] = {}
+    standard: dict[str, Any] = {}
     for keyword, value in schema.items():
         kept = [rule for rule in rules.get((*path, keyword), ()) if rule.evidence.at_least(level)]
         # Where further members have a schema, the rules are in it.
@@ -44,12 +43,12 @@ def _enforced(
         if keyword.startswith("x-") or (keyword in CONSTRAINTS and not further and not kept):
             continue
         if keyword == "required":
-            made[keyword] = [rule.value for rule in kept]
+            standard[keyword] = [rule.value for rule in kept]
         elif keyword in CHOICES:
-            made[keyword] = [_standard((), branch) for branch in value]
+            standard[keyword] = [_standard((), branch) for branch in value]
         else:
-            made[keyword] = with_subschemas(keyword, value, within)
-    return made
+            standard[keyword] = with_subschemas(keyword, value, within)
+    return standard
 
 
 def _standard(_: Tokens, schema: Mapping[str, Any]) -> dict[str, Any]:

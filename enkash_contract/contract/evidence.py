@@ -1,4 +1,4 @@
-"""How well something is known: the level and the source that every rule carries.
+"""The level and the source of evidence, which every rule carries.
 
 A rule is only worth what stands behind it. Keeping that as a value, and never as a comment, is what
 lets a finding on a guessed rule be shown without failing anyone's build.
@@ -26,7 +26,7 @@ class Level(enum.Enum):
     __hash__ = object.__hash__
 
     def at_least(self, other: Level) -> bool:
-        """Say whether this level is as strong as `other`, or stronger."""
+        """Return whether this level is as strong as `other`, or stronger."""
         return _STRENGTH[self] <= _STRENGTH[other]
 
     @classmethod
@@ -52,7 +52,7 @@ class Level(enum.Enum):
 _STRENGTH = {level: rank for rank, level in enumerate(Level)}
 
 FAIL_ON = Level.SIBLING
-"""The weakest level at which something found fails a build, unless the user says otherwise."""
+"""The weakest level at which a finding fails a build, unless the user chooses another."""
 
 OVERLAY_ONLY = frozenset({Level.CONFIRMED, Level.OBSERVED})
 """Levels that only a partner can vouch for, so only an overlay may carry them."""
@@ -72,7 +72,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a rule rests on; `source` is None exactly when the level is assumed."""
+    """The level of a rule, and its source, which is None exactly when the level is assumed."""
 
     level: Level
     source: Source | None = None
@@ -81,14 +81,14 @@ class Evidence:
         return f"{self.level} ({self.source})" if self.source else str(self.level)
 
     def as_data(self) -> dict[str, str | None]:
-        """Return it as plain data; the source is null when the level is assumed."""
+        """Return plain data; the source is null when the level is assumed."""
         return {"level": self.level.value, "source": self.source.id if self.source else None}
 
     def at_least(self, level: Level) -> bool:
-        """Say whether this evidence is as strong as `level`, or stronger."""
+        """Return whether this evidence is as strong as `level`, or stronger."""
         return self.level.at_least(level)
 
 
 def weakest(evidence: list[Evidence]) -> Evidence:
     """Return the weakest of `evidence`: what a claim built on all of them is worth."""
-    return max(evidence, key=lambda one: _STRENGTH[one.level])
+    return max(evidence, key=lambda each: _STRENGTH[each.level])

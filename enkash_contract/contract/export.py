@@ -2,8 +2,8 @@
 
 Evidence that only a partner can vouch for may stand in an overlay and nowhere else, and a rule's
 place is a line of the file it was written in. So the file says in one extension of its own which
-overlays were laid on and how strict to be, and who reads it for this package (a Schemathesis run)
-loads the contract from there: the rules, the evidence and the places are the same as everywhere.
+overlays were laid on and how strict to be, and a Schemathesis run of this package loads the
+contract from there: the rules, the evidence and the places are the same as everywhere.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from enkash_contract.contract.contract import Contract
 
 EXTENSION = "x-enkash-contract"
-"""What of the document is for this package alone: `overlays` and `fail-on`."""
+"""The member that is for this package alone; it holds `overlays` and `fail-on`."""
 
 
 def exported(contract: Contract, fail_on: Level | str = FAIL_ON) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The keywords of JSON Schema that a document may use, and the rules that no schema can say.
 
-A keyword that nothing here enforces would be a promise nobody keeps, so it is refused with its
+A keyword that nothing here enforces would be a promise nobody keeps, so it is an error with its
 place and a remedy. One record holds all that is known of a keyword: the check of its value, the
 rules it makes, and their words. The tables at the end are the place to look when a page needs one
 more.

@@ -1,7 +1,8 @@
-"""Which OpenAPI a document may be written in, and what is said when it is not.
+"""The part of OpenAPI that a document may be written in, with a problem for all the rest.
 
-What nothing here honours is refused, as in `keywords`. The tables name the members of each object
-of the specification, and are the place to look when a page needs more of OpenAPI.
+A member that nothing here honours is an error, as in `keywords`. The tables name the
+members of each object of the specification, and are the place to look when a page needs more of
+OpenAPI.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ OUTCOMES = ("accepted", "rejected", "error")
 
 
 def problems(document: Document) -> Iterator[Problem]:
-    """Yield everything that keeps `document` from being an OpenAPI document we honour."""
+    """Yield every problem that keeps `document` from being an OpenAPI document we honour."""
     yield from _OPENAPI(document, ())
 
 
@@ -50,8 +51,8 @@ def _outcome(document: Document, at: Tokens) -> Iterator[Problem]:
         # The engine reads text as the JSON of a schema, so text is given to it as JSON.
         jsonschema_rs.Draft202012Validator(json.dumps(value) if isinstance(value, str) else value)
     except ValueError as error:
-        what = f"the outcome {at[-1]} is not a JSON Schema: {str(error).splitlines()[0]}"
-        yield document.problem(at, what, "see JSON Schema 2020-12")
+        message = f"the outcome {at[-1]} is not a JSON Schema: {str(error).splitlines()[0]}"
+        yield document.problem(at, message, "see JSON Schema 2020-12")
 
 
 def _is_plain_schema(schema: Any) -> bool:
@@ -90,12 +91,12 @@ _PLAIN: dict[str, Callable[[Any], bool]] = {
 
 
 def _like(schema: dict[str, Any], document: Document, at: Tokens) -> Iterator[Problem]:
-    """Check what only describes the API, and which nothing here reads, against a JSON Schema."""
+    """Check a value that only describes the API, which nothing here reads, by a JSON Schema."""
     import jsonschema_rs
 
     for error in jsonschema_rs.Draft202012Validator(schema).iter_errors(document.at(at)):
-        what = f"{at[-1]} is not as OpenAPI says: {error.message}"
-        yield document.problem((*at, *error.instance_path), what, SEE)
+        message = f"{at[-1]} is not as OpenAPI says: {error.message}"
+        yield document.problem((*at, *error.instance_path), message, SEE)
 
 
 def _statuses(document: Document, at: Tokens) -> Iterator[Problem]:

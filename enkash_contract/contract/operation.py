@@ -45,10 +45,10 @@ class Side:
     @functools.cached_property
     def by_path(self) -> Mapping[Tokens, list[Rule]]:
         """The rules by the path of their keyword within the schema."""
-        found: dict[Tokens, list[Rule]] = {}
+        by_path: dict[Tokens, list[Rule]] = {}
         for rule in self.rules:
-            found.setdefault(rule.path, []).append(rule)
-        return found
+            by_path.setdefault(rule.path, []).append(rule)
+        return by_path
 
     @functools.cache  # noqa: B019 - a side lives as long as its contract
     def enforced(self, level: Level) -> Mapping[str, Any]:
@@ -58,10 +58,10 @@ class Side:
 
 @dataclass(frozen=True, eq=False)
 class Operation:
-    """One method and path of the API, with everything the document says of it.
+    """One method and path of the API, with its facts in the document.
 
     `outcomes` holds a JSON Schema over `{status, body}` for each of accepted, rejected and error;
-    `outcome_evidence` says what each of these readings rests on.
+    `outcome_evidence` holds the evidence of each.
     """
 
     id: str
@@ -118,11 +118,11 @@ class Operation:
 
         It holds the rules at or above `fail_on`; pass "assumed" for all of them.
         """
-        found = self.side(side)
+        whole = self.side(side)
         return {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
-            "title": f"{self.id} {found.name}",
-            **copy.deepcopy(dict(found.enforced(Level.of(fail_on)))),
+            "title": f"{self.id} {whole.name}",
+            **copy.deepcopy(dict(whole.enforced(Level.of(fail_on)))),
         }
 
     def __repr__(self) -> str:

@@ -1,7 +1,7 @@
-"""OpenAPI Overlay 1.0: how a partner adds to the document what only the partner knows.
+"""OpenAPI Overlay 1.0, by which a partner adds to the document what only the partner knows.
 
-An action that matches nothing is an error, not a shrug: a target mistyped would otherwise leave a
-partner believing in a rule that no one enforces.
+An action that matches nothing is an error: after a mistyped target a partner would believe in a
+rule that nothing enforces.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ def lay(root: yaml.Node, overlay: yaml.Node, label: str) -> None:
 
 def _shape(overlay: yaml.Node, label: str) -> Iterator[Problem]:
     if not isinstance(overlay, yaml.MappingNode):
-        what = "an overlay is a mapping with overlay, info and actions"
-        yield Problem(place_of(overlay), what, "see OpenAPI Overlay 1.0")
+        message = "an overlay is a mapping with overlay, info and actions"
+        yield Problem(place_of(overlay), message, "see OpenAPI Overlay 1.0")
         return
     yield from _unknown(overlay, _TOP)
     version = _get(overlay, "overlay")
@@ -90,23 +90,23 @@ def _apply(root: yaml.Node, action: yaml.Node) -> Iterator[Problem]:
     try:
         matches = jsonpath.finditer(target.value, build(root, (), {}, place_of(root)))
         # A path may select a value twice; it is changed once.
-        found = list(dict.fromkeys(match.parts for match in matches))
+        spots = list(dict.fromkeys(match.parts for match in matches))
     except jsonpath.JSONPathError as error:
-        what = f"target {target.value!r} is not a JSONPath: {str(error).splitlines()[0]}"
-        yield Problem(place_of(target), what, "write it as RFC 9535 says")
+        message = f"target {target.value!r} is not a JSONPath: {str(error).splitlines()[0]}"
+        yield Problem(place_of(target), message, "write it as RFC 9535 says")
         return
-    if not found:
-        what = f"target {target.value!r} matches nothing in the document"
-        yield Problem(place_of(target), what, "correct the path, or remove the action")
+    if not spots:
+        message = f"target {target.value!r} matches nothing in the document"
+        yield Problem(place_of(target), message, "correct the path, or remove the action")
     elif not _removes(action):
-        for tokens in found:
+        for tokens in spots:
             yield from _update(_node(root, tokens), _get(action, "update"))
-    elif () in found:
-        what = "the whole document cannot be removed"
-        yield Problem(place_of(target), what, "name a part of it")
+    elif () in spots:
+        message = "the whole document cannot be removed"
+        yield Problem(place_of(target), message, "name a part of it")
     else:
         # From the back, so that the positions of list items still to be removed stay true.
-        for tokens in sorted(found, key=_order, reverse=True):
+        for tokens in sorted(spots, key=_order, reverse=True):
             _remove(root, tokens, target)
 
 
@@ -121,13 +121,15 @@ def _update(node: yaml.Node, update: yaml.Node) -> Iterator[Problem]:
     elif isinstance(node, yaml.MappingNode) and isinstance(update, yaml.MappingNode):
         _merge(node, update)
     else:
-        what = "only a mapping can be laid on a mapping, and nothing on a plain value"
-        yield Problem(place_of(update), what, "point the target at what holds the value")
+        message = "only a mapping can be laid on a mapping, and nothing on a plain value"
+        yield Problem(place_of(update), message, "point the target at what holds the value")
 
 
 def _merge(node: yaml.MappingNode, update: yaml.MappingNode) -> None:
     for key, value in copy.deepcopy(update.value):
-        at = next((i for i, (own, _) in enumerate(node.value) if own.value == key.value), None)
+        at = next(
+            (index for index, (own, _) in enumerate(node.value) if own.value == key.value), None
+        )
         if at is None:
             node.value.append((key, value))
             continue

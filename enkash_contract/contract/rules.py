@@ -2,7 +2,7 @@
 
 A rule is the unit of everything else: validators map errors to it, cases break it, findings rest on
 it. References are written out here, so that the path an engine reports leads to one rule; a schema
-that refers to itself would have no finite list of rules and is refused.
+that refers to itself would have no finite list of rules, and is an error.
 """
 
 from __future__ import annotations

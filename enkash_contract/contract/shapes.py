@@ -90,8 +90,8 @@ def an_object(
             yield from members[key](document, (*at, key))
         elif not key.startswith("x-"):
             remedy = did_you_mean(key, members, "remove it, or say it another way")
-            what = f"{name} with the keyword {key!r} is not honoured here"
-            yield document.problem((*at, key), what, remedy)
+            message = f"{name} with the keyword {key!r} is not honoured here"
+            yield document.problem((*at, key), message, remedy)
     for key in required:
         if key not in value:
             yield document.problem(at, f"{name} has no {key!r}", f"add it; {SEE}")
@@ -101,8 +101,8 @@ def evidence(document: Document, at: Tokens) -> Iterator[Problem]:
     """Check that the value of `x-evidence` is a mapping."""
     value = document.at(at)
     if not isinstance(value, dict):
-        what = "x-evidence is not a mapping of constraints to evidence"
-        yield document.problem(at, what, "write e.g. {type: assumed}")
+        message = "x-evidence is not a mapping of constraints to evidence"
+        yield document.problem(at, message, "write e.g. {type: assumed}")
 
 
 EVIDENCE: dict[str, Check] = {"x-evidence": evidence}

@@ -1,7 +1,7 @@
 """YAML as nodes that know their file and line, and the plain data made from them.
 
-Only what JSON can say is let through: a date stays the text it is, a repeated key is an error, and
-so is an alias within its own anchor. PyYAML's C loader is used where it is there.
+Only the values of JSON are read: a date stays the text it is, a repeated key is an error, and
+so is an alias within its own anchor. PyYAML's C loader is used where it is installed.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _SCALARS: Final[dict[str, Callable[[str], Any]]] = {
 
 
 _TOO_DEEP = "exceeded maximum nesting depth"
-"""How newer C loaders refuse what is nested deeper than they can read, far beyond `DEPTH`."""
+"""The error of newer C loaders for nesting deeper than they can read, far beyond `DEPTH`."""
 
 
 def parse(raw: bytes, label: str) -> Any:
@@ -66,15 +66,15 @@ def parse(raw: bytes, label: str) -> Any:
 
     """
     try:
-        _refuse_depth(raw, label)
+        _check_depth(raw, label)
         root = _Loader(raw).get_single_node()
     except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
-        what = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
+        message = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
         place = Place(label, mark.line + 1 if mark else 1)
-        if what == _TOO_DEEP:
+        if message == _TOO_DEEP:
             raise DocumentError([_too_deep(place)]) from None
-        raise DocumentError([Problem(place, f"not YAML: {what}", "mend the syntax")]) from None
+        raise DocumentError([Problem(place, f"not YAML: {message}", "mend the syntax")]) from None
     if root is None:
         empty = Problem(
             Place(label, 1), "the file is empty", "write an OpenAPI document or overlay"
@@ -88,8 +88,8 @@ def parse(raw: bytes, label: str) -> Any:
     return _apart(root, set())
 
 
-def _refuse_depth(raw: bytes, label: str) -> None:
-    """Refuse what is nested so deep that composing it would overflow the C loader's stack."""
+def _check_depth(raw: bytes, label: str) -> None:
+    """Raise for nesting so deep that composing it would overflow the C loader's stack."""
     depth = 0
     events: Iterator[Any] = yaml.parse(raw, Loader=_Loader)
     for event in events:
@@ -102,7 +102,7 @@ def _refuse_depth(raw: bytes, label: str) -> None:
 def _claim(
     node: yaml.Node, label: str, above: tuple[int, ...], done: set[int]
 ) -> Iterator[Problem]:
-    """Name the file in every mark, and find what YAML allows and JSON does not."""
+    """Name the file in every mark, and yield a problem for all that JSON does not allow."""
     if id(node) in above:
         yield Problem(place_of(node), "an alias stands within its own anchor", "write the part out")
     if id(node) in done:
@@ -110,24 +110,24 @@ def _claim(
     done.add(id(node))
     node.start_mark = _Mark(label, node.start_mark.line)
     if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
+        names: set[str] = set()
         for key, value in node.value:
             key.start_mark = _Mark(label, key.start_mark.line)
             if not isinstance(key, yaml.ScalarNode):
                 yield Problem(place_of(key), "a key is not a string", "write the key as a string")
                 continue
-            if key.value in seen:
+            if key.value in names:
                 yield Problem(
                     place_of(key), f"the key {key.value!r} is repeated", "keep one of them"
                 )
-            seen.add(key.value)
+            names.add(key.value)
             yield from _claim(value, label, (*above, id(node)), done)
     elif isinstance(node, yaml.SequenceNode):
         for item in node.value:
             yield from _claim(item, label, (*above, id(node)), done)
     elif not _readable(node):
-        what = f"{node.value!r} with the YAML tag {node.tag} is not JSON"
-        yield Problem(place_of(node), what, "write a plain value")
+        message = f"{node.value!r} with the YAML tag {node.tag} is not JSON"
+        yield Problem(place_of(node), message, "write a plain value")
 
 
 def _too_deep(place: Place) -> Problem:
@@ -135,13 +135,13 @@ def _too_deep(place: Place) -> Problem:
 
 
 def _extent_problems(root: yaml.Node, label: str) -> Iterator[Problem]:
-    """Find aliases that stand for too much: a few lines of them can stand for any amount."""
+    """Yield the problems of aliases: a few lines of them can stand for any amount."""
     size, depth = _extent(root, {})
     if depth > DEPTH:
         yield _too_deep(Place(label, 1))
     if size > SIZE:
-        what = f"the aliases stand for more than {SIZE:,} values"
-        yield Problem(Place(label, 1), what, "write out what is needed")
+        message = f"the aliases stand for more than {SIZE:,} values"
+        yield Problem(Place(label, 1), message, "write out what is needed")
 
 
 def _extent(node: yaml.Node, known: dict[int, tuple[int, int]]) -> tuple[int, int]:
@@ -150,7 +150,7 @@ def _extent(node: yaml.Node, known: dict[int, tuple[int, int]]) -> tuple[int, in
         return 1, 0
     if id(node) not in known:
         mapping = isinstance(node, yaml.MappingNode)
-        below = [_extent(one[1] if mapping else one, known) for one in node.value]
+        below = [_extent(child[1] if mapping else child, known) for child in node.value]
         size = 1 + sum(size for size, _ in below)
         known[id(node)] = size, 1 + max((depth for _, depth in below), default=0)
     return known[id(node)]
@@ -164,7 +164,7 @@ def _readable(node: yaml.Node) -> bool:
 
 
 def _apart(node: yaml.Node, seen: set[int]) -> yaml.Node:
-    """Copy whatever an alias repeats, so that an overlay can change one place and not the other."""
+    """Copy each node that an alias repeats, so that an overlay can change one place alone."""
     if id(node) in seen:
         node = copy.deepcopy(node)
     seen.add(id(node))
@@ -189,7 +189,7 @@ def place_of(node: yaml.Node) -> Place:
 
 
 def build(node: yaml.Node, at: Tokens, places: dict[Tokens, Place], place: Place) -> Any:
-    """Make plain data of `node`, noting in `places` where each value stands."""
+    """Return `node` as plain data, noting in `places` where each value stands."""
     places[at] = place
     if isinstance(node, yaml.MappingNode):
         return {

@@ -1,8 +1,8 @@
 """The pytest plugin: hooks that load what they need when they need it.
 
-Every pytest run of everyone who installed this package imports this module, so it imports only
-pytest, which is there already, and the three modules beside it that import nothing else. Its public
-names are those of the fixtures and options.
+Every pytest run imports this module wherever the package is installed, so it imports only pytest,
+which is loaded already, and the three modules beside it that import nothing else. Its public names
+are those of the fixtures and options.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from enkash_contract.pytest_plugin import fixtures, options
 from enkash_contract.pytest_plugin.found import FOUND, Found
 
 RECORDED = (".har", ".json", ".yaml", ".yml")
-"""The endings of recordings; a test keeps them those of `traffic.FORMATS`."""
+"""The endings of recordings; a test holds them equal to those of `traffic.FORMATS`."""
 
 _TREE = pytest.StashKey[Any]()
 
@@ -26,7 +26,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the marker and fixtures, listen to reports, and load what the options ask for."""
+    """Register the marker and the fixtures, listen to reports, and load the features in use."""
     config.addinivalue_line("markers", options.MARKER)
     config.pluginmanager.register(fixtures, fixtures.__name__)
     config.stash[FOUND] = Found()
@@ -47,7 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection(session: pytest.Session) -> None:
-    """Take the items that are named out of what pytest looks for on disk."""
+    """Take the named items of the contract out of the arguments that pytest looks for on disk."""
     if options.ask_for_items(session.config):
         from enkash_contract.pytest_plugin import tree
 
@@ -92,7 +92,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a test that uses `enkash_answer` once for each answer."""
+    """Run a test that uses `enkash_answer` once for each scripted response."""
     if "enkash_answer" in metafunc.fixturenames:
         from enkash_contract.pytest_plugin import marks
 

@@ -1,9 +1,9 @@
 """Cassettes that tests use: each is judged when the test that used it has run.
 
 vcrpy calls no hook that sees all cassettes: pytest-recording's own sees those of its marker only,
-and not those of `vcr.use_cassette` or of a `VCR` of somebody's own. All of them come out of one
-public method, `Cassette.load`, so that is where they are noticed, for as long as pytest runs. What
-is judged is what a cassette holds once the test is over, whether it was played or recorded.
+and not those of `vcr.use_cassette` or of a user's own `VCR`. All of them come out of one public
+method, `Cassette.load`, so that is where they are noticed, for as long as pytest runs. All that a
+cassette holds once the test is over is judged, whether it was played or recorded.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class Cassettes:
-    """Notices the cassettes that are loaded, and judges what was added to them."""
+    """Notices the cassettes that are loaded, and judges the interactions added to them."""
 
     def __init__(self, config: pytest.Config, kind: Any) -> None:
         self._config = config
@@ -41,10 +41,10 @@ class Cassettes:
         self._patch = pytest.MonkeyPatch()
         load = kind.load
 
-        def noticed(**given: Any) -> Any:
-            made = load(**given)
-            self._used.append((made, 0))
-            return made
+        def noticed(**arguments: Any) -> Any:
+            cassette = load(**arguments)
+            self._used.append((cassette, 0))
+            return cassette
 
         self._patch.setattr(kind, "load", noticed)
 
@@ -55,32 +55,37 @@ class Cassettes:
             yield
         except BaseException:
             # The test's own failure comes first, and this beside it.
-            item.add_report_section("call", "enkash contract", self._tell(item))
+            item.add_report_section("call", "enkash contract", self._judge(item))
             raise
-        told = self._tell(item)
-        if told:
-            pytest.fail(told, pytrace=False)
+        report = self._judge(item)
+        if report:
+            pytest.fail(report, pytrace=False)
 
-    def _tell(self, item: pytest.Item) -> str:
-        """Note what the cassettes hold, and return the violations as they are shown."""
-        whole, level = contract_of(self._config), Level.of(self._config.getoption("enkash_fail_on"))
-        found = [traffic.judge(one, whole.values(), fail_on=level) for one in self._entries()]
-        judged = [one for one in found if one is not None]
+    def _judge(self, item: pytest.Item) -> str:
+        """Judge the interactions of the test, and return the violations as they are shown."""
+        contract, level = (
+            contract_of(self._config),
+            Level.of(self._config.getoption("enkash_fail_on")),
+        )
+        results = [
+            traffic.judge(entry, contract.values(), fail_on=level) for entry in self._entries()
+        ]
+        judged = [result for result in results if result is not None]
         if not judged:
             return ""
         result = waived(self._config, "traffic", add(judged))
-        about = About(whole, next(iter(whole.values())), "cassettes")
+        about = About(contract, next(iter(contract.values())), "cassettes")
         reports.note(item, result, result, about)
         return "\n".join(lines(result, about, {}))
 
     def _entries(self) -> Iterator[Entry]:
-        """Yield what the cassettes hold and was not judged yet."""
+        """Yield the interactions of the cassettes that were not judged yet."""
         for number, (cassette, judged) in enumerate(self._used):
-            path = shown(Path(str(cassette._path)).absolute())  # noqa: SLF001 - it has no other
-            held = [*zip(cassette.requests, cassette.responses, strict=True)]
-            for index in range(judged, len(held)):
-                yield entry(_written(*held[index]), f"{path}:interactions[{index}]")
-            self._used[number] = (cassette, len(held))
+            path = shown(Path(str(cassette._path)).absolute())  # noqa: SLF001 - there is no public one
+            interactions = [*zip(cassette.requests, cassette.responses, strict=True)]
+            for index in range(judged, len(interactions)):
+                yield entry(_written(*interactions[index]), f"{path}:interactions[{index}]")
+            self._used[number] = (cassette, len(interactions))
 
     def pytest_runtest_logfinish(self) -> None:
         """Forget the cassettes of a test, when it is over."""
@@ -113,5 +118,6 @@ def _written(request: Any, response: Any) -> dict[str, Any]:
         body = body.read()
     elif body is not None and not isinstance(body, (str, bytes, dict, list)):
         body = [*body]
-    asked = {"method": request.method, "uri": request.uri, "body": body}
-    return {"request": asked | {"headers": dict(request.headers)}, "response": response}
+    headers = dict(request.headers)
+    written = {"method": request.method, "uri": request.uri, "body": body, "headers": headers}
+    return {"request": written, "response": response}

@@ -1,4 +1,4 @@
-"""The contract of a pytest run: one for everything that uses it, loaded when something does."""
+"""The contract of a pytest run: loaded once, when something first uses it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def contract_of(config: pytest.Config) -> Contract:
     """Return the contract, with the overlays named by --enkash-overlay.
 
     Raises:
-        DocumentError: one of them is wrong.
+        DocumentError: an overlay cannot be read or applied.
 
     """
     if _CONTRACT not in config.stash:
@@ -30,7 +30,7 @@ def operation_of(config: pytest.Config) -> Operation:
     """Return the operation that tests of clients are about.
 
     Raises:
-        DocumentError: an overlay is wrong.
+        DocumentError: an overlay cannot be read or applied.
 
     """
     return contract_of(config).pick()

@@ -1,7 +1,7 @@
-"""What a test is told of the requests that its client sent: the text people live with.
+"""The failure of a test whose client sent invalid requests, as a person reads it.
 
-The sentence comes first, then what it rests on and where to look, and how to see it again; no
-frame of this package, no port, nothing that differs from run to run.
+The sentence comes first, then its evidence and its place, and how to see it again. There is no
+frame of this package, no port, and nothing else that differs from run to run.
 """
 
 from __future__ import annotations
@@ -32,18 +32,18 @@ if TYPE_CHECKING:
     from enkash_contract.wire.message import Request
 
 SECTION = "enkash assumptions"
-"""The name of the section of a test's report that holds what rests on weak evidence."""
+"""The section of a test's report that lists broken rules of weak evidence."""
 
 LONG = 2_000
-"""A body of more bytes is not written into a command."""
+"""A body of more characters is not written into a command."""
 
 OF_BODY = ("json", "encoding", "duplicate-names")
-"""The rules of no member that the body alone can break."""
+"""The keywords of rules on no member that the body alone can break."""
 
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """A request of a test breaks a rule; `line` is where the test was, None where nobody knows."""
+    """A rule that a request of a test broke; `line` is the test's line, None if it is unknown."""
 
     violation: Violation
     request: Request
@@ -51,14 +51,14 @@ class Breach:
 
     @property
     def is_of_body(self) -> bool:
-        """Whether the body alone shows it."""
+        """Whether the body alone shows the violation."""
         rule = self.violation.rule
         return bool(rule.path or self.violation.pointer) or rule.keyword in (*OF_BODY, "type")
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What a test did, when it is over: its requests, what they broke, and what was expected."""
+    """A test that is over: its requests, the rules they broke, and those expected or waived."""
 
     item: pytest.Item
     operation: Operation
@@ -69,22 +69,24 @@ class Seen:
 
     @property
     def expected(self) -> tuple[str, ...]:
-        """The rules that the test says its requests break."""
+        """The rules that the test breaks on purpose."""
         return wishes(self.item).expect_violation
 
     @property
     def unexpected(self) -> Iterator[Breach]:
-        """What is broken beside what the test is about and what is agreed on."""
+        """The breaches of rules that are neither expected nor waived."""
         known = {*self.expected, *self.waived}
-        return (one for one in self.breaches if one.violation.rule.id not in known)
+        return (breach for breach in self.breaches if breach.violation.rule.id not in known)
 
 
 def violations(seen: Seen) -> Iterator[str]:
-    """Yield a block of lines for each violation; the same from one line of a test is told once."""
-    found = [one for one in seen.unexpected if one.violation.evidence.at_least(seen.level)]
-    blocks = [(list(_block(*pair, seen)), _again(pair[0], seen)) for pair in _alike(found)]
+    """Yield a block of lines for each violation; those repeated by one line share a block."""
+    breaches = [
+        breach for breach in seen.unexpected if breach.violation.evidence.at_least(seen.level)
+    ]
+    blocks = [(list(_block(*pair, seen)), _again(pair[0], seen)) for pair in _alike(breaches)]
     for index, (block, again) in enumerate(blocks):
-        # The command of one request shows all that it breaks: it is told with the last of it.
+        # One command shows all that a request breaks, so it stands with the last of that alone.
         if again not in (later for _, later in blocks[index + 1 :]):
             block.append(f"    reproduce  {again}")
         yield "\n".join(map(printable, block))
@@ -92,20 +94,22 @@ def violations(seen: Seen) -> Iterator[str]:
 
 def assumptions(seen: Seen) -> Iterator[str]:
     """Yield a line for each breach of a rule that is only assumed."""
-    found = [one for one in seen.unexpected if not one.violation.evidence.at_least(seen.level)]
-    for one, times in _alike(found):
-        rule = one.violation.rule
+    weak = [
+        breach for breach in seen.unexpected if not breach.violation.evidence.at_least(seen.level)
+    ]
+    for breach, times in _alike(weak):
+        rule = breach.violation.rule
         basis = f"[{rule.id}, {rule.evidence}, {rule.place}]"
-        sent = f", sent by {_sent_by(one, times)}" if one.line else ""
-        yield printable(f"assumption {sentence(one.violation)} {basis}{sent}")
+        sent = f", sent by {_sent_by(breach, times)}" if breach.line else ""
+        yield printable(f"assumption {sentence(breach.violation)} {basis}{sent}")
 
 
 def missing(seen: Seen) -> Iterator[str]:
-    """Yield what the test was to break, and did not."""
-    broken = dict.fromkeys(one.violation.rule.id for one in seen.breaches)
+    """Yield a block of lines for each expected violation that no request shows."""
+    broken = dict.fromkeys(breach.violation.rule.id for breach in seen.breaches)
     for rule in seen.expected:
         if rule not in broken:
-            others = f"; what they broke: {', '.join(broken)}" if broken else ""
+            others = f"; they broke {', '.join(broken)}" if broken else ""
             yield (
                 f"no request broke {rule}, which the test expects\n"
                 f"    marker     @pytest.mark.{NAME}(expect_violation={rule!r})\n"
@@ -113,27 +117,28 @@ def missing(seen: Seen) -> Iterator[str]:
             )
 
 
-def _alike(found: Iterable[Breach]) -> list[tuple[Breach, int]]:
+def _alike(breaches: Iterable[Breach]) -> list[tuple[Breach, int]]:
+    """Return the breaches that differ, each with the number of times it occurred."""
     keys: dict[tuple[object, ...], Breach] = {}
     times: Counter[tuple[object, ...]] = Counter()
-    for one in found:
-        violation = one.violation
-        key = (violation.rule.id, violation.pointer, violation.actual, one.line)
-        keys.setdefault(key, one)
+    for breach in breaches:
+        violation = breach.violation
+        key = (violation.rule.id, violation.pointer, violation.actual, breach.line)
+        keys.setdefault(key, breach)
         times[key] += 1
-    return [(one, times[key]) for key, one in keys.items()]
+    return [(breach, times[key]) for key, breach in keys.items()]
 
 
 def _block(breach: Breach, times: int, seen: Seen) -> Iterator[str]:
-    one = breach.violation
-    yield sentence(one)
-    yield f"    rule       {one.rule.id}"
-    yield f"    evidence   {one.evidence}"
+    violation = breach.violation
+    yield sentence(violation)
+    yield f"    rule       {violation.rule.id}"
+    yield f"    evidence   {violation.evidence}"
     yield _where(breach)
-    yield f"    document   {one.document}"
-    right = get(seen.operation.request.example, tokens(one.pointer))
-    if one.pointer and right is not ABSENT:
-        yield f"    example    {shorten(right)}"
+    yield f"    document   {violation.document}"
+    example = get(seen.operation.request.example, tokens(violation.pointer))
+    if violation.pointer and example is not ABSENT:
+        yield f"    example    {shorten(example)}"
     if breach.line is not None:
         yield f"    sent by    {_sent_by(breach, times)}"
 
@@ -143,20 +148,20 @@ def _sent_by(breach: Breach, times: int) -> str:
 
 
 def _where(breach: Breach) -> str:
-    """Say where in the payload it is, and what is there."""
-    at, request = breach.violation.pointer, breach.request
+    """Return the line that shows the place of a violation in the request, and the value there."""
+    pointer, request = breach.violation.pointer, breach.request
     if not breach.is_of_body:
         labels = " and ".join(media_types(request.headers)) or "nothing"
         return f"    request    {request.method} {request.path}, labelled {labels}"
     body = request.body or b""
     payload, faults = strict_json.decode(body)
-    found = get(payload, tokens(at))
-    above = at.rpartition("/")[0]
-    around = get(payload, tokens(above))
-    if at and found is not ABSENT:
-        shown = f"{at}: {shorten(found)}"
-    elif at and around is not ABSENT:
-        shown = f"{at}, not in {above or 'the payload'}: {shorten(around)}"
+    value = get(payload, tokens(pointer))
+    parent = pointer.rpartition("/")[0]
+    container = get(payload, tokens(parent))
+    if pointer and value is not ABSENT:
+        shown = f"{pointer}: {shorten(value)}"
+    elif pointer and container is not ABSENT:
+        shown = f"{pointer}, not in {parent or 'the payload'}: {shorten(container)}"
     else:
         shown = shorten(body.decode(errors="replace") if faults else payload)
     return f"    payload    {shown}"
@@ -176,7 +181,7 @@ def _again(breach: Breach, seen: Seen) -> str:
 
 
 def named(item: pytest.Item) -> str:
-    """Name a test as pytest takes it from where it was started; its own ids start at the root."""
+    """Return the name of a test from the folder where pytest was started, not from its root."""
     here = item.config.invocation_params.dir
     path = item.path.relative_to(here) if item.path.is_relative_to(here) else item.path
     return f"{path.as_posix()}::{item.nodeid.partition('::')[2]}"

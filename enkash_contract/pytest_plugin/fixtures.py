@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def enkash_target(pytestconfig: pytest.Config) -> Any:
-    """Return what the items check: by default the target of --enkash-url or --enkash-app.
+    """Return the target of the items: by default that of --enkash-url or --enkash-app.
 
     Override it in a conftest.py, with the same scope, to build an application or to log in. It
     returns an address, `module:attribute`, an application, or one of them with the headers that go
@@ -38,8 +38,8 @@ def enkash_target(pytestconfig: pytest.Config) -> Any:
 def enkash_base(pytestconfig: pytest.Config) -> Any:
     """Return the payload that the implementation accepts: --enkash-base, or the example.
 
-    It is one for the whole session, so copy it before you change it. Override it in a conftest.py,
-    with the same scope, to vouch for another.
+    It is the same object for the whole session, so copy it before you change it. Override the
+    fixture in a conftest.py, with the same scope, to vouch for another payload.
     """
     from enkash_contract.pytest_plugin import items
 
@@ -113,7 +113,7 @@ def enkash_sandbox(
     """Return a real server on loopback, for a test of a client.
 
     It responds as the contract says, or as `answers(...)` scripts; `url` is its address, and
-    `interactions` holds the requests it was sent. A request that breaks the contract fails the test
+    `interactions` holds the requests it received. A request that breaks the contract fails the test
     when it ends.
     """
     from enkash_contract.pytest_plugin import sandbox

@@ -13,15 +13,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SECTION = "Captured enkash assumptions teardown"
-"""The section of a test's report that lists broken rules of weak evidence; a test keeps it so."""
+"""The section that lists broken rules of weak evidence; a test holds it equal to `failures`'."""
 
 
 class Found:
-    """Listens to the reports of tests, and keeps what this package put on them."""
+    """Listens to the reports of tests, and gathers the findings on them."""
 
     def __init__(self) -> None:
         self.data: list[Any] = []
-        # Each line of the sections, with the tests that it is about.
+        # Each line of the sections, with the ids of the tests that it is about.
         self._assumptions: dict[str, list[str]] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

@@ -1,10 +1,10 @@
 """The contract as pytest items: one for each rule and polarity, all judged in one run.
 
-What a target is may be known only to a fixture (an application that a conftest builds, a log-in),
-so an item is a function to pytest: it requests the run, which is a fixture of the session, and
-fixtures that apply to functions apply to it. The baseline is sent once, by the first item that
-runs, and once more at the end. What fails on weak evidence is an expected failure; what could not
-be concluded is never passed off as a success.
+The target may be known only to a fixture (an application that a conftest builds, a log-in), so an
+item is a function to pytest: it requests the run, which is a fixture of the session, and fixtures
+that apply to functions apply to it. The baseline is sent once, by the first item that runs, and
+once more at the end. A failure on weak evidence is an expected failure; an inconclusive item never
+passes.
 
 Under pytest-xdist every worker that runs an item opens a run of its own, with a baseline of its
 own; a case is sent by the one worker that runs its item.
@@ -44,11 +44,11 @@ if TYPE_CHECKING:
 
 
 def exercise(_enkash_run: Run) -> None:
-    """Stand for what an item does: its parameter is the fixture that pytest provides."""
+    """Stand for the function of an item: its parameter is the fixture that pytest provides."""
 
 
 class ContractItem(Plain, pytest.Function, Named):
-    """One rule from one side: its cases, judged in the light of the baseline."""
+    """One rule and polarity: the cases, judged in the light of the baseline."""
 
     def __init__(self, *, parent: Any, rule: Rule, polarity: str, case: str | None) -> None:
         super().__init__(name=f"{rule.id} [{polarity}]", parent=parent, callobj=exercise)
@@ -62,7 +62,7 @@ class ContractItem(Plain, pytest.Function, Named):
         shown = run.judge(cases)
         own = waived(self.config, "check", shown.own)
         opened = waived(self.config, "check", shown.opened)
-        # What the baseline found is told by the items that rest on it, and counted only once.
+        # The findings on the baseline fail the items of valid requests, and are counted only once.
         resting = self.polarity == "accept"
         result = (opened if resting else only_baseline(opened)) + own
         reports.note(self, result, own, run.about, opened=opened)
@@ -75,46 +75,46 @@ class ContractItem(Plain, pytest.Function, Named):
         return self.rule.place.file, self.rule.place.line - 1, f"{TITLE}::{self.name}"
 
 
-def _cases(made: Plan, item: ContractItem) -> list[Case]:
-    """Return what `item` sends: of the rule's cases those of its polarity, or the one asked for."""
-    mine = (item.rule.id, item.polarity)
-    found = [one for one in made.cases if (one.rule.id, one.polarity) == mine]
-    return [one for one in found if item.case in (None, one.id)]
+def _cases(plan: Plan, item: ContractItem) -> list[Case]:
+    """Return the cases that `item` sends: those of its rule and polarity, or the one chosen."""
+    side = (item.rule.id, item.polarity)
+    cases = [case for case in plan.cases if (case.rule.id, case.polarity) == side]
+    return [case for case in cases if item.case in (None, case.id)]
 
 
 def collect(session: pytest.Session, tree: Tree) -> list[pytest.Item]:
-    """Return the items of the contract, or of them those that are named.
+    """Return the items of the contract, or only the named ones.
 
     Raises:
-        pytest.UsageError: an option names something that is not there.
+        pytest.UsageError: an option names something that does not exist.
 
     """
     try:
         case: str | None = session.config.getoption("enkash_case")
-        made = _plan(session.config)
+        plan = _plan(session.config)
         if case is not None:
-            made = one_case(made, case)
+            plan = one_case(plan, case)
         reports.watch(session.config)
         root = tree.root(session)
         items = [
             ContractItem.from_parent(root, rule=rule, polarity=polarity, case=case)
-            for rule, polarity in _sides(made, one=case is not None)
+            for rule, polarity in _sides(plan, single=case is not None)
         ]
         return chosen(items, tree.names)
     except EnkashContractError as problem:
         raise pytest.UsageError(str(problem)) from None
 
 
-def _sides(made: Plan, *, one: bool) -> Iterator[tuple[Rule, str]]:
-    """Yield each rule with the polarities that are put to the test; of one case its own."""
-    for rule in made.operation.rules.values():
-        tried = {case.polarity for case in made.cases if case.rule == rule}
-        if not one and rule.side == REQUEST:
-            # The baseline is a right request in the eyes of every rule.
-            tried.add("accept")
-        if one and not made.cases and rule == made.baseline.rule:
-            tried.add("accept")
-        yield from ((rule, polarity) for polarity in ("accept", "reject") if polarity in tried)
+def _sides(plan: Plan, *, single: bool) -> Iterator[tuple[Rule, str]]:
+    """Yield each rule with each polarity that is tested; for a single case only its own."""
+    for rule in plan.operation.rules.values():
+        tested = {case.polarity for case in plan.cases if case.rule == rule}
+        if not single and rule.side == REQUEST:
+            # The baseline keeps every rule, so each has a valid request at least.
+            tested.add("accept")
+        if single and not plan.cases and rule == plan.baseline.rule:
+            tested.add("accept")
+        yield from ((rule, polarity) for polarity in ("accept", "reject") if polarity in tested)
 
 
 def _plan(config: pytest.Config) -> Plan:
@@ -136,52 +136,52 @@ def _base(config: pytest.Config) -> Any:
     return None if name is None else payload_file(name)
 
 
-# What the fixtures return
+# The values of the fixtures
 
 
 def target(config: pytest.Config) -> Any:
-    """Return the target that an option names; fail where none does."""
-    given = (config.getoption("enkash_url"), config.getoption("enkash_app"))
-    if given == (None, None):
+    """Return the target that an option names; fail the test if none does."""
+    named = (config.getoption("enkash_url"), config.getoption("enkash_app"))
+    if named == (None, None):
         pytest.fail(
             "nothing says what to check: give --enkash-url or --enkash-app, or write a fixture "
             "enkash_target of scope session in a conftest.py",
             pytrace=False,
         )
-    return next(one for one in given if one is not None)
+    return next(name for name in named if name is not None)
 
 
 def base(config: pytest.Config) -> Any:
     """Return the payload that the user vouches for; by default the document's example."""
-    with _told():
-        found = _base(config)
-        if found is None:
-            found = copy.deepcopy(contract_of(config).pick().request.example)
-        return found
+    with _as_failures():
+        payload = _base(config)
+        if payload is None:
+            payload = copy.deepcopy(contract_of(config).pick().request.example)
+        return payload
 
 
 @contextlib.contextmanager
-def run(config: pytest.Config, given: Any, vouched_for: Any) -> Iterator[Run]:
-    """Yield the run behind the items; fail at the end when nothing holds that they rest on."""
-    with _told():
-        made = pytest_run.prepare(
-            given,
+def run(config: pytest.Config, target: Any, base: Any) -> Iterator[Run]:
+    """Yield the run behind the items; fail at the end if the baseline is not accepted any more."""
+    with _as_failures():
+        opened = pytest_run.prepare(
+            target,
             contract_of(config),
-            vouched_for,
+            base,
             fail_on=config.getoption("enkash_fail_on"),
             words=_words(config),
         )
     try:
-        yield made
+        yield opened
     finally:
-        problem = made.close()
+        problem = opened.close()
     if problem:
         pytest.fail(problem, pytrace=False)
 
 
 @contextlib.contextmanager
-def _told() -> Iterator[None]:
-    """Tell a mistake as what it is, without a traceback."""
+def _as_failures() -> Iterator[None]:
+    """Turn the errors of this package into failures without a traceback."""
     try:
         yield
     except EnkashContractError as problem:
@@ -189,7 +189,7 @@ def _told() -> Iterator[None]:
 
 
 def _words(config: pytest.Config) -> list[str]:
-    """Return the command that runs the items again, as far as it was given by options."""
+    """Return the command that runs the items again, with the options that matter to a case."""
     app = config.getoption("enkash_app")
     words = ["pytest", "--enkash" if app is None else f"--enkash-app={app}"]
     if config.getoption("enkash_base"):

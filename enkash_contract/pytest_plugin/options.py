@@ -1,4 +1,4 @@
-"""The options of the plugin, and what of them is asked in every run of pytest.
+"""The options of the plugin, and whether they ask for the items of the contract.
 
 This module is loaded with the plugin, so it imports nothing but pytest.
 """
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import pytest
 
 LEVELS = ("confirmed", "documented", "example", "sibling", "observed", "assumed")
-"""The levels of evidence by name; a test keeps them those of `evidence.Level`."""
+"""The levels of evidence by name; a test holds them equal to those of `evidence.Level`."""
 
 MARKER = (
     "enkash(answers=..., expect_violation=...): which answers enkash_answer goes through "

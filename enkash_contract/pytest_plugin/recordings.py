@@ -1,8 +1,8 @@
 """Recordings as pytest files: one item for each interaction with our operation.
 
-A `.har` file that is named on the command line is a recording. A `.json` or `.yaml` file may be
-anything, and be for another plugin, so one that is only named is looked at first; what the ini
-option matches has to be one.
+A `.har` file that is named on the command line is a recording. A `.json` or `.yaml` file may belong
+to another plugin, so its content is looked at first; a file that the ini option matches has to be a
+recording.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from enkash_contract.traffic.entry import Entry
 
 _MARK = re.compile(rb'^interactions\s*:|"interactions"\s*:|"log"\s*:\s*\{', re.MULTILINE)
-"""What stands in cassettes and in HAR, and hardly anywhere else."""
+"""Text that cassettes and HAR files have, and hardly any other file."""
 
 
 class RecordingItem(Plain, Named):
@@ -42,12 +42,15 @@ class RecordingItem(Plain, Named):
         self.entry = entry
 
     def runtest(self) -> None:
-        """Fail on a violation, expect a weak failure, and skip what nobody can tell."""
-        whole, level = contract_of(self.config), Level.of(self.config.getoption("enkash_fail_on"))
-        result = traffic.judge(self.entry, whole.values(), fail_on=level)
-        assert result is not None  # noqa: S101 - others are no items
+        """Fail on a violation, expect a failure on weak evidence, and skip if nothing follows."""
+        contract, level = (
+            contract_of(self.config),
+            Level.of(self.config.getoption("enkash_fail_on")),
+        )
+        result = traffic.judge(self.entry, contract.values(), fail_on=level)
+        assert result is not None  # noqa: S101 - `collect` drops other entries
         result = waived(self.config, "traffic", result)
-        about = About(whole, _operation(self.entry, whole), self.path.name)
+        about = About(contract, _operation(self.entry, contract), self.path.name)
         reports.note(self, result, result, about)
         reports.weigh(result, about, {})
         if result.count("inconclusive"):
@@ -62,43 +65,43 @@ class RecordingFile(pytest.File):
     """A recording, read when it is collected."""
 
     def collect(self) -> Iterator[pytest.Item]:
-        """Yield an item for each interaction of interest, and for each that cannot be read."""
+        """Yield an item for each interaction with our operation, and for each unreadable entry."""
         reports.watch(self.config)
-        wanted = [*contract_of(self.config).values()]
+        operations = [*contract_of(self.config).values()]
         try:
             path = shown(self.path)
             for entry in traffic.entries(path):
-                asked = entry.interaction
-                if asked is None or traffic.operation_of(asked.request, wanted):
+                interaction = entry.interaction
+                if interaction is None or traffic.operation_of(interaction.request, operations):
                     name = entry.source.removeprefix(f"{path}:")
                     yield RecordingItem.from_parent(self, name=name, entry=entry)
         except RecordingError as problem:
             raise self.CollectError(str(problem)) from None
 
 
-def _operation(entry: Entry, whole: Contract) -> Operation:
-    """Return the operation that an entry uses; of one that cannot be read, any."""
-    asked = entry.interaction
-    found = traffic.operation_of(asked.request, whole.values()) if asked else None
-    return found or next(iter(whole.values()))
+def _operation(entry: Entry, contract: Contract) -> Operation:
+    """Return the operation that an entry uses, or any if the entry is unreadable."""
+    operations, interaction = [*contract.values()], entry.interaction
+    used = traffic.operation_of(interaction.request, operations) if interaction else None
+    return used or operations[0]
 
 
 def collect(path: Path, parent: pytest.Collector, globs: list[str]) -> pytest.Collector | None:
-    """Return the node of a recording, or None where `path` is not to be judged."""
-    if any(_matches(path, parent.config.rootpath, one) for one in globs):
+    """Return the node of a recording, or None if `path` is not to be judged."""
+    if any(_matches(path, parent.config.rootpath, glob) for glob in globs):
         return RecordingFile.from_parent(parent, path=path)
-    if parent.session.isinitpath(path) and _is_one(path):
+    if parent.session.isinitpath(path) and _is_recording(path):
         return RecordingFile.from_parent(parent, path=path)
     return None
 
 
 def _matches(path: Path, root: Path, glob: str) -> bool:
     name = path.relative_to(root) if path.is_relative_to(root) else path
-    # A pattern without a slash is one of names, and `**/` also stands for no folder at all.
+    # A glob without a slash matches names alone, and `**/` matches no folder as well.
     text = name.as_posix() if "/" in glob else path.name
     return fnmatch.fnmatchcase(text, glob.replace("**/", "*"))
 
 
-def _is_one(path: Path) -> bool:
-    """Say whether a file that is named looks like a recording, broken or not."""
+def _is_recording(path: Path) -> bool:
+    """Return whether a named file looks like a recording, broken or not."""
     return path.suffix.lower() == ".har" or bool(_MARK.search(path.read_bytes()))

@@ -114,7 +114,7 @@ def test_a_violation_on_purpose_is_no_failure(pytester: pytest.Pytester) -> None
     )
     number = at('buyerB2BId="")')
     assert f"test_it.py:{number}: " in other[0]
-    assert other[1] == f"{absent}; what they broke: request/b2bIds/buyerB2BId#pattern"
+    assert other[1] == f"{absent}; they broke request/b2bIds/buyerB2BId#pattern"
     assert found["ERROR at teardown of TestIt.test_fails"].endswith("requests   0 to the sandbox")
     assert summary_of(result) == (
         "enkash_sandbox: violates the contract; 5 checked: 4 held, 1 violation, 0 assumptions, "
@@ -174,8 +174,8 @@ def test_a_marker_that_says_nothing_is_an_error_of_the_collection(
         "has no rule 'request/b2bIds/buyerB2BId#patern'; did you mean "
         "request/b2bIds/buyerB2BId#pattern or request/b2bIds/buyerB2BId#type or "
         "request/b2bIds/supplierB2BId#pattern?",
-        "test_side": "(expect_violation='response#status'): it is a rule of the answer, which no "
-        "request breaks",
+        "test_side": "(expect_violation='response#status'): it is a rule of the response, which "
+        "no request breaks",
         "test_no_sandbox": "(expect_violation=…): the test does not use the fixture enkash_sandbox",
         "test_no_answer": "(answers=…): the test does not use the fixture enkash_answer",
         "test_twice": "(speed=1): there is no argument 'speed'; it takes answers and "

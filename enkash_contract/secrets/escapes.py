@@ -1,8 +1,8 @@
-"""A text with its escapes undone, level by level, and where each part of it stood.
+"""A text with its escapes undone, level by level, and the source of each part of it.
 
 The same few characters are written in many ways: JSON inside of JSON, percent-encoded, as an entity
-of HTML, in UTF-16 that was read as something else. Whoever looks for them looks at what all of
-these stand for, and needs to know afterwards which part of the text it was.
+of HTML, in UTF-16 that was read as something else. To find them, all
+of these are undone first, and each part of the result leads back to its part of the text.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _SHORT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 def _of_utf16(text: str) -> str:
     raw = bytes.fromhex(text.replace("\\u", ""))
-    # U+0000 is what UTF-16 looks like to who does not know it.
+    # ASCII in UTF-16, read as another encoding, has U+0000 beside each character.
     return raw.decode("utf-16-be", "surrogatepass").replace("\0", "")
 
 
@@ -46,7 +46,7 @@ def _of_bytes(raw: bytes) -> str:
     try:
         text = raw.decode()
     except UnicodeDecodeError:
-        # What is no UTF-8 is most often what was read one byte for a character.
+        # Bytes that are no UTF-8 mostly come from an encoding of one byte for each character.
         text = raw.decode("latin-1")
     return text.replace("\0", "")
 
@@ -54,7 +54,7 @@ def _of_bytes(raw: bytes) -> str:
 _UNDONE: dict[str, Callable[[str], str]] = {
     "json": _of_utf16,
     "hex": lambda text: _of_bytes(bytes.fromhex(text.replace("\\x", ""))),
-    "octal": lambda text: _of_bytes(bytes(int(one, 8) for one in text.split("\\")[1:])),
+    "octal": lambda text: _of_bytes(bytes(int(digits, 8) for digits in text.split("\\")[1:])),
     "percent": lambda text: _of_bytes(bytes.fromhex(text.replace("%", ""))),
     "entity": html.unescape,
     "short": lambda char: _SHORT.get(char, char),
@@ -75,21 +75,21 @@ class Layer:
 
     def undone(self) -> Layer:
         """Return the next level; its text is the same where nothing is left to undo."""
-        if not any(one in self.text for one in _BEGIN):
+        if not any(char in self.text for char in _BEGIN):
             return self
         parts: list[str] = []
-        made, at, size = Layer("", self), 0, 0
-        for found in _ESCAPE.finditer(self.text):
-            kind = str(found.lastgroup)
-            stands_for = _UNDONE[kind](found[kind])
-            between = self.text[at : found.start()]
+        layer, at, size = Layer("", self), 0, 0
+        for escape in _ESCAPE.finditer(self.text):
+            kind = str(escape.lastgroup)
+            stands_for = _UNDONE[kind](escape[kind])
+            between = self.text[at : escape.start()]
             parts += [between, stands_for]
             start = size + len(between)
-            size, at = start + len(stands_for), found.end()
-            made._ends.append(size)
-            made._units.append((start, size, found.start(), at))
-        made.text = "".join([*parts, self.text[at:]])
-        return made
+            size, at = start + len(stands_for), escape.end()
+            layer._ends.append(size)
+            layer._units.append((start, size, escape.start(), at))
+        layer.text = "".join([*parts, self.text[at:]])
+        return layer
 
     def source(self, start: int, end: int) -> tuple[int, int]:
         """Return where in the text of the first level a part of this one stood."""
@@ -102,26 +102,26 @@ class Layer:
     def _position(self, at: int, *, last: bool) -> int:
         """Return where before the escapes were undone a part begins, or ends with `last`."""
         # A part begins behind what was taken out before it, and ends in front of what follows.
-        found = (bisect.bisect_left if last else bisect.bisect_right)(self._ends, at)
-        if found < len(self._units):
-            start, _, began, ended = self._units[found]
+        index = (bisect.bisect_left if last else bisect.bisect_right)(self._ends, at)
+        if index < len(self._units):
+            start, _, began, ended = self._units[index]
             if start < at:
                 return ended if last else began
-        if not found:
+        if not index:
             return at
-        _, end, _, ended = self._units[found - 1]
+        _, end, _, ended = self._units[index - 1]
         return ended + at - end
 
 
 def layers(text: str) -> list[Layer]:
     """Return `text` as it stands, and after each level of escapes that can be undone."""
-    found = [Layer(text)]
-    while len(found) <= LEVELS:
-        further = found[-1].undone()
-        if further.text == found[-1].text:
+    undone = [Layer(text)]
+    while len(undone) <= LEVELS:
+        further = undone[-1].undone()
+        if further.text == undone[-1].text:
             break
-        found.append(further)
-    return found
+        undone.append(further)
+    return undone
 
 
 def plain(text: str) -> str:

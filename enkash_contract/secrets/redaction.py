@@ -1,4 +1,4 @@
-"""Keeping secrets out of all that is shown, written, logged or raised.
+"""Secrets, kept out of all that is shown, written, logged or raised.
 
 A secret is known in two ways: by the name of the member that holds it, and by its value, once it
 was seen where secrets are sent (headers, the user and the query of an address, a member with such a
@@ -66,7 +66,7 @@ class Secrets:
         self._literal: dict[str, str] = {}
 
     def add(self, value: str, name: str = "secret") -> None:
-        """Let `value` be a secret; `name` is what people call it."""
+        """Remember `value` as a secret; `name` is what people call it."""
         if not value or value in self._names:
             return
         self._names[value] = name
@@ -78,7 +78,7 @@ class Secrets:
             self._literal.setdefault(_folded(spelled), value)
 
     def add_header(self, name: str, value: str) -> None:
-        """Let the value of a header be a secret, its last word too, and what Basic makes of it."""
+        """Remember the value of a header, its last word, and the user and password of Basic."""
         if name.lower() == "referer":
             self.add_url(value)
         if _OPEN.fullmatch(name.lower()):
@@ -91,31 +91,31 @@ class Secrets:
         self.add(last, name)
         if scheme.strip().lower() == "basic":
             user, _, password = _from_base64(last).partition(":")
-            for one in (user, password):
-                self.add(one, name)
+            for secret in (user, password):
+                self.add(secret, name)
 
     def add_url(self, url: str) -> None:
-        """Let the user, the password and the values of the query of an address be secrets."""
+        """Remember the user, the password and the values of the query of an address."""
         try:
             parts = urlsplit(url)
         except ValueError:
             return
         user, password = parts.username or "", parts.password or ""
-        for one in (password, unquote(password), user, unquote(user)):
-            self.add(one, "user")
+        for secret in (password, unquote(password), user, unquote(user)):
+            self.add(secret, "user")
         if password:
             self.add(f"{unquote(user)}:{unquote(password)}", "user")
         for name, value in parse_qsl(parts.query):
             self.add(value, name)
 
     def add_body(self, body: bytes) -> None:
-        """Let the values be secrets that stand in a body under the name of one."""
+        """Remember the values that stand in a body under the name of a secret."""
         for text, _, _ in _readings(body):
-            found = sorted(self._named(layers(text)))
-            for start, end, name in found:
+            spans = sorted(self._named(layers(text)))
+            for start, end, name in spans:
                 self.add(text[start:end], name)
                 self.variable(text[start:end])
-            if found:
+            if spans:
                 return
 
     def variable(self, value: str) -> str | None:
@@ -127,33 +127,33 @@ class Secrets:
         if name is None:
             return None
         if value not in self._variables:
-            made = first = "ENKASH_BODY_" + re.sub(r"\W", "_", name, flags=re.ASCII).upper()
+            variable = first = "ENKASH_BODY_" + re.sub(r"\W", "_", name, flags=re.ASCII).upper()
             number = 2
-            while made in self._variables.values():
-                made, number = f"{first}_{number}", number + 1
-            self._variables[value] = made
+            while variable in self._variables.values():
+                variable, number = f"{first}_{number}", number + 1
+            self._variables[value] = variable
         return self._variables[value]
 
     def are_at(self, tokens: Iterable[str | int]) -> bool:
         """Return whether the name of a member on the way to a value makes a secret of it."""
-        names = (one for one in tokens if isinstance(one, str) and one not in self.described)
+        names = (name for name in tokens if isinstance(name, str) and name not in self.described)
         return any(map(secret_names.is_secret, names))
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Return where in `text` secrets stand, in order and apart from each other."""
-        made: list[tuple[int, int]] = []
+        apart: list[tuple[int, int]] = []
         for start, end in sorted(set(self._found(text))):
-            if made and start < made[-1][1]:
-                made[-1] = (made[-1][0], max(end, made[-1][1]))
+            if apart and start < apart[-1][1]:
+                apart[-1] = (apart[-1][0], max(end, apart[-1][1]))
             else:
-                made.append((start, end))
-        return made
+                apart.append((start, end))
+        return apart
 
     def _found(self, text: str) -> Iterator[tuple[int, int]]:
-        found = layers(text)
-        for start, end, _ in self._named(found):
+        undone = layers(text)
+        for start, end, _ in self._named(undone):
             yield start, end
-        for level, needles in ((found[-1], self._needles), (found[0], self._literal)):
+        for level, needles in ((undone[-1], self._needles), (undone[0], self._literal)):
             folded = _folded(level.text) if needles else ""
             for needle in list(needles):
                 at = folded.find(needle)
@@ -161,8 +161,8 @@ class Secrets:
                     yield level.source(at, at + len(needle))
                     at = folded.find(needle, at + 1)
 
-    def _named(self, found: list[Layer]) -> Iterator[tuple[int, int, str]]:
-        for level in found:
+    def _named(self, undone: list[Layer]) -> Iterator[tuple[int, int, str]]:
+        for level in undone:
             for start, end, name in secret_names.find(level.text, self.described):
                 yield *level.source(start, end), name
 
@@ -191,18 +191,18 @@ class Secrets:
         None where a secret is spelled in a way in which no variable could stand for it.
         """
         *others, (text, encoding, errors) = _readings(body)
-        if any(self.spans(one) for one, _, _ in others):
+        if any(self.spans(reading) for reading, _, _ in others):
             return None
-        made: list[bytes | Variable] = []
+        pieces: list[bytes | Variable] = []
         at = 0
         for start, end in self.spans(text):
             variable = self.variable(text[start:end])
             if variable is None:
                 return None
-            made += [text[at:start].encode(encoding, errors), Variable(variable)]
+            pieces += [text[at:start].encode(encoding, errors), Variable(variable)]
             at = end
-        made.append(text[at:].encode(encoding, errors))
-        return [one for one in made if one != b""]
+        pieces.append(text[at:].encode(encoding, errors))
+        return [piece for piece in pieces if piece != b""]
 
     def __repr__(self) -> str:
         return f"<Secrets: {len(self._names)}>"
@@ -210,13 +210,13 @@ class Secrets:
 
 def of_request(request: Request, described: Iterable[str] = ()) -> Secrets:
     """Return the secrets that are sent with one request."""
-    made = Secrets(described)
+    secrets = Secrets(described)
     if request.body:
-        made.add_body(request.body)
+        secrets.add_body(request.body)
     for name, value in request.headers:
-        made.add_header(name, value)
-    made.add_url(request.url)
-    return made
+        secrets.add_header(name, value)
+    secrets.add_url(request.url)
+    return secrets
 
 
 def of(interaction: Interaction) -> Secrets:
@@ -244,14 +244,14 @@ def _readings(body: bytes) -> Iterator[tuple[str, str, str]]:
 
 
 def _folded(text: str) -> str:
-    """Return `text` as those write it who ignore case (media types), each character one."""
+    """Return `text` in lower case, one character for each, so that positions stay the same."""
     low = text.lower()
     same = len(low) == len(text)
-    return low if same else "".join(one.lower()[:1] for one in text)
+    return low if same else "".join(char.lower()[:1] for char in text)
 
 
 def _in_ascii(value: str) -> Iterator[str]:
-    """Yield what is left of `value` where nothing but ASCII is let through."""
+    """Yield the spellings of `value` after all but ASCII was dropped or replaced."""
     raw = value.encode("utf-8", "surrogatepass")
     for left in (value.encode("ascii", "ignore").decode(), raw.decode("ascii", "replace")):
         if len(left) >= SHORTEST and left != value:
@@ -271,7 +271,7 @@ def _in_escapes(value: str) -> Iterator[str]:
 
 
 def _in_base64(value: str) -> Iterator[str]:
-    """Yield what of `value` in base64 is the same wherever it stands in what was encoded."""
+    """Yield the parts of `value` in base64 that are the same at any offset in the encoded text."""
     raw = value.encode("utf-8", "surrogatepass")
     for before in range(3):
         text = base64.b64encode(b"\0" * before + raw).decode()

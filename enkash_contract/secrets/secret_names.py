@@ -1,6 +1,6 @@
 """Names that make a secret of a value, and where such values stand in a text.
 
-Nobody says which member of a body is a password; its name does. The text need not be JSON that can
+Only its name tells that a member of a body is a password. The text need not be JSON that can
 be read, nor JSON at all: a body cut off in the middle and a page that shows a form hold the secret
 too. So patterns look for a name with a value behind it, in the notations that servers and clients
 use. It is better to hide a word too many than to show a secret.
@@ -22,7 +22,7 @@ _ENDS = tuple(
     "authkey encryptionkey signingkey subscriptionkey authorization credential cookie sessionid "
     "sessid sessionkey securitycode".split()
 )
-"""How the name of a secret ends, its words joined."""
+"""The ends of the names of secrets, with the words of a name joined."""
 
 _DIGITS = frozenset("otp totp pin mpin tpin cvv cvc passcode password securitycode".split())
 """Secrets that may be numbers; a number called a token counts some."""
@@ -34,7 +34,7 @@ _FURTHER = frozenset("value text string hash".split())
 """Words that may follow."""
 
 HIDDEN = "***"
-"""What stands in the place of a secret."""
+"""The text that is shown in the place of a secret."""
 
 _NO_VALUES = frozenset([*"true false null none undefined True False None".split(), HIDDEN])
 
@@ -86,7 +86,7 @@ _BARE = re.compile(r"""[^\s,;}\]"'&<>]+""")
 _ASSIGNED = re.compile(
     r"""(?<![\w.\-])(?P<name>[A-Za-z][\w.\-\[\]]{1,79})
     (?: = (?: "(?P<one>[^"]+) | '(?P<two>[^']+) | (?P<three>[^\s&;,"'<>)\]}]+) )
-      | [ ]?:[ \t]* (?: "(?P<four>[^"]+) | '(?P<five>[^']+) | (?P<said>[^\s,;"'<>{}\[\]]+) ) )""",
+      | [ ]?:[ \t]* (?: "(?P<four>[^"]+) | '(?P<five>[^']+) | (?P<word>[^\s,;"'<>{}\[\]]+) ) )""",
     re.VERBOSE,
 )
 
@@ -101,7 +101,7 @@ _SCHEME = re.compile(r"(?i:\b(?:bearer|basic))[ \t]+([A-Za-z0-9._~+/=\-]{4,})")
 _JWT = re.compile(r"\b(eyJ[\w\-]{5,}\.[\w\-]{2,}(?:\.[\w\-]*)?)")
 
 _NO_PROSE = re.compile(r"\d|[a-z][A-Z]|[^A-Za-z.,;:!?'\-]|.{20}")
-"""What no word of a sentence holds: `invalid token: expected` tells no secret."""
+"""Text that no word of a sentence holds: `invalid token: expected` tells no secret."""
 
 
 def find(text: str, described: frozenset[str] = frozenset()) -> Named:
@@ -110,7 +110,7 @@ def find(text: str, described: frozenset[str] = frozenset()) -> Named:
     Members that are `described` are none, whatever they are called.
     """
     low = text.lower()
-    if not any(one in low for one in _HINTS):
+    if not any(hint in low for hint in _HINTS):
         return
     for start, end, name in _found(text, described):
         if start < end and text[start:end] not in _NO_VALUES:
@@ -118,21 +118,21 @@ def find(text: str, described: frozenset[str] = frozenset()) -> Named:
 
 
 def _found(text: str, described: frozenset[str]) -> Named:
-    for found in _MEMBER.finditer(text):
-        if is_secret(found[2]) and found[2] not in described:
-            yield from _behind(text, found.end(), found[2])
-    for found in _ASSIGNED.finditer(text):
-        name, prose = found["name"], found.lastgroup == "said" and _is_prose(found["said"])
+    for match in _MEMBER.finditer(text):
+        if is_secret(match[2]) and match[2] not in described:
+            yield from _behind(text, match.end(), match[2])
+    for match in _ASSIGNED.finditer(text):
+        name, prose = match["name"], match.lastgroup == "word" and _is_prose(match["word"])
         if is_secret(name) and name not in described and not prose:
-            yield *found.span(str(found.lastgroup)), name
+            yield *match.span(str(match.lastgroup)), name
     for pattern in (_TAG, _FIELD):
-        for found in pattern.finditer(text):
-            if is_secret(found[1]) and found[1] not in described:
-                yield *found.span(2), found[1]
+        for match in pattern.finditer(text):
+            if is_secret(match[1]) and match[1] not in described:
+                yield *match.span(2), match[1]
     for name, pattern in (("cookie", _COOKIES), ("authorization", _SCHEME), ("token", _JWT)):
-        for found in pattern.finditer(text):
-            if not _is_prose(found[1]):
-                yield *found.span(1), name
+        for match in pattern.finditer(text):
+            if not _is_prose(match[1]):
+                yield *match.span(1), name
 
 
 def _is_prose(word: str) -> bool:
@@ -140,12 +140,12 @@ def _is_prose(word: str) -> bool:
 
 
 def _behind(text: str, at: int, name: str) -> Named:
-    """Yield what stands behind a name and a colon: a text, a bare word, or all that is inside."""
+    """Yield the values behind a name and a colon: a text, a bare word, or all in a structure."""
     first = text[at : at + 1]
     if first in _STRING and first:
-        found = _STRING[first].match(text, at + 1)
-        assert found is not None  # noqa: S101 - it may match nothing, which is a match
-        yield at + 1, found.end(), name
+        string = _STRING[first].match(text, at + 1)
+        assert string is not None  # noqa: S101 - it may match nothing, which is a match
+        yield at + 1, string.end(), name
     elif first and first in "{[":
         yield from _inside(text, at, name)
     else:

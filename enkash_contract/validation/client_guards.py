@@ -1,4 +1,4 @@
-"""Guards in HTTP clients, in front of whatever would carry a request away.
+"""Guards in HTTP clients, in front of the transport that would send a request.
 
 A guard stands in the client, at the last place where a request is still an object: an event hook of
 httpx, the `send` of one session or adapter of requests. Mocks (respx, responses, a cassette) stand
@@ -53,8 +53,8 @@ class AsyncHook:
 class Send:
     """Guards in front of the `send` of one session or adapter of requests.
 
-    `before` is what already stood in front of the method of its class. That method is looked up
-    when it is called, because a mock may have taken its place since.
+    `before` is the function that already stood in front of the method of its class. That method is
+    looked up when it is called, because a mock may have taken its place since.
     """
 
     client: Any
@@ -95,12 +95,12 @@ def guard(
         UsageError: it is no such client; `validate_request` serves all others.
 
     """
-    made = guard_of(on_violation, contract, operation, fail_on)
+    added = guard_of(on_violation, contract, operation, fail_on)
     kind = client if isinstance(client, type) else type(client)
-    add, _ = _way(kind)
+    add, _ = _adding_and_removing(kind)
     if isinstance(client, type):
-        return cast("T", _guarding(client, lambda one: add(one, made)))
-    add(client, made)
+        return cast("T", _guarding(client, lambda instance: add(instance, added)))
+    add(client, added)
     return client
 
 
@@ -111,19 +111,21 @@ def unguard(client: T) -> T:
         UsageError: it is none of these.
 
     """
-    _, remove = _way(type(client))
+    _, remove = _adding_and_removing(type(client))
     remove(client)
     return client
 
 
-def _way(kind: type) -> tuple[Callable[[Any, Guard], None], Callable[[Any], None]]:
+def _adding_and_removing(kind: type) -> tuple[Callable[[Any, Guard], None], Callable[[Any], None]]:
     """Return how a guard is added to an object of that class, and how all are removed."""
     if hasattr(kind, "event_hooks"):
         return _add_hook, _remove_hooks
     if hasattr(kind, "get_adapter") or is_a(kind, "BaseAdapter"):
         return _add_to_send, _restore_send
-    what = f"a {kind.__name__} cannot be guarded; pass a client of httpx, or a session or adapter"
-    raise UsageError(f"{what} of requests; for any other library there is validate_request()")
+    message = f"a {kind.__name__} cannot be guarded; pass a client of httpx, or a session or "
+    raise UsageError(
+        f"{message}adapter of requests; for any other library there is validate_request()"
+    )
 
 
 def _guarding(kind: type, add: Callable[[Any], None]) -> type:
@@ -140,39 +142,39 @@ def _guarding(kind: type, add: Callable[[Any], None]) -> type:
     )
 
 
-def _add_hook(client: Any, made: Guard) -> None:
+def _add_hook(client: Any, added: Guard) -> None:
     hooks = client.event_hooks["request"]
     awaited = inspect.iscoroutinefunction(client.send)
-    kept = [one for one in hooks if not _is_ours(one) or _differs(one.guard, made)]
+    kept = [hook for hook in hooks if not _is_ours(hook) or _differs(hook.guard, added)]
     # Last, so that it sees what other hooks have made of the request.
-    hooks[:] = [*kept, AsyncHook(made) if awaited else Hook(made)]
+    hooks[:] = [*kept, AsyncHook(added) if awaited else Hook(added)]
 
 
 def _remove_hooks(client: Any) -> None:
     hooks = client.event_hooks["request"]
-    hooks[:] = [one for one in hooks if not _is_ours(one)]
+    hooks[:] = [hook for hook in hooks if not _is_ours(hook)]
 
 
 def _is_ours(hook: object) -> bool:
     return isinstance(hook, (Hook, AsyncHook))
 
 
-def _differs(one: Guard, other: Guard) -> bool:
-    return one.operation.id != other.operation.id
+def _differs(first: Guard, other: Guard) -> bool:
+    return first.operation.id != other.operation.id
 
 
-def _add_to_send(client: Any, made: Guard) -> None:
+def _add_to_send(client: Any, added: Guard) -> None:
     before = vars(client).get("send")
     if isinstance(before, Send):
-        kept = tuple(one for one in before.guards if _differs(one, made))
-        client.send = replace(before, guards=(*kept, made))
+        kept = tuple(guard for guard in before.guards if _differs(guard, added))
+        client.send = replace(before, guards=(*kept, added))
     else:
-        client.send = Send(client, before, (made,))
+        client.send = Send(client, before, (added,))
 
 
 def _restore_send(client: Any) -> None:
-    found = vars(client).get("send")
-    if isinstance(found, Send):
+    send = vars(client).get("send")
+    if isinstance(send, Send):
         del client.send
-        if found.before is not None:
-            client.send = found.before
+        if send.before is not None:
+            client.send = send.before

@@ -1,6 +1,6 @@
-"""Turning the objects of HTTP libraries into interactions and requests, by what they all share.
+"""Interactions and requests, read from the objects of HTTP libraries by the names they share.
 
-httpx, requests, aiohttp and Starlette agree on most names used here, and urllib is asked by its
+httpx, requests, aiohttp and Starlette agree on most names used here, and urllib is read by its
 own, so none is imported. A body is read only where reading does not use it up.
 """
 
@@ -28,11 +28,13 @@ def interaction_of(response: Any, source: str = "") -> Interaction:
     try:
         request = _request(response.request)
         headers = _headers(response.headers)
-        answer = Response(response.status_code, headers, *seen(response.content, headers))
+        received = Response(response.status_code, headers, *seen(response.content, headers))
     except (AttributeError, RuntimeError) as problem:
-        what = f"a {type(response).__name__} is not a response with its request ({problem})"
-        raise UsageError(f"{what}; pass one of httpx, requests or Starlette's TestClient") from None
-    return Interaction(request, answer, source=source)
+        message = f"a {type(response).__name__} is not a response with its request ({problem})"
+        raise UsageError(
+            f"{message}; pass one of httpx, requests or Starlette's TestClient"
+        ) from None
+    return Interaction(request, received, source=source)
 
 
 def glance(request: Any) -> tuple[str, str | None, Any]:
@@ -53,10 +55,10 @@ def glance(request: Any) -> tuple[str, str | None, Any]:
 
 
 def request_of(request: Any) -> Request:
-    """Return what a request object of an HTTP library says, before it is sent.
+    """Return the request of an HTTP library's object, before it is sent.
 
-    Those of httpx, requests (prepared), urllib.request and aiohttp's client are read, and what
-    Starlette received. The body is None where reading would use it up.
+    Objects of httpx, requests (prepared), urllib.request and aiohttp's client are read, and those
+    that Starlette received. The body is None where reading would use it up.
 
     Raises:
         UsageError: the object is not such a request.
@@ -72,23 +74,23 @@ def request_of(request: Any) -> Request:
 
 
 def path_of(request: Any) -> str:
-    """Return the path of a request object, or all of its URL before the query: what is quicker.
+    """Return the path of a request object, or its URL before the query, whichever is quicker.
 
     Raises:
         UsageError: the object is not a request that `request_of` reads.
 
     """
     try:
-        found = getattr(request, "url", None) or request.full_url
-        return found.partition("?")[0] if isinstance(found, str) else str(found.path)
+        url = getattr(request, "url", None) or request.full_url
+        return url.partition("?")[0] if isinstance(url, str) else str(url.path)
     except (AttributeError, RuntimeError) as problem:
         raise _no_request(request, problem) from None
 
 
 def _no_request(request: Any, problem: Exception) -> UsageError:
-    what = f"a {type(request).__name__} is not a request as it is sent ({problem})"
+    message = f"a {type(request).__name__} is not a request as it is sent ({problem})"
     known = "httpx, requests (prepared), urllib.request, aiohttp or Starlette"
-    return UsageError(f"{what}; pass one of {known}")
+    return UsageError(f"{message}; pass one of {known}")
 
 
 def _request(request: Any) -> Request:
@@ -137,7 +139,7 @@ def _bytes(body: Any) -> bytes | None:
     if isinstance(body, (bytes, bytearray, memoryview)):
         return bytes(body)
     if is_a(type(body), "BytesPayload"):
-        # What aiohttp holds in memory it shows at once as text only; a view of it not even so.
+        # aiohttp shows a body in memory only as text, and a memory view not even so.
         with contextlib.suppress(AttributeError):
             return str(body.decode("latin-1")).encode("latin-1")
     return None

@@ -25,9 +25,9 @@ from enkash_contract.engine.session import only_baseline
 from enkash_contract.engine.transport import applications, client
 from enkash_contract.errors import EnkashContractError, UsageError
 from enkash_contract.pytest_plugin import reports
-from enkash_contract.pytest_plugin import run as pytest_run
 from enkash_contract.pytest_plugin.contract import contract_of
 from enkash_contract.pytest_plugin.reports import Named, Plain
+from enkash_contract.pytest_plugin.run import prepare
 from enkash_contract.pytest_plugin.tree import TITLE, chosen
 from enkash_contract.pytest_plugin.waivers import waived
 from enkash_contract.wire.message import shown_url
@@ -164,7 +164,7 @@ def base(config: pytest.Config) -> Any:
 def run(config: pytest.Config, target: Any, base: Any) -> Iterator[Run]:
     """Yield the run behind the items; fail at the end if the baseline is not accepted any more."""
     with _as_failures():
-        opened = pytest_run.prepare(
+        opened = prepare(
             target,
             contract_of(config),
             base,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import socket as sockets
+import socket
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -17,49 +17,49 @@ if TYPE_CHECKING:
 
 
 @contextlib.contextmanager
-def listen(host: str, port: int) -> Iterator[sockets.socket]:
-    """Listen on `host` and `port`; 0 takes a free one.
+def listen(host: str, port: int) -> Iterator[socket.socket]:
+    """Listen on `host` and `port`; 0 chooses a free one.
 
     Raises:
         UsageError: the address cannot be listened on.
 
     """
-    family = sockets.AF_INET6 if ":" in host else sockets.AF_INET
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # asyncio turns Nagle's algorithm off only on sockets that say they are TCP; with it on, every
-    # answer in two parts waits 40 ms for the client's acknowledgement.
-    found = sockets.socket(family, sockets.SOCK_STREAM, sockets.IPPROTO_TCP)
+    # response in two parts waits 40 ms for the client's acknowledgement.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        found.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
-        found.bind((host, port))
-        found.listen()
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen()
     except OSError as error:
-        found.close()
+        listener.close()
         why = error.strerror or error
         raise UsageError(f"cannot listen on {host}:{port}: {why}; choose another --port") from None
-    with found:
-        yield found
+    with listener:
+        yield listener
 
 
-def serve(app: Any, socket: sockets.socket) -> None:
+def serve(app: Any, listener: socket.socket) -> None:
     """Serve `app` on a listening socket until the process is told to stop."""
     with contextlib.suppress(KeyboardInterrupt):
-        _server(app, log_level="warning").run(sockets=[socket])
+        _server(app, log_level="warning").run(sockets=[listener])
 
 
 @contextlib.contextmanager
 def in_background(app: Any) -> Iterator[str]:
     """Serve `app` on a free loopback port in a thread; yields its base URL, ready to be used."""
-    with listen("127.0.0.1", 0) as socket:
+    with listen("127.0.0.1", 0) as listener:
         # uvicorn's own configuration would close every handler of the logging of a process that is
         # not uvicorn's, pytest's log file among them.
         server = _server(app, log_level="critical", log_config=None)
         thread = threading.Thread(
-            target=lambda: asyncio.run(server.serve(sockets=[socket])), daemon=True
+            target=lambda: asyncio.run(server.serve(sockets=[listener])), daemon=True
         )
         thread.start()
         try:
-            # The socket already listens: a request sent now waits until the server takes it.
-            yield f"http://127.0.0.1:{socket.getsockname()[1]}"
+            # The socket already listens: a request sent now waits until the server reads it.
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         finally:
             server.should_exit = True
             thread.join()

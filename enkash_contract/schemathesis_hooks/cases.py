@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from enkash_contract.contract.evidence import Evidence, weakest
 from enkash_contract.contract.operation import REQUEST
-from enkash_contract.generation.strategies import operation as strategies
+from enkash_contract.generation.strategies.operation import invalid_payloads, requests
 from enkash_contract.generation.suite import build
 from enkash_contract.judging.case import BASELINE, Case
 from enkash_contract.validation.request import request_violations, sentence
@@ -56,9 +56,9 @@ def drawn(contract: Contract, operation: Operation, *, valid: bool) -> SearchStr
     """Generate valid requests, or invalid ones that break one rule, as cases."""
     if valid:
         evidence = _evidence(operation)
-        requests = strategies.requests(contract=contract, operation=operation.id)
-        return requests.map(lambda request: _valid(operation, request, evidence))
-    payloads = strategies.invalid_payloads(contract=contract, operation=operation.id)
+        sent = requests(contract=contract, operation=operation.id)
+        return sent.map(lambda request: _valid(operation, request, evidence))
+    payloads = invalid_payloads(contract=contract, operation=operation.id)
     sendable = payloads.filter(lambda payload: _can_be_sent(operation, payload.wire))
     return sendable.map(lambda payload: _invalid(operation, payload))
 

@@ -1,7 +1,7 @@
-"""What a test found, put on its report, so that it reaches whoever prints the summary.
+"""The findings of a test on its report, which brings them to the process that sums up the run.
 
-Under pytest-xdist that is another process, and the report is the one thing that gets there whatever
-happens to the worker afterwards.
+Under pytest-xdist that is another process, and the report gets there whatever happens to the worker
+afterwards.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ _FOUND = pytest.StashKey[list[dict[str, Any]]]()
 
 
 class Broken(Exception):  # noqa: N818 - never leaves the items
-    """What an item found, ready to be shown."""
+    """The findings that fail an item, as they are shown."""
 
 
 class Plain(pytest.Item):
-    """An item whose failures are shown as they are written, without a traceback of ours."""
+    """An item whose failures are shown as they are worded, without a traceback of ours."""
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *_: Any) -> Any:
-        """Show what was found."""
+        """Show the findings, or the error of this package."""
         if excinfo.errisinstance((Broken, EnkashContractError)):
             return str(excinfo.value)
         return super().repr_failure(excinfo)
@@ -58,25 +58,25 @@ def shown(path: Path) -> Path:
 
 
 class EnkashReports:
-    """Puts on the report of a test what was found in it, by the phase that found it."""
+    """Puts the findings of a test on the report of the phase that found them."""
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Move what the item found to its report."""
+        """Move the findings of the item to its report."""
         report = yield
         if _FOUND in item.stash:
             vars(report)["enkash"] = item.stash[_FOUND]
             del item.stash[_FOUND]
         if isinstance(item, Plain) and isinstance(report.longrepr, tuple):
-            # A skip is told with its place, which is the item's and not one within this package.
+            # A skip is shown with its place: that of the item, not a line of this package.
             vars(report)["longrepr"] = (*item.location[:2], report.longrepr[2])
         return report
 
 
 def watch(config: pytest.Config) -> None:
-    """Put what tests find on their reports, from now on."""
+    """Put the findings of tests on their reports, from now on."""
     if not config.pluginmanager.has_plugin(EnkashReports.__name__):
         config.pluginmanager.register(EnkashReports(), EnkashReports.__name__)
 
@@ -84,27 +84,27 @@ def watch(config: pytest.Config) -> None:
 def note(
     item: pytest.Item, shown: Result, own: Result, about: About, *, opened: Result | None = None
 ) -> None:
-    """Keep what `item` found until its report is made.
+    """Keep the findings of `item` until its report is made.
 
-    `shown` is all that it tells of, `own` what is counted for it, and `opened` what its run began
-    with, which is counted once for each target.
+    `shown` is the result that the item shows, `own` the part that is counted for it, and `opened`
+    the result of the baseline that began its run, which is counted once for each target.
     """
-    made = about.plan
-    found = {
+    plan = about.plan
+    data = {
         "result": pack(own),
         "opened": None if opened is None else pack(opened),
         "target": about.target,
         "reproduction": asdict(about.reproduction),
-        # The headers' values stay here.
-        "sent": made and [made.baseline.wire.body.decode(), [*made.headers], made.timeout],
+        # The names of the headers alone: their values may be secrets.
+        "sent": plan and [plan.baseline.wire.body.decode(), [*plan.headers], plan.timeout],
     }
-    item.stash.setdefault(_FOUND, []).append(found)
-    for mark in dict.fromkeys(one.fingerprint for one in shown.findings):
-        item.user_properties.append(("fingerprint", mark))
+    item.stash.setdefault(_FOUND, []).append(data)
+    for fingerprint in dict.fromkeys(finding.fingerprint for finding in shown.findings):
+        item.user_properties.append(("fingerprint", fingerprint))
 
 
 def weigh(result: Result, about: About, cases: Mapping[str, Case]) -> None:
-    """Fail on violations; expect the failure that is waived, or rests on weak evidence only.
+    """Fail on violations; expect the failure if all are waived or rest on weak evidence.
 
     Raises:
         Broken: the result holds a violation, or concludes nothing.
@@ -115,10 +115,10 @@ def weigh(result: Result, about: About, cases: Mapping[str, Case]) -> None:
     if result.baseline not in (None, "accepted"):
         raise Broken(f"nothing could be concluded: {'; '.join(result.notes)}")
     if result.baseline and result.total and result.total == result.count("inconclusive"):
-        raise Broken("nothing could be concluded: the answers say nothing about the payload")
+        raise Broken("nothing could be concluded: the responses say nothing about the payload")
     if result.waived:
-        reasons = dict.fromkeys(one.reason for one in result.waived)
+        reasons = dict.fromkeys(finding.reason for finding in result.waived)
         pytest.xfail(f"waived: {'; '.join(reasons)}")
     if result.assumptions:
-        first, *more = (one.message for one in result.assumptions)
+        first, *more = (finding.message for finding in result.assumptions)
         pytest.xfail(f"{first} (and {len(more)} more)" if more else first)

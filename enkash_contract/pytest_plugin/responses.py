@@ -1,4 +1,4 @@
-"""Responses that a test hands over, each judged together with its request."""
+"""Responses that a test passes to `check_enkash`, each judged together with its request."""
 
 from __future__ import annotations
 
@@ -27,27 +27,33 @@ if TYPE_CHECKING:
 
 
 def judge(
-    item: pytest.Item, response: Any, whole: Contract, operation: str | None, caller: FrameType
+    item: pytest.Item,
+    response: Any,
+    contract: Contract,
+    operation_id: str | None,
+    caller: FrameType,
 ) -> tuple[Result, str]:
-    """Judge a response with its request; return the result, and what to show of its violations.
+    """Judge a response with its request; return the result, and the text of its violations.
 
-    `caller` is where the test handed it over.
+    `caller` is the frame of the test.
 
     Raises:
-        UsageError: it is no response, or not one of this operation.
+        UsageError: it is no response, or its request is not for this operation.
 
     """
-    config, found = item.config, whole.pick(operation)
+    config, operation = item.config, contract.pick(operation_id)
     reports.watch(config)
     line = Line(caller.f_code.co_filename, caller.f_lineno, config.invocation_params.dir)
     interaction = interaction_of(response, str(line))
-    if is_preflight(found, interaction.request):
+    if is_preflight(operation, interaction.request):
         raise UsageError(f"{interaction.request!r} is a preflight, which is for no operation")
-    if match_request(found, interaction.request) == "other":
-        raise UsageError(f"{interaction.request!r} is not for {found.id}, which is {found.path}")
+    if match_request(operation, interaction.request) == "other":
+        raise UsageError(
+            f"{interaction.request!r} is not for {operation.id}, which is {operation.path}"
+        )
     level = Level.of(config.getoption("enkash_fail_on"))
-    result = waived(config, "traffic", judge_record(found, interaction, fail_on=level))
+    result = waived(config, "traffic", judge_record(operation, interaction, fail_on=level))
     reproduction = Reproduction(test=pytest_command(named(item)))
-    about = About(whole, found, "check_enkash", reproduction=reproduction)
+    about = About(contract, operation, "check_enkash", reproduction=reproduction)
     reports.note(item, result, result, about)
     return result, "\n".join(lines(result, about))

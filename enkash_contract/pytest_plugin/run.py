@@ -1,7 +1,7 @@
 """The run behind the items: one target, one connection, one baseline, however many items use it.
 
-It is opened by the first item that sends something, so that a target that is not there is a failure
-of the items and not an error of their fixtures.
+It is opened by the first item that sends something, so that a target that cannot be reached fails
+the items, and is no error of their fixtures.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
 
 STALE = (
     "the baseline was accepted at first and is not any more: the target keeps state or is gone, so "
-    "what it rejected since then proves nothing; vouch for a request that it accepts every time"
+    "its rejections since then prove nothing; vouch for a request that it accepts every time"
 )
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What an item showed: `opened` by the baseline, `own` by its cases in the light of it."""
+    """The results of an item: `opened` of the baseline, `own` of its cases in the light of it."""
 
     opened: Result
     own: Result
@@ -45,14 +45,14 @@ class Shown:
 
 
 class Run:
-    """One connection to the target, and what its baseline showed."""
+    """One connection to the target, and the result of its baseline."""
 
-    def __init__(self, made: Plan, target: Any, about: About) -> None:
-        self.plan = made
+    def __init__(self, plan: Plan, target: Any, about: About) -> None:
+        self.plan = plan
         self.about = about
-        self.cases: Mapping[str, Case] = {one.id: one for one in (made.baseline, *made.cases)}
+        self.cases: Mapping[str, Case] = {case.id: case for case in (plan.baseline, *plan.cases)}
         self._target = target
-        # The loop is the run's own: pytest's plugins for asynchronous tests have theirs.
+        # The run has a loop of its own, because plugins for asynchronous tests have theirs.
         self._loop = asyncio.Runner(loop_factory=asyncio.new_event_loop)
         self._stack = contextlib.AsyncExitStack()
         self._session: Session | None = None
@@ -61,7 +61,7 @@ class Run:
         self._sent = False
 
     def judge(self, cases: list[Case]) -> Shown:
-        """Send the cases of one item; the first item's send the baseline before."""
+        """Send the cases of one item, after the baseline if the item is the first."""
         return self._loop.run(self._judge(cases))
 
     async def _judge(self, cases: list[Case]) -> Shown:
@@ -69,7 +69,7 @@ class Run:
         results = [only_baseline(self._opened)]
         for number, case in enumerate(cases):
             if not session.worth_going_on:
-                # What was not sent is not known to be right.
+                # A case that was not sent has shown nothing, so it must not pass.
                 results.append(Result(verdicts={"inconclusive": len(cases) - number}))
                 break
             results.append(await session.send(case))
@@ -80,28 +80,28 @@ class Run:
         if self._problem is not None:
             raise TargetError(self._problem)
         if self._session is None:
-            made = self.plan
+            plan = self.plan
             try:
                 http = await self._stack.enter_async_context(
-                    client.connect(self._target, made.operation, made.connection)
+                    client.connect(self._target, plan.operation, plan.connection)
                 )
-                opening = Session(made, Delivery(http, made.connection))
-                self._opened = await opening.open()
+                session = Session(plan, Delivery(http, plan.connection))
+                self._opened = await session.open()
             except TargetError as problem:
                 self._problem = str(problem)
                 raise
-            self._session = opening
+            self._session = session
         return self._session
 
     def close(self) -> str:
-        """Let go of the target; return what is wrong when the baseline is not accepted any more."""
+        """Close the connection; return a message if the baseline has stopped being accepted."""
         try:
-            return self._loop.run(self._last_look())
+            return self._loop.run(self._recheck())
         finally:
             self._loop.run(self._stack.aclose())
             self._loop.close()
 
-    async def _last_look(self) -> str:
+    async def _recheck(self) -> str:
         session = self._session
         if session is None or self._opened.baseline != "accepted" or not self._sent:
             return ""
@@ -110,27 +110,27 @@ class Run:
         return "" if session.trusted else STALE
 
 
-def prepare(given: Any, whole: Contract, base: Any, *, fail_on: str, words: list[str]) -> Run:
-    """Return the run that a target asks for: alone, or with the headers that go with it.
+def prepare(target: Any, contract: Contract, base: Any, *, fail_on: str, words: list[str]) -> Run:
+    """Return the run for a target, which is given alone or in a pair with headers.
 
     `words` is the command that runs the items again, for a target that curl cannot reach.
 
     Raises:
         TargetError: there is no such target.
-        UsageError: the base or the headers are none.
+        UsageError: the base is no payload, or the headers cannot be sent.
 
     """
-    target: Any = given
     headers: Mapping[str, str] = {}
-    if isinstance(given, tuple) and len(given) == 2 and isinstance(given[1], Mapping):  # noqa: PLR2004
-        target, headers = given
-    # The suite of the example is built already: pytest's items are named by it. True is no 1 here.
-    base = None if repr(base) == repr(whole.pick().request.example) else base
-    made = make_plan(
-        contract=whole, base=base, fail_on=fail_on, connection=Connection(headers=headers)
+    if isinstance(target, tuple) and len(target) == 2 and isinstance(target[1], Mapping):  # noqa: PLR2004
+        target, headers = target
+    # The suite of the example is built already, for the names of the items, and None means it. The
+    # texts are compared, because 1 equals True in Python and not in JSON.
+    base = None if repr(base) == repr(contract.pick().request.example) else base
+    plan = make_plan(
+        contract=contract, base=base, fail_on=fail_on, connection=Connection(headers=headers)
     )
     if client.is_url(target):
-        return Run(made, target, About(whole, made.operation, shown_url(target), made))
+        return Run(plan, target, About(contract, plan.operation, shown_url(target), plan))
     _, shown = applications.find(target)
     reproduction = Reproduction(
         shlex.join(words),
@@ -138,4 +138,4 @@ def prepare(given: Any, whole: Contract, base: Any, *, fail_on: str, words: list
         in_process=True,
         application=shown if isinstance(target, str) else "",
     )
-    return Run(made, target, About(whole, made.operation, shown, made, reproduction))
+    return Run(plan, target, About(contract, plan.operation, shown, plan, reproduction))

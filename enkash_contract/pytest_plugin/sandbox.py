@@ -1,7 +1,7 @@
 """The fixtures of tests of clients: one server for the session, used by one test after another.
 
-A request that breaks the contract fails its test when that ends, so that the client is seen to the
-end first.
+A request that breaks the contract fails its test when the test ends, so that all that the client
+does is seen first.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from enkash_contract.pytest_plugin.marks import wishes
 from enkash_contract.pytest_plugin.scripted_sandbox import ScriptedSandbox, Server
 from enkash_contract.pytest_plugin.test_line import Running
 from enkash_contract.report import About
-from enkash_contract.sandbox import server
+from enkash_contract.sandbox.server import in_background
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 class Outcomes:
-    """Remembers which tests passed; only a test that did is told what it left unused."""
+    """Remembers which tests passed: unused answers fail only a test that passed otherwise."""
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -59,43 +59,43 @@ PASSED = pytest.StashKey[bool]()
 def serving(config: pytest.Config, contract: Contract) -> Iterator[Server]:
     """Run a server until the session ends."""
     try:
-        made = Server(contract, config.getoption("enkash_fail_on"))
+        sandbox = Server(contract, config.getoption("enkash_fail_on"))
     except EnkashContractError as problem:
         raise pytest.fail.Exception(f"enkash_sandbox: {problem}", pytrace=False) from None
     outcomes = Outcomes()
     config.pluginmanager.register(outcomes)
-    with server.in_background(made) as url:
-        made.url = url
-        yield made
+    with in_background(sandbox) as url:
+        sandbox.url = url
+        yield sandbox
     config.pluginmanager.unregister(outcomes)
 
 
 @contextmanager
-def used_by(item: pytest.Item, made: Server) -> Iterator[ScriptedSandbox]:
-    """Give the server to one test, and judge what it was sent when the test is over."""
+def used_by(item: pytest.Item, server: Server) -> Iterator[ScriptedSandbox]:
+    """Give the server to one test, and judge the requests of the test when it is over."""
     folder = item.config.invocation_params.dir
     running = Running.of(getattr(item, "function", None), item.path, folder)
-    made.test = sandbox = ScriptedSandbox(made, running)
+    server.test = sandbox = ScriptedSandbox(server, running)
     yield sandbox
-    made.release()
-    agreed = _note(item, sandbox, made)
+    server.release()
+    waived = _note(item, sandbox, server)
     requests = len(sandbox.interactions)
-    seen = Seen(item, made.operation, sandbox.breaches, requests, made.level, agreed)
+    seen = Seen(item, server.operation, sandbox.breaches, requests, server.level, waived)
     weak = "\n".join(assumptions(seen))
     if weak:
         item.add_report_section("teardown", SECTION, weak)
-    left = sandbox.unused() if item.stash.get(PASSED, False) else ""
-    wrong = "\n\n".join(filter(None, (*violations(seen), *missing(seen), left)))
-    if wrong:
-        pytest.fail(wrong, pytrace=False)
+    unused = sandbox.unused() if item.stash.get(PASSED, False) else ""
+    problems = "\n\n".join(filter(None, (*violations(seen), *missing(seen), unused)))
+    if problems:
+        pytest.fail(problems, pytrace=False)
 
 
-def _note(item: pytest.Item, sandbox: ScriptedSandbox, made: Server) -> frozenset[str]:
-    """Let the summary and the reports tell of what the test sent; return the rules waived in it."""
+def _note(item: pytest.Item, sandbox: ScriptedSandbox, server: Server) -> frozenset[str]:
+    """Note the findings on the requests of a test; return the ids of the rules waived in it."""
     expected = wishes(item).expect_violation
     results = [
-        judge_request(made.operation, *one, expected=expected, fail_on=made.level)
-        for one in sandbox.judged
+        judge_request(server.operation, *judged, expected=expected, fail_on=server.level)
+        for judged in sandbox.judged
     ]
     if not results:
         return frozenset()
@@ -104,17 +104,19 @@ def _note(item: pytest.Item, sandbox: ScriptedSandbox, made: Server) -> frozense
         from enkash_contract.pytest_plugin.waivers import waived
 
         result = waived(item.config, "traffic", result)
-    # The server is gone by then: the test sends it again.
-    findings = [replace(one, interaction=None, source=named(item)) for one in result.findings]
+    # By the time a report is read the server is gone, so the test is named to send it again.
+    findings = [
+        replace(finding, interaction=None, source=named(item)) for finding in result.findings
+    ]
     result = replace(result, findings=tuple(findings))
     reports.watch(item.config)
-    about = About(contract_of(item.config), made.operation, "enkash_sandbox")
+    about = About(contract_of(item.config), server.operation, "enkash_sandbox")
     reports.note(item, result, result, about)
-    return frozenset(one.rule for one in result.waived)
+    return frozenset(finding.rule for finding in result.waived)
 
 
 def answer_for(request: pytest.FixtureRequest, sandbox: ScriptedSandbox) -> Answer:
-    """Make the sandbox give the answer of this parameter to every request."""
+    """Script the answer of this parameter for every request."""
     if not hasattr(request, "param"):
         pytest.fail(UNPARAMETRISED, pytrace=False)
     answer: Answer = request.param
@@ -123,7 +125,7 @@ def answer_for(request: pytest.FixtureRequest, sandbox: ScriptedSandbox) -> Answ
 
 
 UNPARAMETRISED = (
-    "enkash_answer is a parameter, and a method of unittest.TestCase has none, nor has what is "
-    "asked for by getfixturevalue; "
+    "enkash_answer is a parameter, and a method of unittest.TestCase has none, nor has a fixture "
+    "requested by getfixturevalue; "
     "loop over enkash_sandbox.answers('right') or enkash_sandbox.answers('wrong') there"
 )

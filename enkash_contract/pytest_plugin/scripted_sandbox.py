@@ -1,7 +1,7 @@
-"""A sandbox that answers what a test scripts, and keeps and judges what it is sent.
+"""A sandbox whose responses a test scripts, and which keeps and judges the requests of the test.
 
-One server runs for a whole session, because starting it costs more than all requests of a test;
-what it was sent, what it is to answer and what is expected of it belong to one test.
+One server runs for a whole session, because starting it costs more than all requests of a test; its
+script, its interactions and its breaches belong to one test.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ if TYPE_CHECKING:
     from enkash_contract.wire.message import Request
 
 ALIKE = 0.9
-"""From here on, the last part of a path is the operation's, misspelt."""
+"""The similarity from which the last part of a path counts as the operation's, misspelt."""
 
 
 class Server(Sandbox):
-    """The session's one sandbox; while a test uses it, that test says what is answered."""
+    """The one sandbox of a session; while a test uses it, that test scripts its responses."""
 
     def __init__(self, contract: Contract, fail_on: str) -> None:
         super().__init__(contract=contract, fail_on=fail_on)
@@ -48,24 +48,26 @@ class Server(Sandbox):
         self._waiting: set[asyncio.Task[Any]] = set()
 
     def answer(self, request: Request) -> Reply:
-        """Return what the test scripted, or else what any sandbox answers."""
+        """Return the reply that the test scripted, or else that of any sandbox."""
         test = self.test
         if test is None:
             return super().answer(request)
-        found = request_violations(self.operation, request)
+        violations = request_violations(self.operation, request)
         scripted = test.next_for(request)
         if scripted is None:
-            enforced = [one for one in found if one.evidence.at_least(self.level)]
+            enforced = [
+                violation for violation in violations if violation.evidence.at_least(self.level)
+            ]
             reply = self.plain(request, enforced)
         else:
             reply = noted(scripted)
-        test.saw(request, found, reply)
+        test.saw(request, violations, reply)
         return reply
 
     async def left(self, receive: Receive, seconds: float) -> bool:
-        """Wait for so long, or until the client has left or the test is over."""
+        """Wait for `seconds`, or until the client has left or the test is over."""
         task = asyncio.current_task()
-        assert task is not None  # noqa: S101 - a server answers in tasks
+        assert task is not None  # noqa: S101 - a server responds in tasks
         self._waiting.add(task)
         try:
             return await super().left(receive, seconds)
@@ -73,7 +75,7 @@ class Server(Sandbox):
             self._waiting.discard(task)
 
     def release(self) -> None:
-        """Let the test go: what still waits for an answer is broken off."""
+        """End the use by a test: requests that still wait for a response are broken off."""
         self.test = None
         for task in tuple(self._waiting):
             task.get_loop().call_soon_threadsafe(task.cancel)
@@ -81,32 +83,32 @@ class Server(Sandbox):
 
 @dataclass(frozen=True, slots=True)
 class Scripted:
-    """An answer that a test scripted, by the name it used."""
+    """A scripted reply, with the name that the test used for it."""
 
     name: str
     reply: Reply
 
 
 class ScriptedSandbox:
-    """A real server for one test of a client: scripts its answers, and keeps what it was sent.
+    """A real server for one test of a client, with scripted responses and the requests it received.
 
     `url` is its base URL, without a slash at the end.
     """
 
-    def __init__(self, made: Server, running: Running) -> None:
-        self.url = made.url
-        self._operation = made.operation
+    def __init__(self, server: Server, running: Running) -> None:
+        self.url = server.url
+        self._operation = server.operation
         self._running = running
         self._script: deque[Scripted] = deque()
         self._always: Scripted | None = None
-        self._asked_always = False
+        self._used_always = False
         self._interactions: list[Interaction] = []
         self._judged: list[tuple[Interaction, list[Violation]]] = []
         self._breaches: list[Breach] = []
 
     @property
     def interactions(self) -> tuple[Interaction, ...]:
-        """Every request that was sent in this test, with what was answered, in order."""
+        """Every request of this test with its response, in order."""
         return tuple(self._interactions)
 
     def answers(
@@ -118,125 +120,133 @@ class ScriptedSandbox:
         status: int | None = None,
         always: bool = False,
     ) -> tuple[Reply, ...]:
-        """Script what comes next: an answer for each request to the operation, in order.
+        """Script the next responses: one for each request to the operation, in order.
 
         Args:
             script: "accepted", "rejected", "slow", "error", "timeout", "cut", "html",
                 "wrong-shape" or "too-many-requests"; a status; an id of `ec.answers()` or a glob
-                over them, "right" or "wrong", which mean all such answers in turn; or an answer.
+                over them, "right" or "wrong", which mean all such answers in turn; or an `Answer`.
             after: seconds that each of them takes.
             code: the response code of "rejected".
             message: the response message of "rejected".
             status: the status of "rejected".
-            always: give this one answer to every request from now on.
+            always: send this one answer to every request from now on.
 
         Returns:
-            What was scripted, for a loop over several.
+            The scripted replies, for a loop over several.
 
         Raises:
-            UsageError: nothing is so called; the message names the nearest.
+            UsageError: no answer has that name; the message has the nearest.
 
         """
         from enkash_contract.sandbox.script import scripted
 
         __tracebackhide__ = True
-        refusal = {"code": code, "message": message, "status": status}
+        rejection = {"code": code, "message": message, "status": status}
         try:
-            _check(script, [name for name, value in refusal.items() if value is not None])
-            found = [
+            _check(script, [name for name, value in rejection.items() if value is not None])
+            replies = [
                 Scripted(name, reply)
                 for word in script
-                for name, reply in scripted(self._operation, word, after=after, **refusal)
+                for name, reply in scripted(self._operation, word, after=after, **rejection)
             ]
-            if always and len(found) > 1:
-                raise UsageError(f"always=True takes one answer, and {len(found)} were named")
+            if always and len(replies) > 1:
+                raise UsageError(f"always=True takes one answer, and {len(replies)} were named")
         except UsageError as problem:
             # Without the frames of this package: the mistake stands in the test.
             raise UsageError(str(problem)) from None
         if always:
-            self._always, self._asked_always = found[0], False
+            self._always, self._used_always = replies[0], False
         else:
-            self._script += found
-        return tuple(one.reply for one in found)
+            self._script += replies
+        return tuple(scripted.reply for scripted in replies)
 
     def __repr__(self) -> str:
         number = counted(len(self._interactions), "request")
         return f"<ScriptedSandbox of {self._operation.id}: {number}>"
 
-    # What follows is for the server and for the fixture.
+    # For the server and the fixture
 
     def next_for(self, request: Request) -> Reply | None:
-        """Return what is scripted for `request`, None where nothing is."""
+        """Return the reply scripted for `request`, or None without one."""
         if not meant_for(self._operation, request):
             return None
         if self._script:
             return self._script.popleft().reply
-        self._asked_always = True
+        self._used_always = True
         return None if self._always is None else self._always.reply
 
-    def saw(self, request: Request, found: list[Violation], reply: Reply) -> None:
-        """Keep a request, what was found in it, the line that sent it, and its answer."""
+    def saw(self, request: Request, violations: list[Violation], reply: Reply) -> None:
+        """Keep a request, its violations, the test's line that sent it, and its reply."""
         request = replace(request, url=self.url + request.url.removeprefix(ADDRESS))
-        error = "no answer was sent" if reply.response is None else None
+        error = "no response was sent" if reply.response is None else None
         if reply.cut:
-            error = "the answer was broken off"
+            error = "the response was broken off"
         response = reply.response if error is None else None
         self._interactions.append(Interaction(request, response, error))
         if not meant_for(self._operation, request):
             return
-        broken = broken_by(self._operation, request, found)
-        line = self._running.line() if broken else None
-        self._judged.append((self._interactions[-1], broken))
-        self._breaches += [Breach(one, request, line) for one in broken]
+        violations = broken_by(self._operation, request, violations)
+        line = self._running.line() if violations else None
+        self._judged.append((self._interactions[-1], violations))
+        self._breaches += [Breach(violation, request, line) for violation in violations]
 
     @property
     def breaches(self) -> tuple[Breach, ...]:
-        """What the requests of this test broke."""
+        """The rules that the requests of this test broke."""
         return tuple(self._breaches)
 
     @property
     def judged(self) -> Iterator[tuple[Interaction, list[Violation]]]:
-        """The requests to the operation, each with what it broke."""
+        """The requests to the operation, each with its violations."""
         return iter(self._judged)
 
     def unused(self) -> str:
-        """Say which scripted answers nobody asked for; "" when there are none."""
-        left = [one.name for one in self._script]
-        if self._always is not None and not self._asked_always:
+        """Return a message on the scripted answers that no request used, or ""."""
+        left = [scripted.name for scripted in self._script]
+        if self._always is not None and not self._used_always:
             left.append(self._always.name)
         if not left:
             return ""
         number = counted(len(self._interactions), "request")
-        few = ", ".join(left[:5]) + (f" and {len(left) - 5} more" if len(left) > 5 else "")  # noqa: PLR2004
+        names = ", ".join(left[:5]) + (f" and {len(left) - 5} more" if len(left) > 5 else "")  # noqa: PLR2004
         return (
-            f"{counted(len(left), 'scripted answer')} never asked for: {few}\n"
-            f"    the test sent {number}; script what it asks for, and no more"
+            f"{counted(len(left), 'scripted answer')} not used: {names}\n"
+            f"    the test sent {number}; script an answer for each, and no more"
         )
 
 
-def _check(script: tuple[Word, ...], refusal: list[str]) -> None:
-    """Refuse arguments that say nothing together."""
+def _check(script: tuple[Word, ...], rejection: list[str]) -> None:
+    """Reject arguments that do not go together.
+
+    Raises:
+        UsageError: nothing is scripted, or details of a rejection without one.
+
+    """
     if not script:
         raise UsageError("name at least one answer, such as 'accepted' or 'timeout'")
-    if refusal and "rejected" not in script:
-        raise UsageError(f"{' and '.join(refusal)} can be said of 'rejected' alone")
+    if rejection and "rejected" not in script:
+        raise UsageError(f"{' and '.join(rejection)} can be given with 'rejected' alone")
 
 
 def meant_for(operation: Operation, request: Request) -> bool:
-    """Return whether a request is one to the operation, be it below another path or misspelt."""
+    """Return whether a request is for the operation, even below another path or misspelt."""
     if is_preflight(operation, request):
         return False
     if match_path(operation, request.url) != "other":
         return True
-    # A test's own server gets nothing that is meant for anybody else, so a guess may go further.
+    # The server belongs to the test, so a request for another API is rare, and a guess may go far.
     path = plain_path(request.path)
-    last, ours = (one.rpartition("/")[2].lower() for one in (path, operation.path))
+    last, ours = (text.rpartition("/")[2].lower() for text in (path, operation.path))
     return last == ours or difflib.SequenceMatcher(None, last, ours).ratio() >= ALIKE
 
 
-def broken_by(operation: Operation, request: Request, found: list[Violation]) -> list[Violation]:
-    """Return what a request to the operation breaks: `found`, and a path in front of its own."""
+def broken_by(
+    operation: Operation, request: Request, violations: list[Violation]
+) -> list[Violation]:
+    """Return the violations of a request to the operation, with that of a path that is too long."""
     rule = operation.rules[f"{REQUEST}#path"]
-    if is_whole_path(operation, request) or rule in {one.rule for one in found}:
-        return found
-    return [Violation(rule, "", expectation(rule), f"it is sent to {request.path}"), *found]
+    if is_whole_path(operation, request) or rule in {violation.rule for violation in violations}:
+        return violations
+    too_long = Violation(rule, "", expectation(rule), f"it is sent to {request.path}")
+    return [too_long, *violations]

@@ -1,8 +1,7 @@
-"""The last word of a pytest run: a paragraph, and the reports that were asked for.
+"""The end of a pytest run: a paragraph, and the reports of --enkash-report.
 
-It is written by the process that hears of all tests, from what their reports brought. What the
-baseline showed comes with every item, and under pytest-xdist from every worker: it is counted once
-for each target.
+They are written by the process that receives the reports of all tests. The result of the baseline
+comes with every item, and under pytest-xdist from every worker, but counts once for each target.
 """
 
 from __future__ import annotations
@@ -30,63 +29,63 @@ if TYPE_CHECKING:
     from enkash_contract.engine.plan import Plan
 
 NAMED = 3
-"""So many targets and recordings are named."""
+"""The number of targets and recordings that are named."""
 
 
 def paths(config: pytest.Config) -> list[tuple[str, Path]]:
     """Return the formats and files of --enkash-report.
 
     Raises:
-        pytest.UsageError: one is no format, or cannot be written.
+        pytest.UsageError: a format is unknown, or a file cannot be written.
 
     """
     try:
         return report.report_paths(tuple(config.getoption("enkash_report")))
     except UsageError as problem:
-        told = str(problem).replace("--report", "--enkash-report", 1)
-        raise pytest.UsageError(told) from None
+        message = str(problem).replace("--report", "--enkash-report", 1)
+        raise pytest.UsageError(message) from None
 
 
-def total(config: pytest.Config, data: list[Any], made: Plan | None) -> Result:
-    """Add up what the reports of all tests brought, and hold the waivers against it.
+def total(config: pytest.Config, data: list[Any], plan: Plan | None) -> Result:
+    """Add up the results of all tests, and check that their waivers are needed.
 
-    `made` is the whole plan behind the items of the contract.
+    `plan` is the whole plan behind the items of the contract.
     """
-    sent = _sum([one for one in data if one["sent"]])
-    seen = _sum([one for one in data if not one["sent"]])
+    checked = _sum([part for part in data if part["sent"]])
+    observed = _sum([part for part in data if not part["sent"]])
     if config.option.enkash_waivers is not None:
         from enkash_contract.pytest_plugin.waivers import concluded
 
-        items = concluded(config, sent, made, beside=seen) if made else sent
-        return items + concluded(config, seen, None, beside=sent)
-    return sent + seen
+        items = concluded(config, checked, plan, beside=observed) if plan else checked
+        return items + concluded(config, observed, None, beside=checked)
+    return checked + observed
 
 
 def _sum(data: list[Any]) -> Result:
-    opened = {one["target"]: one["opened"] for one in reversed(data) if one["opened"]}
-    parts = [*opened.values(), *(one["result"] for one in data)]
-    return add([Result(), *map(unpack, parts)])
+    opened = {part["target"]: part["opened"] for part in reversed(data) if part["opened"]}
+    results = [*opened.values(), *(part["result"] for part in data)]
+    return add([Result(), *map(unpack, results)])
 
 
 def lines(config: pytest.Config, data: list[Any]) -> Iterator[str]:
-    """Yield what is said at the end: waivers, the counts, and which rules were put to the test."""
+    """Yield the lines at the end: the waivers, the counts, and the number of rules exercised."""
     from enkash_contract.report.text import summary
 
     about = _about(config, data)
     result = total(config, data, about.plan)
     yield from (f"waiver: {problem}" for problem in result.waivers)
-    tried = {
+    exercised = {
         polarity: sum(
-            1 for (_, side), one in result.tallies.items() if one.exercised and side == polarity
+            1 for (_, side), tally in result.tallies.items() if tally.exercised and side == polarity
         )
         for polarity in ("accept", "reject")
     }
-    rules = f"{counted(tried['accept'], 'rule')} exercised by valid requests"
-    yield f"{summary(result, about)}; {rules}, {tried['reject']} by invalid ones"
+    rules = f"{counted(exercised['accept'], 'rule')} exercised by valid requests"
+    yield f"{summary(result, about)}; {rules}, {exercised['reject']} by invalid ones"
 
 
 def finish(session: pytest.Session, data: list[Any]) -> None:
-    """Write the reports that were asked for, and fail for waivers that are out of date.
+    """Write the reports of --enkash-report, and fail for waivers that are out of date.
 
     Raises:
         pytest.UsageError: a report cannot be written.
@@ -95,7 +94,7 @@ def finish(session: pytest.Session, data: list[Any]) -> None:
     config = session.config
     about = _about(config, data)
     result = total(config, data, about.plan)
-    # Where nothing was judged, nothing is told of waivers either.
+    # Where nothing was judged, no waiver can be called needless.
     if data and result.waivers and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
     for form, path in paths(config):
@@ -113,16 +112,16 @@ def finish(session: pytest.Session, data: list[Any]) -> None:
 
 
 def _about(config: pytest.Config, data: list[Any]) -> About:
-    """Return what the reports say beside the result; the target's own part is of the first item."""
-    whole = contract_of(config)
-    targets = dict.fromkeys(one["target"] for one in data)
-    first = next((one for one in data if one["sent"]), None)
+    """Return what reports show beside the result; the plan is that of the first item."""
+    contract = contract_of(config)
+    targets = dict.fromkeys(part["target"] for part in data)
+    first = next((part for part in data if part["sent"]), None)
     reproduction = Reproduction(**first["reproduction"]) if first else Reproduction()
-    made = None
+    plan = None
     if first:
         body, headers, timeout = first["sent"]
-        made = make_plan(
-            contract=whole,
+        plan = make_plan(
+            contract=contract,
             base=json.loads(body),
             fail_on=config.getoption("enkash_fail_on"),
             connection=Connection(dict.fromkeys(headers, ""), timeout),
@@ -130,4 +129,4 @@ def _about(config: pytest.Config, data: list[Any]) -> About:
     shown = ", ".join([*targets][:NAMED]) or "nothing"
     if len(targets) > NAMED:
         shown += f" and {len(targets) - NAMED} more"
-    return About(whole, next(iter(whole.values())), shown, made, reproduction)
+    return About(contract, next(iter(contract.values())), shown, plan, reproduction)

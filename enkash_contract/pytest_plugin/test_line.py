@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from types import FrameType
 
 LONG = 80
-"""How many characters of a line are shown."""
+"""The number of characters of a line that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a test; `str` shows it with the file below `folder`, and what it says."""
+    """A line of a test; `str` shows it with the file below `folder`, and its text."""
 
     file: str
     number: int
@@ -47,7 +47,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """The function of a test, as frames know it: the files it may be in, and its name."""
+    """The function of a test, as frames show it: the files it may be in, and its name."""
 
     files: frozenset[str]
     name: str
@@ -55,29 +55,29 @@ class Running:
 
     @classmethod
     def of(cls, function: Any, path: Path, folder: Path) -> Running:
-        """Describe the test `function` (None where a test is none), collected from `path`."""
+        """Describe the test `function` (None for a test that is none), collected from `path`."""
         plain = inspect.unwrap(function) if function is not None else None
         code = getattr(plain, "__code__", None)
         files = {str(path)} if code is None else {str(path), code.co_filename}
         return cls(frozenset(files), getattr(function, "__name__", ""), folder)
 
     def line(self) -> Line | None:
-        """Return the line of the test that is being run, or None where it cannot be known."""
-        # Documented for tools like this one.
+        """Return the line of the test that is being run, or None if it is not certain."""
+        # The function is private by name, but documented for tools like this one.
         threads = [list(_outwards(top)) for top in sys._current_frames().values()]  # noqa: SLF001
-        stacks = [[one for one in frames if self._is_ours(one)] for frames in threads]
-        found = {self._line(one) for stack in stacks for one in stack if self._is_test(one)}
-        found = found or {self._line(one) for one in _awaited(threads) if self._is_test(one)}
-        found = found or {self._line(one) for one in _suspended() if self._is_test(one)}
+        stacks = [[frame for frame in frames if self._is_ours(frame)] for frames in threads]
+        lines = {self._line(frame) for stack in stacks for frame in stack if self._is_test(frame)}
+        lines = lines or {self._line(frame) for frame in _awaited(threads) if self._is_test(frame)}
+        lines = lines or {self._line(frame) for frame in _suspended() if self._is_test(frame)}
         # A fixture or a set-up in the test's file is better than nothing.
-        found = found or {self._line(stack[-1]) for stack in stacks if stack}
-        return found.pop() if len(found) == 1 else None
+        lines = lines or {self._line(stack[-1]) for stack in stacks if stack}
+        return lines.pop() if len(lines) == 1 else None
 
     def _is_ours(self, frame: FrameType) -> bool:
         return frame.f_code.co_filename in self.files
 
     def _is_test(self, frame: FrameType | None) -> TypeGuard[FrameType]:
-        # What ended a moment ago, in a thread that goes on, has no frame any more.
+        # A coroutine that ended a moment ago, in a thread that goes on, has no frame any more.
         return frame is not None and frame.f_code.co_name == self.name and self._is_ours(frame)
 
     def _line(self, frame: FrameType) -> Line:
@@ -92,8 +92,8 @@ def _outwards(innermost: FrameType) -> Iterator[FrameType]:
 
 
 def _awaited(threads: list[list[FrameType]]) -> Iterator[FrameType | None]:
-    """Yield the frames of all that is awaited by the tasks of the running loops."""
-    for frame in (one for frames in threads for one in frames):
+    """Yield the frames of the coroutines that the tasks of the running loops await."""
+    for frame in (frame for frames in threads for frame in frames):
         loop = frame.f_locals.get("self") if frame.f_code.co_name == "run_forever" else None
         for task in asyncio.all_tasks(loop) if isinstance(loop, asyncio.AbstractEventLoop) else ():
             awaited: Any = task.get_coro()
@@ -103,6 +103,6 @@ def _awaited(threads: list[list[FrameType]]) -> Iterator[FrameType | None]:
 
 
 def _suspended() -> list[FrameType | None]:
-    """Return the frames of all coroutines there are."""
-    # All that is alive is looked at, so as quickly as can be.
-    return [one.cr_frame for one in gc.get_objects() if type(one) is CoroutineType]
+    """Return the frames of all coroutines that exist."""
+    # Every object alive is looked at, so the test is the quickest there is.
+    return [thing.cr_frame for thing in gc.get_objects() if type(thing) is CoroutineType]

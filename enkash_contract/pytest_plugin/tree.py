@@ -1,9 +1,9 @@
 """Where the contract stands among pytest's nodes, and how its items are named.
 
 The contract is no file, so pytest cannot find it: its node is put into the tree, below the folder
-whose conftest.py says what to check, because fixtures are looked for in the folders above an item.
-For the same reason its items are chosen here when one is named on the command line, as a failure
-that is to be seen again is.
+whose conftest.py defines the target, because fixtures are looked for in the folders above an item.
+For the same reason items that are named on the command line, to see a failure again, are chosen
+here.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ TITLE = "enkash contract"
 """The first word of the items' node ids."""
 
 FIXTURES = ("enkash_target", "enkash_base")
-"""What a conftest.py may say of the items."""
+"""The fixtures by which a conftest.py defines the target of the items."""
 
 
 class Root(pytest.Module):
@@ -35,9 +35,9 @@ class Root(pytest.Module):
 
 
 class Tree:
-    """What pytest has been through, to find the node of a folder again, and what it was to find.
+    """The nodes of the folders that pytest has collected, and the names of the chosen items.
 
-    The items that are named are taken out of what pytest looks for on disk.
+    The names are taken out of the arguments that pytest looks for on disk.
     """
 
     def __init__(self, config: pytest.Config) -> None:
@@ -49,15 +49,15 @@ class Tree:
         config.pluginmanager.register(self)
 
     def pytest_collectstart(self, collector: pytest.Collector) -> None:
-        """Keep the first node of each folder: to it the fixtures of its conftest.py belong."""
+        """Keep the first node of each folder: fixtures of its conftest.py belong to it."""
         if isinstance(collector, pytest.Directory):
             self.folders.setdefault(collector.path, collector)
 
     def root(self, session: pytest.Session) -> Root:
-        """Return the node of the contract, made where the fixtures apply that it is to use.
+        """Return a new node of the contract, at the place where the fixtures apply that it needs.
 
         Raises:
-            UsageError: they stand in folders of which none is within the other.
+            UsageError: they are defined in folders of which none is within the other.
 
         """
         folder = _folder(session.config)
@@ -71,27 +71,27 @@ class Tree:
         within = folder != session.path and folder.is_relative_to(session.path)
         parent = self._node(session, folder.parent) if within else session
         hook = session.config.hook
-        made: pytest.Collector = hook.pytest_collect_directory(path=folder, parent=parent)
-        # Only a node that is asked what it holds is given the fixtures of its conftest.py.
-        hook.pytest_make_collect_report(collector=made)
-        self.folders[folder] = made
-        return made
+        node: pytest.Collector = hook.pytest_collect_directory(path=folder, parent=parent)
+        # Pytest loads the fixtures of a conftest.py only when the node of its folder is collected.
+        hook.pytest_make_collect_report(collector=node)
+        self.folders[folder] = node
+        return node
 
 
 def _folder(config: pytest.Config) -> Path | None:
     """Return the innermost folder whose conftest.py has one of our fixtures."""
-    found = {
+    folders = {
         Path(plugin.__file__).parent
         for plugin in config.pluginmanager.get_plugins()
         if Path(getattr(plugin, "__file__", None) or "").name == "conftest.py"
         and any(hasattr(plugin, name) for name in FIXTURES)
     }
-    if not found:
+    if not folders:
         return None
-    *outer, innermost = sorted(found, key=lambda one: (len(one.parts), one))
-    for one in outer:
-        if not innermost.is_relative_to(one):
-            both = f"{one}/conftest.py and {innermost}/conftest.py"
+    *outer, innermost = sorted(folders, key=lambda folder: (len(folder.parts), folder))
+    for folder in outer:
+        if not innermost.is_relative_to(folder):
+            both = f"{folder}/conftest.py and {innermost}/conftest.py"
             raise UsageError(
                 f"{both} both have {' or '.join(FIXTURES)}; leave one of them, or name the other's "
                 "folder alone on the command line"
@@ -100,10 +100,10 @@ def _folder(config: pytest.Config) -> Path | None:
 
 
 def chosen(items: Sequence[pytest.Item], names: Sequence[str]) -> list[pytest.Item]:
-    """Return those of `items` that are named, in full or without the brackets; all without names.
+    """Return the named `items`, in full or without the brackets, or all if no name is given.
 
     Raises:
-        UsageError: a name is of none.
+        UsageError: no item has one of the names.
 
     """
     for name in names:

@@ -1,7 +1,7 @@
-"""Waivers in a pytest run: what is agreed on fails no item, and is told once nobody needs it.
+"""Waivers in a pytest run: waived findings fail no item, and needless waivers fail the run.
 
-Items of the contract go by the waivers of `check`; recordings, responses and what clients sent by
-those of `traffic`.
+Items of the contract go by the waivers of `check`; recordings, responses and the requests of
+clients by those of `traffic`.
 """
 
 from __future__ import annotations
@@ -22,54 +22,55 @@ if TYPE_CHECKING:
 
 Command = Literal["check", "traffic"]
 
-_AGREED = pytest.StashKey[dict[Command, "list[Waiver]"]]()
+_WAIVERS = pytest.StashKey[dict[Command, "list[Waiver]"]]()
 
 
 def load(config: pytest.Config) -> None:
     """Read the file of --enkash-waivers.
 
     Raises:
-        pytest.UsageError: it cannot be read, or something in it is wrong.
+        pytest.UsageError: it cannot be read, or has a mistake.
 
     """
     file = config.getoption("enkash_waivers")
     try:
-        found: dict[Command, list[Waiver]] = {
+        loaded: dict[Command, list[Waiver]] = {
             "check": load_waivers(file, "check"),
             "traffic": load_waivers(file, "traffic"),
         }
-        for given in found.values():
-            waivers.check_known(given, contract_of(config))
+        for group in loaded.values():
+            waivers.check_known(group, contract_of(config))
     except EnkashContractError as problem:
         raise pytest.UsageError(str(problem)) from None
-    config.stash[_AGREED] = found
+    config.stash[_WAIVERS] = loaded
 
 
 def waived(config: pytest.Config, command: Command, result: Result) -> Result:
-    """Return what one test found, with that waived which is agreed on."""
-    given = config.stash.get(_AGREED, {}).get(command)
-    return waivers.waived(result, given) if given else result
+    """Return the result of one test, with the findings waived that the file agrees on."""
+    agreed = config.stash.get(_WAIVERS, {}).get(command)
+    return waivers.waived(result, agreed) if agreed else result
 
 
 def concluded(
-    config: pytest.Config, result: Result, made: Plan | None, *, beside: Result
+    config: pytest.Config, result: Result, plan: Plan | None, *, beside: Result
 ) -> Result:
-    """Return what items found, or all else, with what is wrong with the waivers.
+    """Return the result of all items, or of all other tests, with the problems of its waivers.
 
-    `made` is the whole plan behind the items, None for all else. What is found `beside` in the same
-    run, by the other kind of tests, makes a waiver needed as well.
+    `plan` is the whole plan behind the items, None for other tests. A waiver that only the result
+    `beside`, of the other kind of tests in the same run, needs is needed as well.
     """
-    command: Command = "traffic" if made is None else "check"
-    agreed = config.stash.get(_AGREED, {}).get(command, [])
-    given = [
-        one
-        for one in agreed
-        if any(map(one.matches, result.findings)) or not any(map(one.matches, beside.findings))
+    command: Command = "traffic" if plan is None else "check"
+    agreed = config.stash.get(_WAIVERS, {}).get(command, [])
+    own = [
+        waiver
+        for waiver in agreed
+        if any(map(waiver.matches, result.findings))
+        or not any(map(waiver.matches, beside.findings))
     ]
-    if not given:
+    if not own:
         return result
     operations = contract_of(config).values()
-    if made is None:
-        return waivers.apply(result, given, *operations)
-    cases = (made.baseline, *made.cases)
-    return waivers.apply(result, given, made.operation, cases=lambda: cases)
+    if plan is None:
+        return waivers.apply(result, own, *operations)
+    cases = (plan.baseline, *plan.cases)
+    return waivers.apply(result, own, plan.operation, cases=lambda: cases)

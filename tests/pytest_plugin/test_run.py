@@ -47,7 +47,7 @@ def test_cases_that_show_nothing_are_no_success(pytester: pytest.Pytester) -> No
     result = run(pytester, "--enkash-app=limited:app", "-k", "device and required and not tag")
     result.assert_outcomes(passed=1, failed=1, deselected=len(names(pytester)) - 2)
     result.stdout.fnmatch_lines(
-        ["nothing could be concluded: the answers say nothing about the payload"]
+        ["nothing could be concluded: the responses say nothing about the payload"]
     )
 
 
@@ -111,7 +111,7 @@ def test_a_target_that_keeps_state_is_told_at_the_end(lax: pytest.Pytester) -> N
     result.assert_outcomes(passed=1, errors=1, deselected=120)
     assert section(result, "ERROR at teardown", "= enkash contract =") == [
         "the baseline was accepted at first and is not any more: the target keeps state or is "
-        "gone, so what it rejected since then proves nothing; vouch for a request that it accepts "
+        "gone, so its rejections since then prove nothing; vouch for a request that it accepts "
         "every time"
     ]
 
@@ -132,5 +132,5 @@ def test_what_is_not_sent_is_not_passed(lax: pytest.Pytester) -> None:
     result = run(lax, "--enkash-app=silent:app", "-k", "method and reject or b2bIds and type")
     result.assert_outcomes(failed=4, passed=3, errors=1, deselected=114)
     assert (
-        "nothing could be concluded: the answers say nothing about the payload" in result.outlines
+        "nothing could be concluded: the responses say nothing about the payload" in result.outlines
     )

@@ -42,7 +42,7 @@ def test_no_answer(enkash_sandbox):
     with pytest.raises(requests.exceptions.ChunkedEncodingError):
         status(enkash_sandbox)
     found = [(one.response, one.error) for one in enkash_sandbox.interactions]
-    assert found == [(None, "no answer was sent"), (None, "the answer was broken off")]
+    assert found == [(None, "no response was sent"), (None, "the response was broken off")]
 
 def test_slow(enkash_sandbox):
     enkash_sandbox.answers("slow", after=0.05)
@@ -117,12 +117,12 @@ def test_is_skipped(enkash_sandbox):
     result.assert_outcomes(passed=2, errors=2, failed=1, skipped=1)
     found = told(result)
     assert found["ERROR at teardown of test_passes"] == (
-        "6 scripted answers never asked for: 500, 500, 500, 500, 500 and 1 more\n"
-        "    the test sent 1 request; script what it asks for, and no more"
+        "6 scripted answers not used: 500, 500, 500, 500, 500 and 1 more\n"
+        "    the test sent 1 request; script an answer for each, and no more"
     )
     assert found["ERROR at teardown of test_asks_nothing"] == (
-        "1 scripted answer never asked for: timeout\n"
-        "    the test sent 0 requests; script what it asks for, and no more"
+        "1 scripted answer not used: timeout\n"
+        "    the test sent 0 requests; script an answer for each, and no more"
     )
 
 
@@ -131,7 +131,7 @@ def test_is_skipped(enkash_sandbox):
     [
         ("'acepted'", "no answer is called 'acepted'; did you mean accepted?"),
         ("", "name at least one answer, such as 'accepted' or 'timeout'"),
-        ("'accepted', code=3", "code can be said of 'rejected' alone"),
+        ("'accepted', code=3", "code can be given with 'rejected' alone"),
         ("500, 503, always=True", "always=True takes one answer, and 2 were named"),
     ],
 )

@@ -27,8 +27,6 @@ ELSEWHERE = {"enkash_contract": "test_public_surface.py", "__main__": "cli/test_
 UNTESTED: set[str] = {
     "judging.case",
     "judging.checks",
-    "traffic.entry",
-    "traffic.har",
 }
 """The modules without a file of tests of their own. It only ever shrinks."""
 

@@ -14,8 +14,8 @@ import pytest
 from enkash_contract.pytest_plugin import fixtures, options
 from enkash_contract.pytest_plugin.found import FOUND, Found
 
-RECORDED = (".har", ".json", ".yaml", ".yml")
-"""The endings of recordings; a test holds them equal to those of `traffic.FORMATS`."""
+RECORDED = (".har", ".json", ".ndjson", ".jsonl", ".yaml", ".yml")
+"""The endings of recordings; a test holds them equal to `traffic.ENDINGS`."""
 
 _TREE = pytest.StashKey[Any]()
 
@@ -56,7 +56,7 @@ def pytest_collection(session: pytest.Session) -> None:
 
 def pytest_collect_file(file_path: Any, parent: pytest.Collector) -> pytest.Collector | None:
     """Collect a recording that was named, or that the ini option matches."""
-    if file_path.suffix.lower() not in RECORDED:
+    if not file_path.name.lower().removesuffix(".gz").endswith(RECORDED):
         return None
     globs = parent.config.getini("enkash_recordings")
     if not globs and not parent.session.isinitpath(file_path):

@@ -21,6 +21,7 @@ from enkash_contract.pytest_plugin.contract import contract_of
 from enkash_contract.pytest_plugin.reports import Named, Plain, shown
 from enkash_contract.pytest_plugin.waivers import waived
 from enkash_contract.report import About
+from enkash_contract.traffic import detection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +31,10 @@ if TYPE_CHECKING:
     from enkash_contract.contract.operation import Operation
     from enkash_contract.traffic.entry import Entry
 
-_MARK = re.compile(rb'^interactions\s*:|"interactions"\s*:|"log"\s*:\s*\{', re.MULTILINE)
+_MARK = re.compile(
+    rb'^(?:http_)?interactions\s*:|"(?:http_)?interactions"\s*:|"(?:log|request)"\s*:\s*\{',
+    re.MULTILINE,
+)
 """Text that cassettes and HAR files have, and hardly any other file."""
 
 
@@ -53,6 +57,8 @@ class RecordingItem(Plain, Named):
         about = About(contract, _operation(self.entry, contract), self.path.name)
         reports.note(self, result, result, about)
         reports.weigh(result, about, {})
+        if result.unread:
+            pytest.fail("; ".join(result.unread), pytrace=False)
         if result.count("inconclusive"):
             pytest.skip("; ".join(result.notes) or "nothing follows from this interaction")
 
@@ -104,4 +110,5 @@ def _matches(path: Path, root: Path, glob: str) -> bool:
 
 def _is_recording(path: Path) -> bool:
     """Return whether a named file looks like a recording, broken or not."""
-    return path.suffix.lower() == ".har" or bool(_MARK.search(path.read_bytes()))
+    named = path.name.lower().removesuffix(".gz").endswith(".har")
+    return named or bool(_MARK.search(detection.content(path)[0]))

@@ -1,13 +1,13 @@
 """Judgement of recorded traffic: both sides of every interaction with our operations.
 
-Each format has a module with `read(path)`, which yields an `Entry` for everything in the file. The
-table `FORMATS` finds it by the ending of the file's name; in JSON the content decides. The readers
-judge nothing: that is for `judge` alone.
+`detection` finds out what a file holds, and each format has a module that makes an `Entry` of each
+interaction in it. The readers judge nothing: that is for `judge` alone.
 """
 
 from __future__ import annotations
 
 import fnmatch
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -17,32 +17,21 @@ from enkash_contract.contract.contract import Contract, bundled
 from enkash_contract.contract.evidence import FAIL_ON, Level
 from enkash_contract.errors import RecordingError
 from enkash_contract.judging.judge import judge_record
-from enkash_contract.judging.result import Result
-from enkash_contract.traffic import cassette, har
-from enkash_contract.traffic.entry import json_of
+from enkash_contract.judging.result import Result, add
+from enkash_contract.secrets import redaction
+from enkash_contract.traffic import detection
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from enkash_contract.contract.operation import Operation
     from enkash_contract.traffic.entry import Entry
     from enkash_contract.wire.message import Request
 
 
-def _json(path: Path) -> Iterator[Entry]:
-    """Read HAR, or a cassette that was written as JSON."""
-    data = json_of(path)
-    is_cassette = isinstance(data, dict) and "interactions" in data
-    return cassette.entries(data, path) if is_cassette else har.entries(data, path)
-
-
-FORMATS: dict[str, Callable[[Path], Iterator[Entry]]] = {
-    ".har": har.read,
-    ".json": _json,
-    ".yaml": cassette.read,
-    ".yml": cassette.read,
-}
-"""The reader of each kind of recording, by the ending of the file's name."""
+ENDINGS = (".har", ".json", ".ndjson", ".jsonl", ".yaml", ".yml")
+"""The endings of the files that a folder is searched for, each also with `.gz` after it. Of a file
+that is named by itself, the content decides."""
 
 
 def check_traffic(
@@ -71,7 +60,7 @@ def check_traffic(
     for path in recordings:
         files = _files(Path(path))
         if not files:
-            problem = f"the folder {path} holds no recording ({', '.join(FORMATS)})"
+            problem = f"the folder {path} holds no recording ({', '.join(ENDINGS)})"
             total += Result(unread=(problem,))
         for file in files:
             total += _judge_file(file, wanted, host, level)
@@ -81,25 +70,25 @@ def check_traffic(
     return total
 
 
+def is_named_as_one(name: str) -> bool:
+    """Return whether a file of that name is taken for a recording."""
+    return name.lower().removesuffix(".gz").endswith(ENDINGS)
+
+
 def _files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
-    files = (file for file in path.rglob("*") if file.suffix.lower() in FORMATS)
-    return sorted(file for file in files if file.is_file())
+    return sorted(file for file in path.rglob("*") if is_named_as_one(file.name) and file.is_file())
 
 
 def entries(file: Path) -> Iterator[Entry]:
-    """Yield an entry for everything in a file, whose format its name states.
+    """Yield an entry for everything in a file, as far as it can be read.
 
     Raises:
-        RecordingError: it is no recording, or cannot be read.
+        RecordingError: all of it, or a part, is no recording or cannot be read.
 
     """
-    reader = FORMATS.get(file.suffix.lower())
-    if reader is None:
-        known = ", ".join(FORMATS)
-        raise RecordingError(f"{file} is no recording that is read here; those are {known}")
-    yield from reader(file)
+    yield from detection.entries(file)
 
 
 def judge(
@@ -107,35 +96,82 @@ def judge(
 ) -> Result | None:
     """Judge an entry by the one of the `wanted` operations that it speaks to; None if by none.
 
-    An entry that cannot be read may have been any request, so it is inconclusive.
+    An entry without an address may have been any request, so it counts as unread.
     """
-    if entry.interaction is None:
-        note = f"{entry.source} cannot be read: {entry.problem}"
-        return Result(verdicts={"inconclusive": 1}, notes=(note,))
-    operation = operation_of(entry.interaction.request, wanted, host)
+    interaction = entry.interaction
+    if interaction is None:
+        return _unread(entry, entry.problem)
+    operation = operation_of(interaction.request, wanted, host)
     if operation is None:
         return None
-    result = judge_record(operation, entry.interaction, fail_on=fail_on)
-    return result + Result(notes=(f"{entry.source}: {entry.problem}",) if entry.problem else ())
+    if not _is_readable(interaction.request.url):
+        return _unread(entry, "its URL is none")
+    request, missing = _completed(interaction.request, operation)
+    result = judge_record(operation, replace(interaction, request=request), fail_on=fail_on)
+    problem = "; ".join(part for part in (missing, entry.problem) if part)
+    if not problem:
+        return result
+    hidden = redaction.of_request(request, operation.described).hide(problem)
+    return result + Result(notes=(f"{entry.source}: {hidden}",))
+
+
+def _unread(entry: Entry, problem: str) -> Result:
+    what = f"{entry.source} cannot be read: {problem}"
+    return Result(verdicts={"inconclusive": 1}, unread=(what,))
+
+
+def _completed(request: Request, operation: Operation) -> tuple[Request, str]:
+    """Return a request that breaks no rule by what was not recorded of it, and what that is.
+
+    No request is without a method or without any header.
+    """
+    missing = [
+        name
+        for name, value in (("method", request.method), ("headers", request.headers))
+        if not value
+    ]
+    if not missing:
+        return request, ""
+    label = (("Content-Type", operation.request.media_type),)
+    completed = replace(
+        request, method=request.method or operation.method, headers=request.headers or label
+    )
+    what = f"{' and '.join(missing)} of the request were not recorded"
+    return completed, what
 
 
 def _judge_file(file: Path, wanted: list[Operation], host: str | None, level: Level) -> Result:
-    total = Result()
+    results = []
     try:
         for entry in entries(file):
-            total += judge(entry, wanted, host=host, fail_on=level) or Result()
+            result = judge(entry, wanted, host=host, fail_on=level)
+            if result is not None:
+                results.append(result)
     except RecordingError as problem:
-        total += Result(unread=(str(problem),))
-    return total
+        results.append(Result(unread=(str(problem),)))
+    return add(results)
 
 
 def operation_of(
     request: Request, wanted: Iterable[Operation], host: str | None = None
 ) -> Operation | None:
-    """Return the operation that `request` speaks to, if its host matches the glob `host`."""
+    """Return the operation that `request` speaks to, if its host matches the glob `host`.
+
+    Of an address that cannot be taken apart, the path is looked for in all of it.
+    """
+    if not _is_readable(request.url):
+        return next((one for one in wanted if one.path in request.url), None)
     named = urlsplit(request.url).netloc.rpartition("@")[2]
     if host is not None and not any(
         fnmatch.fnmatchcase(one, host) for one in (named, named.partition(":")[0])
     ):
         return None
     return routing.operation_of(wanted, request)
+
+
+def _is_readable(url: str) -> bool:
+    try:
+        urlsplit(url)
+    except ValueError:
+        return False
+    return True

@@ -1,27 +1,30 @@
-"""One entry of a recording, and functions that read its members and name each problem."""
+"""One entry of a recording, and functions that read the parts that all formats have.
+
+Recorders and the scripts of their users write much that no format allows: numbers and lists for
+the values of headers, a status as text. What can be meant only one way is read; what says nothing
+is left out; and what is broken on one side leaves the other side to be judged.
+"""
 
 from __future__ import annotations
 
-import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-import orjson
-
-from enkash_contract.errors import RecordingError
+from enkash_contract.wire.message import Interaction, Request
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
-    from enkash_contract.wire.message import Interaction
+    from enkash_contract.wire.message import Headers, Response
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One entry of a recording: an interaction, or the problem that stands in its way.
 
-    With both, the problem says which part of the interaction could not be read.
+    With both, the problem says which part of the interaction could not be read. The method of a
+    request is empty where it was not recorded, and so are its headers.
     """
 
     source: str
@@ -33,72 +36,133 @@ class BrokenError(ValueError):
     """A part of an entry is not what its format says."""
 
 
-_CALLED = {dict: "an object", str: "a string", int: "an integer"}
-
-
-def member(owner: Any, name: str, kind: type) -> Any:
-    """Return the member `name` of `owner`.
+def member(owner: Any, name: str) -> dict[str, Any]:
+    """Return the member `name` of `owner`, which is an object.
 
     Raises:
-        BrokenError: it is missing, or not of that kind.
+        BrokenError: it is missing, or not an object.
 
     """
     if not isinstance(owner, dict):
         raise BrokenError(f"what should hold {name!r} is not an object")
-    if name not in owner:
+    if owner.get(name) is None:
         raise BrokenError(f"{name!r} is missing")
     value = owner[name]
-    if not isinstance(value, kind) or isinstance(value, bool):
-        raise BrokenError(f"{name!r} is not {_CALLED[kind]}")
+    if not isinstance(value, dict):
+        raise BrokenError(f"{name!r} is not an object")
     return value
 
 
-def address(owner: Any, name: str) -> str:
-    """Return the member `name`, which is a URL.
+def address(owner: dict[str, Any], *names: str) -> str:
+    """Return the first of the members `names` that is there, which is a URL.
+
+    It may be one that cannot be taken apart.
 
     Raises:
-        BrokenError: it is none.
+        BrokenError: there is none.
 
     """
-    url: str = member(owner, name, str)
-    try:
-        urlsplit(url)
-    except ValueError:
-        # The reason of the ValueError would quote a part of the URL, which may be a password.
-        raise BrokenError(f"{name!r} is no URL") from None
+    name = next((name for name in names if owner.get(name)), names[0])
+    url = owner.get(name)
+    if not url:
+        raise BrokenError(f"{name!r} is missing")
+    if not isinstance(url, str):
+        raise BrokenError(f"{name!r} is not a string")
     return url
 
 
-def raw(path: Path) -> bytes:
-    """Return the bytes of a file.
+def method_of(owner: dict[str, Any]) -> str:
+    """Return the method of a request, in capitals; "" where it was not recorded."""
+    method = owner.get("method")
+    return method.upper() if isinstance(method, str) else ""
 
-    Raises:
-        RecordingError: it cannot be opened.
 
+def number_of(value: Any) -> int | None:
+    """Return the status that `value` means: 200, 200.0, "200" or "200 OK"; None if it is none."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, str):
+        found = re.fullmatch(r"\s*(\d{3})(?:\s.*)?", value, re.DOTALL | re.ASCII)
+        return int(found[1]) if found else None
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def headers_of(owner: dict[str, Any]) -> Headers:
+    """Return the headers of a message, however they were written; what has no value is left out."""
+    recorded = owner.get("headers")
+    if isinstance(recorded, str):
+        recorded = recorded.splitlines()
+    if isinstance(recorded, dict):
+        pairs = iter(recorded.items())
+    elif isinstance(recorded, list):
+        pairs = (_pair(field) for field in recorded)
+    else:
+        return ()
+    return tuple(
+        (name, value)
+        for key, values in pairs
+        for name in _texts(key)
+        for value in _texts(values)
+        if name
+    )
+
+
+def _pair(field: Any) -> tuple[Any, Any]:
+    """Return name and value of a field: an object that names both, two in a list, or a line."""
+    if isinstance(field, dict):
+        return field.get("name"), field.get("value")
+    if isinstance(field, str):
+        name, colon, value = field.partition(":")
+        return (name.strip(), value.strip()) if colon else (None, None)
+    two = 2
+    return tuple(field) if isinstance(field, list) and len(field) == two else (None, None)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yield each value that a field has, as text: none, one or several."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
+    elif isinstance(value, bytes):
+        yield value.decode("latin-1")
+    elif isinstance(value, bool):
+        yield str(value).lower()
+    elif isinstance(value, float) and value.is_integer():
+        yield str(int(value))
+    elif isinstance(value, (str, int, float)):
+        yield str(value)
+
+
+Problems = list[str]
+
+NOT_RECORDED = "no response was recorded"
+
+
+def entry_of(
+    recorded: Any,
+    source: str,
+    request_of: Callable[[dict[str, Any], Problems], Request],
+    response_of: Callable[[dict[str, Any], Problems], Response | str],
+) -> Entry:
+    """Return the entry of one interaction, read by two functions of its format.
+
+    That of the response may return the reason why there was none.
     """
+    problems: Problems = []
     try:
-        return path.read_bytes()
-    except OSError as error:
-        raise RecordingError(f"{path} cannot be read: {error.strerror or error}") from None
-
-
-def json_of(path: Path) -> Any:
-    """Return the JSON value in a file.
-
-    Raises:
-        RecordingError: the file cannot be opened, or is not JSON.
-
-    """
-    text = raw(path).removeprefix(b"\xef\xbb\xbf")
-    try:
-        return orjson.loads(text)
-    except ValueError:
-        pass
-    try:
-        # orjson rejects lone surrogates and great depth, and recorders write both.
-        return json.loads(text.decode("utf-8", "replace"))
-    except json.JSONDecodeError as error:
-        raise RecordingError(f"{path}:{error.lineno} is not JSON: {error.msg}") from None
-    except (RecursionError, ValueError):
-        what = "is nested too deeply, or holds too long a number, to be read"
-        raise RecordingError(f"{path} {what}") from None
+        request = request_of(member(recorded, "request"), problems)
+    except BrokenError as problem:
+        return Entry(source, None, str(problem))
+    response: Response | str = NOT_RECORDED
+    if recorded.get("response") is not None:
+        try:
+            response = response_of(member(recorded, "response"), problems)
+        except BrokenError as problem:
+            response = f"the response cannot be read: {problem}"
+    if isinstance(response, str):
+        # Nobody can tell whose fault it was, and the request is judged all the same.
+        problems.append(response)
+        interaction = Interaction(request, None, response, aborted=True, source=source)
+    else:
+        interaction = Interaction(request, response, source=source)
+    return Entry(source, interaction, "; ".join(problems))

@@ -60,6 +60,7 @@ def test_a_recording_that_is_none_is_exit_2(tmp_path: Path) -> None:
     file = tmp_path / "broken.har"
     file.write_text("{")
     report = tmp_path / "result.json"
+    (tmp_path / "x.pcap").write_text("x")
     result = typed("traffic", file, tmp_path / "x.pcap", "--report", f"json={report}")
     assert result.exit_code == 2
     assert f"note: {file}:1 is not JSON: " in result.stdout

@@ -16,7 +16,7 @@ import enkash_contract as ec
 from enkash_contract import pytest_plugin
 from enkash_contract.contract import contract
 from enkash_contract.sandbox import server
-from enkash_contract.traffic import FORMATS
+from enkash_contract.traffic import ENDINGS
 from tests.support.inner_runs import run, run_apart, section
 from tests.support.plugin_runs import WSGI, names
 
@@ -174,4 +174,4 @@ def test_loaded_but_unused_it_imports_nothing_heavy(tmp_path: Path) -> None:
 
 def test_the_endings_of_recordings_are_those_that_are_read() -> None:
     """They stand in the plugin only to load nothing for a file that is none."""
-    assert list(pytest_plugin.RECORDED) == [*FORMATS]
+    assert list(pytest_plugin.RECORDED) == [*ENDINGS]

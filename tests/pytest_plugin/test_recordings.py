@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import shutil
 
@@ -81,13 +82,13 @@ def test_a_recording_fails_as_a_person_reads_it(pytester: pytest.Pytester) -> No
         (
             "a.json",
             '{"interactions": 1}',
-            "a.json is no cassette of vcrpy: it has no list of inter",
+            "a.json is no recording that is read here; those are HAR",
         ),
         ("a.har", "", "a.har:1 is not JSON: Expecting value"),
         (
             "a.json",
             '{"log": {"entries": [7]}}',
-            "SKIPPED [1] a.json: a.json:log.entries[0] cannot be read: what should hold 'request'",
+            "a.json:log.entries[0] cannot be read: what should hold 'request' is not an object",
         ),
         # What may be for another plugin is none of ours.
         ("a.yaml", "test_name: other", "not found: "),
@@ -100,3 +101,28 @@ def test_a_file_that_is_no_recording(
     (pytester.path / name).write_text(content)
     result = run(pytester, name, "-rs")
     assert [line for line in (*result.outlines, *result.errlines) if told in line]
+
+
+def test_recordings_under_other_names(pytester: pytest.Pytester) -> None:
+    """Packed ones and those of one interaction a line are named, or matched, like all others."""
+    interactions = json.loads(taped(RIGHT, WRONG))["interactions"]
+    lines = "".join(json.dumps(one) + "\n" for one in interactions)
+    (pytester.path / "a.jsonl").write_text(lines)
+    (pytester.path / "b.yaml.gz").write_bytes(gzip.compress(taped(RIGHT).encode()))
+    (pytester.path / "c.yaml.gz").write_bytes(gzip.compress(b"a: 1"))
+    named = run(pytester, "-q", "--co", "a.jsonl", "b.yaml.gz")
+
+    assert named.outlines[:3] == ["a.jsonl::1", "a.jsonl::2", "b.yaml.gz::interactions[0]"]
+    run(pytester, "a.jsonl", "b.yaml.gz").assert_outcomes(passed=2, failed=1)
+    assert "not found: " in str(run(pytester, "c.yaml.gz").errlines)
+
+
+def test_an_interaction_without_an_address_fails(pytester: pytest.Pytester) -> None:
+    """It may have been one of ours, and nothing of it can be judged."""
+    tape = json.loads(taped(RIGHT, RIGHT))
+    del tape["interactions"][0]["request"]["uri"]
+    (pytester.path / "tape.json").write_text(json.dumps(tape))
+    result = run(pytester, "tape.json")
+
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["tape.json:interactions[[]0[]] cannot be read: 'uri' is missing"])

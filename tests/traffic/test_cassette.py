@@ -22,9 +22,8 @@ from starlette.middleware.gzip import GZipMiddleware
 
 import enkash_contract as ec
 from enkash_contract.contract.contract import bundled
-from enkash_contract.errors import RecordingError
 from enkash_contract.sandbox import server
-from enkash_contract.traffic import cassette, check_traffic
+from enkash_contract.traffic import cassette, check_traffic, entries
 from enkash_contract.traffic.entry import Entry
 from enkash_contract.wire.message import Interaction, Request, Response
 from tests.support.recorded import anything, damaged, interaction
@@ -99,7 +98,7 @@ def test_a_compressed_answer_is_unpacked(url: str, tmp_path: Path) -> None:
     file = tmp_path / "tape.yaml"
     with vcr.use_cassette(str(file)):
         by_httpx(url, RIGHT)
-    (found,) = cassette.read(file)
+    (found,) = entries(file)
 
     assert "!!binary" in file.read_text(encoding="utf-8")
     assert found.interaction is not None
@@ -126,6 +125,15 @@ def read(request: Any = None, response: Any = None) -> tuple[Request, Response]:
     return made.request, made.response
 
 
+PACKED = gzip.compress(b'{"a":1}')
+
+
+def coded(coding: str, body: bytes | str) -> dict[str, Any]:
+    """Return a body with its content coding."""
+    label = {"Content-Type": ["application/json"]}
+    return {"headers": {"Content-Encoding": [coding], **label}, "body": {"string": body}}
+
+
 def sized(length: object, **more: str) -> dict[str, Any]:
     """Return headers that say how long the body was."""
     return {"headers": {"Content-Length": [str(length)], **more}}
@@ -139,10 +147,11 @@ def sized(length: object, **more: str) -> dict[str, Any]:
         ({"body": None}, b""),
         ({"body": ""}, b""),
         ({"body": None} | sized(0), b""),
-        # What a filter took away was there.
-        ({"body": None} | sized(7), None),
-        ({"body": ""} | sized(7), None),
-        ({"body": None, "headers": {"Transfer-Encoding": ["chunked"]}}, None),
+        # As Ruby's VCR and betamax write it.
+        ({"body": {"encoding": "UTF-8", "string": "{}"}}, b"{}"),
+        ({"body": {"encoding": "UTF-8", "base64_string": "e30="}}, b"{}"),
+        ({"body": {}}, b"{}"),
+        (coded("gzip", gzip.compress(b"{}")), b"{}"),
         ({"body": ["a", b"b"]}, b"ab"),
         # As aiohttp is given it.
         ({"body": {"device": 1}}, b'{"device": 1}'),
@@ -154,14 +163,6 @@ def test_bodies_of_requests(request_: Any, body: bytes | None) -> None:
     assert read(request_)[0].body == body
 
 
-PACKED = gzip.compress(b'{"a":1}')
-
-
-def coded(coding: str, body: bytes | str) -> dict[str, Any]:
-    """Return a body with its content coding."""
-    return {"headers": {"Content-Encoding": [coding]}, "body": {"string": body}}
-
-
 @pytest.mark.parametrize(
     ("response", "body"),
     [
@@ -169,7 +170,6 @@ def coded(coding: str, body: bytes | str) -> dict[str, Any]:
         ({"body": {"string": b"\xff"}}, b"\xff"),
         ({"body": {}}, b""),
         ({"body": None}, b""),
-        ({"body": {"string": ""}} | sized(9), None),
         ({"body": {"base64_string": base64.b64encode(b"\xff").decode() + "\n"}}, b"\xff"),
         (coded("gzip", PACKED), b'{"a":1}'),
         (coded(" GZIP ", PACKED), b'{"a":1}'),
@@ -182,6 +182,10 @@ def coded(coding: str, body: bytes | str) -> dict[str, Any]:
         (coded("br", ""), b""),
         # Of httpx, before vcrpy 6.
         ({"status_code": 200, "content": "{}", "status": None}, b"{}"),
+        # Of go-vcr and PHP-VCR.
+        ({"status": "200 OK", "code": 200, "body": "{}"}, b"{}"),
+        ({"status": {"code": "200"}, "body": "{}"}, b"{}"),
+        ({"status": "200 OK", "body": "{}"}, b"{}"),
     ],
 )
 def test_bodies_of_answers(response: Any, body: bytes | None) -> None:
@@ -200,18 +204,35 @@ def test_headers_are_read_whole() -> None:
 @pytest.mark.parametrize(
     ("request_", "response", "problem"),
     [
-        ({"body": 7}, {}, "a body is a int, which stands for no bytes"),
+        ({"body": 7}, {}, "the body of the request is a int, which stands for no bytes"),
         (
             {"body": "\ud800"},
             {},
-            "a body cannot be written as bytes: 'utf-8' codec can't encode character '\\ud800' "
-            "in position 0: surrogates not allowed",
+            "the body of the request cannot be written as bytes: "
+            "'utf-8' codec can't encode character '\\ud800' in position 0: surrogates not allowed",
         ),
-        ({}, coded("br", b"\x0b"), "a body is coded as br, which cannot be undone"),
+        (
+            {},
+            coded("br", b"\x0b"),
+            "the body of the response is in the content coding br, which is not undone here",
+        ),
+        ({"body": None} | sized(7), {}, "the body of the request was not recorded"),
+        ({"body": ""} | sized(7), {}, "the body of the request was not recorded"),
+        (
+            {"body": None, "headers": {"Transfer-Encoding": ["chunked"]}},
+            {},
+            "the body of the request was not recorded",
+        ),
+        ({}, {"body": {"string": ""}} | sized(9), "the body of the response was not recorded"),
+        (
+            {},
+            {"body": {"string": '{"a'}} | sized(9),
+            "the body of the response was cut off by the recorder after 3 of 9 bytes",
+        ),
         (
             {},
             {"body": {"base64_string": "***"}},
-            "the text of a body cannot be decoded: Only base64 data is allowed",
+            "the body of the response cannot be decoded: Only base64 data is allowed",
         ),
     ],
 )
@@ -228,24 +249,38 @@ def test_bodies_that_cannot_be_read(request_: Any, response: Any, problem: str) 
     ("broken", "problem"),
     [
         (7, "what should hold 'request' is not an object"),
-        ({"request": {}}, "'response' is missing"),
-        (interaction({"method": 1}), "'method' is not a string"),
-        (interaction({"uri": "http://[bad"}), "'uri' is no URL"),
-        (interaction({"headers": []}) | {"response": {}}, "'status' is missing"),
-        (interaction({"headers": ["a"]}), "'headers' is not an object"),
-        (interaction({}, {"status": {"code": "200"}}), "'code' is not an integer"),
-        (interaction({}, {"status_code": "200"}), "'status_code' is not an integer"),
+        ({"request": {}}, "'uri' is missing"),
+        (interaction({"uri": 1}), "'uri' is not a string"),
     ],
 )
-def test_interactions_that_are_broken(broken: Any, problem: str, tmp_path: Path) -> None:
-    """What cannot be read is inconclusive, for it may have been one of ours."""
-    file = tmp_path / "tape.json"
-    file.write_text(json.dumps({"interactions": [broken, interaction()]}), encoding="utf-8")
-    result = check_traffic(file)
+def test_interactions_without_an_address(broken: Any, problem: str) -> None:
+    """Nobody can tell what such an interaction was."""
+    assert cassette.entry(broken, "tape") == Entry("tape", None, problem)
 
-    assert result.notes == (f"{file}:interactions[0] cannot be read: {problem}",)
-    assert result.count("inconclusive") == 1
-    assert result.total == 2
+
+@pytest.mark.parametrize(
+    "response",
+    [{"status": {"code": "?"}}, {"status": None}, {"status": {}, "code": "x", "status_code": []}],
+)
+def test_a_response_without_a_status(response: Any) -> None:
+    """The request is read all the same."""
+    found = cassette.entry(interaction({}, response), "tape")
+    assert found.problem == "the response cannot be read: its status is no number"
+    assert found.interaction is not None
+    assert (found.interaction.response, found.interaction.aborted) == (None, True)
+
+
+def test_an_object_that_aiohttp_was_given_has_its_label() -> None:
+    """Aiohttp adds it where vcrpy does not see it; another label, and other bodies, stay."""
+    label, other = (("Content-Type", "application/json"),), (("content-type", "text/plain"),)
+
+    assert read({"body": {"a": 1}, "headers": {"X-One": "1"}})[0].headers == (
+        ("X-One", "1"),
+        *label,
+    )
+    assert read({"body": {"a": 1}, "headers": {"content-type": "text/plain"}})[0].headers == other
+    for body in ("{}", {"string": "{}"}):
+        assert read({"body": body, "headers": {"X-One": "1"}})[0].headers == (("X-One", "1"),)
 
 
 # Files
@@ -281,53 +316,9 @@ def test_tags_of_older_versions(tmp_path: Path) -> None:
     """Bodies that were a file or an iterator are read, without making either."""
     file = tmp_path / "tape.yml"
     file.write_text(TAGGED, encoding="utf-8")
-    bodies = [one.interaction.request.body for one in cassette.read(file) if one.interaction]
+    bodies = [one.interaction.request.body for one in entries(file) if one.interaction]
 
     assert bodies == [b"{}", b"ab", b""]
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "why"),
-    [
-        ("tape.yaml", "", " is no cassette of vcrpy: it has no list of interactions"),
-        ("tape.yaml", "a: 1", " is no cassette of vcrpy: it has no list of interactions"),
-        ("tape.yaml", "- request: {}", " is no cassette of vcrpy: it has no list of interactions"),
-        (
-            "tape.json",
-            '{"interactions": {}}',
-            " is no cassette of vcrpy: it has no list of interactions",
-        ),
-        ("tape.json", '{"interactions": [', ":1 is not JSON: Expecting value"),
-        ("tape.yaml", "a:\n  - b: [\n", ":3 cannot be read as YAML: "),
-        ("tape.yaml", "a: \x00", " cannot be read as YAML: "),
-        (
-            "tape.yaml",
-            "interactions:\n- !!python/object/apply:os.system [exit]",
-            ":2 cannot be read as YAML: could not determine a constructor for the tag "
-            "'tag:yaml.org,2002:python/object/apply:os.system'",
-        ),
-        (
-            "tape.yaml",
-            "a: 2026-13-99",
-            " is nested too deeply, or holds a number or a date that is none",
-        ),
-        (
-            "tape.yaml",
-            "[" * 5_000,
-            ":1 cannot be read as YAML: exceeded maximum nesting depth",
-        ),
-    ],
-)
-def test_files_that_are_no_cassette(name: str, content: str, why: str, tmp_path: Path) -> None:
-    """Each is named with its reason, in one line; no Python object is made of any."""
-    file = tmp_path / name
-    file.write_text(content, encoding="utf-8")
-    (told,) = check_traffic(file).unread
-
-    assert told.startswith(f"{file}{why}")
-    assert "\n" not in told
-    with pytest.raises(RecordingError):
-        list(cassette.read(file))
 
 
 ANYTHING = anything(

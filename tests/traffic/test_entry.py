@@ -1,103 +1,151 @@
-"""Entries of recordings: members are read by name and kind, and each problem is named."""
+"""Entries of recordings: what can be meant only one way is read, and each problem is named."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from enkash_contract.errors import RecordingError
-from enkash_contract.traffic.entry import BrokenError, Entry, address, json_of, member, raw
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-
-@pytest.mark.parametrize(
-    ("value", "kind"), [({}, dict), ("", str), (0, int), ({"a": 1}, dict), ("a", str), (7, int)]
+from enkash_contract.traffic.entry import (
+    BrokenError,
+    Entry,
+    address,
+    entry_of,
+    headers_of,
+    member,
+    method_of,
+    number_of,
 )
-def test_a_member_is_read(value: Any, kind: type) -> None:
-    """Whatever its value, if it is of the kind that is asked for."""
-    assert member({"name": value}, "name", kind) == value
+from enkash_contract.wire.message import Interaction, Request, Response
+from tests.support.recorded import anything
+
+REQUEST, RESPONSE = Request("POST", "http://h/"), Response(200)
+
+
+def test_a_member_is_read() -> None:
+    """Whatever it holds, if it is an object."""
+    assert member({"name": {}}, "name") == {}
 
 
 @pytest.mark.parametrize(
-    ("owner", "kind", "problem"),
+    ("owner", "problem"),
     [
-        ([], str, "what should hold 'name' is not an object"),
-        (None, str, "what should hold 'name' is not an object"),
-        ({}, str, "'name' is missing"),
-        ({"name": None}, str, "'name' is not a string"),
-        ({"name": "a"}, dict, "'name' is not an object"),
-        ({"name": "1"}, int, "'name' is not an integer"),
-        ({"name": 1.0}, int, "'name' is not an integer"),
-        # A boolean is an integer in Python, and nowhere else.
-        ({"name": True}, int, "'name' is not an integer"),
+        ([], "what should hold 'name' is not an object"),
+        (None, "what should hold 'name' is not an object"),
+        ({}, "'name' is missing"),
+        ({"name": None}, "'name' is missing"),
+        ({"name": "a"}, "'name' is not an object"),
     ],
 )
-def test_a_member_that_is_missing_or_of_another_kind(owner: Any, kind: type, problem: str) -> None:
+def test_a_member_that_is_missing_or_of_another_kind(owner: Any, problem: str) -> None:
     """The problem names the member, and quotes no value."""
     with pytest.raises(BrokenError) as raised:
-        member(owner, "name", kind)
+        member(owner, "name")
     assert str(raised.value) == problem
 
 
-def test_an_address_is_a_url() -> None:
-    """What is no URL may hold a password, so nothing of it is quoted."""
-    assert address({"url": "http://h/a?b"}, "url") == "http://h/a?b"
-    with pytest.raises(BrokenError) as raised:
-        address({"url": "http://user:hunter2@[bad"}, "url")
-    assert str(raised.value) == "'url' is no URL"
-    assert raised.value.__suppress_context__
-
-
-def test_the_bytes_of_a_file(tmp_path: Path) -> None:
-    """A file that cannot be opened is named with the reason."""
-    file = tmp_path / "a.har"
-    file.write_bytes(b"\xff")
-    assert raw(file) == b"\xff"
-    for missing, reason in ((tmp_path / "b.har", "No such file or directory"), (tmp_path, "Is a")):
-        with pytest.raises(RecordingError) as raised:
-            raw(missing)
-        assert str(raised.value).startswith(f"{missing} cannot be read: {reason}")
+def test_an_address_has_one_of_several_names() -> None:
+    """The first that is there counts; one that cannot be taken apart is an address as well."""
+    assert address({"url": "http://h/a?b", "uri": ""}, "uri", "url") == "http://h/a?b"
+    assert address({"url": "http://["}, "url") == "http://["
+    for owner, problem in (({}, "'uri' is missing"), ({"url": 7}, "'url' is not a string")):
+        with pytest.raises(BrokenError) as raised:
+            address(owner, "uri", "url")
+        assert str(raised.value) == problem
 
 
 @pytest.mark.parametrize(
-    ("content", "value"),
+    ("value", "number"),
     [
-        (b"{}", {}),
-        (b"\xef\xbb\xbf[1]", [1]),
-        (b'"\xff"', "\ufffd"),
-        (b'"\\ud800"', "\ud800"),
-        (b"[1e999]", [float("inf")]),
-        (b"[" * 1000 + b"]" * 1000, ...),
+        (200, 200),
+        (200.0, 200),
+        ("200", 200),
+        (" 404 Not Found", 404),
+        (0, 0),
+        (-2, -2),
+        (200.5, None),
+        (True, None),
+        (None, None),
+        ("2000", None),
+        ("\u0662\u0660\u0660", None),
+        ({}, None),
     ],
 )
-def test_json_as_recorders_write_it(tmp_path: Path, content: bytes, value: Any) -> None:
-    """A byte order mark, stray bytes, half characters and depth are no reason to give up."""
-    file = tmp_path / "a.json"
-    file.write_bytes(content)
-    assert value is ... or json_of(file) == value
-    assert json_of(file) is not None
+def test_a_status_is_a_number(value: Any, number: int | None) -> None:
+    """However it is written."""
+    assert number_of(value) == number
+
+
+def test_a_method_is_in_capitals() -> None:
+    """One that was not recorded is empty."""
+    methods = [method_of(owner) for owner in ({"method": "post"}, {"method": 7}, {})]
+    assert methods == ["POST", "", ""]
+
+
+A = (("a", "1"),)
 
 
 @pytest.mark.parametrize(
-    ("content", "problem"),
+    ("recorded", "headers"),
     [
-        (b"{\n]", ":2 is not JSON: Expecting property name enclosed in double quotes"),
-        (b"[" * 100_000, " is nested too deeply, or holds too long a number, to be read"),
-        (b"1" * 5000, " is nested too deeply, or holds too long a number, to be read"),
+        ({"a": "1", "b": ["2", b"\xe9"]}, (*A, ("b", "2"), ("b", "é"))),
+        ([{"name": "a", "value": "1"}, {"name": "a"}, {"value": "1"}], A),
+        ([["a", "1"], ["a"], [], 7], A),
+        (["a: 1", "no field"], A),
+        ("a: 1\r\nb: 2:3", (*A, ("b", "2:3"))),
+        ({"a": 1}, A),
+        ({"a": 1.0, "b": 1.5, "c": True}, (*A, ("b", "1.5"), ("c", "true"))),
+        ({"a": [["1"]], "b": None, "c": {}, "": "2", "d": []}, A),
+        (None, ()),
+        (7, ()),
     ],
 )
-def test_a_file_that_is_not_json(tmp_path: Path, content: bytes, problem: str) -> None:
-    """The line is named where the mistake has one."""
-    file = tmp_path / "a.json"
-    file.write_bytes(content)
-    with pytest.raises(RecordingError) as raised:
-        json_of(file)
-    assert str(raised.value) == f"{file}{problem}"
+def test_headers_become_text_or_are_left_out(recorded: Any, headers: Any) -> None:
+    """Each value is a field of its own, whatever the list of them looks like."""
+    assert headers_of({"headers": recorded}) == headers
 
 
-def test_an_entry_has_an_interaction_or_a_problem() -> None:
-    """By default there is no problem; entries are values."""
-    assert Entry("a.har:log.entries[0]", None) == Entry("a.har:log.entries[0]", None, "")
+@given(st.fixed_dictionaries({"headers": anything("name value a: 1 b", st.floats())}))
+def test_whatever_stands_for_headers_is_text(owner: dict[str, Any]) -> None:
+    """Names and values are texts, and no name is empty."""
+    for name, value in headers_of(owner):
+        assert (type(name), type(value), bool(name)) == (str, str, True)
+
+
+def broken(_: Any, __: list[str]) -> Any:
+    """Read nothing."""
+    raise BrokenError("it is torn")
+
+
+def test_each_half_is_read_by_itself() -> None:
+    """What is wrong with the response leaves the request; without a request there is nothing."""
+
+    def lost(reason: str) -> Entry:
+        made = Interaction(REQUEST, None, reason, aborted=True, source="a")
+        return Entry("a", made, f"odd; {reason}")
+
+    def request_of(_: Any, problems: list[str]) -> Request:
+        problems.append("odd")
+        return REQUEST
+
+    recorded: dict[str, Any] = {"request": {}, "response": {}}
+    found = [
+        entry_of(recorded, "a", request_of, lambda *_: RESPONSE),
+        entry_of(recorded, "a", request_of, lambda *_: "left"),
+        entry_of(recorded, "a", request_of, broken),
+        entry_of({"request": {}}, "a", request_of, broken),
+        entry_of({"request": {}, "response": 7}, "a", request_of, broken),
+        entry_of(recorded, "a", broken, broken),
+        entry_of([], "a", broken, broken),
+    ]
+    assert found == [
+        Entry("a", Interaction(REQUEST, RESPONSE, source="a"), "odd"),
+        lost("left"),
+        lost("the response cannot be read: it is torn"),
+        lost("no response was recorded"),
+        lost("the response cannot be read: 'response' is not an object"),
+        Entry("a", None, "it is torn"),
+        Entry("a", None, "what should hold 'request' is not an object"),
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import json
 import tempfile
 from pathlib import Path
@@ -13,68 +14,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enkash_contract.contract.contract import bundled
-from enkash_contract.errors import RecordingError
-from enkash_contract.judging.result import Result
 from enkash_contract.traffic import check_traffic, har
 from enkash_contract.traffic.entry import Entry
 from enkash_contract.wire.message import Interaction, Request, Response
 from tests.support.recorded import URL, anything, damaged, entry, log, written
 
 OPERATION = bundled().pick()
-
-
-# Files
-
-
-@pytest.mark.parametrize(
-    ("content", "why"),
-    [
-        ("", ":1 is not JSON: Expecting value"),
-        ('{"log":\n {]', ":2 is not JSON: Expecting property name enclosed in double quotes"),
-        ("<har>", ":1 is not JSON: Expecting value"),
-        ("[1]", " is not HAR: it is no JSON object"),
-        ("{}", " is not HAR: it has no list log.entries"),
-        ('{"log":[]}', " is not HAR: it has no list log.entries"),
-        ('{"log":{"entries":{}}}', " is not HAR: it has no list log.entries"),
-        ("[" * 100_000, " is nested too deeply, or holds too long a number, to be read"),
-        ("1" * 5000, " is nested too deeply, or holds too long a number, to be read"),
-    ],
-)
-def test_files_that_are_no_recording(tmp_path: Path, content: str, why: str) -> None:
-    """A file that cannot be read at all is named with its reason; nothing is raised."""
-    file = written(tmp_path, content)
-
-    assert check_traffic(file) == Result(unread=(f"{file}{why}",))
-    assert check_traffic(file).exit_code == 2
-    with pytest.raises(RecordingError):
-        list(har.read(file))
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"\xef\xbb\xbf" + json.dumps(log(entry())).encode(),
-        json.dumps(log(entry(comment="\ud800"))).encode(),
-        json.dumps(log(entry(comment="bad: \xff"))).encode().replace(b"\\u00ff", b"\xff"),
-        json.dumps(log(entry(time=float("nan")))).encode(),
-        json.dumps(log(entry(deep=json.loads("[" * 300 + "]" * 300)))).encode(),
-    ],
-)
-def test_what_recorders_write_beside_the_rules(tmp_path: Path, content: bytes) -> None:
-    """A byte order mark, a lone surrogate, a stray byte, NaN or depth keeps nobody from reading."""
-    assert dict(check_traffic(written(tmp_path, content)).verdicts) == {"held": 1}
+SOURCE = "a.har:log.entries[0]"
 
 
 # Entries
 
 
-def only(folder: Path, recorded: Any) -> Entry:
-    """Return what is read of a recording of one entry; the file's name is left out."""
-    file = written(folder, log(recorded))
-    (found,) = har.read(file)
-    interaction = found.interaction
-    assert found.source == f"{file}:log.entries[0]"
-    assert interaction is None or interaction.source == found.source
+def only(recorded: Any) -> Entry:
+    """Return what is read of an entry."""
+    found = har.entry(recorded, SOURCE)
+    assert found.interaction is None or found.interaction.source == found.source == SOURCE
     return found
 
 
@@ -84,28 +39,40 @@ def only(folder: Path, recorded: Any) -> Entry:
         (7, "what should hold 'request' is not an object"),
         ({}, "'request' is missing"),
         ({"request": [], "response": {}}, "'request' is not an object"),
-        ({"request": {}}, "'response' is missing"),
-        (entry({"method": None}), "'method' is not a string"),
+        ({"request": {}}, "'url' is missing"),
         (entry({"url": 1}), "'url' is not a string"),
-        (entry({"url": "http://[bad"}), "'url' is no URL"),
-        (entry({"headers": {"a": "b"}}), "'headers' is not a list"),
-        (entry({"headers": ["a: b"]}), "what should hold 'name' is not an object"),
-        (entry({"headers": [{"name": "a"}]}), "'value' is missing"),
-        (entry({}, {"status": "200"}), "'status' is not an integer"),
-        (entry({}, {"status": True}), "'status' is not an integer"),
-        (entry({}, {"status": 200.5}), "'status' is not an integer"),
-        (entry({}, {"status": None}), "'status' is not an integer"),
-        (entry({}, {"headers": [{"value": "a"}]}), "'name' is missing"),
     ],
 )
-def test_entries_that_are_broken(tmp_path: Path, recorded: Any, problem: str) -> None:
-    """An entry that is not what HAR says is inconclusive, for it may have been one of ours."""
-    file = written(tmp_path, log(recorded, entry()))
+def test_entries_without_an_address(recorded: Any, problem: str) -> None:
+    """Nobody can tell what such an entry was."""
+    assert only(recorded) == Entry(SOURCE, None, problem)
+
+
+@pytest.mark.parametrize(
+    ("response", "problem"),
+    [
+        (None, "no response was recorded"),
+        ([], "the response cannot be read: 'response' is not an object"),
+        ({"status": "?"}, "the response cannot be read: its status is no number"),
+        ({"status": True}, "the response cannot be read: its status is no number"),
+        ({"status": 200.5}, "the response cannot be read: its status is no number"),
+        ({}, "the response cannot be read: its status is no number"),
+        ({"status": -2}, "broken off before a response"),
+    ],
+)
+def test_a_request_without_a_response(tmp_path: Path, response: Any, problem: str) -> None:
+    """A broken or missing response leaves the request to be judged."""
+    recorded = {**entry(), "response": response}
+    file = written(tmp_path, log(recorded))
     result = check_traffic(file)
 
-    assert result.notes == (f"{file}:log.entries[0] cannot be read: {problem}",)
-    assert dict(result.verdicts) == {"inconclusive": 1, "held": 1}
-    assert only(tmp_path, recorded) == Entry(f"{file}:log.entries[0]", None, problem)
+    assert only(recorded) == Entry(
+        SOURCE, Interaction(RIGHT, None, problem, aborted=True, source=SOURCE), problem
+    )
+    assert (dict(result.verdicts), result.exit_code) == ({"inconclusive": 1}, 3)
+    assert result.notes == (f"{file}:log.entries[0]: {problem}",)
+    invalid = {**entry({"postData": {"text": "{}"}}), "response": response}
+    assert check_traffic(written(tmp_path, log(invalid))).exit_code == 1
 
 
 JSON = (("Content-Type", "application/json"),)
@@ -113,6 +80,8 @@ TEXT = json.dumps(OPERATION.request.example)
 OK = json.dumps(OPERATION.sides["response.200"].example)
 RIGHT = Request("POST", URL, JSON, TEXT.encode())
 ANSWER = Response(200, (("content-type", "application/json"),), OK.encode())
+CODED = {"Content-Encoding": "gzip"}
+PACKED = base64.b64encode(gzip.compress(OK.encode(), mtime=0)).decode()
 FOREIGN = '{"payload":"é\U0001f9fe"}'
 
 
@@ -121,13 +90,27 @@ FOREIGN = '{"payload":"é\U0001f9fe"}'
     [
         ({}, {}, RIGHT, ANSWER),
         ({}, {"status": 200.0}, RIGHT, ANSWER),
-        ({"postData": None}, {}, Request("POST", URL, JSON, None), ANSWER),
-        ({"postData": {"params": []}}, {}, Request("POST", URL, JSON, None), ANSWER),
+        ({}, {"status": "200"}, RIGHT, ANSWER),
         ({"postData": {"text": ""}}, {}, Request("POST", URL, JSON, b""), ANSWER),
         ({"headers": None}, {}, Request("POST", URL, (), TEXT.encode()), ANSWER),
+        # No header at all was recorded, so the label is the one that stands beside the text.
+        (
+            {"headers": [], "postData": {"text": TEXT, "mimeType": "application/json"}},
+            {},
+            RIGHT,
+            ANSWER,
+        ),
+        ({"headers": {"Content-Type": "application/json"}}, {}, RIGHT, ANSWER),
+        ({"method": "get", "postData": None}, {}, Request("GET", URL, JSON, b""), ANSWER),
+        (
+            {"postData": None, "headers": {"Content-Length": "0"}},
+            {},
+            Request("POST", URL, (("Content-Length", "0"),), b""),
+            ANSWER,
+        ),
         (
             {},
-            {"content": {"text": base64.b64encode(b"\xff\x00").decode(), "encoding": "base64"}},
+            {"content": {"text": base64.b64encode(b"\xff\x00").decode(), "encoding": "Base64"}},
             RIGHT,
             Response(200, ANSWER.headers, b"\xff\x00"),
         ),
@@ -143,12 +126,14 @@ FOREIGN = '{"payload":"é\U0001f9fe"}'
             RIGHT,
             Response(200, ANSWER.headers, b"{}"),
         ),
-        # A recorder that keeps no bodies writes an empty one beside the size it had.
-        ({}, {"content": {"text": "", "size": 7}}, RIGHT, Response(200, ANSWER.headers, None)),
+        # Firefox labels text so that never was base64.
+        ({}, {"content": {"text": OK, "encoding": "base64"}}, RIGHT, ANSWER),
+        # Sizes count packed bytes or UTF-16 units, and beside whole JSON they say nothing.
+        ({}, {"content": {"text": OK, "size": 7_000}}, RIGHT, ANSWER),
         ({}, {"content": {"text": "", "size": 0}}, RIGHT, Response(200, ANSWER.headers, b"")),
-        ({}, {"content": {}}, RIGHT, Response(200, ANSWER.headers, None)),
-        ({}, {"content": [1]}, RIGHT, Response(200, ANSWER.headers, None)),
-        ({}, {"content": {"text": 1}}, RIGHT, Response(200, ANSWER.headers, None)),
+        ({}, {"content": {"text": "", "size": -1}}, RIGHT, Response(200, ANSWER.headers, b"")),
+        ({}, {"status": 204, "content": {}}, RIGHT, Response(204, ANSWER.headers, b"")),
+        ({}, {"status": 307, "content": {}}, RIGHT, Response(307, ANSWER.headers, b"")),
         (
             {},
             {"headers": [], "content": {"text": OK, "mimeType": "text/html; charset=x"}},
@@ -162,13 +147,33 @@ FOREIGN = '{"payload":"é\U0001f9fe"}'
             ANSWER,
         ),
         ({}, {"headers": [], "content": {"text": OK}}, RIGHT, Response(200, (), OK.encode())),
+        (
+            {},
+            {"headers": [], "content": {"text": OK, "mimeType": 7}},
+            RIGHT,
+            Response(200, (), OK.encode()),
+        ),
+        # Base64 of what is packed still, with and without its label, and hexadecimal digits.
+        (
+            {},
+            {"headers": CODED, "content": {"text": PACKED, "encoding": "base64"}},
+            RIGHT,
+            Response(200, (("Content-Encoding", "gzip"),), OK.encode()),
+        ),
+        (
+            {},
+            {"headers": CODED, "content": {"text": PACKED}},
+            RIGHT,
+            Response(200, (("Content-Encoding", "gzip"),), OK.encode()),
+        ),
+        ({}, {"content": {"text": OK.encode().hex(), "_isBinary": True}}, RIGHT, ANSWER),
     ],
 )
 def test_what_is_read_of_an_entry(
-    tmp_path: Path, request_: Any, response: Any, asked: Request, answered: Response
+    request_: Any, response: Any, asked: Request, answered: Response
 ) -> None:
     """Bodies, headers and media types are read as they stand; what is not there is not made up."""
-    found = only(tmp_path, entry(request_, response))
+    found = only(entry(request_, response))
 
     assert found == Entry(
         found.source, Interaction(asked, answered, source=found.source), problem=""
@@ -178,8 +183,12 @@ def test_what_is_read_of_an_entry(
 @pytest.mark.parametrize(
     ("response", "more", "why"),
     [
-        ({"status": 0, "_error": "net::ERR_ABORTED"}, {}, "net::ERR_ABORTED"),
-        ({"status": 0, "_error": None}, {"_error": "left"}, "left"),
+        (
+            {"status": 0, "_error": "net::ERR_ABORTED"},
+            {},
+            "broken off before a response: net::ERR_ABORTED",
+        ),
+        ({"status": 0, "_error": None}, {"_error": "left"}, "broken off before a response: left"),
         ({"status": 0}, {}, "broken off before a response"),
         ({"status": -1}, {}, "broken off before a response"),
         (
@@ -193,7 +202,7 @@ def test_exchanges_that_were_broken_off(
     tmp_path: Path, response: Any, more: dict[str, Any], why: str
 ) -> None:
     """Status 0 stands for no answer, and nobody can tell whose fault that was."""
-    found = only(tmp_path, entry({}, response, **more))
+    found = only(entry({}, response, **more))
 
     assert found.interaction == Interaction(RIGHT, None, why, aborted=True, source=found.source)
     assert dict(check_traffic(written(tmp_path, log(entry({}, response)))).verdicts) == {
@@ -201,44 +210,61 @@ def test_exchanges_that_were_broken_off(
     }
 
 
-NOT_BASE64 = {"text": "***", "encoding": "base64"}
-NO_TEXT = {"text": "\ud800"}
-WHY_NOT_BASE64 = "the text of a body cannot be decoded: Only base64 data is allowed"
-WHY_NO_TEXT = (
-    "the text of a body cannot be decoded: "
-    "'utf-8' codec can't encode character '\\ud800' in position 0: surrogates not allowed"
-)
+LONG = [
+    {"name": "Content-Type", "value": "application/json"},
+    {"name": "Content-Length", "value": "9"},
+]
 
 
 @pytest.mark.parametrize(
-    ("request_", "response", "problem", "verdict"),
+    ("part", "why"),
     [
-        # The answer is not known, but the request is.
-        ({}, {"content": NOT_BASE64}, WHY_NOT_BASE64, "inconclusive"),
-        ({"postData": {"text": "{}"}}, {"content": NOT_BASE64}, WHY_NOT_BASE64, "violation"),
-        ({}, {"content": NO_TEXT}, WHY_NO_TEXT, "inconclusive"),
-        # The request is not known, but the answer is.
-        ({"postData": NO_TEXT}, {}, WHY_NO_TEXT, "inconclusive"),
-        ({"postData": NO_TEXT}, {"status": 500}, WHY_NO_TEXT, "violation"),
-        ({"postData": NO_TEXT}, {"status": 0}, WHY_NO_TEXT, "inconclusive"),
+        (None, "was not recorded"),
+        ([1], "was not recorded"),
+        ({}, "was not recorded"),
+        ({"device": {}}, "was not recorded"),
+        ({"text": None}, "was not recorded"),
+        ({"text": 1}, "was not recorded"),
+        ({"params": []}, "was not recorded"),
+        ({"text": "", "size": 7}, "was not recorded"),
+        ({"_file": "a.json"}, "is in a file of its own, which is not read"),
+        ({"text": {}}, "was recorded as a value, which does not say how it was written"),
+        ({"text": []}, "was recorded as a value, which does not say how it was written"),
         (
-            {"postData": NO_TEXT},
-            {"content": NOT_BASE64},
-            f"{WHY_NO_TEXT}; {WHY_NOT_BASE64}",
-            "inconclusive",
+            {"params": [{"name": "a"}]},
+            "was recorded as parameters, which do not say how it was written",
+        ),
+        ({"text": '{"a', "size": 70}, "was cut off by the recorder after 3 of 70 bytes"),
+        ({"text": "***", "encoding": "base64"}, "cannot be decoded: Only base64 data is allowed"),
+        (
+            {"text": "\ud800"},
+            "cannot be written as bytes: "
+            "'utf-8' codec can't encode character '\\ud800' in position 0: surrogates not allowed",
         ),
     ],
 )
-def test_bodies_that_cannot_be_decoded(
-    tmp_path: Path, request_: Any, response: Any, problem: str, verdict: str
-) -> None:
-    """A body that cannot be decoded is as good as not recorded; the rest of the entry is judged."""
-    found = only(tmp_path, entry(request_, response))
-    result = check_traffic(written(tmp_path, log(entry(request_, response))))
+def test_bodies_that_are_not_known(tmp_path: Path, part: Any, why: str) -> None:
+    """Neither empty nor a violation: a note says why, and the other half is judged."""
+    for side, name in (("postData", "request"), ("content", "response")):
+        request_, response = ({side: part}, {}) if name == "request" else ({}, {side: part})
+        file = written(tmp_path, log(entry(request_, response)))
+        result = check_traffic(file)
 
-    assert found.problem == problem
-    assert dict(result.verdicts) == {verdict: 1}
-    assert result.notes == (f"{found.source}: {problem}",)
+        assert (dict(result.verdicts), result.exit_code) == ({"inconclusive": 1}, 3)
+        assert result.notes == (f"{file}:log.entries[0]: the body of the {name} {why}",)
+    crash = entry({"postData": part}, {"status": 500})
+    invalid = entry({"postData": {"text": "{}"}}, {"content": part})
+    for recorded in (crash, invalid):
+        assert check_traffic(written(tmp_path, log(recorded))).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "more", [{"bodySize": 9}, {"headers": LONG}, {"headers": LONG, "bodySize": -1}]
+)
+def test_an_empty_text_beside_a_length(more: dict[str, Any]) -> None:
+    """A recorder that keeps no bodies writes an empty text; any length shows it."""
+    found = only(entry({"postData": {"text": ""}, **more}))
+    assert found.problem == "the body of the request was not recorded"
 
 
 # Anything

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import importlib
 import io
 import json
@@ -18,9 +19,7 @@ from enkash_contract.errors import UsageError
 from enkash_contract.judging.judge import judge_record
 from enkash_contract.judging.result import Result
 from enkash_contract.report import text
-from enkash_contract.traffic import check_traffic, har
-from enkash_contract.traffic.entry import Entry
-from enkash_contract.wire.message import Interaction, Request, Response
+from enkash_contract.traffic import check_traffic, detection
 from tests.recorders.processes import RecorderError, executable
 from tests.recorders.server import serving
 from tests.recorders.traffic_script import CANARY
@@ -28,7 +27,6 @@ from tests.support.paths import RECORDINGS
 from tests.support.recorded import URL, entry, log, written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 OPERATION = bundled().pick()
@@ -63,11 +61,18 @@ INDEXES = {
 }
 """Where these uses stand in each of the recordings that are kept; see their README."""
 
+BROKEN_OFF = {
+    "chromium": "broken off before a response: net::ERR_ABORTED",
+    "firefox": "broken off before a response",
+    "mitmproxy": "broken off before a response: Client disconnected.",
+}
+"""What each recorder says of the exchange without a response."""
+
 
 def judged(recording: Path) -> dict[int, Judged]:
     """Judge each use of the operation in a recording by itself, by the number of its entry."""
     found: dict[int, Judged] = {}
-    for index, recorded in enumerate(har.read(recording)):
+    for index, recorded in enumerate(traffic.entries(recording)):
         assert recorded.interaction is not None
         request = recorded.interaction.request
         if request.method != "OPTIONS" and request.path.endswith(OPERATION.path):
@@ -102,7 +107,8 @@ def test_a_real_recording_as_a_whole(name: str) -> None:
 
     assert [one.source for one in result.findings] == sources
     assert dict(result.verdicts) == {"held": 5, "violation": 5, "inconclusive": 1}
-    assert (result.notes, result.unread, result.baseline, result.exit_code) == ((), (), None, 1)
+    assert result.notes == (f"{file}:log.entries[{INDEXES[name][7]}]: {BROKEN_OFF[name]}",)
+    assert (result.unread, result.baseline, result.exit_code) == ((), None, 1)
 
 
 def test_the_secret_is_never_shown(capsys: pytest.CaptureFixture[str]) -> None:
@@ -113,7 +119,7 @@ def test_the_secret_is_never_shown(capsys: pytest.CaptureFixture[str]) -> None:
     as_json, as_text = io.StringIO(), io.StringIO()
     report.write("json", result, about, as_json)
     text.show(result, about, Console(file=as_text, width=200))
-    entries = [repr(one) for file in files for one in har.read(file)]
+    entries = [repr(one) for file in files for one in traffic.entries(file)]
     shown = [as_json.getvalue(), as_text.getvalue(), repr(result), repr(result.findings), *entries]
     recorded = [CANARY in file.read_text(encoding="utf-8") for file in files]
 
@@ -233,8 +239,12 @@ def test_folders_are_searched(tmp_path: Path) -> None:
     """All recordings below a folder are judged, in the order of their names."""
     (tmp_path / "deep" / "er.har").mkdir(parents=True)
     wrong = entry({"postData": {"text": "{}"}})
-    names = ["b.har", "a.json", "deep/C.HAR"]
-    files = [written(tmp_path, log(wrong), name) for name in names]
+    names = ["b.har", "a.json", "deep/C.HAR", "d.HAR.gz"]
+    packed = gzip.compress(json.dumps(log(wrong)).encode())
+    files = [
+        written(tmp_path, packed if name.endswith(".gz") else log(wrong), name) for name in names
+    ]
+    written(tmp_path, b"", "archive.tar.gz")
     written(tmp_path, "no recording", "notes.txt")
     result = check_traffic(tmp_path)
     sources = dict.fromkeys(one.source for one in result.findings)
@@ -250,7 +260,8 @@ def test_an_empty_folder(tmp_path: Path) -> None:
     result = check_traffic(tmp_path / "empty", good)
 
     assert result.unread == (
-        f"the folder {tmp_path / 'empty'} holds no recording (.har, .json, .yaml, .yml)",
+        f"the folder {tmp_path / 'empty'} holds no recording "
+        "(.har, .json, .ndjson, .jsonl, .yaml, .yml)",
     )
     assert (dict(result.verdicts), result.exit_code) == ({"held": 1}, 2)
 
@@ -263,7 +274,7 @@ def test_files_that_are_not_there(tmp_path: Path) -> None:
 
     assert result.unread == (
         f"{missing} cannot be read: No such file or directory",
-        f"{other} is no recording that is read here; those are .har, .json, .yaml, .yml",
+        f"{other} is no recording that is read here; those are {detection.KNOWN}",
     )
     assert (dict(result.verdicts), result.exit_code) == ({"held": 1}, 2)
 
@@ -275,27 +286,69 @@ def test_the_preflight_of_a_browser_is_no_use(tmp_path: Path) -> None:
     assert dict(check_traffic(written(tmp_path, log(preflight, entry()))).verdicts) == {"held": 1}
 
 
-def test_a_format_is_found_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One more format is one more reader in the table."""
-    label = (("Content-Type", "application/json"),)
-    body = json.dumps(OPERATION.request.example).encode()
-    reply = json.dumps(OPERATION.sides["response.200"].example).encode()
+def test_an_entry_without_an_address(tmp_path: Path) -> None:
+    """It may have been one of ours, so a recording that holds it never conforms."""
+    file = written(tmp_path, log(entry({"url": ""}), entry()))
+    result = check_traffic(file)
 
-    def read(path: Path) -> Iterator[Entry]:
-        yield Entry(
-            str(path), Interaction(Request("POST", URL, label, body), Response(200, label, reply))
-        )
-
-    monkeypatch.setitem(traffic.FORMATS, ".flow", read)
-
-    assert dict(check_traffic(written(tmp_path, b"", "traffic.flow")).verdicts) == {"held": 1}
+    assert result.unread == (f"{file}:log.entries[0] cannot be read: 'url' is missing",)
+    assert (dict(result.verdicts), result.exit_code) == ({"inconclusive": 1, "held": 1}, 2)
 
 
-def test_json_is_told_apart_by_what_it_holds(tmp_path: Path) -> None:
-    """HAR and cassettes may both be called .json."""
-    (tmp_path / "a.json").write_text(json.dumps({"interactions": []}), encoding="utf-8")
-    (tmp_path / "b.json").write_text(json.dumps({"log": {"entries": []}}), encoding="utf-8")
+def test_an_address_that_cannot_be_taken_apart(tmp_path: Path) -> None:
+    """Nothing is raised; it is ours if it holds our path, and its password is not quoted."""
+    bad = "http://me:hunter2@["
+    other = entry({"url": bad, "headers": 7})
+    ours = entry({"url": bad + OPERATION.path})
+    file = written(tmp_path, log(other, ours, entry()))
+    result = check_traffic(file)
 
-    assert check_traffic(tmp_path) == Result(
-        notes=(f"no request to {OPERATION.path} is recorded there",)
+    assert result.unread == (f"{file}:log.entries[1] cannot be read: its URL is none",)
+    assert (dict(result.verdicts), result.exit_code) == ({"inconclusive": 1, "held": 1}, 2)
+    assert check_traffic(written(tmp_path, log(other, entry()))).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("missing", "what"),
+    [
+        ({"method": None}, "method of the request were not recorded"),
+        ({"headers": None}, "headers of the request were not recorded"),
+        ({"method": 7, "headers": []}, "method and headers of the request were not recorded"),
+    ],
+)
+def test_what_was_not_recorded_breaks_no_rule(
+    tmp_path: Path, missing: dict[str, Any], what: str
+) -> None:
+    """No request is without a method or any header; the rest of it is judged."""
+    valid = written(tmp_path, log(entry(missing)))
+    result = check_traffic(valid)
+
+    assert (dict(result.verdicts), result.notes) == (
+        {"held": 1},
+        (f"{valid}:log.entries[0]: {what}",),
     )
+    invalid = written(tmp_path, log(entry({**missing, "postData": {"text": "{}"}})))
+    assert check_traffic(invalid).exit_code == 1
+
+
+def test_other_entries_are_left_alone(tmp_path: Path) -> None:
+    """However odd they are, nothing is said of what speaks to another address."""
+    other = {"url": "https://other.example/collect"}
+    odd = [
+        entry({**other, "headers": [{"name": "a", "value": None}], "postData": [1]}),
+        entry({**other, "method": None}, {"status": "?", "headers": 7}),
+        {"request": other, "response": None},
+    ]
+    assert check_traffic(written(tmp_path, log(*odd, entry()))) == check_traffic(
+        written(tmp_path, log(entry()))
+    )
+
+
+def test_a_problem_quotes_no_secret(tmp_path: Path) -> None:
+    """What a recorder says of an exchange may hold what was sent in it."""
+    label = {"name": "Content-Type", "value": "application/json"}
+    token = {"name": "Authorization", "value": "Bearer hunter2-7f"}
+    broken = entry({"headers": [label, token]}, {"status": 0}, _error="refused hunter2-7f")
+    (note,) = check_traffic(written(tmp_path, log(broken))).notes
+
+    assert note.endswith("refused ***")

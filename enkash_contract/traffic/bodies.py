@@ -1,0 +1,128 @@
+"""Bodies as recorders write them: text, base64, hexadecimal digits, pieces, objects, or not at all.
+
+A body that was not recorded is not an empty one, and one that the recorder has cut off does not
+break off. Sizes cannot be trusted, because some count UTF-16 units, packed bytes or headers. So
+they count only where they announce more than there is: beside an empty body, and beside one that is
+no whole JSON.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from enkash_contract.wire.codings import GZIP_MAGIC, NotSeen, undone
+from enkash_contract.wire.message import header
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from enkash_contract.traffic.entry import Problems
+    from enkash_contract.wire.message import Headers
+
+    Body = bytes | NotSeen
+
+MISSING = NotSeen("was not recorded")
+
+
+def of_text(text: str) -> Body:
+    """Return the bytes of a text, also of one that spells bytes in base64 or hexadecimal digits.
+
+    Some recorders write these without saying so; what they spell begins as JSON or gzip does.
+    """
+    spelled = _spelled(text)
+    if spelled is not None:
+        return spelled
+    try:
+        return text.encode()
+    except ValueError as problem:
+        return NotSeen(f"cannot be written as bytes: {problem}")
+
+
+def of_base64(text: str) -> Body:
+    """Return the bytes that a text is labelled to spell; a wrong label is left aside."""
+    try:
+        return base64.b64decode("".join(text.split()), validate=True)
+    except ValueError as problem:
+        if text.lstrip()[:1] in ("{", "[", "<"):
+            return of_text(text)
+        return NotSeen(f"cannot be decoded: {problem}")
+
+
+def of_value(value: Any) -> Body:
+    """Return the bytes of a body in any of the forms that cassettes have; none at all is empty."""
+    if isinstance(value, bytes) or value is None:
+        return value or b""
+    if isinstance(value, str):
+        return of_text(value)
+    try:
+        if isinstance(value, list) and all(isinstance(piece, (str, bytes)) for piece in value):
+            return b"".join(piece.encode() if isinstance(piece, str) else piece for piece in value)
+        if isinstance(value, (dict, list)):
+            # aiohttp was given an object, which it writes in the same way.
+            return json.dumps(value).encode()
+    except (TypeError, ValueError, RecursionError) as problem:
+        return NotSeen(f"cannot be written as bytes: {problem}")
+    return NotSeen(f"is a {type(value).__name__}, which stands for no bytes")
+
+
+def settled(
+    name: str, body: Body, headers: Headers, sizes: Iterable[Any], problems: Problems
+) -> bytes | None:
+    """Return the body of the message `name` as it was before it was packed; None if it is unknown.
+
+    `sizes` are what the recorder says of its length. The reason is added to `problems`.
+    """
+    plain = body if isinstance(body, NotSeen) else _as_sent(body, headers, sizes)
+    if isinstance(plain, NotSeen):
+        problems.append(f"the body of the {name} {plain.why}")
+        return None
+    return plain
+
+
+def _as_sent(body: bytes, headers: Headers, sizes: Iterable[Any]) -> Body:
+    length = (header(headers, "content-length") or "").strip()
+    announced = max([0, *(size for size in sizes if isinstance(size, int))])
+    if length.isascii() and length.isdecimal():
+        announced = max(announced, int(length[:18]))
+    if not body:
+        unsized = announced or header(headers, "transfer-encoding")
+        return MISSING if unsized and length != "0" else body
+    plain = undone(body, headers)
+    if isinstance(plain, NotSeen):
+        return plain
+    there = max(len(body), len(plain))
+    if announced > there and not _is_json(plain):
+        return NotSeen(f"was cut off by the recorder after {there} of {announced} bytes")
+    return plain
+
+
+def _spelled(text: str) -> bytes | None:
+    """Return the bytes that a text spells, if nobody can mean the text itself."""
+    found = b""
+    try:
+        if _HEXADECIMAL.fullmatch(text):
+            found = bytes.fromhex(text)
+        elif _BASE64.fullmatch(text):
+            found = base64.b64decode("".join(text.split()), validate=True)
+        elif _PIECES.fullmatch(text):
+            found = bytes.fromhex("".join(json.loads(text)))
+    except ValueError:
+        return None
+    is_object = found.lstrip().startswith((b"{", b"[")) and _is_json(found)
+    return found if is_object or found.startswith(GZIP_MAGIC) else None
+
+
+_HEXADECIMAL = re.compile("(?:[0-9a-fA-F]{2}){2,}")
+_PIECES = re.compile(r'\[(?:"[0-9a-fA-F]+"[,\s]*)+\]')
+_BASE64 = re.compile(r"[A-Za-z0-9+/\s]{8,}={0,2}\s*")
+
+
+def _is_json(body: bytes) -> bool:
+    try:
+        json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    return True

@@ -1,0 +1,242 @@
+"""What a file holds is found out from its content, whatever its name says."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from enkash_contract.errors import RecordingError
+from enkash_contract.judging.result import Result
+from enkash_contract.traffic import check_traffic, detection
+from enkash_contract.traffic.detection import content, entries
+from tests.support.recorded import OPERATION, entry, interaction, log, written
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+REPLY = json.dumps(OPERATION.sides["response.200"].example)
+TAPED = interaction({}, {"body": {"string": REPLY}})
+INVALID = interaction({"body": "{}"}, {"body": {"string": REPLY}})
+NOTHING = Result(notes=(f"no request to {OPERATION.path} is recorded there",))
+
+
+def as_lines(*values: Any) -> bytes:
+    """Return values as NDJSON."""
+    return b"".join(json.dumps(value).encode() + b"\n" for value in values)
+
+
+def as_yaml(*values: Any) -> bytes:
+    """Return values as YAML documents."""
+    return yaml.safe_dump_all(values).encode()
+
+
+CASSETTE = {"interactions": [TAPED], "version": 1}
+GO_VCR = {
+    "interactions": [
+        {
+            "request": {
+                **TAPED["request"],
+                "url": TAPED["request"]["uri"],
+                "uri": None,
+                "form": {},
+            },
+            "response": {
+                **TAPED["response"],
+                "body": REPLY,
+                "status": "200 OK",
+                "code": 200,
+                "duration": "1ms",
+            },
+        }
+    ]
+}
+RUBY = {
+    "http_interactions": [
+        {
+            "request": {
+                **TAPED["request"],
+                "method": "post",
+                "body": {"encoding": "UTF-8", "string": TAPED["request"]["body"]},
+            },
+            "response": {**TAPED["response"], "body": {"encoding": "UTF-8", "string": REPLY}},
+            "recorded_at": "Fri, 27 Nov 2026 00:00:00 GMT",
+        }
+    ],
+    "recorded_with": "VCR 6.0.0",
+}
+PHP = [
+    {
+        "request": {
+            "method": "POST",
+            "url": TAPED["request"]["uri"],
+            "headers": {"Content-Type": "application/json"},
+            "body": TAPED["request"]["body"],
+        },
+        "response": {
+            "status": {"http_version": "1.1", "code": "200", "message": "OK"},
+            "headers": {"Content-Type": "application/json"},
+            "body": REPLY,
+        },
+    }
+]
+HAR = json.dumps(log(entry())).encode()
+
+CONTENTS: dict[str, tuple[bytes, list[str]]] = {
+    "HAR": (HAR, [":log.entries[0]"]),
+    "HAR, as a shell of Windows writes it": (
+        HAR.decode().encode("utf-16"),
+        [":log.entries[0]"],
+    ),
+    "HAR with a byte order mark": (b"\xef\xbb\xbf" + HAR, [":log.entries[0]"]),
+    "an entry of HAR": (json.dumps(entry()).encode(), [":1"]),
+    "an entry of HAR a line": (as_lines(entry(), entry()), [":1", ":2"]),
+    "a HAR a line": (
+        as_lines(log(entry()), log()) + HAR,
+        [":1:log.entries[0]", ":3:log.entries[0]"],
+    ),
+    "a list of entries of HAR": (json.dumps([entry()]).encode(), [":[0]"]),
+    "a cassette in JSON": (json.dumps(CASSETTE).encode(), [":interactions[0]"]),
+    "an interaction of a cassette a line": (as_lines(TAPED, TAPED), [":1", ":2"]),
+    "a cassette": (as_yaml(CASSETTE), [":interactions[0]"]),
+    "two cassettes in a file": (
+        as_yaml(CASSETTE, None, CASSETTE),
+        [":interactions[0]", ":document[1]:interactions[0]"],
+    ),
+    "an interaction in YAML": (as_yaml(TAPED), [":document[0]"]),
+    "go-vcr": (as_yaml(GO_VCR), [":interactions[0]"]),
+    "Ruby's VCR": (as_yaml(RUBY), [":http_interactions[0]"]),
+    "Ruby's VCR in JSON": (json.dumps(RUBY).encode(), [":http_interactions[0]"]),
+    "PHP-VCR": (as_yaml(PHP), [":[0]"]),
+    "PHP-VCR in JSON": (json.dumps(PHP).encode(), [":[0]"]),
+}
+
+
+@pytest.mark.parametrize("name", ["a.har", "a.json", "a.yaml", "a.har.gz", "traffic", "a.txt"])
+@pytest.mark.parametrize("kind", CONTENTS)
+def test_content_decides(kind: str, name: str, tmp_path: Path) -> None:
+    """Whatever it is called, and packed or not, the same is read of it."""
+    data, places = CONTENTS[kind]
+    for packed in (data, gzip.compress(data)):
+        file = written(tmp_path, packed, name)
+        result = check_traffic(file)
+        sources = [found.source.removeprefix(str(file)) for found in entries(file)]
+
+        assert (dict(result.verdicts), result.unread) == ({"held": len(places)}, ())
+        assert sources == places
+
+
+UNKNOWN = f" is no recording that is read here; those are {detection.KNOWN}"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "why"),
+    [
+        ("a.har", b"", ":1 is not JSON: Expecting value"),
+        ("a.har", b'{"log":\n {]', ":2 is not JSON: Expecting property name enclosed in double"),
+        ("a.har", b"<har>", ":1 is not JSON: Expecting value"),
+        ("a.har", b"[1]", UNKNOWN),
+        ("a.har", b"[]", UNKNOWN),
+        ("a.har", b"{}", UNKNOWN),
+        ("a.har", b'{"log":[]}', UNKNOWN),
+        ("a.har", b'{"log":{"entries":{}}}', UNKNOWN),
+        ("a.har", b"[" * 100_000, " is nested too deeply, or holds too long a number, to be read"),
+        ("a.json", b'{"interactions": {}}', UNKNOWN),
+        ("a.yaml", b"", UNKNOWN),
+        ("a.yaml", b"a: 1", UNKNOWN),
+        ("a.yaml", b"- request: 7", UNKNOWN),
+        ("a.yaml", b"a: [", ":2 cannot be read as YAML: "),
+        ("a.yaml", b"{a: 1}", UNKNOWN),
+        ("a.yaml", b"[" * 5_000, ":1 cannot be read as YAML: exceeded maximum nesting depth"),
+        ("a.pcap", b"\xd4\xc3\xb2\xa1\x02\x00\x04\x00", " cannot be read as YAML: "),
+        ("a.txt", b"x", UNKNOWN),
+    ],
+)
+def test_files_that_are_no_recording(name: str, data: bytes, why: str, tmp_path: Path) -> None:
+    """Each is named with its reason, in one line; nothing is raised."""
+    file = written(tmp_path, data, name)
+    result = check_traffic(file)
+    (problem,) = result.unread
+
+    assert problem.startswith(f"{file}{why}")
+    assert "\n" not in problem
+    assert (result.exit_code, result.total, result.notes) == (2, 0, ())
+
+
+@pytest.mark.parametrize(
+    ("data", "verdicts", "why"),
+    [
+        (HAR[:-9], {}, ":1 is not JSON: "),
+        (json.dumps(log(entry(), entry())).encode()[:-9], {"held": 1}, ":1 is not JSON: "),
+        (as_lines(entry(), entry())[:-9], {"held": 1}, ":2 is not JSON: "),
+        (as_lines(entry(), {}, {}), {"held": 1}, f":2{UNKNOWN} (and 1 more such places)"),
+        (json.dumps({"interactions": [TAPED, TAPED]}).encode()[:-9], {"held": 1}, ":1 is not JSON"),
+        (as_yaml({"interactions": [TAPED]}) + b"- request:\n    body: '{", {"held": 1}, ":"),
+        (as_yaml(CASSETTE, {"a": 1}), {"held": 1}, f":document[1]{UNKNOWN}"),
+        (
+            gzip.compress(as_lines(entry()) * 50)[:-9],
+            {"held": 50},
+            " cannot be unpacked to its end: it is cut off",
+        ),
+        (gzip.compress(HAR)[:10], {}, " cannot be unpacked to its end: it is cut off"),
+    ],
+    ids="HAR two-entries NDJSON odd-lines JSON YAML documents gzip nothing".split(),
+)
+def test_what_can_be_read_is_judged(
+    data: bytes, verdicts: dict[str, int], why: str, tmp_path: Path
+) -> None:
+    """The rest is an error."""
+    file = written(tmp_path, data)
+    result = check_traffic(file)
+
+    assert (dict(result.verdicts), result.exit_code) == (verdicts, 2)
+    assert result.unread[0].startswith(f"{file}{why}")
+
+
+def test_a_violation_before_the_end_of_a_torn_file(tmp_path: Path) -> None:
+    """A violation that was read is one, whatever comes after it."""
+    result = check_traffic(written(tmp_path, as_lines(INVALID, TAPED)[:-9]))
+    assert (result.exit_code, len(result.unread)) == (1, 1)
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    """It is named with the reason."""
+    for path, reason in ((tmp_path / "b.har", "No such file or directory"), (tmp_path, "Is a")):
+        with pytest.raises(RecordingError) as raised:
+            content(path)
+        assert str(raised.value).startswith(f"{path} cannot be read: {reason}")
+
+
+def test_a_file_that_unpacks_to_too_much(tmp_path: Path) -> None:
+    """It is unpacked as far as the limit goes."""
+    file = written(tmp_path, gzip.compress(bytes(30_000_000)))
+    data, problem = content(file)
+
+    assert len(data) < 10_000_000
+    assert problem == "it is too large when it is unpacked"
+
+
+@pytest.mark.parametrize("value", [log(), {"interactions": []}, {"http_interactions": []}])
+def test_a_recording_without_entries(value: Any, tmp_path: Path) -> None:
+    """It can be read, and nothing follows."""
+    assert check_traffic(written(tmp_path, value)) == NOTHING
+
+
+def test_an_interaction_without_an_answer(tmp_path: Path) -> None:
+    """By itself it is known by its request alone."""
+    bare = {"request": entry()["request"], "response": None}
+    assert dict(check_traffic(written(tmp_path, as_lines(bare))).verdicts) == {"inconclusive": 1}
+
+
+def test_a_format_is_found_by_where_it_lists_its_entries(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One more format is one more reader in the table."""
+    known = written(tmp_path, log(entry()), "known.har")
+    monkeypatch.setitem(detection.FORMATS, "flows", lambda *_: next(entries(known)))
+
+    result = check_traffic(written(tmp_path, {"flows": [1]}))
+    assert dict(result.verdicts) == {"held": 1}

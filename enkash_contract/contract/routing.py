@@ -85,8 +85,8 @@ def operation_of(operations: Iterable[Operation], request: Request) -> Operation
 
     """
     # The first of each kind stands last, and so stays.
-    found = {match_request(operation, request): operation for operation in [*operations][::-1]}
-    return found.get("own", found.get("mistyped"))
+    by_match = {match_request(operation, request): operation for operation in [*operations][::-1]}
+    return by_match.get("own", by_match.get("mistyped"))
 
 
 def described_at(operations: Iterable[Operation], path: str, method: str = "") -> Operation | None:

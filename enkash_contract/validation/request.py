@@ -36,11 +36,11 @@ def request_violations(
     Of a body that was not recorded (None) nothing is known: no violation is found in it. `decoded`
     is what `strict_json.decode` made of the body, where that was done before.
     """
-    found = list(envelope_violations(operation, request))
+    violations = list(envelope_violations(operation, request))
     # A body under another label or method is not claimed to be a payload of ours.
-    if request.body is None or any(violation.rule.keyword in OTHER for violation in found):
-        return found
-    return found + list(validator(operation).of_bytes(request.body, decoded, secrets=secrets))
+    if request.body is None or any(violation.rule.keyword in OTHER for violation in violations):
+        return violations
+    return violations + list(validator(operation).of_bytes(request.body, decoded, secrets=secrets))
 
 
 OTHER = ("method", "content-type")

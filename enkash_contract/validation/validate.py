@@ -70,8 +70,8 @@ def validate(
 
     """
     if not is_valid(payload, contract=contract, operation=operation, side=side, fail_on=fail_on):
-        found = iter_violations(payload, contract=contract, operation=operation, side=side)
-        raise ContractViolated(list(found))
+        violations = iter_violations(payload, contract=contract, operation=operation, side=side)
+        raise ContractViolated(list(violations))
 
 
 def validate_json(

@@ -96,11 +96,11 @@ class Validator:
         Without them, only what is secret by its name is not shown.
         """
         try:
-            found = list(self.engine.iter_errors(payload))
+            errors = list(self.engine.iter_errors(payload))
         except ValueError:
-            found = list(self.engine.iter_errors(_tame(payload)))
+            errors = list(self.engine.iter_errors(_tame(payload)))
         doubts = {fault.tokens: self._wire_rule(fault) for fault in faults if fault.fatal}
-        for error in found:
+        for error in errors:
             at = tuple(error.instance_path)
             doubt = doubts.get(at)
             for violation in self._violation(error, at, secrets or self._secrets):
@@ -123,9 +123,9 @@ class Validator:
         yield from self._faults(faults)
         if payload is None and faults:
             return
-        found = list(self.of_json(payload, faults, secrets=secrets))
-        lines = locate(raw if isinstance(raw, str) else raw.decode()) if found else {}
-        for violation in found:
+        violations = list(self.of_json(payload, faults, secrets=secrets))
+        lines = locate(raw if isinstance(raw, str) else raw.decode()) if violations else {}
+        for violation in violations:
             at = _nearest(violation.pointer, lines)
             yield Violation(
                 violation.rule, violation.pointer, violation.expected, violation.actual, at

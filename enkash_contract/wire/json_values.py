@@ -119,7 +119,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def _text_fault(text: str, tokens: Tokens, faults: list[Fault], what: str = "") -> None:
-    found = _SURROGATE.search(text)
-    if found:
-        message = f"{what or 'the string'} holds the lone surrogate U+{ord(found[0]):04X}"
+    surrogate = _SURROGATE.search(text)
+    if surrogate:
+        message = f"{what or 'the string'} holds the lone surrogate U+{ord(surrogate[0]):04X}"
         faults.append(Fault("encoding", message, tokens, fatal=not what))

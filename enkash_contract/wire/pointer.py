@@ -72,17 +72,17 @@ def put(payload: Any, at: tuple[str, ...], value: Any) -> Any:
         return [*payload[:index], *changed, *payload[index + 1 :]]
     if not isinstance(payload, dict):
         raise TypeError(f"there is no member {first!r} of {type(payload).__name__}")
-    made = dict(payload)
+    members = dict(payload)
     if rest:
-        made[first] = put(payload[first], rest, value)
+        members[first] = put(payload[first], rest, value)
     elif value is ABSENT:
-        del made[first]
+        del members[first]
     elif isinstance(value, Renamed):
         other = value.spell(first)
-        made = {other if name == first else name: one for name, one in made.items()}
+        members = {other if name == first else name: member for name, member in members.items()}
     else:
-        made[first] = value
-    return made
+        members[first] = value
+    return members
 
 
 def places(payload: Any, at: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:

@@ -116,7 +116,8 @@ class _Builder:
         )
         for name, function, value, proof in changes(self.operation, self.base, rule, table):
             settled = function not in unsettled
-            known = not rule.path or not settled or _is_known(rule, value)
+            open_to_all = not settled and rule.keyword != "required"
+            known = not rule.path or open_to_all or _is_known(rule, value)
             if known and not proof.broken:
                 says = f"the baseline, {name.replace('-', ' ')}"
                 if rule.path:
@@ -169,7 +170,12 @@ def _place(rule: Rule) -> str:
 def _is_known(rule: Rule, value: Any) -> bool:
     """Return whether `value` may be known good; with `examples`, only a listed value is."""
     listed = rule.keyword in ("enum", "const")
-    return listed or "examples" not in rule.schema or value in rule.schema["examples"]
+    schema = rule.schema
+    if rule.keyword == "required":
+        schema = schema.get("properties", {}).get(rule.value, {})
+        if "x-known-good" in schema:
+            return False
+    return listed or "examples" not in schema or value in schema["examples"]
 
 
 def _nearest(case: Case, others: list[Case]) -> Case:

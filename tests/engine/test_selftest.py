@@ -13,7 +13,8 @@ from enkash_contract.engine import selftest
 from enkash_contract.engine.selftest import Matrix, Row
 from enkash_contract.sandbox import server
 from enkash_contract.wire.message import Request
-from tests.support.small_documents import small
+from tests.support import sibling_bodies
+from tests.support.small_documents import ANSWER, small
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -138,3 +139,25 @@ def test_over_http_the_same_is_found(defect: str) -> None:
     assert {one.rule for one in result.findings} == row.named
     assert len(result.violations) == row.violations
     assert row.ok
+
+
+ANSWERS = {status: {"schema": ANSWER} for status in ("200", "4XX")}
+SIX = ("text", "boolean", "empty-map", "no-numbers", "lengths-beside-a-pattern", "items")
+"""Bodies of most kinds, for every run; the others take their turn among the slow tests."""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(name, marks=() if name in SIX else (pytest.mark.slow,))
+        for name in sibling_bodies.BODIES
+    ],
+)
+def test_the_suite_of_any_body_finds_its_defects(tmp_path: Path, body: str) -> None:
+    """Whatever a document describes, every defect that can be proven is found and named."""
+    schema, example = sibling_bodies.BODIES[body]
+    contract = small(tmp_path, schema, example=example, answers=ANSWERS)
+    matrix = selftest.selftest(contract=contract, workers=1)
+
+    assert [row.defect for row in matrix.rows if not row.ok] == []
+    assert len(matrix.defects) > 100

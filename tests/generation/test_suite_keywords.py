@@ -31,7 +31,7 @@ WIDER = [*WIDE, "minus-zero", *SPELLED]
             [*but("boolean", "false"), "boolean-string", "zero-or-one", NO_TEXT, LIST],
             [],
         ),
-        ({"type": "null"}, None, [*but("null"), NO_TEXT, LIST], []),
+        ({"type": "null"}, None, [*but("null"), "json-text", NO_TEXT, LIST], []),
         ({"type": "string"}, "x", [*but("string"), LIST], []),
         ({"type": ["string", "null"]}, "x", [*but("null", "string"), LIST], []),
         (

@@ -25,8 +25,11 @@ def in_object(schema: dict[str, Any]) -> dict[str, Any]:
 
 UNDER = ["one-under", "empty", "one-under-in-astral"]
 OVER = ["one-over", "far-over", "one-over-in-combining"]
+BY_BLANK = "one-over-by-blank"
+LEAST = ["on-bound", "on-bound-by-blank"]
+NO_FORMAT = ["leading-blank", "trailing-blank"]
 ON = ["on-bound", "on-bound-in-astral", "other-scripts"]
-BELOW = ["one-under", "minus-zero", "minus-one", "far-under"]
+BELOW = ["one-under", "minus-zero", "minus-one", "far-under", "other-sign"]
 UNKNOWN = ["unknown", "other-case", "leading-blank", "trailing-blank", "prefix"]
 GENERATED = ["cut", "beheaded", "doubled", "other-case"]
 
@@ -44,8 +47,8 @@ KEYWORDS: list[tuple[dict[str, Any], Any, dict[str, list[str]], dict[str, list[s
     (
         {"type": "string", "minLength": 2, "maxLength": 4},
         "abc",
-        {"#minLength": ["on-bound"], "#maxLength": ON},
-        {"#minLength": UNDER, "#maxLength": OVER},
+        {"#minLength": LEAST, "#maxLength": ON},
+        {"#minLength": UNDER, "#maxLength": [*OVER, BY_BLANK]},
     ),
     (
         {"type": "string", "pattern": "^(?:ab|cd)$"},
@@ -54,6 +57,7 @@ KEYWORDS: list[tuple[dict[str, Any], Any, dict[str, list[str]], dict[str, list[s
         {"#pattern": ["generated-2"]},
         {
             "#pattern": [
+                *("full-width-letter", "cyrillic-letter"),
                 *ENDS,
                 *(f"generated-1-{way}" for way in GENERATED[:3]),
                 *(f"generated-2-{way}" for way in GENERATED),
@@ -65,26 +69,31 @@ KEYWORDS: list[tuple[dict[str, Any], Any, dict[str, list[str]], dict[str, list[s
         {"type": "string", "format": "date"},
         "2026-01-31",
         {},
-        {"#format": ["words", "empty", "no-such-day"]},
+        {"#format": ["words", "empty", "no-such-day", *NO_FORMAT]},
     ),
     (
         {"type": "string", "format": "date-time"},
         "2026-01-31T12:00:00Z",
         {},
-        {"#format": ["words", "empty", "no-such-day"]},
+        {"#format": ["words", "empty", "no-such-day", *NO_FORMAT]},
     ),
     (
         {"type": "string", "format": "uuid"},
         "123e4567-e89b-12d3-a456-426614174000",
         {},
-        {"#format": ["words", "empty"]},
+        {"#format": ["words", "empty", *NO_FORMAT, "no-such-digits"]},
     ),
-    ({"type": "string", "format": "email"}, "a@example.com", {}, {"#format": ["words", "empty"]}),
+    (
+        {"type": "string", "format": "email"},
+        "a@example.com",
+        {},
+        {"#format": ["words", "empty", *NO_FORMAT, "sign-alone"]},
+    ),
     (
         {"type": "string", "format": "uri"},
         "https://example.com/",
         {},
-        {"#format": ["words", "empty"]},
+        {"#format": ["words", "empty", *NO_FORMAT, "colon-alone"]},
     ),
     (
         {"type": "integer", "minimum": 2, "maximum": 5},
@@ -102,14 +111,14 @@ KEYWORDS: list[tuple[dict[str, Any], Any, dict[str, list[str]], dict[str, list[s
         {"type": "number", "exclusiveMinimum": 2, "exclusiveMaximum": 5},
         3,
         {"#exclusiveMinimum": ["one-inside"], "#exclusiveMaximum": ["one-inside"]},
-        {"#exclusiveMinimum": ["on-bound"], "#exclusiveMaximum": ["on-bound"]},
+        {"#exclusiveMinimum": ["on-bound", "other-sign"], "#exclusiveMaximum": ["on-bound"]},
     ),
     ({"type": "integer", "multipleOf": 5}, 10, {}, {"#multipleOf": ["one-more"]}),
     ({"type": "number", "multipleOf": 0.01}, 19.99, {}, {"#multipleOf": ["half-a-step"]}),
     (
         {**MANY, "minItems": 1, "maxItems": 2},
         ["a"],
-        {"#maxItems": ["on-bound"]},
+        {"/*#minLength": LEAST[1:], "#maxItems": ["on-bound"]},
         {
             "/*#minLength": ["one-under"],
             "#minItems": ["one-under"],
@@ -120,7 +129,7 @@ KEYWORDS: list[tuple[dict[str, Any], Any, dict[str, list[str]], dict[str, list[s
     (
         {**MANY, "minItems": 2},
         ["a", "b"],
-        {},
+        {"/*#minLength": LEAST[1:]},
         {
             "/*#minLength": ["one-under"],
             "#minItems": ["one-under"],
@@ -150,25 +159,25 @@ KEYWORDS: list[tuple[dict[str, Any], Any, dict[str, list[str]], dict[str, list[s
     (
         {"type": "object", "additionalProperties": {"type": "string", "minLength": 1}},
         {"a": "x"},
-        {"/*#minLength": ["on-bound"]},
+        {"/*#minLength": LEAST},
         {"/*#minLength": ["one-under"]},
     ),
     (
         {"allOf": [{"type": "string", "minLength": 2}, {"maxLength": 3}]},
         "ab",
-        {"#allOf/1/maxLength": ON},
-        {"#allOf/0/minLength": UNDER, "#allOf/1/maxLength": OVER},
+        {"#allOf/0/minLength": LEAST[1:], "#allOf/1/maxLength": ON},
+        {"#allOf/0/minLength": UNDER, "#allOf/1/maxLength": [*OVER, BY_BLANK]},
     ),
     (
         {"anyOf": [{"type": "string", "minLength": 1}, {"type": "integer", "minimum": 0}]},
         "a",
-        {},
+        {"#anyOf": ["schema-1", "schema-2"]},
         {"#anyOf": [*but("integer", "string"), "empty-string", "minus-one"]},
     ),
     (
         {"oneOf": [{"type": "string"}, {"type": "integer"}]},
         "a",
-        {},
+        {"#oneOf": ["schema-1", "schema-2"]},
         {"#oneOf": but("integer", "string")},
     ),
     # Nothing but its examples is known to be right.
@@ -176,7 +185,7 @@ KEYWORDS: list[tuple[dict[str, Any], Any, dict[str, list[str]], dict[str, list[s
         {"type": "string", "maxLength": 3, "examples": ["A", "BBB"]},
         "A",
         {},
-        {"#maxLength": OVER},
+        {"#maxLength": [*OVER, BY_BLANK]},
     ),
     (
         {"type": "string", "pattern": "^a{2,3}$", "examples": ["aaa"]},

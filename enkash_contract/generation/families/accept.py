@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from enkash_contract.contract.subschemas import CHOICES
 from enkash_contract.generation.families.reject import member_added, step_of
 from enkash_contract.generation.families.reject_text import shape_of
-from enkash_contract.generation.known_good import item_list
+from enkash_contract.generation.known_good import item_list, plainest
 from enkash_contract.generation.patterns import ASTRAL, SCRIPTS, samples
 from enkash_contract.wire.spelling import Spelled
 
 if TYPE_CHECKING:
     from enkash_contract.generation.families.reject import Family, Named, Schema
+    from enkash_contract.generation.patterns import Shape
 
 
 def on_length_bound(keyword: str) -> Family:
@@ -26,6 +28,13 @@ def on_length_bound(keyword: str) -> Family:
         yield "on-bound", text[: schema[keyword]].rstrip().ljust(schema[keyword], "x")
 
     return on_bound
+
+
+def blank_on_bound(schema: Schema, valid: Any) -> Named:
+    """As few characters as the bound allows, the last of them a blank: a reader may trim first."""
+    least = schema["minLength"]
+    if "examples" not in schema:
+        yield "on-bound-by-blank", str(valid)[: max(0, least - 1)].ljust(least)
 
 
 def in_astral_characters(schema: Schema, valid: Any) -> Named:
@@ -43,16 +52,50 @@ def on_pattern_bounds(schema: Schema, valid: Any) -> Named:
             yield f"generated-{number}", text
         return
     yield "shortest", shape.text(shape.shortest)
-    if shape.longest is not None:
-        yield "longest", shape.text(shape.longest)
-        if ASTRAL in (full := shape.text(shape.longest, ASTRAL)):
+    most = _most(known, shape)
+    if most is not None:
+        yield "longest", shape.text(most)
+        if ASTRAL in (full := shape.text(most, ASTRAL)):
             yield "longest-in-astral", full
+    elif ASTRAL in (full := shape.text(shape.shortest + 1, ASTRAL)):
+        yield "in-astral", full
+
+
+def _most(schema: Schema, shape: Shape) -> int | None:
+    """Return the greatest length that the pattern and the bound beside it allow together."""
+    bounds = [bound for bound in (shape.longest, schema.get("maxLength")) if bound is not None]
+    return min(bounds, default=None)
+
+
+def range_ends(schema: Schema, valid: Any) -> Named:
+    """The valid value with one end of a range of the pattern in it, where it has too few of them.
+
+    A text on a bound has room for all of them only where it is long enough.
+    """
+    known = {**schema, **schema.get("x-known-good", {})}
+    shape = shape_of(known)
+    if shape is None or not isinstance(valid, str):
+        return
+    most = _most(known, shape)
+    sent = f"{shape.text(shape.shortest)}{'' if most is None else shape.text(most)}"
+    for number, (atom, start, end) in enumerate(shape.spans(valid), 1):
+        for char in "" if atom.characters.negated else atom.characters.samples():
+            if char not in sent and end > start:
+                name = f"u{ord(char):04x}-in-part-{number}"
+                yield name, f"{valid[: end - 1]}{char}{valid[end:]}"
+
+
+def other_ends(schema: Schema, valid: Any) -> Named:
+    """The valid value with another last character, where the pattern has no known shape."""
+    if shape_of(schema) is None and isinstance(valid, str) and valid:
+        for name, char in (("script", SCRIPTS[0]), ("astral", ASTRAL), ("slash", "/")):
+            yield f"ends-in-{name}", valid[:-1] + char
 
 
 def other_scripts(schema: Schema, valid: Any) -> Named:
     """Text that is not ASCII, as long as the valid value at most."""
     shape = shape_of(schema) if "pattern" in schema else None
-    most = schema.get("maxLength", len(SCRIPTS)) if shape is None else shape.longest
+    most = schema.get("maxLength", len(SCRIPTS)) if shape is None else _most(schema, shape)
     yield "other-scripts", SCRIPTS[:most].strip()
 
 
@@ -77,7 +120,9 @@ def beside_open_bound(keyword: str, sign: int) -> Family:
 def unusual_texts(schema: Schema, valid: Any) -> Named:
     """Texts that the pattern allows and a careful server may still reject."""
     shape = shape_of(schema)
-    if shape is not None and isinstance(valid, str):
+    if shape is None and isinstance(valid, str) and valid:
+        yield "newline-at-end", f"{valid[:-1]}\n"
+    elif shape is not None and isinstance(valid, str):
         yield "blanks-only", " " * max(1, shape.shortest)
         middle = len(valid) // 2
         if 0 < middle < len(valid) - 1:
@@ -87,25 +132,49 @@ def unusual_texts(schema: Schema, valid: Any) -> Named:
 _HUGE = {"two-to-31": 2**31, "two-to-53": 2**53, "two-to-63": 2**63, "ten-to-40": 10**40}
 
 
-def _is_whole(schema: Schema, valid: Any) -> bool:
+def _whole(schema: Schema, valid: Any) -> int | None:
+    """Return a valid whole number, or None where none is known or it is spelled unusually."""
     types = schema["type"]
-    return type(valid) is int and not {"integer", "number"}.isdisjoint(
-        [types] if isinstance(types, str) else types
-    )
+    kinds = {types} if isinstance(types, str) else {*types}
+    if kinds.isdisjoint({"integer", "number"}) or type(valid) is float:
+        return None
+    return valid if type(valid) is int else plainest({**schema, "type": "integer"})
 
 
 def wide_integers(schema: Schema, valid: Any) -> Named:
     """Integers that need more bits than most implementations have, and zero with a sign."""
-    if _is_whole(schema, valid):
+    if _whole(schema, valid) is not None:
         yield from _HUGE.items()
         yield "minus-zero", Spelled("-0")
 
 
 def spelled_otherwise(schema: Schema, valid: Any) -> Named:
     """The valid integer in spellings that JSON Schema calls integers and few readers expect."""
-    if _is_whole(schema, valid):
-        yield "exponent", Spelled(f"{valid}e0")
-        yield "decimal-point", Spelled(f"{valid}.0")
+    number = _whole(schema, valid)
+    if number is not None:
+        yield "exponent", Spelled(f"{number}e0")
+        yield "decimal-point", Spelled(f"{number}.0")
+
+
+def falsy(schema: Schema, valid: Any) -> Named:
+    """Values that some languages take for nothing."""
+    yield "false", False
+    yield "zero", 0
+
+
+def nothing_inside(schema: Schema, valid: Any) -> Named:
+    """Values with nothing in them, which some servers take for a member that is missing."""
+    yield "empty-string", ""
+    yield "empty-list", []
+    yield "empty-object", {}
+    yield "null", None
+
+
+def every_alternative(schema: Schema, valid: Any) -> Named:
+    """The plainest value of each alternative."""
+    for keyword in CHOICES:
+        for index, branch in enumerate(schema.get(keyword, ()), 1):
+            yield f"schema-{index}", plainest(branch)
 
 
 def every_listed(schema: Schema, valid: Any) -> Named:
@@ -131,19 +200,24 @@ def member_tolerated(schema: Schema, valid: Any) -> Named:
 
 ACCEPT: dict[str, tuple[Family, ...]] = {
     "type": (wide_integers, spelled_otherwise),
-    "minLength": (on_length_bound("minLength"),),
+    "required": (falsy, nothing_inside),
+    "minLength": (on_length_bound("minLength"), blank_on_bound),
     "maxLength": (on_length_bound("maxLength"), in_astral_characters, other_scripts),
-    "pattern": (on_pattern_bounds, other_scripts, unusual_texts),
+    "pattern": (on_pattern_bounds, other_scripts, range_ends, other_ends, unusual_texts),
     "minimum": (on_bound("minimum"),),
     "maximum": (on_bound("maximum"),),
     "exclusiveMinimum": (beside_open_bound("exclusiveMinimum", 1),),
     "exclusiveMaximum": (beside_open_bound("exclusiveMaximum", -1),),
     "enum": (every_listed,),
+    "anyOf": (every_alternative,),
+    "oneOf": (every_alternative,),
     "minItems": (on_items_bound("minItems"),),
     "maxItems": (on_items_bound("maxItems"),),
     "additionalProperties": (member_tolerated,),
 }
 """The families of each keyword that has an edge; for the others the baseline is all there is."""
 
-UNSETTLED: frozenset[Family] = frozenset((unusual_texts, wide_integers, spelled_otherwise))
+UNSETTLED: frozenset[Family] = frozenset(
+    (blank_on_bound, nothing_inside, unusual_texts, wide_integers, spelled_otherwise)
+)
 """Families of which no evidence says that a server must accept them: findings are assumptions."""

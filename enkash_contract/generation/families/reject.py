@@ -9,6 +9,7 @@ change their meaning.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.generation.families.reject_text import (
@@ -66,8 +67,14 @@ def spelled_as_text(schema: Schema, valid: Any) -> Named:
         yield "numeric-string-exponent", f"{valid}e0"
         yield "numeric-string-decimal", f"{float(valid)}"
         yield "numeric-string-plus", f"+{valid}"
-    elif isinstance(valid, (dict, list)):
+    elif isinstance(valid, (dict, list, type(None))):
         yield "json-text", compact(valid).decode()
+
+
+def with_fraction(schema: Schema, valid: Any) -> Named:
+    """The valid number and a half: 1.5 may break a bound as well."""
+    if is_number(valid) and valid != 1:
+        yield "with-fraction", valid + 0.5
 
 
 def spelled_as_number(schema: Schema, valid: Any) -> Named:
@@ -125,6 +132,9 @@ def just_below(schema: Schema, valid: Any) -> Named:
     yield "minus-zero", Spelled("-0")
     yield "minus-one", -1
     yield "far-under", -(10**40)
+    if is_number(valid) and valid != 1:
+        # Whoever ignores the sign accepts this, and may have a bound for what is far under.
+        yield "other-sign", -valid
 
 
 def just_above(schema: Schema, valid: Any) -> Named:
@@ -134,8 +144,10 @@ def just_above(schema: Schema, valid: Any) -> Named:
 
 
 def on_open_minimum(schema: Schema, valid: Any) -> Named:
-    """The lower bound itself, where it is excluded."""
+    """The lower bound itself, where it is excluded, and the other sign."""
     yield "on-bound", schema["exclusiveMinimum"]
+    if is_number(valid):
+        yield "other-sign", -valid
 
 
 def on_open_maximum(schema: Schema, valid: Any) -> Named:
@@ -148,6 +160,7 @@ def between_multiples(schema: Schema, valid: Any) -> Named:
     if isinstance(valid, (int, float)):
         yield "half-a-step", valid + schema["multipleOf"] / 2
         yield "one-more", valid + 1
+        yield "next-whole", math.floor(valid) + 1
 
 
 def one_item_short(schema: Schema, valid: Any) -> Named:
@@ -166,6 +179,8 @@ def item_repeated(schema: Schema, valid: Any) -> Named:
     yield "repeated", [*items, items[0]]
     if len(items) > 1:
         yield "replaced", [items[0], items[0], *items[2:]]
+    first, *others = item_list(schema, valid, max(2, len(items)))
+    yield "repeated-apart", [first, *others, first]
 
 
 def member_added(schema: Schema, valid: Any) -> Named:
@@ -180,6 +195,17 @@ def malformed(schema: Schema, valid: Any) -> Named:
     yield "empty", ""
     if schema["format"] in ("date", "date-time"):
         yield "no-such-day", str(valid).replace(str(valid)[5:10], "02-30", 1)
+    yield "leading-blank", f" {valid}"
+    yield "trailing-blank", f"{valid} "
+    yield from _OUTLINES.get(schema["format"], ())
+
+
+_OUTLINES: dict[str, tuple[tuple[str, str], ...]] = {
+    "uuid": (("no-such-digits", "zzzzzzzz-zzzz-zzzz-zzzz-zzzzzzzzzzzz"),),
+    "email": (("sign-alone", "@"),),
+    "uri": (("colon-alone", ":"),),
+}
+"""Texts that are like one of a format to whoever looks at its outline only."""
 
 
 def no_alternative(schema: Schema, valid: Any) -> Named:
@@ -190,7 +216,7 @@ def no_alternative(schema: Schema, valid: Any) -> Named:
 
 
 REJECT: dict[str, tuple[Family, ...]] = {
-    "type": (other_types, spelled_as_text, spelled_as_number, emptied, wrapped),
+    "type": (other_types, spelled_as_text, with_fraction, spelled_as_number, emptied, wrapped),
     "required": (removed, misspelt),
     "enum": (nothing_listed,),
     "const": (nothing_listed,),
@@ -220,6 +246,11 @@ REJECT: dict[str, tuple[Family, ...]] = {
     "oneOf": (no_alternative,),
 }
 """The families of each keyword; every honoured keyword that is a rule has a row."""
+
+
+def is_number(value: Any) -> bool:
+    """Return whether `value` is a number in JSON, as a boolean is not."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def step_of(schema: Schema) -> Any:

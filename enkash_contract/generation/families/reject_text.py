@@ -35,6 +35,7 @@ def one_character_long(schema: Schema, valid: Any) -> Named:
     yield "one-over", str(valid)[:size].ljust(size, "x")
     yield "far-over", "x" * (size + FAR)
     yield "one-over-in-combining", patterns.combining(size)
+    yield "one-over-by-blank", str(valid)[: size - 1].rstrip().ljust(size - 1, "x") + " "
 
 
 def pattern_counts(schema: Schema, valid: Any) -> Named:
@@ -105,13 +106,17 @@ def behind_an_end(schema: Schema, valid: Any) -> Named:
 def look_alikes(schema: Schema, valid: Any) -> Named:
     """A character that is like the valid one in Unicode, and another one in ECMA-262."""
     shape = shape_of(schema)
-    if shape is None or not isinstance(valid, str):
+    if not isinstance(valid, str):
         return
-    for number, (_, start, end) in enumerate(shape.spans(valid), 1):
+    parts = {"": (0, len(valid))}
+    if shape is not None:
+        spans = enumerate(shape.spans(valid), 1)
+        parts = {f"-in-part-{number}": (start, end) for number, (_, start, end) in spans}
+    for part, (start, end) in parts.items():
         for name, table in patterns.LOOK_ALIKES.items():
             at = next((at for at in range(start, end) if valid[at] in table), None)
             if at is not None:
-                yield f"{name}-in-part-{number}", f"{valid[:at]}{table[valid[at]]}{valid[at + 1 :]}"
+                yield f"{name}{part}", f"{valid[:at]}{table[valid[at]]}{valid[at + 1 :]}"
 
 
 _BLANKS = {

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from enkash_contract.generation.families.reject import EXTRA
-from enkash_contract.wire.pointer import places, put
+from enkash_contract.wire.pointer import get, places, put
 from enkash_contract.wire.spelling import JSON, Spelled, compact
 
 if TYPE_CHECKING:
@@ -44,39 +44,54 @@ def not_json(valid: Draft, payload: Any) -> Requests:
     yield "blank", valid.but(body=b" \r\n")
     yield "trailing-bytes", valid.but(body=body + b"x")
     yield "trailing-nul", valid.but(body=body + b"\0")
-    yield "second-value", valid.but(body=body + body)
+    # Two numbers side by side would be one.
+    apart = b"" if body[-1:] in b'}]"' else b"\n"
+    yield "second-value", valid.but(body=body + apart + body)
 
 
 def lenient_json(valid: Draft, payload: Any) -> Requests:
     """Text that JavaScript, JSON5 and lenient readers read as JSON."""
     body = valid.body
-    yield "trailing-comma", valid.but(body=body[:-1] + b",}")
+    if inside := isinstance(payload, (dict, list)):
+        yield "trailing-comma", valid.but(body=body[:-1] + b"," + body[-1:])
     yield "single-quotes", valid.but(body=body.replace(b'"', b"'"))
     yield "unquoted-name", valid.but(body=re.sub(rb'"(\w+)":', rb"\1:", body, count=1))
-    yield "comment-in-line", valid.but(body=body[:1] + b"// JSON5\n" + body[1:])
-    yield "comment-in-block", valid.but(body=body[:1] + b"/* JSON5 */" + body[1:])
+    # Inside of a text it would be no comment.
+    start = int(inside)
+    yield "comment-in-line", valid.but(body=body[:start] + b"// JSON5\n" + body[start:])
+    yield "comment-in-block", valid.but(body=body[:start] + b"/* JSON5 */" + body[start:])
 
 
 def bare_control_characters(valid: Draft, payload: Any) -> Requests:
     """An unescaped control character inside a string."""
-    yield from _in_text(valid, {"bare-line-break": b"\n", "bare-tab": b"\t", "bare-nul": b"\0"})
+    pieces = {"bare-line-break": b"\n", "bare-tab": b"\t", "bare-nul": b"\0"}
+    yield from _in_text(valid, payload, pieces)
+    if isinstance(payload, dict):
+        # A text of the document may have a pattern that keeps them out as well.
+        body = compact({**payload, EXTRA: Spelled('"a\tb"')})
+        yield "bare-tab-in-unknown-member", valid.but(body=body)
 
 
 _NO_NUMBERS = {
-    "leading-zero": "01",
-    "hexadecimal": "0x1",
-    "plus-sign": "+1",
-    "no-digit-behind-point": "1.",
+    "leading-zero": "0{}",
+    "hexadecimal": "0x{}",
+    "plus-sign": "+{}",
+    "no-digit-behind-point": "{}.",
     "nan": "NaN",
     "infinity": "Infinity",
 }
 
 
 def no_numbers(valid: Draft, payload: Any) -> Requests:
-    """Numbers of other notations, in the place of a valid one."""
-    at = next((at for at, value in places(payload) if type(value) in (int, float)), None)
-    for name, text in _NO_NUMBERS.items() if at is not None else ():
-        yield name, valid.but(body=compact(put(payload, at or (), Spelled(text))))
+    """Numbers of other notations, in the place of a valid one or in an unknown member."""
+    # A sign or a point would stand in the way of the notation.
+    at = next((at for at, one in places(payload) if type(one) is int and one >= 0), None)
+    if at is None and isinstance(payload, dict):
+        payload, at = {**payload, EXTRA: 1}, (EXTRA,)
+    number = None if at is None else get(payload, at)
+    for name, notation in _NO_NUMBERS.items() if at is not None else ():
+        spelled = Spelled(notation.format(number))
+        yield name, valid.but(body=compact(put(payload, at or (), spelled)))
 
 
 def other_formats(valid: Draft, payload: Any) -> Requests:
@@ -103,8 +118,11 @@ def nested_deeply(valid: Draft, payload: Any) -> Requests:
 def not_utf8(valid: Draft, payload: Any) -> Requests:
     """Bytes that are not UTF-8, inside a string of the payload."""
     pieces = {"invalid-byte": b"\xff", "latin-1": b"\xe9"}
-    pieces |= {"overlong": b"\xc0\xaf", "encoded-surrogate": b"\xed\xa0\x80"}
-    yield from _in_text(valid, pieces)
+    pieces |= {"overlong": b"\xc0\xaf", "overlong-nul": b"\xc0\x80"}
+    pieces |= {"encoded-surrogate": b"\xed\xa0\x80"}
+    yield from _in_text(valid, payload, pieces)
+    if not any(isinstance(value, str) for _, value in places(payload)):
+        yield "invalid-byte-behind", valid.but(body=valid.body + b"\xff")
 
 
 def other_encodings(valid: Draft, payload: Any) -> Requests:
@@ -117,14 +135,14 @@ def other_encodings(valid: Draft, payload: Any) -> Requests:
         declared = f"{valid.content_type}; charset=utf-16"
         yield f"{name}-declared", valid.but(body=mark + body, content_type=declared)
     latin = valid.but(content_type=f"{valid.content_type}; charset=iso-8859-1")
-    yield from _in_text(latin, {"latin-1-declared": b"\xe9"})
+    yield from _in_text(latin, payload, {"latin-1-declared": b"\xe9"})
 
 
 def lone_surrogates(valid: Draft, payload: Any) -> Requests:
     """Escapes of half a character, whose effect RFC 8259 (section 8.2) calls unpredictable."""
     high, low = b"\\ud800", b"\\udc00"
     halves = {"high": high, "low": low, "swapped": low + high}
-    yield from _in_text(valid, {f"lone-surrogate-{name}": half for name, half in halves.items()})
+    yield from _in_text(valid, payload, {f"lone-surrogate-{key}": halves[key] for key in halves})
 
 
 def repeated_name(valid: Draft, payload: Any) -> Requests:
@@ -135,11 +153,22 @@ def repeated_name(valid: Draft, payload: Any) -> Requests:
         yield "same-value", valid.but(body=twice)
 
 
+def repeated_below(valid: Draft, payload: Any) -> Requests:
+    """A member of an inner object that is present twice, where no text says more of it."""
+    if len(_leaf(payload)) > 1:
+        return
+    inner = ((at, value) for at, value in places(payload) if at and isinstance(value, dict))
+    at, value = next(((at, value) for at, value in inner if value), ((), {}))
+    for name in [*value][:1]:
+        twice = compact({name: value[name]})[:-1] + b"," + compact(value)[1:]
+        yield "same-value-below", valid.but(body=compact(put(payload, at, Spelled(twice.decode()))))
+
+
 def repeated_leaf(valid: Draft, payload: Any) -> Requests:
     """A text that is present twice, with two values in either order, or under an escaped name."""
-    found = ((at, value) for at, value in places(payload) if at and isinstance(value, str))
-    at, value = next(((at, value) for at, value in found if _PLAIN.match(at[-1])), ((), ""))
+    at = _leaf(payload)
     if at:
+        value = get(payload, at)
         name, one, other = json.dumps(at[-1]), json.dumps(value), json.dumps(f"{value}2")
         escaped = f'"\\u{ord(at[-1][0]):04x}{name[2:]}'
         for called, text in (
@@ -148,6 +177,12 @@ def repeated_leaf(valid: Draft, payload: Any) -> Requests:
             ("escaped-name", f"{one},{escaped}:{one}"),
         ):
             yield called, valid.but(body=compact(put(payload, at, Spelled(text))))
+
+
+def _leaf(payload: Any) -> tuple[str, ...]:
+    """Return the place of the first text whose name can be escaped; empty where there is none."""
+    texts = (at for at, value in places(payload) if at and isinstance(value, str))
+    return next((at for at in texts if _PLAIN.match(at[-1])), ())
 
 
 def other_media_types(valid: Draft, payload: Any) -> Requests:
@@ -212,7 +247,7 @@ REJECT: dict[str, tuple[Family, ...]] = {
         byte_order_mark,
         nested_deeply,
     ),
-    "duplicate-names": (repeated_name, repeated_leaf),
+    "duplicate-names": (repeated_name, repeated_leaf, repeated_below),
 }
 """The families of each wire rule of a request."""
 
@@ -226,11 +261,25 @@ UNSETTLED: frozenset[Family] = frozenset(
 _PLAIN = re.compile("[A-Za-z]")
 
 
-def _in_text(valid: Draft, pieces: Mapping[str, bytes]) -> Requests:
-    """Put each piece at the beginning of the first string that is a member's value."""
+def _in_text(valid: Draft, payload: Any, pieces: Mapping[str, bytes]) -> Requests:
+    """Put each piece into a text of the payload, of an unknown member, or else behind the end."""
+    before, after = _around(valid, payload)
+    for name, piece in pieces.items():
+        yield name, valid.but(body=before + piece + after)
+
+
+def _around(valid: Draft, payload: Any) -> tuple[bytes, bytes]:
     at = valid.body.find(b'":"') + len(b'":"')
-    for name, piece in pieces.items() if at >= len(b'":"') else ():
-        yield name, valid.but(body=valid.body[:at] + piece + valid.body[at:])
+    if at >= len(b'":"'):
+        return valid.body[:at], valid.body[at:]
+    texts = ((at, value) for at, value in places(payload) if isinstance(value, str))
+    place, text = next(texts, ((EXTRA,), "x"))
+    if place == (EXTRA,) and not isinstance(payload, dict):
+        return valid.body, b""
+    # Written JSON holds no bare control character but this one.
+    before, _, after = compact(put(payload, place, Spelled("\0"))).partition(b"\0")
+    written = compact(text)
+    return before + written[:1], written[1:] + after
 
 
 def _form(payload: Any) -> bytes:

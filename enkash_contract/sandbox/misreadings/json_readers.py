@@ -98,21 +98,33 @@ def _of_grammar(body: bytes) -> Iterator[Lenient]:
 
 def _of_values(body: bytes) -> Iterator[Lenient]:
     """Yield readers of invalid numbers and of any depth, in a member that is not described."""
-    # NaN is neither below nor above a bound, so most checks let it pass: 1 stands for it.
+    found = _NUMBER.search(body)
+    number = found[0] if found else b"1"
+    # NaN is neither below nor above a bound, so most checks let it pass: a valid number stands for
+    # it, as for all whose value does not matter.
     for name, says, change, values in (
-        ("nan-taken", "accepts NaN", _outside(rb"\bNaN\b", b"1"), (b"NaN",)),
-        ("infinity-taken", "accepts Infinity", _outside(rb"-?\bInfinity\b", b"1"), (b"Infinity",)),
-        ("leading-zeros-taken", "accepts zeros before a number", _zeros, (b"007", b"01")),
-        ("hexadecimal-taken", "accepts hexadecimal numbers", _hexadecimal, (b"0x1F",)),
-        ("plus-taken", "accepts a plus before a number", _plus, (b"+1",)),
+        ("nan-taken", "accepts NaN", _outside(rb"\bNaN\b", number), (b"NaN",)),
+        (
+            "infinity-taken",
+            "accepts Infinity",
+            _outside(rb"-?\bInfinity\b", number),
+            (b"Infinity",),
+        ),
+        ("leading-zeros-taken", "accepts zeros before a number", _zeros, (b"00" + number,)),
+        (
+            "hexadecimal-taken",
+            "accepts hexadecimal numbers",
+            _outside(rb"\b0[xX][0-9a-fA-F]+", number),
+            (b"0x1F",),
+        ),
+        ("plus-taken", "accepts a plus before a number", _plus, (b"+" + number,)),
         ("depth-unlimited", "reads to any depth", _flat, (b"[" * DEEP + b"]" * DEEP,)),
     ):
-        members = tuple(_with_member(body, one) for one in values)
+        members = tuple(_with_member(body, value) for value in values)
         yield Lenient(name, says, change, (*members, *_in_place(body, values)))
 
 
 _zeros = _outside(rb"(?<![\w.])0+(\d+)", rb"\2")
-_hexadecimal = _outside(rb"\b0[xX][0-9a-fA-F]+", b"1")
 _plus = _outside(rb"(?<![eE])\+(\d)", rb"\2")
 _flat = _outside(rb"\[{400,}[^\[\]]*\]{400,}", b"[]")
 _NUMBER = re.compile(rb"(?<=:)\d+(?=[,}])")

@@ -26,6 +26,8 @@ def test_what_is_unsettled_stands_in_the_table() -> None:
     """No family is called unsettled that is not used."""
     assert families_in(accept.ACCEPT) > accept.UNSETTLED
     assert {family.__name__ for family in accept.UNSETTLED} == {
+        "blank_on_bound",
+        "nothing_inside",
         "wide_integers",
         "spelled_otherwise",
         "unusual_texts",
@@ -33,15 +35,44 @@ def test_what_is_unsettled_stands_in_the_table() -> None:
 
 
 SCRIPTS = patterns.SCRIPTS.strip()
+OTHER_ENDS = {
+    "ends-in-script": "aइ",
+    "ends-in-astral": f"a{ASTRAL}",
+    "ends-in-slash": "a/",
+    "newline-at-end": "a\n",
+}
+"""The text `ab` with another last character."""
 
 
 @pytest.mark.parametrize(
     ("keyword", "schema", "right", "named"),
     [
-        ("minLength", {"minLength": 3}, "abcdef", {"on-bound": "abc"}),
-        ("minLength", {"minLength": 3}, "a ", {"on-bound": "a a"}),
-        ("minLength", {"minLength": 2}, "a ", {"on-bound": "ax"}),
-        ("minLength", {"minLength": 2}, "", {"on-bound": "xx"}),
+        ("minLength", {"minLength": 3}, "abcdef", {"on-bound": "abc", "on-bound-by-blank": "ab "}),
+        ("minLength", {"minLength": 3}, "a ", {"on-bound": "a a", "on-bound-by-blank": "a  "}),
+        ("minLength", {"minLength": 2}, "a ", {"on-bound": "ax", "on-bound-by-blank": "a "}),
+        ("minLength", {"minLength": 2}, "", {"on-bound": "xx", "on-bound-by-blank": "  "}),
+        # Of what is not listed, nothing is known.
+        ("minLength", {"minLength": 2, "examples": ["ab"]}, "ab", {"on-bound": "ab"}),
+        (
+            "required",
+            {},
+            "x",
+            {
+                "false": False,
+                "zero": 0,
+                "empty-string": "",
+                "empty-list": [],
+                "empty-object": {},
+                "null": None,
+            },
+        ),
+        (
+            "anyOf",
+            {"anyOf": [{"type": "integer", "minimum": 4}, {"type": "null"}]},
+            None,
+            {"schema-1": 4, "schema-2": None},
+        ),
+        ("oneOf", {"oneOf": [{"const": "A"}]}, "A", {"schema-1": "A"}),
         ("type", {"type": "string"}, "x", {}),
         ("type", {"type": "boolean"}, True, {}),
         ("type", {"type": "number"}, 1.5, {}),
@@ -60,6 +91,20 @@ SCRIPTS = patterns.SCRIPTS.strip()
             },
         ),
         (
+            "type",
+            {"type": ["null", "integer"], "minimum": 4},
+            None,
+            {
+                "two-to-31": 2147483648,
+                "two-to-53": 9007199254740992,
+                "two-to-63": 9223372036854775808,
+                "ten-to-40": MANY,
+                "minus-zero": Spelled("-0"),
+                "exponent": Spelled("4e0"),
+                "decimal-point": Spelled("4.0"),
+            },
+        ),
+        (
             "maxLength",
             {"maxLength": 5},
             "abc",
@@ -73,15 +118,36 @@ SCRIPTS = patterns.SCRIPTS.strip()
             "pattern",
             {"pattern": "^(?:ab|cd)$"},
             "ab",
-            {"generated-1": "ab", "generated-2": "cd", "other-scripts": SCRIPTS},
+            {"generated-1": "ab", "generated-2": "cd", "other-scripts": SCRIPTS, **OTHER_ENDS},
         ),
         (
             "pattern",
             {"pattern": "^(?:ab|cd)$", "maxLength": 2},
             "ab",
-            {"generated-1": "ab", "generated-2": "cd", "other-scripts": "इन"},
+            {"generated-1": "ab", "generated-2": "cd", "other-scripts": "इन", **OTHER_ENDS},
         ),
-        ("pattern", {"pattern": r"^\p{L}$"}, "ab", {"other-scripts": SCRIPTS}),
+        ("pattern", {"pattern": r"^\p{L}$"}, "ab", {"other-scripts": SCRIPTS, **OTHER_ENDS}),
+        ("pattern", {"pattern": r"\p{L}?"}, "", {"other-scripts": SCRIPTS}),
+        # What is too long for a bound beside the pattern is left out, and so is no end of a range.
+        (
+            "pattern",
+            {"pattern": "^[A-C]+$", "maxLength": 2},
+            "BB",
+            {"shortest": "A", "longest": "AC", "other-scripts": "इन", "blanks-only": " "},
+        ),
+        (
+            "pattern",
+            {"pattern": "^[A-C]+[0-9]$"},
+            "BB0",
+            {
+                "shortest": "A0",
+                "u0043-in-part-1": "BC0",
+                "u0039-in-part-2": "BB9",
+                "other-scripts": SCRIPTS,
+                "blanks-only": "  ",
+                "newline-inside": "B\n0",
+            },
+        ),
         (
             "pattern",
             {"pattern": "^[^x]{1,3}$"},
@@ -100,6 +166,7 @@ SCRIPTS = patterns.SCRIPTS.strip()
             "abcde",
             {
                 "shortest": "a",
+                "in-astral": ASTRAL * 2,
                 "other-scripts": SCRIPTS,
                 "blanks-only": " ",
                 "newline-inside": "ab\nde",
@@ -110,9 +177,14 @@ SCRIPTS = patterns.SCRIPTS.strip()
             "pattern",
             {"pattern": "^[^x]*$"},
             "",
-            {"shortest": "", "other-scripts": SCRIPTS, "blanks-only": " "},
+            {"shortest": "", "in-astral": ASTRAL, "other-scripts": SCRIPTS, "blanks-only": " "},
         ),
-        ("pattern", {"pattern": "^[^x]+$"}, 1, {"shortest": "a", "other-scripts": SCRIPTS}),
+        (
+            "pattern",
+            {"pattern": "^[^x]+$"},
+            1,
+            {"shortest": "a", "in-astral": ASTRAL * 2, "other-scripts": SCRIPTS},
+        ),
         (
             "pattern",
             {"pattern": "^.{4}$", "x-known-good": {"pattern": "^A[B-C]{3}$"}},

@@ -43,6 +43,7 @@ def numerals(right: float, text: str) -> Named:
         "numeric-string-exponent": f"{text}e0",
         "numeric-string-decimal": str(float(right)),
         "numeric-string-plus": f"+{text}",
+        "with-fraction": right + 0.5,
         "wrapped-in-list": [right],
     }
 
@@ -59,6 +60,16 @@ def texts(text: str) -> Named:
     }
 
 
+def around(text: str) -> Named:
+    """Return texts that are none of any format, and one with blanks around it."""
+    return {
+        "words": "not a value of this format",
+        "empty": "",
+        "leading-blank": f" {text}",
+        "trailing-blank": f"{text} ",
+    }
+
+
 MANY = 10**40
 BELOW = {"minus-zero": Spelled("-0"), "minus-one": -1, "far-under": -MANY}
 
@@ -67,7 +78,7 @@ BELOW = {"minus-zero": Spelled("-0"), "minus-one": -1, "far-under": -MANY}
     ("keyword", "schema", "right", "named"),
     [
         ("type", {}, "x", TYPES | {"wrapped-in-list": ["x"]}),
-        ("type", {}, None, WRONG_TYPES | {"wrapped-in-list": [None]}),
+        ("type", {}, None, WRONG_TYPES | {"json-text": "null", "wrapped-in-list": [None]}),
         ("type", {}, 12, numerals(12, "12")),
         ("type", {}, 1.5, numerals(1.5, "1.5")),
         (
@@ -98,21 +109,29 @@ BELOW = {"minus-zero": Spelled("-0"), "minus-one": -1, "far-under": -MANY}
             "format",
             {"format": "date"},
             "2026-01-31",
-            {"words": "not a value of this format", "empty": "", "no-such-day": "2026-02-30"},
+            around("2026-01-31") | {"no-such-day": "2026-02-30"},
         ),
         (
             "format",
             {"format": "date-time"},
             "2026-01-31T01:31:00Z",
-            {
-                "words": "not a value of this format",
-                "empty": "",
-                "no-such-day": "2026-02-30T01:31:00Z",
-            },
+            around("2026-01-31T01:31:00Z") | {"no-such-day": "2026-02-30T01:31:00Z"},
         ),
-        ("format", {"format": "uuid"}, "x", {"words": "not a value of this format", "empty": ""}),
+        (
+            "format",
+            {"format": "uuid"},
+            "x",
+            around("x") | {"no-such-digits": "zzzzzzzz-zzzz-zzzz-zzzz-zzzzzzzzzzzz"},
+        ),
+        (
+            "format",
+            {"format": "email"},
+            "x",
+            around("x") | {"sign-alone": "@"},
+        ),
+        ("format", {"format": "uri"}, "x", around("x") | {"colon-alone": ":"}),
         *(
-            ("minimum", {"minimum": 3, **types}, 5, {"one-under": under, **BELOW})
+            ("minimum", {"minimum": 3, **types}, 5, {"one-under": under, "other-sign": -5, **BELOW})
             for types, under in (
                 ({"type": "integer"}, 2),
                 ({"type": ["null", "integer"]}, 2),
@@ -122,19 +141,31 @@ BELOW = {"minus-zero": Spelled("-0"), "minus-one": -1, "far-under": -MANY}
                 ({"multipleOf": 3}, 0),
             )
         ),
+        ("minimum", {"minimum": 3}, None, {"one-under": 2.5, **BELOW}),
         ("maximum", {"maximum": 3, "multipleOf": 3}, 3, {"one-over": 6, "far-over": MANY}),
-        ("exclusiveMinimum", {"exclusiveMinimum": 3}, 5, {"on-bound": 3}),
+        ("exclusiveMinimum", {"exclusiveMinimum": 3}, 5, {"on-bound": 3, "other-sign": -5}),
+        ("exclusiveMinimum", {"exclusiveMinimum": 3}, True, {"on-bound": 3}),
         ("exclusiveMaximum", {"exclusiveMaximum": 3}, 1, {"on-bound": 3}),
-        ("multipleOf", {"multipleOf": 5}, 10, {"half-a-step": 12.5, "one-more": 11}),
+        (
+            "multipleOf",
+            {"multipleOf": 5},
+            10,
+            {"half-a-step": 12.5, "one-more": 11, "next-whole": 11},
+        ),
         ("multipleOf", {"multipleOf": 5}, "x", {}),
         ("minItems", {"minItems": 2}, [1, 2, 3], {"one-under": [1]}),
         ("maxItems", {"maxItems": 2, "items": {"const": 9}}, [1], {"one-over": [1, 9, 9]}),
-        ("uniqueItems", {"uniqueItems": True}, [1], {"repeated": [1, 1]}),
+        (
+            "uniqueItems",
+            {"uniqueItems": True},
+            [1],
+            {"repeated": [1, 1], "repeated-apart": [1, "string", 1]},
+        ),
         (
             "uniqueItems",
             {"uniqueItems": True, "minItems": 3, "items": {"type": "integer"}},
             [4],
-            {"repeated": [4, 1, 2, 4], "replaced": [4, 4, 2]},
+            {"repeated": [4, 1, 2, 4], "replaced": [4, 4, 2], "repeated-apart": [4, 1, 2, 4]},
         ),
         ("additionalProperties", {}, {"a": 1}, {"unknown-member": {"a": 1, reject.EXTRA: "x"}}),
         ("additionalProperties", {}, [], {}),

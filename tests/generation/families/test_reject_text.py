@@ -70,6 +70,7 @@ ACCENT = "\u0301"
                 "one-over": "abcd",
                 "far-over": "x" * 10_004,
                 "one-over-in-combining": f"e{ACCENT}e{ACCENT}",
+                "one-over-by-blank": "abc ",
             },
         ),
         (
@@ -80,6 +81,7 @@ ACCENT = "\u0301"
                 "one-over": "axx",
                 "far-over": "x" * 10_003,
                 "one-over-in-combining": f"e{ACCENT}e",
+                "one-over-by-blank": "ax ",
             },
         ),
         (
@@ -143,7 +145,11 @@ ACCENT = "\u0301"
             {"pattern": "^(?:ab|c+)$"},
             "ab",
             ends("ab")
-            | {"empty": ""}
+            | {
+                "empty": "",
+                "full-width-letter": f"{FULL_WIDTH_A}b",
+                "cyrillic-letter": f"{CYRILLIC_A}b",
+            }
             | {
                 f"generated-{number}-{way}": text
                 for number, cut in enumerate([("ab", "abab"), ("c", "cc"), ("ccc", "cccccc")], 1)

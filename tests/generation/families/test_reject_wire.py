@@ -67,6 +67,7 @@ def test_how_json_is_broken() -> None:
         "bare-line-break": '{"a":"\né","n":1}',
         "bare-tab": '{"a":"\té","n":1}',
         "bare-nul": '{"a":"\0é","n":1}',
+        "bare-tab-in-unknown-member": f'{{"a":"é","n":1,"{reject.EXTRA}":"a\tb"}}',
         **{name: f'{{"a":"é","n":{number}}}' for name, number in numbers.items()},
         "form-body": FORM,
         "xml-body": XML,
@@ -99,6 +100,7 @@ def test_how_the_encoding_is_broken() -> None:
         "invalid-byte": b"\xff",
         "latin-1": b"\xe9",
         "overlong": b"\xc0\xaf",
+        "overlong-nul": b"\xc0\x80",
         "encoded-surrogate": b"\xed\xa0\x80",
         "lone-surrogate-high": rb"\ud800",
         "lone-surrogate-low": rb"\udc00",
@@ -179,6 +181,17 @@ def test_another_method_is_never_the_operation_s_own() -> None:
             },
         ),
         ({"n": 1}, {"same-value": '{"n":1,"n":1}'}),
+        # Where no text lies below the top, any member there will do.
+        (
+            {"a": "x", "n": [{}, {"b": 1, "c": 2}]},
+            {
+                "same-value": '{"a":"x","a":"x","n":[{},{"b":1,"c":2}]}',
+                "other-value-first": '{"a":"x2","a":"x","n":[{},{"b":1,"c":2}]}',
+                "other-value-last": '{"a":"x","a":"x2","n":[{},{"b":1,"c":2}]}',
+                "escaped-name": '{"a":"x","\\u0061":"x","n":[{},{"b":1,"c":2}]}',
+                "same-value-below": '{"a":"x","n":[{},{"b":1,"b":1,"c":2}]}',
+            },
+        ),
         (["x"], {}),
         ("x", {}),
         ({}, {}),
@@ -193,19 +206,72 @@ def test_how_names_are_repeated(payload: Any, bodies: dict[str, str]) -> None:
     }
 
 
-def test_a_payload_may_have_nothing_to_break() -> None:
-    """Without a text none is broken, without a number none is misspelt, and so on."""
-    encoding = drafts(reject_wire.REJECT, "encoding", {"n": 1})
-    text, list_ = (drafts(reject_wire.REJECT, "json", one) for one in ({"a": "x", "b": True}, [1]))
-    all_ = drafts(reject_wire.REJECT, "json")
-    numbers = set("leading-zero hexadecimal plus-sign no-digit-behind-point nan infinity".split())
-    bare = {"bare-line-break", "bare-tab", "bare-nul", "latin-1-declared"}
+@pytest.mark.parametrize(
+    ("payload", "invalid", "tab"),
+    [
+        ({"a": "x"}, b'{"a":"\xffx"}', b'{"a":"\tx"}'),
+        ("x", b'"\xffx"', b'"\tx"'),
+        (["x", "y"], b'["\xffx","y"]', b'["\tx","y"]'),
+        ({"a": ["x"]}, b'{"a":["\xffx"]}', b'{"a":["\tx"]}'),
+        # Without a text it is put into one that nobody knows, or behind the end.
+        ({"n": 1}, b'{"n":1,"x-unknown-member":"\xffx"}', b'{"n":1,"x-unknown-member":"\tx"}'),
+        ({}, b'{"x-unknown-member":"\xffx"}', b'{"x-unknown-member":"\tx"}'),
+        ([1], b"[1]\xff", b"[1]\t"),
+        (7, b"7\xff", b"7\t"),
+    ],
+)
+def test_bytes_are_put_into_a_text(payload: Any, invalid: bytes, tab: bytes) -> None:
+    """Whatever the payload, there is a place for what breaks the encoding or the JSON."""
+    encoding = drafts(reject_wire.REJECT, "encoding", payload)
 
-    assert list(encoding) == [
-        *("utf-16-le", "utf-16-le-declared", "utf-16-be", "utf-16-be-declared")
-    ]
-    assert all_.keys() - text.keys() == numbers
-    assert all_.keys() - list_.keys() == {*bare, "nested-deeply"}
+    assert encoding["invalid-byte"].body == invalid
+    assert drafts(reject_wire.REJECT, "json", payload)["bare-tab"].body == tab
+    text = isinstance(payload, str) or b"x" in compact(payload)
+    assert ("invalid-byte-behind" in encoding) is not text
+
+
+@pytest.mark.parametrize(
+    ("payload", "zero"),
+    [
+        ({"a": [7]}, b'{"a":[07]}'),
+        (7, b"07"),
+        ({"a": [-7, 1.5]}, b'{"a":[-7,1.5],"x-unknown-member":01}'),
+        ({"a": "x"}, b'{"a":"x","x-unknown-member":01}'),
+        (["x"], None),
+        (True, None),
+    ],
+)
+def test_numbers_of_other_notations(payload: Any, zero: bytes | None) -> None:
+    """They stand in the place of a valid number, or else in a member that nobody knows."""
+    found = drafts(reject_wire.REJECT, "json", payload).get("leading-zero")
+    assert (None if found is None else found.body) == zero
+
+
+@pytest.mark.parametrize(
+    ("payload", "names"),
+    [
+        (
+            [1],
+            {
+                "trailing-comma": b"[1,]",
+                "comment-in-block": b"[/* JSON5 */1]",
+                "second-value": b"[1][1]",
+            },
+        ),
+        (7, {"comment-in-line": b"// JSON5\n7", "second-value": b"7\n7"}),
+        ("x", {"comment-in-block": b'/* JSON5 */"x"', "second-value": b'"x""x"'}),
+    ],
+)
+def test_json_of_any_type_can_be_broken(payload: Any, names: dict[str, bytes]) -> None:
+    """A comma, a comment and a second value stand where a lenient reader ignores them."""
+    made = drafts(reject_wire.REJECT, "json", payload)
+    assert {name: made[name].body for name in names} == names
+
+
+def test_only_objects_hold_unknown_members() -> None:
+    """What is put into a member that nobody knows is left out of other payloads."""
+    all_, list_ = drafts(reject_wire.REJECT, "json"), drafts(reject_wire.REJECT, "json", [1])
+    assert all_.keys() - list_.keys() == {"nested-deeply", "bare-tab-in-unknown-member"}
 
 
 def test_a_form_and_xml_hold_the_leaves() -> None:

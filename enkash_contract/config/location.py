@@ -23,7 +23,7 @@ _MAY_BE_OURS = re.compile(
     rb"""|["']?tool["']?[ \t]*[.=])""",
     re.MULTILINE,
 )
-"""What a project's file holds if it has our table: its header, or `tool` written out."""
+"""The text of a project's file that has our table: its header, or `tool` written out."""
 
 
 class Located(NamedTuple):

@@ -25,7 +25,7 @@ MOST = 1_000_000
 """The greatest count that is honoured: a value on every bound is built and sent."""
 
 ESCAPABLE = frozenset("^$\\.*+?()[]{}|/-dDwWsSbBfnrtvcxupPk0123456789")
-"""What may follow a backslash in a pattern of ECMA-262 in unicode mode."""
+"""The characters that may follow a backslash in a pattern of ECMA-262 in unicode mode."""
 
 _PLAIN_PATTERN = re.compile(
     r"\^?(?:"

@@ -26,7 +26,7 @@ Match = Literal["own", "mistyped", "other"]
 _UNRESERVED = frozenset(string.ascii_letters + string.digits + "-._~")
 
 _IN_PATHS = "/:@!$&'()*+,;="
-"""What a path may hold as it stands, besides what is unreserved."""
+"""The characters that a path may hold as they stand, besides the unreserved ones."""
 
 _ENCODED = re.compile("%[0-9A-Fa-f]{2}")
 

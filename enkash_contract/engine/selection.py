@@ -21,7 +21,7 @@ Polarities = Literal["both", "reject", "accept"]
 
 @dataclass(frozen=True)
 class Selection:
-    """What a user chose to send.
+    """The user's choice of what to send.
 
     `only` and `skip` are rule ids, case ids or globs over them; `pins` are values to set in the
     baseline, by JSON Pointer. `max_accepted` limits the cases that a server has to accept.

@@ -1,4 +1,4 @@
-"""What a regular expression says about the strings it matches: characters and counts.
+"""The strings that a regular expression matches, read off it: characters and counts.
 
 Random generation never stands on a bound, and the bounds of this API stand inside patterns
 (`{1,100}`). So a pattern is read with the standard library's own parser into a sequence of

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from enkash_contract.contract.operation import Operation
 
 Word = str | int | Reply
-"""What names an answer: a word, an id, a glob, a status, or the answer itself."""
+"""Anything that names an answer: a word, an id, a glob, a status, or the answer itself."""
 
 FINAL = range(200, 600)
 """The statuses that end an exchange."""

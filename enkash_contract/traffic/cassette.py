@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from enkash_contract.traffic.entry import Entry, Problems
 
 _IN_PARTS = frozenset({"string", "base64_string", "encoding"})
-"""What an object may hold that stands for a body, and is none itself."""
+"""The members of an object that stands for a body, and is none itself."""
 
 
 def entry(recorded: Any, source: str) -> Entry:

@@ -1,4 +1,4 @@
-"""What a file holds, found out from its content: names lie, and whatever was packed stays so.
+"""The format of a file, found out from its content: names lie, and whatever was packed stays so.
 
 A file is unpacked if it begins as gzip does, then read as JSON or YAML, and each value in it goes
 to the reader of the format whose list of interactions it holds.

@@ -20,7 +20,7 @@ DEPTH = 500
 standard library's reader gives up at its caller's distance from 1,000."""
 
 HUGE = 10**4299
-"""What stands for an integer of more digits than Python turns into text: no bound lies beyond
+"""The stand-in for an integer of more digits than Python turns into text: no bound lies beyond
 it."""
 
 TOO_DEEP = f"it is nested deeper than {DEPTH:,} levels"

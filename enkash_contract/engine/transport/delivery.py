@@ -40,7 +40,7 @@ FIRST_WAIT = 1.0
 
 
 class Sender(Protocol):
-    """What a session sends through: this module's `Delivery`, or anything that responds."""
+    """The way a session sends: this module's `Delivery`, or anything that responds."""
 
     source: str
     url: str

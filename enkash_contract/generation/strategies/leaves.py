@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Leaves:
-    """What to draw, and how to build one value from what was drawn, in that order."""
+    """Strategies to draw from, and how to build one value of the draws, in that order."""
 
     leaves: tuple[Strategy, ...]
     build: Callable[[Iterator[Any]], Any]

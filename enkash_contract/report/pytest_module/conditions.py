@@ -46,7 +46,7 @@ CONDITIONS: dict[str, Callable[[Finding, About], tuple[str, str]]] = {
     checks.CONTENT_TYPE: _content_type,
     checks.RESPONSE_SCHEMA: _schema,
 }
-"""What must hold of a response, by the check: a schema that it takes, and the condition."""
+"""Conditions on a response, by the check: a schema that it takes, and the condition."""
 
 
 def _elsewhere(rule: Rule) -> str:

@@ -98,21 +98,31 @@ def judge(
 
     An entry without an address may have been any request, so it counts as unread.
     """
+    found = _judged(entry, wanted, host, fail_on)
+    if found is None:
+        return None
+    result, problem = found
+    return result + Result(notes=(f"{entry.source}: {problem}",) if problem else ())
+
+
+def _judged(
+    entry: Entry, wanted: Iterable[Operation], host: str | None, fail_on: Level
+) -> tuple[Result, str] | None:
+    """Return what `judge` returns, and apart from it what could not be read of the entry."""
     interaction = entry.interaction
     if interaction is None:
-        return _unread(entry, entry.problem)
+        return _unread(entry, entry.problem), ""
     operation = operation_of(interaction.request, wanted, host)
     if operation is None:
         return None
     if not _is_readable(interaction.request.url):
-        return _unread(entry, "its URL is none")
+        return _unread(entry, "its URL is none"), ""
     request, missing = _completed(interaction.request, operation)
     result = judge_record(operation, replace(interaction, request=request), fail_on=fail_on)
     problem = "; ".join(part for part in (missing, entry.problem) if part)
-    if not problem:
-        return result
-    hidden = redaction.of_request(request, operation.described).hide(problem)
-    return result + Result(notes=(f"{entry.source}: {hidden}",))
+    if problem:
+        problem = redaction.of_request(request, operation.described).hide(problem)
+    return result, problem
 
 
 def _unread(entry: Entry, problem: str) -> Result:
@@ -141,15 +151,25 @@ def _completed(request: Request, operation: Operation) -> tuple[Request, str]:
 
 
 def _judge_file(file: Path, wanted: list[Operation], host: str | None, level: Level) -> Result:
-    results = []
+    results: list[Result] = []
+    sources: dict[str, list[str]] = {}
     try:
         for entry in entries(file):
-            result = judge(entry, wanted, host=host, fail_on=level)
-            if result is not None:
+            found = _judged(entry, wanted, host, level)
+            if found is not None:
+                result, problem = found
                 results.append(result)
-    except RecordingError as problem:
-        results.append(Result(unread=(str(problem),)))
-    return add(results)
+                if problem:
+                    sources.setdefault(problem, []).append(entry.source)
+    except RecordingError as error:
+        results.append(Result(unread=(str(error),)))
+    # A recorder leaves out the same in all entries, and one line says so.
+    notes = tuple(f"{_first_of(named)}: {problem}" for problem, named in sources.items())
+    return add((*results, Result(notes=notes)))
+
+
+def _first_of(sources: list[str]) -> str:
+    return f"{sources[0]} and {len(sources) - 1} more" if sources[1:] else sources[0]
 
 
 def operation_of(

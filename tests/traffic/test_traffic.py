@@ -352,3 +352,14 @@ def test_a_problem_quotes_no_secret(tmp_path: Path) -> None:
     (note,) = check_traffic(written(tmp_path, log(broken))).notes
 
     assert note.endswith("refused ***")
+
+
+def test_the_same_problem_is_told_once(tmp_path: Path) -> None:
+    """A recorder that keeps no bodies keeps none of any entry, and one line is enough for that."""
+    bare = entry({"postData": None})
+    file = written(tmp_path, log(*[bare] * 3, entry({}, {"status": 0})))
+
+    assert check_traffic(file).notes == (
+        f"{file}:log.entries[0] and 2 more: the body of the request was not recorded",
+        f"{file}:log.entries[3]: broken off before a response",
+    )

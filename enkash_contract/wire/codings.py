@@ -141,4 +141,4 @@ def _shown(coding: str) -> str:
 GZIP = ("gzip", "x-gzip")
 
 UNDO: dict[str, Undo] = {**dict.fromkeys(GZIP, unpacked), "deflate": _inflated}
-"""The function that undoes each coding: the bytes as far as they can be had, and what is wrong with them."""
+"""The function that undoes each coding: it returns what could be had, and what is wrong with it."""

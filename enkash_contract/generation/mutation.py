@@ -1,7 +1,8 @@
-"""The ways in which exactly one rule of one side can be broken, found out once and then reused.
+"""The ways in which one rule of one side can be broken, found out once and then reused.
 
 A mutation is one name out of the tables of `families.reject` and `families.reject_wire`, together
-with bytes that are proven to break its rule and no other. It is tried on any other valid payload,
+with bytes that are proven to break its rule, and no other but what goes along with it (`proof`). It
+is tried on any other valid payload,
 and where it does not work there, the proven bytes take its place: a generator never has to throw a
 draw away.
 """
@@ -24,6 +25,7 @@ from enkash_contract.generation.proof import (
     broken_by,
     prove,
     put_and_prove,
+    shows,
     valid_draft,
 )
 from enkash_contract.judging.case import family_of
@@ -48,8 +50,8 @@ NO_CONTENT = (204, 205, 304)
 class Mutation:
     """One way to break a rule.
 
-    `proven` was shown to break this rule and no other, and `says` is a sentence on how. `value` is
-    what stands at the place of the rule in it; for a rule of the wire it is the draft itself.
+    `proven` was shown to break this rule (see `proof.shows`), and `says` is a sentence on how.
+    `value` is what stands at the place of the rule in it; for a rule of the wire it is the draft.
     `status` is the response's, and None for a request. `side` is None where nothing but the status
     is invalid, and then `function` is not needed.
     """
@@ -83,7 +85,7 @@ class Mutation:
     def tried(
         self, operation: Operation, payload: Any, known: frozenset[str] = frozenset()
     ) -> Draft | None:
-        """Break the rule on `payload`, or return None where that breaks not it alone.
+        """Break the rule on `payload`, or return None where that does not show it.
 
         The rules that `payload` breaks already, `known`, are left out.
         """
@@ -92,11 +94,9 @@ class Mutation:
         draft = valid_draft(operation, self.side, payload)
         base = Base(payload, draft, self.status, known)
         for name, value in _offers(base, self.rule, self.function):
-            if name == self.name:
-                proof = _proof(operation, base, self.rule, value)
-                if proof is not None and proof.broken.keys() == {self.rule.id}:
-                    return proof.draft
-                break
+            proof = _proof(operation, base, self.rule, value) if name == self.name else None
+            if proof is not None and shows(operation, self.rule, proof.broken):
+                return proof.draft
         return None
 
 
@@ -158,13 +158,17 @@ def on_base(
     rules: Iterable[Rule],
     names: Collection[str] | None = None,
 ) -> Iterator[Mutation]:
-    """Yield all ways to break one of the `rules` of `side` alone on `base`, or those so named."""
+    """Yield all ways to break one of the `rules` of `side` on `base`, or those so named."""
     from enkash_contract.generation.families import reject, reject_wire
 
     for rule in rules:
         table = reject.REJECT if rule.path else reject_wire.REJECT
-        for name, function, value, proof in changes(operation, base, rule, table, names):
-            if proof.broken.keys() == {rule.id}:
+        offered = changes(operation, base, rule, table, names)
+        shown = [change for change in offered if shows(operation, rule, change.proof.broken)]
+        # Of two that have one name, that which breaks no other rule tells more.
+        alone = {change.name for change in shown if len(change.proof.broken) == 1}
+        for name, function, value, proof in shown:
+            if len(proof.broken) == 1 or name not in alone:
                 says = proof.broken[rule.id]
                 yield Mutation(rule, name, side, base.status, proof.draft, function, value, says)
 
@@ -214,7 +218,7 @@ def _proof(operation: Operation, base: Base, rule: Rule, value: Any) -> Proof | 
 def selected(
     operation: Operation, kind: str, rule: str | None, family: str | None
 ) -> tuple[Mutation, ...]:
-    """Return the mutations whose rule and family are so named, each rule as often as any other.
+    """Return the mutations whose rule and family are so named, in the order of the document.
 
     Raises:
         UsageError: there is none.
@@ -222,7 +226,7 @@ def selected(
     """
     if rule is not None and not set("*?[") & set(rule):
         operation.rule(rule)
-    by_rule: dict[str, list[Mutation]] = {}
+    found: list[Mutation] = []
     for mutation in mutations(operation, kind):
         # An id may hold `*` itself, so a whole id is never read as a glob.
         exact = rule in operation.rules
@@ -230,18 +234,9 @@ def selected(
             mutation.rule.id == rule if exact else rule is None or is_named(rule, mutation.rule.id)
         )
         if named and (family is None or is_named(family, mutation.family)):
-            by_rule.setdefault(mutation.rule.id, []).append(mutation)
-    if not by_rule:
+            found.append(mutation)
+    if not found:
         wishes = [f"{key} {wish!r}" for key, wish in (("rule", rule), ("family", family)) if wish]
         problem = f"nothing can break {' with '.join(wishes) or f'the {kind}'}"
         raise UsageError(f"{operation.id}: {problem}; `enkash-contract cases` lists what is broken")
-    return evenly(mutation for group in by_rule.values() for mutation in group)
-
-
-def evenly(mutations: Iterable[Mutation]) -> tuple[Mutation, ...]:
-    """Repeat mutations so that each rule has as many of them as any other."""
-    by_rule: dict[str, list[Mutation]] = {}
-    for mutation in mutations:
-        by_rule.setdefault(mutation.rule.id, []).append(mutation)
-    longest = max(map(len, by_rule.values()), default=0)
-    return tuple(group[at % len(group)] for group in by_rule.values() for at in range(longest))
+    return tuple(found)

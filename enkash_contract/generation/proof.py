@@ -2,6 +2,11 @@
 
 A value that breaks a rule in memory may be valid once it is written, or break another rule as well.
 So a change is put into a base, written, and judged like every other request or response.
+
+One change often breaks several rules of one member: null is no text, and so it is none of those
+listed, either. It is then a way to break the rule that it was made for, as long as all else that it
+breaks speaks of the same value, of what stands around it, or of what stands in it (`shows`). Were
+that not so, a document that says more of a member would find less in it.
 """
 
 from __future__ import annotations
@@ -12,13 +17,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from enkash_contract.judging.checks import judgement_of, response_findings
 from enkash_contract.validation.request import request_violations, sentence
 from enkash_contract.wire.draft import Draft
-from enkash_contract.wire.pointer import put
+from enkash_contract.wire.pointer import put, tokens
 from enkash_contract.wire.spelling import compact
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from enkash_contract.contract.operation import Operation, Side
+    from enkash_contract.contract.rules import Rule
     from enkash_contract.wire.message import Request
 
 
@@ -94,3 +100,30 @@ def broken_by(operation: Operation, draft: Draft, status: int | None = None) -> 
         return {violation.rule.id: sentence(violation) for violation in violations}
     judgement = judgement_of(operation, draft.response(status))
     return {finding.rule: finding.message for finding in response_findings(judgement)}
+
+
+def shows(operation: Operation, rule: Rule, broken: Collection[str]) -> bool:
+    """Return whether a change that breaks the rules with these ids is a way to break `rule`.
+
+    It is if `rule` is among them, and each of the others goes along with it.
+    """
+    others = [operation.rules[name] for name in broken if name != rule.id]
+    return len(others) < len(broken) and all(goes_along(rule, other) for other in others)
+
+
+def goes_along(rule: Rule, other: Rule) -> bool:
+    """Return whether what breaks `rule` may break `other` as well, and still be a case of `rule`.
+
+    A rule of the wire is never broken along with another rule. A value of another type is a case of
+    its type alone, whatever else is said of the value.
+    """
+    if not other.path or rule.side != other.side:
+        return False
+    if not rule.path:
+        return True
+    if rule.pointer == other.pointer:
+        return other.keyword != "type" or rule.keyword == "type"
+    # One change at one place concerns only what stands there, around it and in it.
+    at, there = tokens(rule.pointer), tokens(other.pointer)
+    size = min(len(at), len(there))
+    return at[:size] == there[:size]

@@ -1,7 +1,7 @@
 """Scripted responses, valid and invalid, for tests of clients.
 
 They are derived from the document as the requests are. No check finds a violation in a valid
-response; an invalid one breaks exactly one rule of the response, or the server failed, fell silent
+response; an invalid one breaks one rule of the response, or the server failed, fell silent
 or broke off. Each can be served over HTTP: `Sandbox(defect=answer.id)`.
 """
 

@@ -1,8 +1,9 @@
 """The deterministic suite: every rule of the request, from both sides, one change each.
 
 Every case is the baseline with one thing changed, and every case is proven when it is built: a
-reject case breaks exactly its own rule, an accept case breaks none, by the same validator that
-judges everything else, on the bytes that go over the wire. What cannot be proven is not a case.
+reject case breaks its own rule and at most what goes along with it (`proof`), an accept case breaks
+none, by the same validator that judges everything else, on the bytes that go over the wire. What
+cannot be proven is not a case.
 """
 
 from __future__ import annotations

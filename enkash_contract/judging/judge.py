@@ -133,7 +133,14 @@ def judge_request(
 
     """
     judgement = Judgement(operation, _guarded(operation, interaction), UNKNOWN, fail_on)
-    unexpected = [violation for violation in violations if violation.rule.id not in expected]
+    meant = [violation for violation in violations if violation.rule.id in expected]
+    # A value of another type on purpose is, on purpose, none of those listed.
+    other = {violation.pointer for violation in meant if violation.rule.keyword == "type"}
+    unexpected = [
+        violation
+        for violation in violations
+        if violation not in meant and not (violation.rule.path and violation.pointer in other)
+    ]
     findings = tuple(_of_request(judgement, unexpected))
     # A response that a test has scripted shows nothing about a rule; the request exercised it.
     tallies = dict(_tallies(operation, violations, "accepted"))

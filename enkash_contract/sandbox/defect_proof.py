@@ -129,7 +129,7 @@ def _differs(operation: Operation, rule: Rule, judge: Judge, request: Request, v
     seen = look(operation, request)
     judged = judge(seen)
     if seen.broken:
-        return seen.rules == {rule} and not judged
+        return rule in seen.rules and not judged
     return bool(judged) and _known_good(rule, value)
 
 
@@ -165,7 +165,13 @@ def ignoring(rule: Rule, seen: Seen) -> Broken:
     """Return what a request breaks if `rule` is not enforced."""
     if rule not in seen.rules:
         return seen.broken
-    return tuple(violation for violation in seen.broken if violation.rule is not rule)
+    # A reader that lets a value of another type pass does not look further at it.
+    unread = {v.pointer for v in seen.broken if v.rule is rule} if rule.keyword == "type" else ()
+    return tuple(
+        violation
+        for violation in seen.broken
+        if violation.rule is not rule and not (violation.rule.path and violation.pointer in unread)
+    )
 
 
 def located(schema: Any, path: Tokens, value: Any) -> Iterator[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from enkash_contract.generation.mutation import evenly, mutations, mutations_of, selected, statuses
+from enkash_contract.generation.mutation import mutations, mutations_of, selected, statuses
 from tests.support.second_document import second
 from tests.support.small_documents import small
 
@@ -50,13 +50,14 @@ def test_rules_of_members_that_are_not_shown_are_reached(tmp_path: Path) -> None
     assert {"request/between#multipleOf", "request/list#uniqueItems", "request/one#oneOf"} <= found
 
 
-def test_each_rule_is_selected_as_often_as_any_other(operation: Operation) -> None:
-    """Mutations are repeated until every rule has as many as the one with the most."""
-    chosen = selected(operation, "request", "request/b2bIds/*", None)
-    rules = [mutation.rule.id for mutation in chosen]
+def test_mutations_are_selected_by_rule_and_family(operation: Operation) -> None:
+    """A glob over rules and one over families leave those that match both."""
+    chosen = selected(operation, "request", "request/b2bIds/*", "type/n*")
 
-    assert len({rules.count(rule) for rule in rules}) == 1
-    assert evenly(()) == ()
+    assert [f"{mutation.rule.id}/{mutation.name}" for mutation in chosen] == [
+        "request/b2bIds/buyerB2BId#type/null",
+        "request/b2bIds/supplierB2BId#type/null",
+    ]
 
 
 def test_a_range_of_statuses_leaves_out_those_that_are_documented(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from enkash_contract.generation.proof import base_of, put_and_prove, valid_draft
+from enkash_contract.generation.proof import base_of, goes_along, put_and_prove, shows, valid_draft
 from enkash_contract.wire.draft import Draft
 from enkash_contract.wire.pointer import ABSENT
 from enkash_contract.wire.spelling import compact
@@ -62,3 +62,49 @@ def test_there_may_be_no_place_for_a_value(tmp_path: Path) -> None:
 
     assert put_and_prove(operation, base, ("b", "c"), 1) is None
     assert put_and_prove(operation, base, ("a", "c"), 1) is None
+
+
+MANY_RULES = {
+    "type": "object",
+    "required": ["a", "b"],
+    "additionalProperties": False,
+    "properties": {
+        "a": {"type": "string", "minLength": 2, "enum": ["ab", "cd"]},
+        "b": {"type": "array", "items": {"type": "integer"}, "uniqueItems": True},
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("rule", "other", "along"),
+    [
+        ("/a#type", "/a#enum", True),
+        ("/a#enum", "/a#type", False),
+        ("/a#enum", "/a#minLength", True),
+        ("/a#minLength", "/a#enum", True),
+        ("/a#minLength", "/b#uniqueItems", False),
+        ("/a#required", "#additionalProperties", True),
+        ("/b/*#type", "/b#uniqueItems", True),
+        ("/b#uniqueItems", "/b/*#type", True),
+        ("#duplicate-names", "/a#enum", True),
+        ("/a#enum", "#duplicate-names", False),
+        ("#json", "#encoding", False),
+    ],
+)
+def test_what_may_break_along(tmp_path: Path, rule: str, other: str, *, along: bool) -> None:
+    """One change concerns its value, what is around it and in it; another type is its own case."""
+    operation = small(tmp_path, MANY_RULES).pick()
+    one, two = (operation.rules[f"request{name}"] for name in (rule, other))
+
+    assert goes_along(one, two) is along
+    assert shows(operation, one, {one.id, two.id}) is along
+    assert shows(operation, one, {one.id})
+    assert not shows(operation, one, {two.id})
+
+
+def test_nothing_of_another_side_goes_along(tmp_path: Path) -> None:
+    """A request and a response have no value in common."""
+    answers = {"200": {"schema": MANY_RULES}}
+    operation = small(tmp_path, MANY_RULES, answers=answers).pick()
+
+    assert not goes_along(operation.rules["request/a#type"], operation.rules["response.200/a#enum"])

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 from tests.support.case_names import LIST, NO_TEXT, NUMERALS, SPELLED, WIDE, but, by_rule
 from tests.support.keyword_cases import KEYWORDS, in_object
-from tests.support.second_judge import broken_rules, expected_rules
+from tests.support.second_judge import unproven
 
 WIDER = [*WIDE, "minus-zero", *SPELLED]
 
@@ -61,7 +61,7 @@ def test_types_are_broken_by_every_other(
 
     assert by_rule(made, "reject")["request/it#type"] == rejected
     assert by_rule(made, "accept").get("request/it#type", []) == accepted
-    assert {one.id: broken_rules(operation, one) for one in made} == expected_rules(made)
+    assert unproven(operation, made) == {}
 
 
 @pytest.mark.parametrize(("schema", "right", "accepted", "rejected"), KEYWORDS)
@@ -85,7 +85,7 @@ def test_each_keyword_has_its_cases(
         }
 
     assert (found("accept"), found("reject")) == (accepted, rejected)
-    assert {one.id: broken_rules(operation, one) for one in made} == expected_rules(made)
+    assert unproven(operation, made) == {}
 
 
 def test_the_keywords_above_are_all_there_are() -> None:
@@ -106,7 +106,7 @@ def test_a_member_that_the_base_lacks(tmp_path: Path) -> None:
     assert {rule: names for rule, names in by_rule(made, "reject").items() if "/it" in rule} == {
         "request/it#type": types
     }
-    assert {one.id: broken_rules(operation, one) for one in made} == expected_rules(made)
+    assert unproven(operation, made) == {}
 
 
 TWINS: list[tuple[dict[str, Any], Any, dict[str, str]]] = [

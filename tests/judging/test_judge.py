@@ -21,9 +21,11 @@ from enkash_contract.secrets.redaction import Secrets
 from enkash_contract.validation.outcome import Outcome, outcome_of
 from enkash_contract.validation.request import request_violations
 from enkash_contract.wire.message import Interaction, Request, Response
+from tests.support.small_documents import small
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from enkash_contract.contract.operation import Operation
 
@@ -688,6 +690,28 @@ def sent(name: str, response: str = "accepted", **options: Any) -> Result:
     interaction = answered(REQUESTS[name], response)
     violations = request_violations(OPERATION, interaction.request)
     return judge_request(OPERATION, interaction, violations, **options)
+
+
+@pytest.mark.parametrize(
+    ("expected", "found"),
+    [
+        ("request/a#type", []),
+        ("request/a#enum", ["request/a#type"]),
+        ("request#duplicate-names", ["request/a#type", "request/a#enum"]),
+    ],
+)
+def test_another_type_on_purpose_is_no_listed_value_on_purpose(
+    tmp_path: Path, expected: str, found: list[str]
+) -> None:
+    """Null breaks an enum along with the type; whoever means the one means the other."""
+    schema = {"type": "object", "properties": {"a": {"type": "string", "enum": ["x"]}}}
+    operation = small(tmp_path, schema).pick()
+    label = (("Content-Type", "application/json"),)
+    request = Request("POST", operation.path, label, b'{"a":null}')
+    violations = request_violations(operation, request)
+    result = judge_request(operation, Interaction(request, None), violations, expected={expected})
+
+    assert [finding.rule for finding in result.findings] == found
 
 
 @pytest.mark.parametrize("response", ["accepted", "refused", "failed", "silent", "a page"])

@@ -123,7 +123,7 @@ KEYWORDS: list[tuple[dict[str, Any], Any, dict[str, list[str]], dict[str, list[s
             "/*#minLength": ["one-under"],
             "#minItems": ["one-under"],
             "#maxItems": ["one-over"],
-            "#uniqueItems": ["repeated"],
+            "#uniqueItems": ["repeated", "repeated-apart"],
         },
     ),
     (

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from enkash_contract.contract.operation import Operation
+    from enkash_contract.contract.rules import Rule
     from enkash_contract.judging.case import Case
 
 
@@ -171,3 +172,26 @@ def rule_ids(error: jsonschema.ValidationError) -> set[str]:
 def expected_rules(made: tuple[Case, ...]) -> dict[str, set[str]]:
     """Return what each case has to break: its own rule if it is to be rejected, else none."""
     return {case.id: {case.rule.id} if case.polarity == "reject" else set() for case in made}
+
+
+def unproven(operation: Operation, made: tuple[Case, ...]) -> dict[str, set[str]]:
+    """Return the cases that do not break what they should, each with what it breaks.
+
+    A case to be rejected breaks its own rule, and besides it only rules of the schema that speak of
+    the same value, of one around it, or of one in it. A value of another type is a case of that.
+    """
+    found = {}
+    for case in made:
+        broken = broken_rules(operation, case)
+        own = {case.rule.id} if case.polarity == "reject" else set()
+        others = [operation.rules[name] for name in broken - own]
+        if own - broken or not all(own and _along(case.rule, other) for other in others):
+            found[case.id] = broken
+    return found
+
+
+def _along(rule: Rule, other: Rule) -> bool:
+    at, there = f"{rule.pointer}/", f"{other.pointer}/"
+    types = other.keyword == "type" and at == there and rule.keyword != "type"
+    near = not rule.path or at.startswith(there) or there.startswith(at)
+    return bool(other.path) and near and not types

@@ -7,23 +7,22 @@ its own, and no defect behind that rejection would be seen.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
 from enkash_contract.engine.fuzzing.steps import Draw, Leaf, Maker, Step
 from enkash_contract.generation import fuzz_ids
-from enkash_contract.generation.mutation import Mutation, evenly
+from enkash_contract.generation.strategies.mutations import any_of
 from enkash_contract.generation.strategies.operation import payloads
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from enkash_contract.contract.contract import Contract
+    from enkash_contract.generation.mutation import Mutation
 
     Payload = tuple[Any, tuple[str, ...]]
-
-_T = TypeVar("_T")
 
 
 def draws(
@@ -35,14 +34,14 @@ def draws(
     """
     # Without leaves, mutations break the baseline itself: no valid request is ever sent.
     leaves = [leaf for leaf in maker.leaves if leaf.pointer not in kept and maker.draws_valid]
-    mutations = evenly(maker.mutations)
+    mutations = maker.mutations
     if not leaves and not mutations:
         return None
     payload = _payloads(maker, contract, leaves)
     step = valid = payload.map(lambda drawn: maker.valid(*drawn))
     kinds = [valid.map(_alone)] if leaves else []
     if mutations:
-        pairs = st.tuples(_choice(mutations), payload)
+        pairs = st.tuples(any_of(mutations), payload)
         invalid = pairs.map(lambda pair: maker.invalid(pair[0], *pair[1]))
         step = st.one_of(valid, invalid) if maker.draws_valid else invalid
         # Hypothesis shrinks to the first: a single invalid step is the easiest to read.
@@ -89,12 +88,7 @@ def _two(
             return _alone(maker.invalid(first, value, varied))
         return Draw((step,), explores=True)
 
-    return st.tuples(_choice(of_members), _choice(of_members), payload).map(combined)
-
-
-def _choice(options: Sequence[_T]) -> st.SearchStrategy[_T]:
-    # By index, not `sampled_from`: Hypothesis would print each mutation with its whole schema.
-    return st.integers(0, len(options) - 1).map(lambda index: options[index])
+    return st.tuples(any_of(of_members), any_of(of_members), payload).map(combined)
 
 
 def _alone(step: Step) -> Draw:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import itertools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
@@ -20,6 +20,7 @@ from enkash_contract.generation.families import accept_wire
 from enkash_contract.generation.known_good import example_of
 from enkash_contract.generation.mutation import Mutation, selected, statuses
 from enkash_contract.generation.proof import request_of, valid_draft
+from enkash_contract.generation.strategies.mutations import any_of, picked
 from enkash_contract.generation.strategies.schema import from_schema
 from enkash_contract.validation.violation import shorten
 from enkash_contract.wire import strict_json
@@ -27,20 +28,16 @@ from enkash_contract.wire.message import Request, Response
 from enkash_contract.wire.pointer import ABSENT, get, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from enkash_contract.contract.evidence import Evidence
     from enkash_contract.contract.rules import Rule
     from enkash_contract.generation.families.reject_wire import Family
     from enkash_contract.generation.strategies.text import Strategy
     from enkash_contract.wire.draft import Draft
 
-_T = TypeVar("_T")
-
 
 @dataclass(frozen=True, eq=False)
 class InvalidPayload:
-    """A request that breaks exactly one rule, and how.
+    """A request that breaks one rule, and how.
 
     `payload` is None when the body is not JSON. `family` is the name of the change, with the rule's
     keyword in front: `pattern/trailing-newline`. `evidence` is what its being invalid rests on: the
@@ -109,7 +106,9 @@ def invalid_payloads(
     contract: Contract | None = None,
     operation: str | None = None,
 ) -> st.SearchStrategy[InvalidPayload]:
-    """Generate requests that break exactly one rule each, and say which.
+    """Generate requests that break one rule each, and say which.
+
+    A value may break other rules along with its own, as null breaks an enum along with a type.
 
     `rule` and `family` narrow them down, by id or by glob: `request/b2bIds/*`, `pattern/*`. Every
     rule is drawn as often as any other, and so is every family of a rule.
@@ -148,7 +147,7 @@ def responses(
 ) -> st.SearchStrategy[Response]:
     """Generate responses: valid ones of every documented status, or invalid ones.
 
-    An invalid response breaks exactly one rule; `rule` and `family` narrow down which, by id or by
+    An invalid response breaks one rule; `rule` and `family` narrow down which, by id or by
     glob.
 
     Shrinks to the example of the first documented status, or to the first family of the first rule
@@ -176,15 +175,6 @@ def _values(operation: Operation, side: str) -> Strategy:
     if made is None:
         raise UsageError(f"{operation.id} has no {side} that is known to be valid")
     return made
-
-
-def _picked(options: Sequence[_T]) -> st.SearchStrategy[_T]:
-    """Return a strategy for one of `options`, the first being the simplest.
-
-    Not `sampled_from`: `one_of` chooses by that too, and Hypothesis likes to try what was chosen in
-    one place in every other of its kind, which takes long and leads nowhere here.
-    """
-    return st.integers(0, len(options) - 1).map(options.__getitem__)
 
 
 @dataclass(frozen=True, eq=False)
@@ -217,7 +207,7 @@ def _valid_requests(operation: Operation) -> st.SearchStrategy[Request]:
     def made(spelling: _Spelling, payload: Any) -> Request:
         return request_of(operation, spelling.of(valid_draft(operation, side, payload), payload))
 
-    spellings = _picked(_spellings(operation, side))
+    spellings = picked(_spellings(operation, side))
     return st.tuples(spellings, _values(operation, REQUEST)).map(lambda drawn: made(*drawn))
 
 
@@ -237,7 +227,7 @@ def _responses_of(operation: Operation, named: str) -> st.SearchStrategy[Respons
         spelling, code = chosen
         return spelling.of(valid_draft(operation, side, payload), payload).response(code)
 
-    heads = _picked([*itertools.product(_spellings(operation, side), codes)])
+    heads = picked([*itertools.product(_spellings(operation, side), codes)])
     values = _values(operation, side.name)
     return st.tuples(heads, values).map(lambda drawn: made(*drawn))
 
@@ -256,7 +246,7 @@ def _invalid_requests(
             read, mutation.rule, mutation.family, mutation.evidence, sent, operation.path
         )
 
-    mutations = _picked(selected(operation, REQUEST, rule, family))
+    mutations = any_of(selected(operation, REQUEST, rule, family))
     return st.tuples(mutations, _values(operation, REQUEST)).map(lambda drawn: made(*drawn))
 
 
@@ -267,14 +257,9 @@ def _invalid_responses(
     def made(mutation: Mutation, payload: Any) -> Response:
         return mutation.broken(operation, payload).response(mutation.status or 0)
 
-    by_side: dict[Side | None, list[Mutation]] = {}
-    for mutation in selected(operation, RESPONSE, rule, family):
-        by_side.setdefault(mutation.side, []).append(mutation)
-    drawn = [
-        st.tuples(
-            _picked(found),
-            st.none() if side is None else _values(operation, side.name),
-        )
-        for side, found in by_side.items()
-    ]
-    return st.one_of(drawn).map(lambda one: made(*one))
+    def on_values(mutation: Mutation) -> st.SearchStrategy[Response]:
+        side = mutation.side
+        values = st.none() if side is None else _values(operation, side.name)
+        return values.map(lambda payload: made(mutation, payload))
+
+    return any_of(selected(operation, RESPONSE, rule, family)).flatmap(on_values)

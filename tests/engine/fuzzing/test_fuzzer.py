@@ -200,7 +200,7 @@ def test_a_crash_is_found_and_made_small(fuzz: Fuzz) -> None:
 
 def test_a_refusal_of_what_is_right_is_found(fuzz: Fuzz) -> None:
     """Where other values of the member are accepted, refusing one needs a reason that is known."""
-    result = fuzz(fuzz_servers.short_refused, 100)
+    result = fuzz(fuzz_servers.short_refused, 300)
     (told,) = (one for one in result.findings if fuzz_ids.name(one.case))
     assert (told.check, told.case, str(told.evidence)) == (
         "positive_data_acceptance",

@@ -113,8 +113,8 @@ def test_every_example_does_what_the_readme_says(
     document.namespace["folder"] = tmp_path
     for example in document.examples():
         example.evaluate()
-    document.namespace["test_what_we_send_is_right"]()
-    document.namespace["test_what_is_wrong_is_noticed"]()
+    document.namespace["test_our_payloads_are_valid"]()
+    document.namespace["test_invalid_payloads_are_noticed"]()
     with pytest.raises(pytest.fail.Exception, match="request/b2bIds/buyerB2BId#pattern"):
         document.namespace["test_cancelling_an_invoice"](check_enkash)
 

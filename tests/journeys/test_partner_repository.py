@@ -11,7 +11,7 @@ import pytest
 
 from enkash_contract.contract.contract import bundled
 from enkash_contract.generation import responses
-from tests.support.inner_runs import run, told
+from tests.support.inner_runs import failure_texts, run
 
 OPERATION = bundled().pick()
 
@@ -260,7 +260,7 @@ CRASHES = {
 def test_the_nine_mistakes_are_found_and_named(pytester: pytest.Pytester) -> None:
     """Five break the contract of requests, four mistake an answer; nothing else is told."""
     write(pytester, mistaken=True, mark=f"@pytest.mark.enkash(answers={TOLD})")
-    found = told(run(pytester))
+    found = failure_texts(run(pytester))
     errors = {name.removeprefix(ENDED): text for name, text in found.items() if ENDED in name}
     sent = {one: errors[f"test_cancelling[{one}]"] for one in VIOLATIONS}
     assert {one: re.sub(r"printf .* -$", "BODY", text) for one, text in sent.items()} == VIOLATIONS

@@ -61,7 +61,7 @@ def test_other():
 
 
 def test_the_cassettes_of_tests_are_judged(pytester: pytest.Pytester) -> None:
-    """However a test came to its cassette, what it holds is judged when the test is over."""
+    """However a test loads its cassette, all its interactions are judged when the test is over."""
     (pytester.path / "tape.yaml").write_text(taped(RIGHT, WRONG, status=400, code=1))
     (pytester.path / "right.yaml").write_text(taped(RIGHT))
     pytester.makepyfile(f"URL = {URL!r}\nRIGHT = {RIGHT!r}\n{TESTS}")
@@ -86,7 +86,7 @@ def test_the_cassettes_of_tests_are_judged(pytester: pytest.Pytester) -> None:
 
 @pytest.mark.parametrize("body", [io.BytesIO(b"{}"), iter([b"{", "}"]), b"{}", "{}", {}])
 def test_bodies_in_memory_are_read_as_those_in_a_file(body: Any) -> None:
-    """A file or an iterator that was sent is read, whatever the library made of it."""
+    """A file or an iterator that was sent as a body is read."""
     request = vcr.request.Request("POST", URL, body, {"Content-Type": "application/json"})
     response = json.loads(taped(""))["interactions"][0]["response"]
     found = cassette.entry(cassettes._written(request, response), "here").interaction
@@ -97,7 +97,7 @@ def test_bodies_in_memory_are_read_as_those_in_a_file(body: Any) -> None:
 def test_cassettes_need_their_library(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without vcrpy there is nothing to judge, and a line says so."""
+    """Without vcrpy the option is an error, which names the command that installs it."""
     monkeypatch.setitem(__import__("sys").modules, "vcr.cassette", None)
     assert run(pytester, "--enkash-cassettes").errlines[0] == (
         "ERROR: --enkash-cassettes needs vcrpy: pip install vcrpy"

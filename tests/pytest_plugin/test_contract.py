@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.support.client_runs import write
-from tests.support.inner_runs import run, told
+from tests.support.inner_runs import failure_texts, run
 
 if TYPE_CHECKING:
     import pytest
 
 
-def test_an_overlay_counts(pytester: pytest.Pytester) -> None:
-    """Its rules are kept by the sandbox, and the command names it."""
+def test_an_overlay_adds_rules(pytester: pytest.Pytester) -> None:
+    """The sandbox judges by its rules, and the command to reproduce a violation names it."""
     write(pytester, "\ndef test_it(enkash_sandbox):\n    post(enkash_sandbox, payload())\n")
     Path("my own.yaml").write_text(
         "overlay: 1.0.0\n"
@@ -23,13 +23,15 @@ def test_an_overlay_counts(pytester: pytest.Pytester) -> None:
         "    update: {maxLength: 10, x-evidence: {maxLength: confirmed}}\n",
         encoding="utf-8",
     )
-    (text,) = told(run(pytester, "--enkash-overlay=my own.yaml")).values()
+    (text,) = failure_texts(run(pytester, "--enkash-overlay=my own.yaml")).values()
     assert text.startswith("/b2bIds/supplierB2BId must have at most 10 characters, but it is ")
     assert text.endswith("| enkash-contract validate --overlay 'my own.yaml' -")
 
 
-def test_a_contract_that_cannot_be_served_is_one_line(pytester: pytest.Pytester) -> None:
-    """A conftest may bring a contract of its own."""
+def test_a_contract_that_cannot_be_served_is_an_error_in_one_line(
+    pytester: pytest.Pytester,
+) -> None:
+    """A conftest may define a contract with several operations, of which none is chosen."""
     pytester.makeconftest(
         """
         import pytest
@@ -43,7 +45,7 @@ def test_a_contract_that_cannot_be_served_is_one_line(pytester: pytest.Pytester)
         """
     )
     write(pytester, "\ndef test_it(enkash_sandbox): pass\n")
-    assert told(run(pytester)) == {
+    assert failure_texts(run(pytester)) == {
         "ERROR at setup of test_it": "enkash_sandbox: name an operation; the document has one, two"
     }
 
@@ -51,10 +53,10 @@ def test_a_contract_that_cannot_be_served_is_one_line(pytester: pytest.Pytester)
 def test_a_document_that_cannot_be_loaded_is_an_error_of_the_collection(
     pytester: pytest.Pytester,
 ) -> None:
-    """In one line, whatever asks for it."""
+    """The error is one line, without a traceback."""
     write(pytester, "\ndef test_it(enkash_answer): pass\n")
     result = run(pytester, "--enkash-overlay=no.yaml")
-    assert told(result) == {
+    assert failure_texts(result) == {
         "ERROR collecting test_it.py": "no.yaml:1: cannot be read: No such file or directory; "
         "name a file that is there"
     }

@@ -1,4 +1,4 @@
-"""The text that a test is shown of the requests its client sent: whole, and without a port."""
+"""The failure of a test whose client sent invalid requests: its whole text, without a port."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from enkash_contract.contract.contract import bundled
 from enkash_contract.validation.violation import shorten
 from tests.support.client_runs import mistyped, place, write
-from tests.support.inner_runs import run, told
+from tests.support.inner_runs import failure_texts, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,7 @@ HOME = OPERATION.path
 
 
 def test_a_violation_fails_its_test_at_the_end(pytester: pytest.Pytester) -> None:
-    """The sentence first, then all that is needed, in eight lines, with no port and no frames."""
+    """It is eight lines, the sentence first, with no port and no frames of this package."""
     at = write(
         pytester,
         """
@@ -39,14 +39,14 @@ def test_right(enkash_sandbox):
     result = run(pytester)
     result.assert_outcomes(passed=2, errors=1)
     line = f"{at('buyerB2BId=5')}: post(enkash_sandbox, payload(buyerB2BId=5))"
-    assert told(result) == {"ERROR at teardown of test_wrong": mistyped(line)}
+    assert failure_texts(result) == {"ERROR at teardown of test_wrong": mistyped(line)}
     # How much of it is shown depends on the width, and on whether this is a CI.
     summary = "ERROR test_it.py::test_wrong - Failed: /b2bIds/buyerB2BId must be a string, b*"
     result.stdout.fnmatch_lines([summary])
 
 
 def test_the_command_shows_the_violation_again(pytester: pytest.Pytester) -> None:
-    """What stands behind "reproduce" can be pasted into a shell."""
+    """The command behind "reproduce" can be pasted into a shell."""
     write(
         pytester,
         """
@@ -54,7 +54,7 @@ def test_wrong(enkash_sandbox):
     post(enkash_sandbox, payload(buyerB2BId="it's\\\\x"))
 """,
     )
-    (text,) = told(run(pytester)).values()
+    (text,) = failure_texts(run(pytester)).values()
     again = text.rpartition("reproduce  ")[2]
     python = f"{sys.executable} -m enkash_contract"
     done = subprocess.run(  # noqa: S602 - it is meant for a shell
@@ -84,8 +84,8 @@ def test_all_of_it(enkash_sandbox):
 """
 
 
-def test_every_violation_is_told(pytester: pytest.Pytester) -> None:
-    """Each with its place; what one line sends twice is told once, and one command shows it all."""
+def test_every_violation_is_reported(pytester: pytest.Pytester) -> None:
+    """Each has its place; repetitions by one line are one block, and a request has one command."""
     at = write(pytester, EVERYTHING)
     result = run(pytester)
     result.assert_outcomes(passed=1, errors=1)
@@ -93,7 +93,7 @@ def test_every_violation_is_told(pytester: pytest.Pytester) -> None:
     payload["b2bIds"]["buyerB2BId"] = 5
     del payload["invoiceStatus"]
     text = json.dumps(payload)
-    (found,) = told(result).values()
+    (found,) = failure_texts(result).values()
     assert re.split(r"\n-+ Captured", found)[0].split("\n\n") == [
         f"""\
 /invoiceStatus is required, but missing
@@ -138,8 +138,8 @@ the payload must be an object, but it is [1]
     ]
 
 
-def test_what_is_only_assumed_is_shown(pytester: pytest.Pytester) -> None:
-    """It fails nothing, is told once at the end, and counts as a violation when told to."""
+def test_assumptions_are_listed_at_the_end(pytester: pytest.Pytester) -> None:
+    """An assumption fails nothing, unless --enkash-fail-on makes it a violation."""
     at = write(
         pytester,
         """
@@ -160,13 +160,13 @@ def test_weak(enkash_sandbox):
     )
     strict = run(pytester, "--enkash-fail-on=assumed")
     strict.assert_outcomes(failed=0, passed=1, errors=1)
-    (text,) = told(strict).values()
+    (text,) = failure_texts(strict).values()
     assert text.startswith(f"{said}\n    rule       {rule}\n    evidence   assumed\n")
     assert text.endswith("' | enkash-contract validate --fail-on assumed -")
 
 
-def test_a_line_that_nobody_knows_is_left_out(pytester: pytest.Pytester) -> None:
-    """Here a conftest sends; and a path that is only nearly ours is judged as ours."""
+def test_an_unknown_line_is_left_out(pytester: pytest.Pytester) -> None:
+    """A conftest sends the request, to a path that is below another and judged all the same."""
     pytester.makeconftest(
         """
         import pytest
@@ -179,7 +179,7 @@ def test_a_line_that_nobody_knows_is_left_out(pytester: pytest.Pytester) -> None
         """
     )
     write(pytester, "\ndef test_it(sent): pass\n")
-    (text,) = told(run(pytester)).values()
+    (text,) = failure_texts(run(pytester)).values()
     block, _, weak = text.partition("\n--")
     lines = mistyped("").splitlines()
     assert block.splitlines() == [one for one in lines if "sent by" not in one]

@@ -1,4 +1,4 @@
-"""The fixtures of the items: a conftest says what to check, and its mistakes are one line."""
+"""The fixtures of the items: a conftest defines the target, and its mistakes are one line."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from tests.support.inner_runs import run, section, sent
 from tests.support.item_runs import BUYER, CASES, CONFTEST
 
 
-def test_a_conftest_says_what_to_check(lax: pytest.Pytester) -> None:
-    """An application with a log-in, from the folder of the tests; secrets stay out of sight."""
+def test_a_conftest_defines_the_target(lax: pytest.Pytester) -> None:
+    """The target is an application with a log-in; its secrets are in no output or report."""
     lax.mkdir("tests").joinpath("conftest.py").write_text(CONFTEST)
     lax.path.joinpath("tests/test_own.py").write_text(
         "def test_own(enkash_base):\n    assert enkash_base['device']\n"
@@ -30,8 +30,8 @@ def test_a_conftest_says_what_to_check(lax: pytest.Pytester) -> None:
     )
 
 
-def test_the_fixtures_of_a_root_folder_and_a_base_of_ones_own(lax: pytest.Pytester) -> None:
-    """The vouched-for payload is what every case is derived from."""
+def test_a_conftest_of_the_root_folder_defines_target_and_base(lax: pytest.Pytester) -> None:
+    """Every case is derived from the vouched-for payload."""
     base = contract.bundled().pick().request.example
     lax.makeconftest(
         f"{CONFTEST}\n@pytest.fixture(scope='session')\ndef enkash_base():\n"
@@ -46,7 +46,7 @@ def test_the_fixtures_of_a_root_folder_and_a_base_of_ones_own(lax: pytest.Pytest
 
 
 @pytest.mark.parametrize(
-    ("conftest", "words", "told"),
+    ("conftest", "words", "message"),
     [
         (
             "",
@@ -79,19 +79,19 @@ def test_the_fixtures_of_a_root_folder_and_a_base_of_ones_own(lax: pytest.Pytest
         ),
     ],
 )
-def test_a_fixture_that_is_wrong_is_told_in_a_line(
-    conftest: str, words: list[str], told: str, lax: pytest.Pytester
+def test_a_mistake_in_a_fixture_is_one_line(
+    conftest: str, words: list[str], message: str, lax: pytest.Pytester
 ) -> None:
     """No frame of this package is shown, whatever the mistake."""
     lax.makeconftest(f"import pytest\n{conftest}")
     result = run(lax, *words, "-k", "method and accept")
     result.assert_outcomes(errors=1, deselected=120)
     (shown,) = [line for line in section(result, "ERROR at setup", "====") if line]
-    assert shown.startswith(told)
+    assert shown.startswith(message)
 
 
-def test_a_fixture_of_another_scope_is_pytest_s_own_error(lax: pytest.Pytester) -> None:
-    """One target for the session is what one baseline stands for."""
+def test_a_fixture_of_another_scope_is_an_error_of_pytest(lax: pytest.Pytester) -> None:
+    """One baseline serves a session, so the target must be of that scope."""
     lax.makeconftest(CONFTEST.replace('(scope="session")', ""))
     result = run(lax, "--enkash", "-k", "method and accept")
     result.assert_outcomes(errors=1, deselected=120)
@@ -99,7 +99,7 @@ def test_a_fixture_of_another_scope_is_pytest_s_own_error(lax: pytest.Pytester) 
 
 
 def test_fixtures_that_apply_to_functions_apply_to_items(lax: pytest.Pytester) -> None:
-    """Those of a module too, as other plugins have them."""
+    """Fixtures of a module apply too, because other plugins have them."""
     lax.makeconftest(
         f"""{CONFTEST}
 @pytest.fixture(autouse=True)

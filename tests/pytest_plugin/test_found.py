@@ -11,15 +11,15 @@ from enkash_contract.generation import responses
 from enkash_contract.pytest_plugin import failures
 from enkash_contract.pytest_plugin.found import SECTION
 from tests.support.client_runs import write
-from tests.support.inner_runs import run_apart, summary_of, told
+from tests.support.inner_runs import failure_texts, run_apart, summary_of
 
 OPERATION = bundled().pick()
 ANSWERS = responses.of_operation(OPERATION)
 
 
 @pytest.mark.unmeasured
-def test_it_works_on_several_workers(pytester: pytest.Pytester) -> None:
-    """Each worker has a server of its own, and what is assumed is told by all of them."""
+def test_findings_come_from_several_workers(pytester: pytest.Pytester) -> None:
+    """Each worker has a server of its own, and the summary has the assumptions of all workers."""
     write(
         pytester,
         """
@@ -44,7 +44,7 @@ def test_wrong(): pass
     number = sum(fnmatchcase(one.id, "conforming/charset-*") for one in ANSWERS)
     # pytest-xdist runs what it could collect.
     result.assert_outcomes(passed=7 + number, errors=2)
-    assert list(told(result)) == [
+    assert list(failure_texts(result)) == [
         "ERROR collecting test_it.py",
         "ERROR at teardown of test_it[3]",
     ]
@@ -57,5 +57,5 @@ def test_wrong(): pass
 
 
 def test_the_section_is_known_to_the_plugin() -> None:
-    """The plugin repeats its name, because it imports nothing."""
+    """The plugin repeats the name of the section, because it imports nothing."""
     assert f"Captured {failures.SECTION} teardown" == SECTION

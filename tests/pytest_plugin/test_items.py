@@ -27,7 +27,7 @@ accepted, although /b2bIds/buyerB2BId is required, but missing
 
 
 def test_a_failure_is_shown_whole(lax: pytest.Pytester) -> None:
-    """The sentence comes first, then where to look, then the difference; and no frame of ours."""
+    """The sentence comes first, then its place, then the difference; there is no frame of ours."""
     words = ["--enkash-app=lax:app", "--enkash-case", f"{BUYER}#required/removed"]
     result = run(lax, *words)
     shown = section(result, REQUIRED, "= enkash contract =")
@@ -42,7 +42,7 @@ def test_a_failure_is_shown_whole(lax: pytest.Pytester) -> None:
 
 
 def test_many_violations_of_one_rule_are_shown_briefly(lax: pytest.Pytester) -> None:
-    """Three are shown whole, the others in a line each."""
+    """Three are shown whole, the others as a line each."""
     result = run(lax, "--enkash-app=lax:app", REQUIRED)
     shown = section(result, REQUIRED, "= enkash contract =")
     sentences = [line for line in shown if line.startswith("accepted, although ")]
@@ -58,7 +58,7 @@ def test_many_violations_of_one_rule_are_shown_briefly(lax: pytest.Pytester) -> 
 def test_a_payload_without_a_place_for_a_case_is_skipped(
     lax: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The items are those of the options; a fixture's base may leave one of them without cases."""
+    """Items are derived from the options, so a fixture's base may leave one without cases."""
     monkeypatch.setattr("enkash_contract.pytest_plugin.items._cases", lambda *_: [])
     result = run(lax, "--enkash-app=lax:app", "-k", "method", "-rs")
     result.assert_outcomes(passed=1, skipped=1, deselected=119)
@@ -80,7 +80,7 @@ def test_a_payload_without_a_place_for_a_case_is_skipped(
     ],
 )
 def test_no_case_is_sent_twice(dist: str, lax: pytest.Pytester) -> None:
-    """In whatever way tests are handed out, there is one result, and one report of it."""
+    """However pytest-xdist distributes the items, there is one result, and one report of it."""
     words = ["-n2", f"--dist={dist}", "-k", "buyerB2BId and required", "-q"]
     report = "--enkash-report=json=result.json"
     result = run_apart(lax, "--enkash-app=lax:app", *words, report)
@@ -105,8 +105,8 @@ def test_no_case_is_sent_twice(dist: str, lax: pytest.Pytester) -> None:
     }
 
 
-def test_a_url_is_checked_by_an_address(lax: pytest.Pytester) -> None:
-    """What curl reaches is repeated by curl, and the file of tests names the address."""
+def test_a_failure_at_a_url_is_reproduced_by_curl(lax: pytest.Pytester) -> None:
+    """The command is one of curl, and the file of tests names the address."""
     with server.in_background(Sandbox(defect=f"{BUYER}#required/unenforced")) as url:
         words = [f"--enkash-url={url}", REQUIRED, "--enkash-report=pytest=test_again.py"]
         result = run(lax, *words)

@@ -9,7 +9,7 @@ import pytest
 from enkash_contract.contract.contract import bundled
 from enkash_contract.generation import responses
 from tests.support.client_runs import write
-from tests.support.inner_runs import run, summary_of, told
+from tests.support.inner_runs import failure_texts, run, summary_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +46,7 @@ def test_survives(enkash_sandbox, enkash_answer):
 def test_a_test_goes_through_the_answers(
     named: str, ids: set[str], pytester: pytest.Pytester
 ) -> None:
-    """Each is an item of its own with the answer's id, and is given to every request."""
+    """Each answer has an item with its id, and is sent to every request of the test."""
     write(pytester, SURVIVING % named)
     result = run(pytester, "-v")
     result.assert_outcomes(passed=len(ids))
@@ -55,10 +55,10 @@ def test_a_test_goes_through_the_answers(
 
 
 @pytest.mark.parametrize("polarity", ["right", "wrong", None])
-def test_the_answers_are_the_right_the_wrong_or_all(
+def test_the_marker_chooses_answers_by_polarity(
     polarity: str | None, pytester: pytest.Pytester
 ) -> None:
-    """The nearest marker counts, and without one every answer is tried."""
+    """The marker of a module counts too, and without any marker every answer is tried."""
     text = SURVIVING.replace("@pytest.mark.enkash(answers=%s)", "")
     write(
         pytester,
@@ -96,11 +96,11 @@ def test_weak(enkash_sandbox, name):
 
 
 def test_a_violation_on_purpose_is_no_failure(pytester: pytest.Pytester) -> None:
-    """But its absence is one, and so is every other violation."""
+    """Its absence is a failure, and so is every other violation."""
     at = write(pytester, EXPECTING)
     result = run(pytester)
     result.assert_outcomes(passed=4, errors=3, failed=1)
-    found = told(result)
+    found = failure_texts(result)
     assert "enkash assumptions" not in result.stdout.str()
     absent = (
         "no request broke request/b2bIds/buyerB2BId#type, which the test expects\n"
@@ -157,10 +157,10 @@ class TestSome:
 """
 
 
-def test_a_marker_that_says_nothing_is_an_error_of_the_collection(
+def test_a_mistake_in_a_marker_is_an_error_of_the_collection(
     pytester: pytest.Pytester,
 ) -> None:
-    """Each in one line with its place, all at once, and what was probably meant."""
+    """All mistakes are reported at once, a line each, with its place and the likely meaning."""
     at = write(pytester, MISTAKEN)
     result = run(pytester)
     assert result.ret == pytest.ExitCode.INTERRUPTED
@@ -182,9 +182,9 @@ def test_a_marker_that_says_nothing_is_an_error_of_the_collection(
         "expect_violation",
     }
     lines = [f"test_it.py:{line(at, name)}: {mark}{text}" for name, text in said.items()]
-    assert told(result) == {"ERROR collecting test_it.py": "\n".join(lines)}
+    assert failure_texts(result) == {"ERROR collecting test_it.py": "\n".join(lines)}
 
 
 def line(at: Callable[[str], int], name: str) -> int:
-    """Return the line that pytest gives for a test: that of its first decorator."""
+    """Return the line that pytest reports for a test: that of its first decorator."""
     return at(f"def {name}(") - (2 if name == "test_twice" else 1)

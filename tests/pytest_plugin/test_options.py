@@ -1,4 +1,4 @@
-"""The options of the plugin: what they choose, and mistakes in them told in one line."""
+"""The options of the plugin: their effects, and the one line that each mistake in them gets."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from tests.support.plugin_runs import names
 
 
 def test_the_marker_is_registered(pytester: pytest.Pytester) -> None:
-    """It is listed, and no unknown marker to --strict-markers."""
+    """`--markers` lists it, and --strict-markers accepts it."""
     write(pytester, "\n@pytest.mark.enkash(answers='cut')\ndef test_it(): pass\n")
     listed = run(pytester, "--markers").stdout.str()
     assert "@pytest.mark.enkash(answers=..., expect_violation=...): which answers " in listed
 
 
 def test_the_level_that_fails_can_be_chosen(pytester: pytest.Pytester) -> None:
-    """With --enkash-fail-on=assumed the same is a failure; a wrong level is an error."""
+    """With --enkash-fail-on=assumed an assumption fails; an unknown level is an error."""
     pytester.makepyfile(lenient="import enkash_contract as ec\napp = ec.Sandbox()")
     words = ["--enkash-app=lenient:app", "-k", "newVersion and minimum"]
     result = run(pytester, *words, "--enkash-fail-on=assumed")
@@ -58,15 +58,15 @@ def test_the_level_that_fails_can_be_chosen(pytester: pytest.Pytester) -> None:
         ),
     ],
 )
-def test_a_wrong_option_is_one_error(
+def test_a_mistake_in_an_option_is_one_error(
     words: list[str], message: str, pytester: pytest.Pytester
 ) -> None:
-    """Pytest's usage error, in one line, before anything runs."""
+    """It is a usage error of pytest, in one line, before anything runs."""
     result = run(pytester, *words)
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     assert message in result.errlines
 
 
 def test_the_levels_are_those_of_the_evidence() -> None:
-    """The plugin repeats the names only to load nothing for its help."""
+    """The plugin repeats the names, because it loads no other module for its help."""
     assert [level.value for level in Level] == [*options.LEVELS]

@@ -46,8 +46,8 @@ assert httpcore.__name__
 
 
 @pytest.mark.unmeasured
-def test_a_right_implementation_passes(pytester: pytest.Pytester) -> None:
-    """There is one item for each rule and polarity, and all pass but for what nothing settles."""
+def test_a_conforming_implementation_passes(pytester: pytest.Pytester) -> None:
+    """There is one item for each rule and polarity; all pass, or are expected to fail."""
     result = run(pytester, f"--enkash-app={WSGI}:app")
     rules = [one for one in contract.bundled().pick().rules.values() if one.side == "request"]
     rejected = {case.rule for case in ec.cases() if case.polarity == "reject"}
@@ -55,7 +55,7 @@ def test_a_right_implementation_passes(pytester: pytest.Pytester) -> None:
 
 
 def test_items_are_named_by_rule_and_polarity(pytester: pytest.Pytester) -> None:
-    """The names can be read, and chosen with -k."""
+    """The names are readable, and -k chooses by them."""
     result = run(
         pytester, f"--enkash-app={WSGI}:app", "-k", "buyerB2BId and not type", "--co", "-q"
     )
@@ -82,8 +82,8 @@ def test_a_violation_fails_its_item_alone(pytester: pytest.Pytester) -> None:
     ]
 
 
-def test_what_rests_on_weak_evidence_is_an_expected_failure(pytester: pytest.Pytester) -> None:
-    """The reason says what was accepted."""
+def test_a_failure_on_weak_evidence_is_an_expected_failure(pytester: pytest.Pytester) -> None:
+    """The reason names the payload that was accepted."""
     pytester.makepyfile(lenient="import enkash_contract as ec\napp = ec.Sandbox()")
     words = ["--enkash-app=lenient:app", "-k", "newVersion and minimum", "-rx"]
     result = run(pytester, *words)
@@ -98,7 +98,7 @@ def test_what_rests_on_weak_evidence_is_an_expected_failure(pytester: pytest.Pyt
 
 
 def test_a_url_is_a_target(pytester: pytest.Pytester, tmp_path: Path, payload: Any) -> None:
-    """With a base of the user's own, and an overlay."""
+    """It can be checked with a base of the user's own, and an overlay."""
     base = tmp_path / "base.json"
     payload["b2bIds"]["buyerB2BId"] = "MINE"
     base.write_text(json.dumps(payload))
@@ -129,7 +129,7 @@ def test_the_junit_report_names_the_items(pytester: pytest.Pytester, tmp_path: P
 
 
 def test_without_a_target_there_are_no_items(pytester: pytest.Pytester) -> None:
-    """A user's own tests are all that runs."""
+    """Only the user's own tests run."""
     pytester.makepyfile("def test_own(): pass")
     run(pytester).assert_outcomes(passed=1)
 
@@ -173,5 +173,5 @@ def test_loaded_but_unused_it_imports_nothing_heavy(tmp_path: Path) -> None:
 
 
 def test_the_endings_of_recordings_are_those_that_are_read() -> None:
-    """They stand in the plugin only to load nothing for a file that is none."""
+    """The plugin repeats them, because it loads nothing for any other file."""
     assert list(pytest_plugin.RECORDED) == [*ENDINGS]

@@ -25,7 +25,7 @@ SHOWN = f"""\
 
 
 def test_a_named_recording_is_an_item_for_each_interaction(pytester: pytest.Pytester) -> None:
-    """A browser's recording, judged as the traffic command judges it; the id names one again."""
+    """A browser's recording is judged as by the traffic command; an id runs one item again."""
     shutil.copy(RECORDINGS / "chromium.har", pytester.path)
     result = run(pytester, "chromium.har", "--enkash-report=json=result.json")
     again = run(pytester, "chromium.har", "--lf", "--co", "-q", cache=True)
@@ -44,7 +44,7 @@ def test_a_named_recording_is_an_item_for_each_interaction(pytester: pytest.Pyte
 
 
 def test_recordings_are_found_by_the_ini_option(pytester: pytest.Pytester) -> None:
-    """Globs from the root folder; what they do not match is left alone."""
+    """Its globs start at the root folder; files that they do not match are left alone."""
     pytester.makeini("[pytest]\nenkash_recordings = tapes/**/*.yaml *.har")
     for name in ("tapes/a.yaml", "tapes/deep/b.yaml", "tapes/c.json", "d.yaml"):
         file = pytester.path / name
@@ -58,7 +58,7 @@ def test_recordings_are_found_by_the_ini_option(pytester: pytest.Pytester) -> No
 
 
 def test_a_recording_fails_as_a_person_reads_it(pytester: pytest.Pytester) -> None:
-    """The sentence, what it rests on, and where it was recorded; weak evidence is expected."""
+    """The failure has the sentence, its evidence and its place; a weak one is expected."""
     (pytester.path / "tape.yaml").write_text(taped(RIGHT, WRONG, WEAK, status=400, code=1))
     result = run(pytester, "tape.yaml", "-rx")
 
@@ -72,7 +72,7 @@ def test_a_recording_fails_as_a_person_reads_it(pytester: pytest.Pytester) -> No
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "told"),
+    ("name", "content", "message"),
     [
         (
             "a.yaml",
@@ -95,12 +95,12 @@ def test_a_recording_fails_as_a_person_reads_it(pytester: pytest.Pytester) -> No
     ],
 )
 def test_a_file_that_is_no_recording(
-    name: str, content: str, told: str, pytester: pytest.Pytester
+    name: str, content: str, message: str, pytester: pytest.Pytester
 ) -> None:
-    """One line says what is wrong with it."""
+    """It is an error in one line, which says why."""
     (pytester.path / name).write_text(content)
     result = run(pytester, name, "-rs")
-    assert [line for line in (*result.outlines, *result.errlines) if told in line]
+    assert [line for line in (*result.outlines, *result.errlines) if message in line]
 
 
 def test_recordings_under_other_names(pytester: pytest.Pytester) -> None:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     import pytest
 
 
-def test_what_a_client_sent_is_in_the_reports(pytester: pytest.Pytester) -> None:
-    """With the test that sent it, which sends it again, and no address of a server that is gone."""
+def test_findings_on_requests_of_clients_are_in_the_reports(pytester: pytest.Pytester) -> None:
+    """A finding is reproduced by its test, and has no address of a server that is gone."""
     write(
         pytester,
         """
@@ -42,7 +42,7 @@ def test_it(enkash_sandbox):
     )
 
 
-def test_what_failed_last_is_run_again(lax: pytest.Pytester) -> None:
+def test_failed_items_are_run_again(lax: pytest.Pytester) -> None:
     """--lf chooses, --ff orders, and -x stops, as for functions."""
     lax.makepyfile("def test_own(): pass")
     words = ["--enkash-app=lax:app", "-k", "own or (buyerB2BId and not pattern)"]
@@ -57,14 +57,14 @@ def test_what_failed_last_is_run_again(lax: pytest.Pytester) -> None:
     assert before.outlines[:3] == [
         REQUIRED,
         f"enkash contract::{BUYER}#type [reject]",
-        "test_what_failed_last_is_run_again.py::test_own",
+        "test_failed_items_are_run_again.py::test_own",
     ]
     stopped.assert_outcomes(passed=2, failed=1, deselected=117)
     assert "stopping after 1 failures" in "\n".join(stopped.outlines)
     assert any(line.endswith(f"call     {REQUIRED}") for line in stopped.outlines)
 
 
-def test_the_junit_report_holds_what_an_item_is_about(lax: pytest.Pytester) -> None:
+def test_the_junit_report_has_the_properties_of_an_item(lax: pytest.Pytester) -> None:
     """The rule, its evidence, and the fingerprint of each finding are properties."""
     run(lax, "--enkash-app=lax:app", f"--enkash-case={BUYER}#required/removed", "--junit-xml=j.xml")
     (case,) = ET.parse(lax.path / "j.xml").iter("testcase")  # noqa: S314 - pytest wrote it

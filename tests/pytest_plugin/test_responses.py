@@ -1,4 +1,4 @@
-"""Responses that a test hands over, each judged with its request."""
+"""Responses that a test passes to `check_enkash`, each judged with its request."""
 
 from __future__ import annotations
 

@@ -17,17 +17,15 @@ from tests.support.plugin_runs import WSGI, names
         ("unauthorised", "the response to the baseline was 401: the credentials were rejected"),
     ],
 )
-def test_nothing_concluded_is_never_a_success(
-    name: str, note: str, pytester: pytest.Pytester
-) -> None:
-    """Every item fails, and each says why nothing follows."""
+def test_inconclusive_items_never_pass(name: str, note: str, pytester: pytest.Pytester) -> None:
+    """Every item fails, and says why nothing follows."""
     result = run(pytester, f"--enkash-app={WSGI}:{name}", "-k", "method")
     result.assert_outcomes(failed=2, deselected=len(names(pytester)) - 2)
     result.stdout.fnmatch_lines([f"nothing could be concluded: {note}*"])
 
 
-def test_cases_that_show_nothing_are_no_success(pytester: pytest.Pytester) -> None:
-    """A target that lets in one request and forgets who asks has shown nothing."""
+def test_items_fail_when_responses_say_nothing_about_the_payload(pytester: pytest.Pytester) -> None:
+    """A target that accepts one request and then asks for credentials has shown nothing."""
     pytester.makepyfile(
         limited="""
         import enkash_contract as ec
@@ -51,10 +49,10 @@ def test_cases_that_show_nothing_are_no_success(pytester: pytest.Pytester) -> No
     )
 
 
-def test_an_answer_of_the_wrong_shape_is_told_by_the_accepting_items(
+def test_an_invalid_response_to_the_baseline_fails_the_items_of_valid_requests(
     pytester: pytest.Pytester,
 ) -> None:
-    """The finding on the baseline's answer is shown; the items without one say what is missing."""
+    """They show the finding on its response; the other items say that nothing is concluded."""
     words = [f"--enkash-app={WSGI}:code_as_string", "-k", "method"]
     result = run(pytester, *words)
     result.assert_outcomes(failed=2, deselected=len(names(pytester)) - 2)
@@ -66,7 +64,7 @@ def test_an_answer_of_the_wrong_shape_is_told_by_the_accepting_items(
     )
 
 
-def test_a_target_that_is_not_there_fails_each_item_in_one_line(
+def test_an_unreachable_target_fails_each_item_in_one_line(
     pytester: pytest.Pytester,
 ) -> None:
     """It is tried once, and no traceback is shown."""
@@ -83,7 +81,7 @@ def test_a_target_that_is_not_there_fails_each_item_in_one_line(
 def test_a_mistake_of_our_own_is_shown_with_its_traceback(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Only what the items found is shown without one."""
+    """Only findings are shown without one."""
 
     def broken(*_: Any, **__: Any) -> Any:
         raise ZeroDivisionError
@@ -93,8 +91,8 @@ def test_a_mistake_of_our_own_is_shown_with_its_traceback(
     result.stdout.fnmatch_lines(["*ZeroDivisionError*"])
 
 
-def test_a_target_that_keeps_state_is_told_at_the_end(lax: pytest.Pytester) -> None:
-    """Where the baseline is not accepted any more, what passed has proven nothing."""
+def test_a_target_that_keeps_state_fails_at_the_end(lax: pytest.Pytester) -> None:
+    """If the baseline is not accepted any more, items that passed prove nothing."""
     lax.makepyfile(
         stale="""
         import lax
@@ -116,8 +114,8 @@ def test_a_target_that_keeps_state_is_told_at_the_end(lax: pytest.Pytester) -> N
     ]
 
 
-def test_what_is_not_sent_is_not_passed(lax: pytest.Pytester) -> None:
-    """A target that falls silent is given up; the items left over fail and say so."""
+def test_items_whose_cases_are_not_sent_fail(lax: pytest.Pytester) -> None:
+    """A run gives up a target that falls silent; the items left over fail and say so."""
     lax.makepyfile(
         silent="""
         served = []

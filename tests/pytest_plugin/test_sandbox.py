@@ -1,4 +1,4 @@
-"""The fixtures for tests of clients, in pytest runs of their own: what they find and tell."""
+"""The fixtures for tests of clients, in pytest runs of their own."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from enkash_contract.pytest_plugin import sandbox
 from tests.support.client_runs import mistyped, write
-from tests.support.inner_runs import OTHERS, run, summary_of, told
+from tests.support.inner_runs import OTHERS, failure_texts, run, summary_of
 
 RIGHT = """
 def test_right(enkash_sandbox):
@@ -32,8 +32,8 @@ def test_elsewhere(enkash_sandbox):
 """
 
 
-def test_right_requests_pass(pytester: pytest.Pytester) -> None:
-    """They are kept as they were sent; so is what goes elsewhere, of which nothing is said."""
+def test_valid_requests_pass(pytester: pytest.Pytester) -> None:
+    """They are kept as they were sent; so are requests to other paths, which are not judged."""
     write(pytester, RIGHT)
     result = run(pytester, "-Werror")
     result.assert_outcomes(passed=3)
@@ -44,8 +44,8 @@ def test_right_requests_pass(pytester: pytest.Pytester) -> None:
     assert "enkash assumptions" not in result.stdout.str()
 
 
-def test_what_cannot_be_a_parameter_says_so(pytester: pytest.Pytester) -> None:
-    """A method of unittest's and a fixture asked for by name have no parameter."""
+def test_enkash_answer_needs_a_parameter(pytester: pytest.Pytester) -> None:
+    """A method of unittest and a fixture requested by name have none, and a line says so."""
     write(
         pytester,
         """
@@ -53,7 +53,7 @@ def test_by_name(request):
     request.getfixturevalue("enkash_answer")
 """,
     )
-    (text,) = told(run(pytester)).values()
+    (text,) = failure_texts(run(pytester)).values()
     assert text == sandbox.UNPARAMETRISED
 
 
@@ -147,7 +147,7 @@ def test_every_kind_of_test_names_its_line(words: list[str], pytester: pytest.Py
     words = ["-ctox.ini", "--show-capture=no", *words]
     result = run(pytester, *words, "test_it.py", without=others)
     result.assert_outcomes(passed=6, errors=6)
-    assert told(result) == {
+    assert failure_texts(result) == {
         f"ERROR at teardown of {name}": mistyped(f"{at(text)}: {text}")
         for name, text in NAMED.items()
     }

@@ -1,4 +1,4 @@
-"""The scripted sandbox: what a test scripts is answered, in order, and nothing is left over."""
+"""The scripted sandbox: its answers come in the order of the script, and all are used."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from enkash_contract.contract.contract import bundled
 from enkash_contract.pytest_plugin import scripted_sandbox
 from enkash_contract.wire.message import Request
 from tests.support.client_runs import write
-from tests.support.inner_runs import run, told
+from tests.support.inner_runs import failure_texts, run
 
 OPERATION = bundled().pick()
 HOME = OPERATION.path
@@ -83,8 +83,8 @@ def test_that_is_let_go():
 """
 
 
-def test_what_comes_next_is_scripted(pytester: pytest.Pytester) -> None:
-    """In words, statuses, ids and globs; and no pending answer outlives its test."""
+def test_answers_are_scripted_in_order(pytester: pytest.Pytester) -> None:
+    """A script has words, statuses, ids and globs; no pending response outlives its test."""
     write(pytester, SCRIPTED)
     begun = time.monotonic()
     result = run(pytester)
@@ -92,8 +92,8 @@ def test_what_comes_next_is_scripted(pytester: pytest.Pytester) -> None:
     assert time.monotonic() - begun < 30
 
 
-def test_what_is_left_unused_is_told(pytester: pytest.Pytester) -> None:
-    """Of a test that passed; one that failed, or was skipped, has enough to say for itself."""
+def test_unused_answers_fail_a_test(pytester: pytest.Pytester) -> None:
+    """Only a test that passed: one that failed, or was skipped, has another reason to report."""
     write(
         pytester,
         """
@@ -115,7 +115,7 @@ def test_is_skipped(enkash_sandbox):
     )
     result = run(pytester)
     result.assert_outcomes(passed=2, errors=2, failed=1, skipped=1)
-    found = told(result)
+    found = failure_texts(result)
     assert found["ERROR at teardown of test_passes"] == (
         "6 scripted answers not used: 500, 500, 500, 500, 500 and 1 more\n"
         "    the test sent 1 request; script an answer for each, and no more"
@@ -135,12 +135,12 @@ def test_is_skipped(enkash_sandbox):
         ("500, 503, always=True", "always=True takes one answer, and 2 were named"),
     ],
 )
-def test_a_wrong_script_is_one_error_in_the_test(
+def test_a_mistake_in_a_script_is_one_error_in_the_test(
     call: str, message: str, pytester: pytest.Pytester
 ) -> None:
     """The traceback ends in the test's own line."""
     write(pytester, f"\ndef test_it(enkash_sandbox):\n    enkash_sandbox.answers({call})\n")
-    (text,) = told(run(pytester)).values()
+    (text,) = failure_texts(run(pytester)).values()
     assert text.splitlines()[-5:] == [
         "    def test_it(enkash_sandbox):",
         f">       enkash_sandbox.answers({call})",
@@ -151,8 +151,8 @@ def test_a_wrong_script_is_one_error_in_the_test(
     assert text.splitlines()[-1].startswith("test_it.py:")
 
 
-def test_without_a_test_a_server_answers_as_any_sandbox() -> None:
-    """A request that comes too late belongs to nobody."""
+def test_without_a_test_a_server_responds_as_any_sandbox() -> None:
+    """A request that comes too late belongs to no test."""
     made = scripted_sandbox.Server(contract=bundled(), fail_on="sibling")
     response = made.answer(Request("GET", f"http://sandbox{HOME}")).response
     assert response is not None
@@ -174,5 +174,5 @@ ASKS = (("Origin", "https://shop.example"), ("Access-Control-Request-Method", "P
     ids=["own", "below", "misspelt", "preflight", "elsewhere"],
 )
 def test_a_request_is_meant_for_the_operation(request_: Request, meant: bool) -> None:  # noqa: FBT001
-    """One below another path or misspelt is; a browser's preflight is not."""
+    """So is one below another path, or misspelt; a browser's preflight is not."""
     assert scripted_sandbox.meant_for(OPERATION, request_) is meant

@@ -12,7 +12,7 @@ from tests.support.tapes import RIGHT, taped
 
 
 @pytest.mark.parametrize(
-    ("word", "told"),
+    ("word", "message"),
     [
         (
             "xml=a",
@@ -21,10 +21,12 @@ from tests.support.tapes import RIGHT, taped
         ("json=no/a", "ERROR: --enkash-report 'json=no/a': no/a cannot be written: No such file"),
     ],
 )
-def test_a_report_that_cannot_be_written(word: str, told: str, pytester: pytest.Pytester) -> None:
-    """It is told before anything runs."""
+def test_a_report_that_cannot_be_written(
+    word: str, message: str, pytester: pytest.Pytester
+) -> None:
+    """The error comes before anything runs."""
     result = run(pytester, f"--enkash-report={word}")
-    assert result.errlines[0].startswith(told)
+    assert result.errlines[0].startswith(message)
 
 
 def test_many_recordings_are_not_all_named(pytester: pytest.Pytester) -> None:
@@ -40,7 +42,7 @@ def test_many_recordings_are_not_all_named(pytester: pytest.Pytester) -> None:
 
 
 def test_a_report_that_cannot_be_written_in_the_end(pytester: pytest.Pytester) -> None:
-    """What was there at the beginning may be gone, and a line says so."""
+    """A folder may be gone by the end of a run, and a line says so."""
     pytester.mkdir("kept")
     pytester.makepyfile(
         "import shutil\ndef test_own(): shutil.rmtree('kept')\n"
@@ -53,7 +55,7 @@ def test_a_report_that_cannot_be_written_in_the_end(pytester: pytest.Pytester) -
 
 
 def test_a_report_of_nothing(pytester: pytest.Pytester) -> None:
-    """A run without anything of ours writes that nothing was concluded."""
+    """A run without findings or items of this package reports that nothing was concluded."""
     pytester.makepyfile("def test_own(): pass")
     run(pytester, "--enkash-report=json=a.json").assert_outcomes(passed=1)
     report = json.loads((pytester.path / "a.json").read_text())
@@ -61,7 +63,7 @@ def test_a_report_of_nothing(pytester: pytest.Pytester) -> None:
 
 
 def test_an_object_has_no_file_of_tests(lax: pytest.Pytester) -> None:
-    """What a fixture built cannot be called by its name, and a line says so."""
+    """An object that a fixture built has no name to import it by, and a line says so."""
     lax.makeconftest(CONFTEST)
     words = ["--enkash", f"--enkash-case={BUYER}#required/removed"]
     result = run(lax, *words, "--enkash-report=pytest=test_again.py")

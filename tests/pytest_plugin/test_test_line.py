@@ -18,7 +18,7 @@ HERE = Path(__file__)
 
 
 def seen(function: Any, path: Path = HERE) -> str | None:
-    """Return what another thread sees of `function`, without the number."""
+    """Return the line of `function` that another thread sees, without its number."""
     running = Running.of(function, path, HERE.parent)
     with ThreadPoolExecutor() as pool:
         line = pool.submit(running.line).result()
@@ -26,7 +26,7 @@ def seen(function: Any, path: Path = HERE) -> str | None:
 
 
 def test_the_innermost_call_of_the_test_counts() -> None:
-    """Whatever the test calls, it is the test's own line."""
+    """The line is the test's own, whatever the test calls."""
     assert call(lambda: seen(test_the_innermost_call_of_the_test_counts)) == (
         "assert call(lambda: seen(test_the_innermost_call_of_the_test_counts)) == ("
     )
@@ -56,7 +56,7 @@ async def waiting() -> str | None:
 
 
 def test_a_coroutine_that_a_task_awaits_is_found() -> None:
-    """Its line is the one that waits."""
+    """Its line is the one that awaits."""
 
     async def outer() -> str | None:
         return await waiting()
@@ -83,8 +83,8 @@ def test_a_coroutine_on_another_kind_of_loop_is_found() -> None:
     running.close()
 
 
-def test_of_two_lines_there_is_none() -> None:
-    """A wrong line would be worse."""
+def test_two_possible_lines_are_none() -> None:
+    """A line that may be another test's would mislead."""
     one, two = elsewhere(), twice()
     for each in (one, two):
         each.send(None)

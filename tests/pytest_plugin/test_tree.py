@@ -8,8 +8,8 @@ from tests.support.inner_runs import run, sent
 from tests.support.item_runs import BUYER, CONFTEST, REQUIRED
 
 
-def test_two_folders_cannot_both_say_what_to_check(lax: pytest.Pytester) -> None:
-    """Of folders within each other the innermost does; of two side by side none."""
+def test_two_folders_cannot_both_define_the_target(lax: pytest.Pytester) -> None:
+    """Of folders within each other the innermost counts; two side by side are an error."""
     lax.makeconftest(CONFTEST)
     for name in ("a", "b"):
         lax.mkdir(name).joinpath("conftest.py").write_text(CONFTEST)
@@ -34,7 +34,7 @@ def test_a_root_folder_elsewhere(words: list[str], lax: pytest.Pytester) -> None
 
 
 def test_an_item_is_named_on_the_command_line(lax: pytest.Pytester) -> None:
-    """By what a failure is called, by its rule, or all of them; the name alone turns them on."""
+    """A name is that of a failure, of a rule, or of all items; no option is needed with it."""
     lax.makeconftest(CONFTEST)
     lax.makepyfile("def test_own(): pass")
 
@@ -71,7 +71,7 @@ def test_one_case_can_be_chosen(lax: pytest.Pytester) -> None:
 
 
 def test_the_tree_shows_the_contract(lax: pytest.Pytester) -> None:
-    """It stands below the folder whose conftest.py speaks of it."""
+    """It stands below the folder whose conftest.py defines the target."""
     lax.makeconftest(CONFTEST)
     result = run(lax, "--co", f"enkash contract::{BUYER}#type")
     assert [line for line in result.outlines if line.lstrip().startswith("<")] == [

@@ -1,4 +1,4 @@
-"""Waivers in a pytest run: what is agreed on passes, and is told when nobody needs it."""
+"""Waivers in a pytest run: waived findings are expected, and needless waivers fail the run."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def table(rule: str, kind: str = "waiver", until: str = "2999-01-31") -> str:
     return f"[[{kind}]]\nrule = '{rule}'\nreason = 'known, ticket 7'\nuntil = {until}\n"
 
 
-def told(result: pytest.RunResult) -> list[str]:
+def summary_lines(result: pytest.RunResult) -> list[str]:
     """Return the lines of the summary."""
     lines = result.outlines
     start = next(at for at, line in enumerate(lines) if "= enkash contract =" in line)
@@ -41,7 +41,7 @@ def test_an_item_that_is_waived_is_expected_to_fail(
     pytester: pytest.Pytester,
     apart: bool,  # noqa: FBT001 - a parameter of the test
 ) -> None:
-    """With the reason; the file holds for workers too, and other items fail as before."""
+    """The reason is shown; the file holds for workers too, and other items fail as before."""
     pytester.syspathinsert()
     pytester.makepyfile(lax=LAX)
     option = agreed(pytester, table(f"{BUYER}#required"))
@@ -53,7 +53,7 @@ def test_an_item_that_is_waived_is_expected_to_fail(
     outcomes = result.parseoutcomes()
     assert (outcomes["passed"], outcomes["failed"], outcomes["xfailed"]) == (2, 1, 1)
     result.stdout.fnmatch_lines([f"XFAIL *{BUYER}#required [[]reject[]] - waived: known, ticket 7"])
-    (line,) = told(result)
+    (line,) = summary_lines(result)
     assert line.startswith("lax:app: violates the contract; ")
     assert ", 6 waived" in line
     assert (data["exit"], data["cases"]["waived"], data["waivers"]) == (1, 6, [])
@@ -61,7 +61,7 @@ def test_an_item_that_is_waived_is_expected_to_fail(
 
 
 def test_waivers_that_are_out_of_date_fail_a_run(pytester: pytest.Pytester) -> None:
-    """Those that were not needed where all was looked at, and those that have expired."""
+    """Those that a complete run did not need do, and those that have expired."""
     pytester.syspathinsert()
     pytester.makepyfile(lax=LAX)
     option = agreed(
@@ -76,7 +76,7 @@ def test_waivers_that_are_out_of_date_fail_a_run(pytester: pytest.Pytester) -> N
     only = run(pytester, *words, "supplierB2BId and required")
 
     result.assert_outcomes(passed=5, failed=1, deselected=115)
-    assert told(result)[:-1] == [
+    assert summary_lines(result)[:-1] == [
         f"waiver: agreed.toml:7: the waiver of {SUPPLIER}#required is not needed: nothing of it "
         "was found; remove it, or write [[traffic.waiver]] if only `traffic` finds it",
         f"waiver: agreed.toml:2: the waiver of {BUYER}#required expired on 2020-01-31; mend what "
@@ -86,14 +86,14 @@ def test_waivers_that_are_out_of_date_fail_a_run(pytester: pytest.Pytester) -> N
     pytester.makepyfile("def test_own(): pass")
     assert run(pytester, option).ret == pytest.ExitCode.OK
     only.assert_outcomes(passed=2, deselected=119)
-    assert told(only)[-1].startswith("lax:app: waivers are out of date; ")
+    assert summary_lines(only)[-1].startswith("lax:app: waivers are out of date; ")
     assert only.ret == 1
 
 
-def test_what_was_recorded_and_sent_goes_by_the_waivers_of_traffic(
+def test_waivers_of_traffic_hold_for_recordings_and_clients(
     pytester: pytest.Pytester,
 ) -> None:
-    """Recordings, responses that a test judges, and requests to the sandbox."""
+    """They hold for recordings, responses that a test judges, and requests to the sandbox."""
     shutil.copy(RECORDINGS / "chromium.har", pytester.path)
     pytester.makepyfile(
         test_it=f"""{CLIENT}
@@ -115,14 +115,14 @@ def test_checked(check_enkash, enkash_sandbox):
     assert (before["failed"], before["errors"]) == (6, 2)
     assert (after["passed"], after["xfailed"]) == (before["passed"] + 1, 5)
     assert {"failed", "errors"}.isdisjoint(after)
-    (line,) = told(waived)
+    (line,) = summary_lines(waived)
     assert "conforms; " in line
     assert ", 8 waived" in line
     assert waived.ret == 0
 
 
 def test_a_waiver_that_one_kind_of_tests_needs_is_needed(pytester: pytest.Pytester) -> None:
-    """What items find is waived for the whole run, though a client keeps the same rule."""
+    """A waiver that items need is not needless because clients keep its rule."""
     pytester.syspathinsert()
     pytester.makepyfile(
         lax=LAX, test_it=f"{CLIENT}\ndef test(enkash_sandbox): post(enkash_sandbox, payload())\n"
@@ -133,16 +133,16 @@ def test_a_waiver_that_one_kind_of_tests_needs_is_needed(pytester: pytest.Pytest
     alone = run(pytester, option, "test_it.py")
 
     result.assert_outcomes(passed=2, xfailed=1, deselected=119)
-    (line,) = told(result)
+    (line,) = summary_lines(result)
     assert ", 6 waived" in line
     assert result.ret == 0
-    assert told(alone)[0].startswith(
+    assert summary_lines(alone)[0].startswith(
         f"waiver: agreed.toml:2: the waiver of {BUYER}#required is not needed: "
     )
 
 
-def test_a_file_that_is_wrong_is_told_at_once(pytester: pytest.Pytester) -> None:
-    """With the line of each mistake in a waiver; what else stands there is for the commands."""
+def test_mistakes_in_a_file_of_waivers_are_reported_at_once(pytester: pytest.Pytester) -> None:
+    """Each mistake in a waiver has its line; settings of commands are not checked."""
     cases = {
         "": "ERROR: none.toml:1: cannot be read: No such file or directory; name another",
         table("request#jsn"): (
@@ -174,8 +174,8 @@ def test_a_file_that_is_wrong_is_told_at_once(pytester: pytest.Pytester) -> None
         assert result.ret == 4
 
 
-def test_those_of_the_default_environment_hold_too(pytester: pytest.Pytester) -> None:
-    """And those of another do not."""
+def test_waivers_of_the_default_environment_hold_too(pytester: pytest.Pytester) -> None:
+    """Those of another environment do not."""
     pytester.syspathinsert()
     pytester.makepyfile(lax=LAX)
     environments = (

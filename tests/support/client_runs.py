@@ -1,4 +1,4 @@
-"""Tests of clients in pytest runs of their own: their files, and what is told of them."""
+"""Tests of clients in pytest runs of their own: their files, and their failures."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def command(*words: str, **changes: Any) -> str:
 
 
 def mistyped(line: str, *, name: str = "test_it.py", again: str | None = None) -> str:
-    """Return what is told of a buyerB2BId that is not a text."""
+    """Return the failure for a buyerB2BId that is not a text."""
     return "\n".join(
         [
             "/b2bIds/buyerB2BId must be a string, but it is 5",

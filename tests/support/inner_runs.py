@@ -96,7 +96,7 @@ def run_apart(pytester: pytest.Pytester, *words: str) -> pytest.RunResult:
         return pytester.runpytest_subprocess(*plugins, *words)
 
 
-def told(result: pytest.RunResult) -> dict[str, str]:
+def failure_texts(result: pytest.RunResult) -> dict[str, str]:
     """Return what a run prints below each heading of failures and errors, by the heading."""
     found: dict[str, list[str]] = {}
     lines: list[str] = []

@@ -19,7 +19,7 @@ from enkash_contract.validation.outcome import outcome_of
 from enkash_contract.validation.validator import validator
 from enkash_contract.validation.violation import shorten
 from enkash_contract.wire import strict_json
-from enkash_contract.wire.message import Interaction, Request, media_type
+from enkash_contract.wire.message import Interaction, Request, header, media_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,6 +41,12 @@ STATUS = "status_code_conformance"
 CONTENT_TYPE = "content_type_conformance"
 RESPONSE_SCHEMA = "response_schema_conformance"
 REQUEST_SCHEMA = "request_schema_conformance"
+
+REDIRECTIONS = (301, 302, 303, 307, 308)
+"""The statuses that send a client elsewhere, if a Location says where."""
+
+NOT_MODIFIED = 304
+"""The status with which a cache says that nothing has changed."""
 
 PROXY_AUTHENTICATION = 407
 """The status with which a proxy asks for credentials of its own."""
@@ -113,12 +119,22 @@ def judgement_of(
     return Judgement(operation, interaction, outcome_of(operation, interaction), fail_on)
 
 
+def is_transport(response: Response) -> bool:
+    """Return whether a response is about the way to the operation: a redirection, a cache, a proxy.
+
+    No page speaks of these; RFC 9110 does (sections 15.4 and 15.5.8).
+    """
+    if response.status in REDIRECTIONS:
+        return header(response.headers, "location") is not None
+    return response.status in (NOT_MODIFIED, PROXY_AUTHENTICATION)
+
+
 def response_findings(judgement: Judgement) -> Iterator[Finding]:
     """Yield what the checks find in the response of a judgement."""
-    # The document describes neither the responses to other methods and paths, nor those that a
-    # proxy sends in the server's place; a crash is a crash all the same.
+    # The document describes neither the responses to other methods and paths, nor those of
+    # transport; a crash is a crash all the same.
     ours = is_ours(judgement.operation, judgement.interaction)
-    ours = ours and not (judgement.response and judgement.response.status == PROXY_AUTHENTICATION)
+    ours = ours and not (judgement.response and is_transport(judgement.response))
     for name, check in CHECKS.items():
         if ours or name == SERVER_ERROR:
             yield from check(judgement)

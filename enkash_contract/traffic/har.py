@@ -64,6 +64,9 @@ def _response(status: int, received: dict[str, Any], problems: Problems) -> Resp
     content, headers = received.get("content"), headers_of(received)
     if header(headers, "content-type") is None and _label(content):
         headers = (*headers, ("Content-Type", _label(content)))
+    target = received.get("redirectURL")
+    if header(headers, "location") is None and isinstance(target, str) and target:
+        headers = (*headers, ("Location", target))
     if status in EMPTY_STATUSES:
         return Response(status, headers, b"")
     # Firefox counts the headers into `bodySize`.

@@ -32,9 +32,17 @@ def plain_path(path: str) -> str:
     return re.sub(r"/+", "/", path).rstrip("/")
 
 
+_ELEMENT = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*"?)+')
+"""One element of a field whose values were joined by commas (RFC 9110, section 5.3)."""
+
+
 def media_types(headers: Headers) -> list[str]:
-    """Return the media types that the content is labelled with, in lower case, no parameters."""
-    labels = [value for key, value in headers if key.lower() == "content-type"]
+    """Return the media types that the content is labelled with, in lower case, no parameters.
+
+    Two fields that a proxy has joined by a comma count as two.
+    """
+    values = [value for key, value in headers if key.lower() == "content-type"]
+    labels = [label for value in values for label in _ELEMENT.findall(value) or [value]]
     return [label.partition(";")[0].strip().lower() for label in labels]
 
 

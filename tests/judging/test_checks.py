@@ -99,6 +99,19 @@ def test_a_crash_is_quoted_in_plain_text_only(response: Response, expected: str)
     assert crash.message == expected
 
 
+@pytest.mark.parametrize("status", [*checks.REDIRECTIONS, 304])
+def test_the_way_to_the_operation_is_not_held_to_the_document(status: int) -> None:
+    """A redirection that says where to, and a cache with nothing new, break no rule."""
+    response = Response(status, (("Location", "/elsewhere/"), ("Content-Type", "text/html")))
+    assert found(response) == []
+
+
+@pytest.mark.parametrize("status", checks.REDIRECTIONS)
+def test_a_redirection_to_nowhere_is_a_response_like_any_other(status: int) -> None:
+    """Without a Location it sends a client nowhere, and its status is not documented."""
+    assert found(Response(status)) == [(checks.STATUS, "response#status")]
+
+
 @pytest.mark.parametrize("status", [407, 200])
 def test_a_proxy_is_not_held_to_the_document(status: int) -> None:
     """A proxy that asks for credentials sends a page of its own, which no check looks at."""

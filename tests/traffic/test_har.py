@@ -134,6 +134,13 @@ FOREIGN = '{"payload":"é\U0001f9fe"}'
         ({}, {"content": {"text": "", "size": -1}}, RIGHT, Response(200, ANSWER.headers, b"")),
         ({}, {"status": 204, "content": {}}, RIGHT, Response(204, ANSWER.headers, b"")),
         ({}, {"status": 307, "content": {}}, RIGHT, Response(307, ANSWER.headers, b"")),
+        # Without headers, the target of a redirection is kept in a member of its own.
+        (
+            {},
+            {"status": 302, "headers": [], "content": {}, "redirectURL": "/x/"},
+            RIGHT,
+            Response(302, (("Location", "/x/"),), b""),
+        ),
         (
             {},
             {"headers": [], "content": {"text": OK, "mimeType": "text/html; charset=x"}},

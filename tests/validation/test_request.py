@@ -84,6 +84,12 @@ def test_a_mistyped_path_breaks_its_rule(
         ([""], ["request#content-type"]),
         (["application/json-seq"], ["request#content-type"]),
         ([JSON, JSON], ["request#content-type-single"]),
+        # Two fields as a proxy joins them; a comma within quotes joins nothing.
+        ([f"{JSON}, {JSON}"], ["request#content-type-single"]),
+        ([f"{JSON}; x=1,{JSON}"], ["request#content-type-single"]),
+        ([f'{JSON}; profile="a,b"'], []),
+        ([f"{JSON},"], []),
+        ([f"text/plain, {JSON}"], ["request#content-type", "request#content-type-single"]),
         ([JSON, "text/plain", JSON], ["request#content-type-single"]),
         # The first of them is judged, whatever follows.
         (["text/plain", JSON], ["request#content-type", "request#content-type-single"]),

@@ -115,15 +115,15 @@ def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
     """Print the assumptions of the tests of clients, and the paragraph that sums up the run."""
-    found = config.stash[FOUND]
-    assumptions = [*found.assumptions()]
+    gathered = config.stash[FOUND]
+    assumptions = [*gathered.assumptions()]
     if assumptions:
         terminalreporter.section("enkash assumptions")
         for line in assumptions:
             terminalreporter.line(line)
-    if found.data:
+    if gathered.data:
         from enkash_contract.pytest_plugin import summary
 
         terminalreporter.write_sep("=", "enkash contract")
-        for line in summary.lines(config, found.data):
+        for line in summary.lines(config, gathered.data):
             terminalreporter.write_line(line)

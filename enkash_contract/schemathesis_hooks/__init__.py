@@ -145,7 +145,7 @@ def after_load_schema(_: schemathesis.HookContext, schema: schemathesis.BaseSche
     """Check at once that the document has our operation, and that its overlays can be read.
 
     Raises:
-        UsageError: one of them does not hold.
+        UsageError: the document has no such operation, or an overlay cannot be read.
 
     """
     try:

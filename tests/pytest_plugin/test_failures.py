@@ -153,15 +153,16 @@ def test_weak(enkash_sandbox):
     result.assert_outcomes(passed=1)
     start = result.outlines.index(f"{' enkash assumptions ':=^80}")
     rule = "request/device/tag/name#minLength"
-    said = '/device/tag/name must have at least 1 character, but it is ""'
+    sentence = '/device/tag/name must have at least 1 character, but it is ""'
     line = f"test_it.py:{at('post(enkash_sandbox, made)')}: post(enkash_sandbox, made)"
     assert result.outlines[start + 1] == (
-        f"test_it.py::test_weak: assumption {said} [{rule}, assumed, {place(rule)}], sent by {line}"
+        f"test_it.py::test_weak: assumption {sentence} [{rule}, assumed, {place(rule)}], "
+        f"sent by {line}"
     )
     strict = run(pytester, "--enkash-fail-on=assumed")
     strict.assert_outcomes(failed=0, passed=1, errors=1)
     (text,) = failure_texts(strict).values()
-    assert text.startswith(f"{said}\n    rule       {rule}\n    evidence   assumed\n")
+    assert text.startswith(f"{sentence}\n    rule       {rule}\n    evidence   assumed\n")
     assert text.endswith("' | enkash-contract validate --fail-on assumed -")
 
 
@@ -182,7 +183,7 @@ def test_an_unknown_line_is_left_out(pytester: pytest.Pytester) -> None:
     (text,) = failure_texts(run(pytester)).values()
     block, _, weak = text.partition("\n--")
     lines = mistyped("").splitlines()
-    assert block.splitlines() == [one for one in lines if "sent by" not in one]
+    assert block.splitlines() == [text for text in lines if "sent by" not in text]
     rule = "request#path"
     assert weak.splitlines()[1] == (
         f"assumption the request must be sent to exactly {HOME}, but it is sent to /v1{HOME} "

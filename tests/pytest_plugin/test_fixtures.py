@@ -41,7 +41,8 @@ def test_a_conftest_of_the_root_folder_defines_target_and_base(lax: pytest.Pytes
         passed=2, deselected=119
     )
     assert {
-        json.loads(one.removeprefix("Bearer one"))["b2bIds"].get("buyerB2BId") for one in sent(lax)
+        json.loads(line.removeprefix("Bearer one"))["b2bIds"].get("buyerB2BId")
+        for line in sent(lax)
     } == {"MINE"}
 
 

@@ -41,15 +41,15 @@ def test_wrong(): pass
 """,
     )
     result = run_apart(pytester, "-n2")
-    number = sum(fnmatchcase(one.id, "conforming/charset-*") for one in ANSWERS)
+    number = sum(fnmatchcase(answer.id, "conforming/charset-*") for answer in ANSWERS)
     # pytest-xdist runs what it could collect.
     result.assert_outcomes(passed=7 + number, errors=2)
     assert list(failure_texts(result)) == [
         "ERROR collecting test_it.py",
         "ERROR at teardown of test_it[3]",
     ]
-    said = "assumption /device/tag/name must have at least 1 character"
-    result.stdout.fnmatch_lines([f"test_it.py::test_it[[]0[]] and 5 more: {said}*"])
+    sentence = "assumption /device/tag/name must have at least 1 character"
+    result.stdout.fnmatch_lines([f"test_it.py::test_it[[]0[]] and 5 more: {sentence}*"])
     assert summary_of(result).startswith(
         f"enkash_sandbox: violates the contract; {7 + number} checked: {number} held, 1 violation, "
         "6 assumptions, 0 inconclusive ("

@@ -72,8 +72,8 @@ def test_a_payload_without_a_place_for_a_case_is_skipped(
         "load",
         # They differ from it in the order alone, and each of them starts two workers.
         *(
-            pytest.param(one, marks=pytest.mark.slow)
-            for one in ("loadscope", "loadfile", "loadgroup", "worksteal")
+            pytest.param(distribution, marks=pytest.mark.slow)
+            for distribution in ("loadscope", "loadfile", "loadgroup", "worksteal")
         ),
         "each",
         "no",
@@ -87,7 +87,7 @@ def test_no_case_is_sent_twice(dist: str, lax: pytest.Pytester) -> None:
     data: Any = json.loads((lax.path / "result.json").read_text())
     bodies = sent(lax)
     base = max(bodies, key=bodies.count)
-    cases = [one for one in bodies if one != base]
+    cases = [body for body in bodies if body != base]
     times = 2 if dist == "each" else 1
 
     result.assert_outcomes(passed=times, failed=times)
@@ -100,8 +100,9 @@ def test_no_case_is_sent_twice(dist: str, lax: pytest.Pytester) -> None:
         "inconclusive": 0,
         "waived": 0,
     }
-    assert {one["reproduce"] for one in data["findings"]} == {
-        f"pytest --enkash-app=lax:app --enkash-case '{one['case']}'" for one in data["findings"]
+    assert {finding["reproduce"] for finding in data["findings"]} == {
+        f"pytest --enkash-app=lax:app --enkash-case '{finding['case']}'"
+        for finding in data["findings"]
     }
 
 

@@ -36,7 +36,7 @@ def test_survives(enkash_sandbox, enkash_answer):
 @pytest.mark.parametrize(
     ("named", "ids"),
     [
-        ("'failing/*'", {one.id for one in ANSWERS if one.to == "any"}),
+        ("'failing/*'", {answer.id for answer in ANSWERS if answer.to == "any"}),
         (
             "('conforming/answering-200', 'response#status/30[12]')",
             {"conforming/answering-200", "response#status/301", "response#status/302"},
@@ -66,7 +66,7 @@ def test_the_marker_chooses_answers_by_polarity(
     )
     result = run(pytester, "--co", "-q")
     found = [line.partition("[")[2][:-1] for line in result.outlines if "[" in line]
-    assert found == [one.id for one in ANSWERS if polarity in (one.polarity, None)]
+    assert found == [answer.id for answer in ANSWERS if polarity in (answer.polarity, None)]
 
 
 EXPECTING = """
@@ -165,7 +165,7 @@ def test_a_mistake_in_a_marker_is_an_error_of_the_collection(
     result = run(pytester)
     assert result.ret == pytest.ExitCode.INTERRUPTED
     mark = "@pytest.mark.enkash"
-    said = {
+    messages = {
         "test_name": "(anwsers='wrong'): there is no argument 'anwsers'; did you mean answers?",
         "test_bare": "('wrong'): write answers='wrong', with a name",
         "test_answer": "(answers='rong'): no answer is called 'rong'; did you mean wrong?",
@@ -181,7 +181,7 @@ def test_a_mistake_in_a_marker_is_an_error_of_the_collection(
         "test_twice": "(speed=1): there is no argument 'speed'; it takes answers and "
         "expect_violation",
     }
-    lines = [f"test_it.py:{line(at, name)}: {mark}{text}" for name, text in said.items()]
+    lines = [f"test_it.py:{line(at, name)}: {mark}{text}" for name, text in messages.items()]
     assert failure_texts(result) == {"ERROR collecting test_it.py": "\n".join(lines)}
 
 

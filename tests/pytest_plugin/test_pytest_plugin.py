@@ -49,7 +49,7 @@ assert httpcore.__name__
 def test_a_conforming_implementation_passes(pytester: pytest.Pytester) -> None:
     """There is one item for each rule and polarity; all pass, or are expected to fail."""
     result = run(pytester, f"--enkash-app={WSGI}:app")
-    rules = [one for one in contract.bundled().pick().rules.values() if one.side == "request"]
+    rules = [rule for rule in contract.bundled().pick().rules.values() if rule.side == "request"]
     rejected = {case.rule for case in ec.cases() if case.polarity == "reject"}
     result.assert_outcomes(passed=len(rules) + len(rejected) - 2, xfailed=2)
 

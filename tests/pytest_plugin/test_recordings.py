@@ -106,7 +106,7 @@ def test_a_file_that_is_no_recording(
 def test_recordings_under_other_names(pytester: pytest.Pytester) -> None:
     """Packed ones and those of one interaction a line are named, or matched, like all others."""
     interactions = json.loads(taped(RIGHT, WRONG))["interactions"]
-    lines = "".join(json.dumps(one) + "\n" for one in interactions)
+    lines = "".join(json.dumps(interaction) + "\n" for interaction in interactions)
     (pytester.path / "a.jsonl").write_text(lines)
     (pytester.path / "b.yaml.gz").write_bytes(gzip.compress(taped(RIGHT).encode()))
     (pytester.path / "c.yaml.gz").write_bytes(gzip.compress(b"a: 1"))

@@ -68,7 +68,7 @@ def test_the_junit_report_has_the_properties_of_an_item(lax: pytest.Pytester) ->
     """The rule, its evidence, and the fingerprint of each finding are properties."""
     run(lax, "--enkash-app=lax:app", f"--enkash-case={BUYER}#required/removed", "--junit-xml=j.xml")
     (case,) = ET.parse(lax.path / "j.xml").iter("testcase")  # noqa: S314 - pytest wrote it
-    found = {one.get("name"): one.get("value") for one in case.iter("property")}
+    found = {element.get("name"): element.get("value") for element in case.iter("property")}
 
     assert (case.get("classname"), case.get("name")) == (
         "enkash contract",

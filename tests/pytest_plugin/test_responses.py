@@ -70,7 +70,7 @@ def test_a_response_is_judged_with_its_request(pytester: pytest.Pytester) -> Non
         "  reproduce    pytest test_a_response_is_judged_with_its_request.py::test_wrong",
         "  fingerprint  097c13e5c823",
     ]
-    assert [one.splitlines()[0] for one in (second, third)] == [
+    assert [block.splitlines()[0] for block in (second, third)] == [
         f"/{name} is required, but missing" for name in ("invoiceStatus", "device/tag")
     ]
     other = section(result, "_ test_other_path _", "= enkash contract =")

@@ -142,7 +142,7 @@ def test_every_kind_of_test_names_its_line(words: list[str], pytester: pytest.Py
     pytester.mkdir("root")
     pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = function\nmarkers = asyncio")
     at = write(pytester, KINDS)
-    others = [one for one in OTHERS if one not in ("asyncio", "cacheprovider")]
+    others = [plugin for plugin in OTHERS if plugin not in ("asyncio", "cacheprovider")]
     # A slow machine makes asyncio log that its loop waited.
     words = ["-ctox.ini", "--show-capture=no", *words]
     result = run(pytester, *words, "test_it.py", without=others)
@@ -175,4 +175,4 @@ def test_after():
     )
     run(pytester, "--log-file=all.log").assert_outcomes(passed=3)
     lines = Path("all.log").read_text(encoding="utf-8").splitlines()
-    assert [one.rpartition(" ")[2] for one in lines] == ["before", "after"]
+    assert [line.rpartition(" ")[2] for line in lines] == ["before", "after"]

@@ -32,7 +32,8 @@ def test_in_order(enkash_sandbox):
     assert third.json()["response_code"] == 31
     assert third.json()["response_message"] == "No such invoice"
     assert fourth.json()["response_code"] == 0
-    assert [one.response.status for one in enkash_sandbox.interactions] == [429, 200, 400, 200]
+    statuses = [kept.response.status for kept in enkash_sandbox.interactions]
+    assert statuses == [429, 200, 400, 200]
     assert first.headers["X-Enkash-Sandbox"] == "stateless stub, not EnKash"
 
 def test_no_answer(enkash_sandbox):
@@ -41,7 +42,7 @@ def test_no_answer(enkash_sandbox):
         status(enkash_sandbox, timeout=0.1)
     with pytest.raises(requests.exceptions.ChunkedEncodingError):
         status(enkash_sandbox)
-    found = [(one.response, one.error) for one in enkash_sandbox.interactions]
+    found = [(kept.response, kept.error) for kept in enkash_sandbox.interactions]
     assert found == [(None, "no response was sent"), (None, "the response was broken off")]
 
 def test_slow(enkash_sandbox):
@@ -153,8 +154,8 @@ def test_a_mistake_in_a_script_is_one_error_in_the_test(
 
 def test_without_a_test_a_server_responds_as_any_sandbox() -> None:
     """A request that comes too late belongs to no test."""
-    made = scripted_sandbox.Server(contract=bundled(), fail_on="sibling")
-    response = made.answer(Request("GET", f"http://sandbox{HOME}")).response
+    server = scripted_sandbox.Server(contract=bundled(), fail_on="sibling")
+    response = server.answer(Request("GET", f"http://sandbox{HOME}")).response
     assert response is not None
     assert response.status == 405
 

@@ -57,7 +57,7 @@ def test_an_item_that_is_waived_is_expected_to_fail(
     assert line.startswith("lax:app: violates the contract; ")
     assert ", 6 waived" in line
     assert (data["exit"], data["cases"]["waived"], data["waivers"]) == (1, 6, [])
-    assert {one["waived"] for one in data["findings"]} == {"known, ticket 7", None}
+    assert {finding["waived"] for finding in data["findings"]} == {"known, ticket 7", None}
 
 
 def test_waivers_that_are_out_of_date_fail_a_run(pytester: pytest.Pytester) -> None:
@@ -108,7 +108,7 @@ def test_checked(check_enkash, enkash_sandbox):
     words = ["test_it.py", "chromium.har"]
     before = run(pytester, *words).parseoutcomes()
     waived = run(
-        pytester, *words, agreed(pytester, *(table(one, "traffic.waiver") for one in rules))
+        pytester, *words, agreed(pytester, *(table(rule, "traffic.waiver") for rule in rules))
     )
     after = waived.parseoutcomes()
 
@@ -170,7 +170,7 @@ def test_mistakes_in_a_file_of_waivers_are_reported_at_once(pytester: pytest.Pyt
     for text, line in cases.items():
         option = agreed(pytester, text) if text else "--enkash-waivers=none.toml"
         result = run(pytester, option)
-        assert [one for one in result.errlines if one] == [line]
+        assert [text for text in result.errlines if text] == [line]
         assert result.ret == 4
 
 

@@ -154,7 +154,7 @@ def defects(operation: Operation) -> None:
 @options.contract
 def selftest(contract: Contract, operation: Operation) -> None:
     """Run the suite against every sandbox with a defect, and print what it finds and misses."""
-    from enkash_contract.engine.selftest import sandboxes
+    from enkash_contract.engine.bench import sandboxes
     from enkash_contract.engine.selftest import selftest as run_selftest
     from enkash_contract.report.progress import progress
 

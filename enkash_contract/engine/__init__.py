@@ -2,6 +2,6 @@
 
 `selection` is what a user chose, `plan` the cases that follow from it, `session` sends them and
 repeats what must be confirmed, `ledger` keeps since when the baseline is trusted, `notes` says what
-a person should know, and `run` is the whole of it. `selftest` runs against every sandbox with a
-seeded defect.
+a person should know, and `run` is the whole of it. `selftest` has `bench` run
+against every sandbox with a seeded defect.
 """

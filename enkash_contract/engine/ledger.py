@@ -51,7 +51,7 @@ class Ledger:
         self._open: list[_Entry] = []
         self._closed = 0
         self._failed = False
-        self._sum = Result()
+        self._settled: list[Result] = []
         self._unproven = 0
         self._unknown = 0
         self._uninformative: Counter[int] = Counter()
@@ -109,17 +109,15 @@ class Ledger:
         number = max(0, before - self._closed)
         settled, self._open = self._open[:number], self._open[number:]
         self._closed += len(settled)
-        results = []
         for entry in settled:
             proves = trusted and self.trusts(entry.since)
             shows = entry.shows
             # Judging validates bodies, so it is not done again where nothing has changed.
             if proves != entry.trusted:
                 shows = self._judge(entry.case, entry.interaction, trusted=proves)
-            results.append(shows)
+            self._settled.append(shows)
             if shows.count("inconclusive"):
                 self._count_reason(entry.interaction, trusted=proves)
-        self._sum = add([self._sum, *results])
 
     def _count_reason(self, interaction: Interaction, *, trusted: bool) -> None:
         """Count the reason for which a response proves nothing."""
@@ -132,10 +130,10 @@ class Ledger:
     def result(self, cases: tuple[Case, ...]) -> Result:
         """Return the sum, its findings in the order of the `cases` and not of the responses."""
         order = {case.id: index for index, case in enumerate(cases)}
-        findings = sorted(
-            self._sum.findings, key=lambda finding: order.get(finding.case, len(order))
-        )
-        return replace(self._sum, findings=tuple(findings))
+        # Summed here and not on the way: a sum holds a tally for each rule, and grows with them.
+        whole = add(self._settled)
+        findings = sorted(whole.findings, key=lambda finding: order.get(finding.case, len(order)))
+        return replace(whole, findings=tuple(findings))
 
     def notes(self, *, known: bool) -> Iterator[str]:
         """Yield why responses prove nothing; `known` is whether the baseline was ever accepted."""

@@ -124,7 +124,7 @@ class Validator:
         if payload is None and faults:
             return
         violations = list(self.of_json(payload, faults, secrets=secrets))
-        lines = locate(raw if isinstance(raw, str) else raw.decode()) if violations else {}
+        lines = _lines(raw if isinstance(raw, str) else raw.decode()) if violations else {}
         for violation in violations:
             at = _nearest(violation.pointer, lines)
             yield Violation(
@@ -210,11 +210,15 @@ def _tame(value: Any, depth: int = REACH) -> Any:
     return value
 
 
-def _nearest(where: str, lines: Mapping[Tokens, int]) -> int:
-    by_pointer = {pointer(at): line for at, line in lines.items()}
-    while where and where not in by_pointer:
+def _lines(text: str) -> Mapping[str, int]:
+    """Return the lines of all values by their pointers; none where all stand in the first one."""
+    return {pointer(at): line for at, line in locate(text).items()} if "\n" in text else {}
+
+
+def _nearest(where: str, lines: Mapping[str, int]) -> int:
+    while where and where not in lines:
         where = where.rpartition("/")[0]
-    return by_pointer.get(where, 1)
+    return lines.get(where, 1)
 
 
 @functools.lru_cache(maxsize=256)

@@ -16,7 +16,8 @@ import pytest
 import enkash_contract as ec
 from enkash_contract.cli.main import main
 from enkash_contract.engine import selftest
-from enkash_contract.engine.selftest import Matrix, Row
+from enkash_contract.engine.bench import Row
+from enkash_contract.engine.selftest import Matrix
 from enkash_contract.sandbox import server
 from tests.support.paths import RECORDINGS
 from tests.support.typed_commands import said, typed

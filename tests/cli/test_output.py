@@ -12,7 +12,8 @@ from click.testing import CliRunner
 import enkash_contract as ec
 from enkash_contract.cli import output
 from enkash_contract.cli.main import main
-from enkash_contract.engine.selftest import Matrix, Row
+from enkash_contract.engine.bench import Row
+from enkash_contract.engine.selftest import Matrix
 from tests.support.typed_commands import said, typed
 
 if TYPE_CHECKING:

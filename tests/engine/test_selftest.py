@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,14 +9,16 @@ import pytest
 import enkash_contract as ec
 from enkash_contract.contract.contract import bundled
 from enkash_contract.engine import selftest
-from enkash_contract.engine.selftest import Matrix, Row
+from enkash_contract.engine.bench import Bench, Row
+from enkash_contract.engine.selftest import Matrix
 from enkash_contract.sandbox import server
-from enkash_contract.wire.message import Request
 from tests.support import sibling_bodies
 from tests.support.small_documents import ANSWER, small
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+ANSWERS = {status: {"schema": ANSWER} for status in ("200", "4XX")}
 
 BESIDES = {
     # The case `request#json/one-megabyte` puts its text into a member that nobody knows.
@@ -32,7 +33,7 @@ def test_the_suite_finds_defects_and_nothing_besides() -> None:
 
     Of all defects this takes one in ten; the test of the README has the command go through all.
     """
-    bench = selftest._Bench(bundled(), bundled().pick().id)
+    bench = Bench(bundled(), bundled().pick().id)
     known = [one.id for one in bench.known]
     chosen = {*range(0, len(known), 10), *map(known.index, BESIDES)}
     rows = bench.rows(sorted(chosen))
@@ -55,47 +56,12 @@ def test_two_processes_find_what_one_does(tmp_path: Path) -> None:
     assert [done for done, _ in told] == sorted(done for done, _ in told)
 
 
-def test_a_run_without_http_never_waits() -> None:
-    """What a session awaits is there at once, so no event loop is needed."""
-
-    async def waiting() -> Row:
-        await asleep()
-        return Row("", "")
-
-    with pytest.raises(RuntimeError, match="a run without HTTP waits for something"):
-        selftest._finished(waiting())
-
-
-class asleep:  # noqa: N801 - it is awaited like a function
-    """Something that is not there yet."""
-
-    def __await__(self):  # type: ignore[no-untyped-def]  # noqa: ANN204 - as any
-        yield
-
-
 def test_a_worker_does_what_one_process_does(tmp_path: Path) -> None:
     """A process of the pool is given the contract once, and then the numbers of sandboxes."""
     contract = small(tmp_path, {"type": "object"}, example={})
     selftest._start(contract, "change")
     rows = selftest.selftest(contract=contract, workers=1).rows
     assert tuple(selftest._rows(range(2, 5))) == rows[2:5]
-
-
-@pytest.mark.parametrize(
-    ("defect", "method", "seen"),
-    [
-        ("conforming/answering-200", "HEAD", (405, b"", None)),
-        ("failing/never", "POST", (None, None, "no whole response")),
-        ("failing/cut", "POST", (None, None, "broke off the exchange")),
-    ],
-)
-def test_without_http_the_same_is_seen(defect: str, method: str, seen: tuple[object, ...]) -> None:
-    """No content comes back from HEAD, and no answer from a server that gives none."""
-    client = selftest._Direct(ec.Sandbox(defect=defect))
-    interaction = asyncio.run(client.send(Request(method, client.url)))
-    response = interaction.response
-    found = (response and response.status, response and response.body, interaction.error)
-    assert found == seen
 
 
 FOUND = Row("d", "is wrong", "request#json", "json", frozenset({"request#json", "request#type"}), 2)
@@ -130,7 +96,7 @@ OVER_HTTP = (
 def test_over_http_the_same_is_found(defect: str) -> None:
     """A real run against a real server names the rules that the selftest names."""
     app = ec.Sandbox(defect=defect)
-    bench = selftest._Bench(bundled(), app.operation.id)
+    bench = Bench(bundled(), app.operation.id)
     (at,) = (at for at, one in enumerate(bench.known) if one.id == defect)
     (row,) = bench.rows(range(at, at + 1))
     with server.in_background(app) as url:
@@ -141,7 +107,6 @@ def test_over_http_the_same_is_found(defect: str) -> None:
     assert row.ok
 
 
-ANSWERS = {status: {"schema": ANSWER} for status in ("200", "4XX")}
 SIX = ("text", "boolean", "empty-map", "no-numbers", "lengths-beside-a-pattern", "items")
 """Bodies of most kinds, for every run; the others take their turn among the slow tests."""
 

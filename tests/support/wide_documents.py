@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from tests.support.small_documents import small
+from tests.support.small_documents import ANSWER, small
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,4 +38,5 @@ def wide(folder: Path, rules: int) -> Contract:
     }
     schema = {"type": "object", "properties": dict.fromkeys(groups, group), "required": groups}
     payload = {name: value for name, (_, value) in members.items()}
-    return small(folder, schema, example=dict.fromkeys(groups, payload))
+    answers = {status: {"schema": ANSWER} for status in ("200", "4XX")}
+    return small(folder, schema, example=dict.fromkeys(groups, payload), answers=answers)

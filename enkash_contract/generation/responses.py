@@ -8,7 +8,7 @@ or broke off. Each can be served over HTTP: `Sandbox(defect=answer.id)`.
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from enkash_contract.contract.contract import Contract, pick
@@ -43,8 +43,8 @@ SLOW = 1.0
 REFUSING = "-refusing"
 """The end of the name of an answer that rejects by its status alone."""
 
-FAILURE, REDIRECTION = 5, 3
-"""The first digit of the statuses of failed servers, and of redirections."""
+FAILURE = 5
+"""The first digit of the statuses of failed servers."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -187,7 +187,7 @@ def _of_mutation(operation: Operation, mutation: Mutation) -> Iterator[Answer]:
         # A status of 5xx is judged as a failure of the server, not by the rules of a response.
         return
     assert mutation.status is not None  # noqa: S101 - a mutation of a response has one
-    response = _with_location(mutation.proven.response(mutation.status))
+    response = mutation.proven.response(mutation.status)
     says = f"answers {mutation.status} with something invalid: {mutation.name.replace('-', ' ')}"
     if mutation.side is None:
         says = f"answers {mutation.status}"
@@ -220,12 +220,6 @@ def _breaking(rule: Rule, name: str, says: str, to: To, response: Response) -> A
 def _to(operation: Operation, side: Side, status: int) -> To:
     outcome = judgement_of(operation, json_response(status, example_of(side))).outcome
     return "wrong" if outcome == "rejected" else "right"
-
-
-def _with_location(response: Response) -> Response:
-    if response.status // 100 != REDIRECTION:
-        return response
-    return replace(response, headers=(*response.headers, ("Location", "/elsewhere")))
 
 
 # Failures

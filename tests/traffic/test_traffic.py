@@ -20,6 +20,8 @@ from enkash_contract.judging.judge import judge_record
 from enkash_contract.judging.result import Result
 from enkash_contract.report import text
 from enkash_contract.traffic import check_traffic, detection
+from enkash_contract.traffic.entry import Entry
+from enkash_contract.wire.message import Interaction, Request, Response
 from tests.recorders.processes import RecorderError, executable
 from tests.recorders.server import serving
 from tests.recorders.traffic_script import CANARY
@@ -363,3 +365,11 @@ def test_the_same_problem_is_told_once(tmp_path: Path) -> None:
         f"{file}:log.entries[0] and 2 more: the body of the request was not recorded",
         f"{file}:log.entries[3]: broken off before a response",
     )
+
+
+def test_an_entry_for_somebody_else_has_no_result() -> None:
+    """A cassette holds whatever a test asked for; only our operations are judged."""
+    request = Request("GET", "https://bank.example/health")
+    read = Entry("tape.yaml", Interaction(request, Response(200)))
+
+    assert traffic.judge(read, [OPERATION]) is None

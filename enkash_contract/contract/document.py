@@ -49,8 +49,19 @@ class Document:
 
     def latest(self, at: Tokens) -> Place:
         """Return the place of what the latest layer wrote at or below `at`."""
-        below = (place for spot, place in self.places.items() if spot[: len(at)] == at)
-        return max(below, key=lambda place: self.layers.index(place.file))
+        return self._latest[at]
+
+    @functools.cached_property
+    def _latest(self) -> Mapping[Tokens, Place]:
+        """The places of what the latest layer wrote at or below each place, found in one pass."""
+        ranks = {name: rank for rank, name in enumerate(self.layers)}
+        latest: dict[Tokens, Place] = {}
+        for spot, place in self.places.items():
+            for end in range(len(spot) + 1):
+                above = spot[:end]
+                if above not in latest or ranks[place.file] > ranks[latest[above].file]:
+                    latest[above] = place
+        return latest
 
     def layer(self, at: Tokens) -> int:
         """Return the number of the latest layer that wrote anything at or below `at`."""

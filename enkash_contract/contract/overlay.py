@@ -34,8 +34,14 @@ def lay(root: yaml.Node, overlay: yaml.Node, label: str) -> None:
     """
     problems = list(_shape(overlay, label))
     if not problems:
+        data = build(root, (), {}, place_of(root))
         for action in _get(overlay, "actions").value:
-            problems += _apply(root, action)
+            spots = _targets(data, action, problems)
+            problems += _apply(root, spots, action)
+            # What an update did not touch is not read again for the next action; a removal may
+            # have taken away, or moved, what held another value to be removed.
+            for spot in [()] if _removes(action) else spots:
+                data = _read_again(data, root, spot)
     if problems:
         raise DocumentError(problems)
 
@@ -85,20 +91,40 @@ def _unknown(node: yaml.Node, known: tuple[str, ...]) -> Iterator[Problem]:
             yield Problem(place_of(key), f"an overlay has no key {key.value!r} here", remedy)
 
 
-def _apply(root: yaml.Node, action: yaml.Node) -> Iterator[Problem]:
+def _targets(data: Any, action: yaml.Node, problems: list[Problem]) -> list[Tokens]:
+    """Return the places that an action is for; note in `problems` why there is none."""
     target = _get(action, "target")
     try:
-        matches = jsonpath.finditer(target.value, build(root, (), {}, place_of(root)))
+        matches = jsonpath.finditer(target.value, data)
         # A path may select a value twice; it is changed once.
-        spots = list(dict.fromkeys(match.parts for match in matches))
+        spots: list[Tokens] = list(dict.fromkeys(match.parts for match in matches))
     except jsonpath.JSONPathError as error:
         message = f"target {target.value!r} is not a JSONPath: {str(error).splitlines()[0]}"
-        yield Problem(place_of(target), message, "write it as RFC 9535 says")
-        return
+        problems.append(Problem(place_of(target), message, "write it as RFC 9535 says"))
+        return []
     if not spots:
         message = f"target {target.value!r} matches nothing in the document"
-        yield Problem(place_of(target), message, "correct the path, or remove the action")
-    elif not _removes(action):
+        remedy = "correct the path, or remove the action"
+        problems.append(Problem(place_of(target), message, remedy))
+    return spots
+
+
+def _read_again(data: Any, root: yaml.Node, at: Tokens) -> Any:
+    """Return `data` with the value at `at` as it is in the nodes of `root` now."""
+    node = _node(root, at)
+    value = build(node, (), {}, place_of(node))
+    if not at:
+        return value
+    around = data
+    for token in at[:-1]:
+        around = around[token]
+    around[at[-1]] = value
+    return data
+
+
+def _apply(root: yaml.Node, spots: list[Tokens], action: yaml.Node) -> Iterator[Problem]:
+    target = _get(action, "target")
+    if not _removes(action):
         for tokens in spots:
             yield from _update(_node(root, tokens), _get(action, "update"))
     elif () in spots:

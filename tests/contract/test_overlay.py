@@ -63,6 +63,27 @@ def test_an_update_is_merged_into_what_is_there() -> None:
     assert after == {**before, "description": "Ours.", "x-note": [1], "properties": properties}
 
 
+def test_an_action_sees_those_before_it() -> None:
+    """A member that was added can be changed, one that was removed cannot, whatever holds it."""
+    tag = laid(
+        f"""
+        - target: {TAG}
+          update: {{x-ours: {{a: [{{n: 1}}, {{n: 2}}]}}}}
+        - target: {TAG}.x-ours.a[?@.n == 1]
+          remove: true
+        - target: {TAG}.x-ours.a[0]
+          update: {{n: 3}}
+        - target: {TAG}.x-ours.a[?@.n == 3]
+          update: {{m: 4}}
+        - target: $
+          update: {{components: {{schemas: {{Tag: {{x-ours: {{b: 5}}}}}}}}}}
+        - target: {TAG}.x-ours[?@ == 5]
+          remove: true
+        """
+    )["components"]["schemas"]["Tag"]
+    assert tag["x-ours"] == {"a": [{"n": 3, "m": 4}]}
+
+
 def test_an_update_of_a_list_is_appended() -> None:
     """A target that is a list gains the entry, or the entries of a list."""
     name = f"{TAG}.properties.name.examples"

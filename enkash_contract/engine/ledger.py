@@ -28,6 +28,11 @@ if TYPE_CHECKING:
             """Judge it; `trusted` is whether a rejection proves something."""
 
 
+UNSUMMED = 50
+"""The results that are kept before they are summed: each sum holds a tally for every rule, so that
+summing each result would grow with the document, and keeping all of them with the run."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Entry:
     """A case with its response, not settled yet, and what it shows if `trusted` stays as it is.
@@ -118,6 +123,8 @@ class Ledger:
             self._settled.append(shows)
             if shows.count("inconclusive"):
                 self._count_reason(entry.interaction, trusted=proves)
+        if len(self._settled) > UNSUMMED:
+            self._settled = [add(self._settled)]
 
     def _count_reason(self, interaction: Interaction, *, trusted: bool) -> None:
         """Count the reason for which a response proves nothing."""
@@ -130,7 +137,6 @@ class Ledger:
     def result(self, cases: tuple[Case, ...]) -> Result:
         """Return the sum, its findings in the order of the `cases` and not of the responses."""
         order = {case.id: index for index, case in enumerate(cases)}
-        # Summed here and not on the way: a sum holds a tally for each rule, and grows with them.
         whole = add(self._settled)
         findings = sorted(whole.findings, key=lambda finding: order.get(finding.case, len(order)))
         return replace(whole, findings=tuple(findings))

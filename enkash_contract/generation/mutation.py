@@ -167,10 +167,12 @@ def on_base(
         shown = [change for change in offered if shows(operation, rule, change.proof.broken)]
         # Of two that have one name, that which breaks no other rule tells more.
         alone = {change.name for change in shown if len(change.proof.broken) == 1}
-        for name, function, value, proof in shown:
-            if len(proof.broken) == 1 or name not in alone:
-                says = proof.broken[rule.id]
-                yield Mutation(rule, name, side, base.status, proof.draft, function, value, says)
+        plain = [
+            change for change in shown if len(change.proof.broken) == 1 or change.name not in alone
+        ]
+        for name, function, value, proof in plain:
+            says = proof.broken[rule.id]
+            yield Mutation(rule, name, side, base.status, proof.draft, function, value, says)
 
 
 def _of_status(

@@ -241,10 +241,12 @@ class _Run:
 
     def _looked_at(self, rule: Rule) -> bool:
         result = self.result
-        exercised = {
-            polarity: result.tallies.get((rule.id, polarity), Tally()).exercised
+        tallies = {
+            polarity: result.tallies.get((rule.id, polarity), Tally())
             for polarity in ("accept", "reject")
         }
+        # What is masked would have been rejected in any case.
+        exercised = {side: tally.exercised - tally.masked for side, tally in tallies.items()}
         clear = result.total - result.count("inconclusive")
         if self.recorded:
             return any(exercised.values()) if rule.side == REQUEST else clear > 0

@@ -13,12 +13,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from enkash_contract.engine.notes import outage_notes, response_notes, state_notes
+from enkash_contract.judging.members import LOOK_UP
 from enkash_contract.judging.result import Result, add
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from enkash_contract.judging.case import Case
+    from enkash_contract.judging.members import Doubt
+    from enkash_contract.judging.result import Finding
     from enkash_contract.wire.message import Interaction
 
     class Judge(Protocol):
@@ -59,7 +62,7 @@ class Ledger:
         self._settled: list[Result] = []
         self._unproven = 0
         self._unknown = 0
-        self._uninformative: Counter[int] = Counter()
+        self._uninformative: Counter[tuple[int, str]] = Counter()
         self.trusted_since: int | None = None
         """The present period in which the baseline is trusted; None while it is not.
 
@@ -122,28 +125,44 @@ class Ledger:
                 shows = self._judge(entry.case, entry.interaction, trusted=proves)
             self._settled.append(shows)
             if shows.count("inconclusive"):
-                self._count_reason(entry.interaction, trusted=proves)
+                self._count_reason(entry, trusted=proves)
         if len(self._settled) > UNSUMMED:
             self._settled = [add(self._settled)]
 
-    def _count_reason(self, interaction: Interaction, *, trusted: bool) -> None:
+    def _count_reason(self, entry: _Entry, *, trusted: bool) -> None:
         """Count the reason for which a response proves nothing."""
+        interaction = entry.interaction
         if not trusted:
             self._unknown += self._failed
             self._unproven += not self._failed
         elif interaction.response is not None and not interaction.repeated:
-            self._uninformative[interaction.response.status] += 1
+            status = interaction.response.status
+            self._uninformative[status, entry.case.rule.pointer if status in LOOK_UP else ""] += 1
 
     def result(self, cases: tuple[Case, ...]) -> Result:
         """Return the sum, its findings in the order of the `cases` and not of the responses."""
         order = {case.id: index for index, case in enumerate(cases)}
         whole = add(self._settled)
-        findings = sorted(whole.findings, key=lambda finding: order.get(finding.case, len(order)))
-        return replace(whole, findings=tuple(findings))
 
-    def notes(self, *, known: bool) -> Iterator[str]:
-        """Yield why responses prove nothing; `known` is whether the baseline was ever accepted."""
-        yield from response_notes(self._uninformative)
+        def place(of: Finding | Doubt) -> int:
+            return order.get(of.case, len(order))
+
+        findings = sorted(whole.findings, key=place)
+        doubts = sorted(whole.doubts, key=place)
+        return replace(whole, findings=tuple(findings), doubts=tuple(doubts))
+
+    def notes(
+        self, *, known: bool, looks_up: Callable[[str], bool] = lambda _: False
+    ) -> Iterator[str]:
+        """Yield why responses prove nothing; `known` is whether the baseline was ever accepted.
+
+        The responses about members that the target `looks_up` are left to a note of their own.
+        """
+        statuses: Counter[int] = Counter()
+        for (status, place), number in self._uninformative.items():
+            if not (place and looks_up(place)):
+                statuses[status] += number
+        yield from response_notes(statuses)
         if known:
             yield from state_notes(self._unproven, regained=self.trusted_since is not None)
             yield from outage_notes(self._unknown)

@@ -6,13 +6,17 @@ yields its note, so that callers need not ask first.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import shlex
+from typing import TYPE_CHECKING, Any
 
 from enkash_contract.contract.wording import counted
+from enkash_contract.wire.pointer import ABSENT, get, pointer, tokens
+from enkash_contract.wire.spelling import written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from enkash_contract.secrets.redaction import Secrets
     from enkash_contract.validation.outcome import Outcome
     from enkash_contract.wire.message import Interaction
 
@@ -114,3 +118,27 @@ def chance_notes(unrepeated: int) -> Iterator[str]:
             f"the responses to {counted(unrepeated, 'case')} spoke against the target, and changed "
             "when sent again; what happens by chance is not counted"
         )
+
+
+def look_up_notes(places: Sequence[str], baseline: Any, secrets: Secrets) -> Iterator[str]:
+    """Name the members of which only the baseline's value was accepted, and how to pin them."""
+    if not places:
+        return
+    pins = (_pin(place, baseline, secrets) for place in places)
+    options = " ".join(pin for pin in pins if pin)
+    mend = f"; pin them: {options}" if options else ""
+    yield (
+        f"the target accepted no other valid value than the baseline's of {', '.join(places)}; "
+        "where it looks them up that is no fault, so nothing follows from their rejection, and "
+        f"rejections of their invalid values count as masked{mend}"
+    )
+
+
+def _pin(place: str, baseline: Any, secrets: Secrets) -> str:
+    """Return the option that keeps the baseline's value at `place`, "" where there is none."""
+    at = tuple("0" if token == "*" else token for token in tokens(place))
+    value = get(baseline, at)
+    if value is ABSENT:
+        return ""
+    text = value if isinstance(value, str) else written(value)
+    return f"--pin {shlex.quote(f'{pointer(at)}={secrets.hide(text)}')}"

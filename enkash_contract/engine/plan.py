@@ -30,7 +30,8 @@ class Plan:
     """The requests of a run, and the level of evidence at which a finding is a violation.
 
     `connection` is how they are sent, `selection` how they were chosen; `notes` are what a person
-    should know of what is left out.
+    should know of what is left out. `spare` are cases with other valid values, which are sent only
+    to tell a look-up from a defect.
     """
 
     contract: Contract
@@ -41,6 +42,7 @@ class Plan:
     connection: Connection = field(default_factory=Connection)
     notes: tuple[str, ...] = ()
     selection: Selection = field(default_factory=Selection)
+    spare: tuple[Case, ...] = ()
 
     @property
     def headers(self) -> Mapping[str, str]:
@@ -94,7 +96,13 @@ def make_plan(
         connection or Connection(),
         (note,) if left else (),
         choice,
+        tuple(case for case in cases if case not in limited and _is_spare(case, choice)),
     )
+
+
+def _is_spare(case: Case, choice: Selection) -> bool:
+    wide = replace(choice, only=())
+    return bool(case.varied) and choice.polarity != "reject" and wide.chooses(case.id, case.rule.id)
 
 
 def _vouched_for(operation: Operation, baseline: Case, level: Level) -> None:
@@ -118,4 +126,6 @@ def one_case(plan: Plan, case_id: str) -> Plan:
     if case_id not in known:
         hint = did_you_mean(case_id, known, "`check --list` lists them", most=3)
         raise UsageError(f"there is no case {case_id!r}; {hint}")
-    return replace(plan, cases=tuple(case for case in plan.cases if case.id == case_id))
+    cases = tuple(case for case in plan.cases if case.id == case_id)
+    others = tuple(case for case in plan.cases if case.varied and case.id != case_id)
+    return replace(plan, cases=cases, spare=(*others, *plan.spare))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from enkash_contract.contract.evidence import FAIL_ON, Level
 from enkash_contract.engine.fuzzing.options import read_fuzz
+from enkash_contract.engine.look_ups import settle
 from enkash_contract.engine.plan import make_plan
 from enkash_contract.engine.selection import Selection
 from enkash_contract.engine.session import Session, broken_off
@@ -197,7 +198,7 @@ class _Run:
             result = await self._suite(delivery, workers)
             if fuzz is not None:
                 result = await self._fuzz(fuzz, delivery, result)
-            return result + Result(notes=delivery.notes())
+            return settle(plan, result + Result(notes=delivery.notes()))
 
     async def _suite(self, delivery: Delivery, workers: int) -> Result:
         session = self.stage = Session(self.plan, delivery, self.exchanged)
@@ -227,4 +228,4 @@ class _Run:
         """Return what is known of a run that was interrupted."""
         if self.stage is None:
             return broken_off(0, 1 + len(self.plan.cases))
-        return self.stage.stop()
+        return settle(self.plan, self.stage.stop())

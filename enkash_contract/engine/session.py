@@ -10,12 +10,14 @@ and whenever a response would speak against the target; a failure is believed wh
 from __future__ import annotations
 
 import asyncio
+import functools
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from enkash_contract.contract.operation import REQUEST
 from enkash_contract.contract.wording import counted
 from enkash_contract.engine.ledger import Ledger
+from enkash_contract.engine.look_ups import LookUps
 from enkash_contract.engine.notes import (
     REDIRECTION,
     baseline_note,
@@ -26,7 +28,9 @@ from enkash_contract.engine.notes import (
 from enkash_contract.engine.plan import EVERY
 from enkash_contract.errors import TargetError
 from enkash_contract.judging.judge import judge_case
+from enkash_contract.judging.members import is_key
 from enkash_contract.judging.result import Result, Tally
+from enkash_contract.judging.settlement import settled
 from enkash_contract.validation.outcome import Outcome, outcome_of
 from enkash_contract.validation.validator import validator
 from enkash_contract.wire.message import Interaction
@@ -65,6 +69,7 @@ class Session:
         http.secrets.add_body(plan.baseline.wire.body)
         self._exchanged = exchanged
         self._ledger = Ledger(self._judge)
+        self._look_ups = LookUps(plan)
         self._opened: Result | None = None
         self._answerable = False
         self._sent = 0
@@ -133,7 +138,7 @@ class Session:
             for case in left:
                 if not self.worth_going_on:
                     return
-                judged(await self.send(case))
+                judged(self.so_far(await self.send(case)))
 
         if workers == 1:
             await work()
@@ -161,6 +166,7 @@ class Session:
             since, interaction = await self._again(case, interaction)
         self._sent += 1
         shows = ledger.enter(case, interaction, since)
+        self._look_ups.enter(case, shows)
         if case.polarity == "accept" and shows.count("held"):
             # It was accepted after these responses, so they were rejected for what they are.
             ledger.accepted(before)
@@ -168,18 +174,33 @@ class Session:
             await self.look()
         return shows
 
+    def so_far(self, shows: Result) -> Result:
+        """Return what a case shows by what is known of its members so far."""
+        return settled(shows + Result(members=self._look_ups.members))
+
+    async def try_others(self) -> Result:
+        """Try other values of the members in doubt; return which were accepted, and no more."""
+        tried = Result()
+        while self.trusted and self.worth_going_on and (case := self._look_ups.next()):
+            shows = self._judge(case, await self._deliver(case), trusted=True)
+            self._look_ups.enter(case, shows)
+            tried += Result(members=shows.members)
+        return tried
+
     async def close(self) -> Result:
         """Send the baseline once more, and return the sum of all cases as it now proves them."""
         if self._ledger.unsettled and self.trusted and self.worth_going_on:
             await self.look()
         self._ledger.close()
+        result = self._ledger.result(self._plan.cases) + await self.try_others()
         left = max(0, len(self._plan.cases) - self._sent)
-        notes = [*self._plan.notes, *self._ledger.notes(known=self._knows)]
+        looks_up = functools.partial(is_key, result.members, self._plan.operation.id)
+        notes = [*self._plan.notes, *self._ledger.notes(known=self._knows, looks_up=looks_up)]
         notes += chance_notes(self._unrepeated)
         if self._silent >= PATIENCE and self._last is not None:
             notes.append(silence_note(self._last, left))
         unsent = Result(verdicts={"inconclusive": left}, notes=tuple(notes))
-        return self._ledger.result(self._plan.cases) + unsent
+        return result + unsent
 
     def stop(self) -> Result:
         """Return what is known without sending anything more, `open`'s result included.

@@ -24,7 +24,8 @@ from enkash_contract.generation.proof import base_of
 from enkash_contract.judging.case import Case, Polarity, case_id, family_of
 from enkash_contract.secrets.redaction import Secrets
 from enkash_contract.validation.violation import shorten
-from enkash_contract.wire.pointer import ABSENT, Renamed, tokens
+from enkash_contract.wire import strict_json
+from enkash_contract.wire.pointer import ABSENT, Renamed, get, tokens
 from enkash_contract.wire.spelling import Spelled
 
 if TYPE_CHECKING:
@@ -124,7 +125,17 @@ class _Builder:
                 if rule.path:
                     says = f"{_place(rule)} {self._shown(rule, value).removeprefix('it ')}"
                 case = self._case(rule, name, "accept", says, proof.draft)
+                case = replace(case, varied=self._varied(rule, value))
                 yield case if settled else replace(case, evidence=Evidence(Level.ASSUMED)), settled
+
+    def _varied(self, rule: Rule, value: Any) -> tuple[str, ...]:
+        """Return the member of `rule` if `value` is another one there, and not only spelled so."""
+        if not rule.path or rule.keyword == "additionalProperties":
+            return ()
+        spelled = (
+            strict_json.decode(str(value).encode())[0] if isinstance(value, Spelled) else value
+        )
+        return () if spelled == get(self.base.payload, tokens(rule.pointer)) else (rule.pointer,)
 
     def _rejected(self, mutations: list[Mutation]) -> Iterator[tuple[Case, bool]]:
         for mutation in mutations:

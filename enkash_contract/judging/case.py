@@ -36,6 +36,7 @@ class Case:
     `id` is the rule's id with the family's name in place of the keyword's own. `says` is one
     sentence on what is special about it, and `twin` the id of the nearest accepted case. `evidence`
     is what the expectation rests on: the rule's, or less where the rule does not settle it.
+    `varied` are the members whose values are valid, but not the baseline's.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Case:
     wire: Draft = field(repr=False)
     path: str = field(repr=False)
     twin: str = ""
+    varied: tuple[str, ...] = field(default=(), repr=False)
 
     def request(self, url: str | None = None) -> Request:
         """Return the request to send to `url`, by default the operation's own path."""

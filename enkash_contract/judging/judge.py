@@ -11,7 +11,7 @@ What a case comes to is read from `CONCLUSIONS`. The checks on the pair are in `
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from enkash_contract.contract.evidence import FAIL_ON, Level
 from enkash_contract.contract.operation import REQUEST
@@ -24,6 +24,7 @@ from enkash_contract.judging.checks import (
     is_ours,
     response_findings,
 )
+from enkash_contract.judging.members import LOOK_UP, Doubt, Member
 from enkash_contract.judging.result import Result, Tally, worst
 from enkash_contract.secrets import redaction
 from enkash_contract.validation.outcome import UNKNOWN, outcome_of
@@ -91,11 +92,11 @@ def judge_case(
     conclusion = CONCLUSIONS[case.polarity, outcome, trusted]
     findings = (*response_findings(judgement), *_of_case(judgement, case, conclusion))
     concluded = conclusion != INCONCLUSIVE
-    tallies: dict[tuple[str, str], Tally] = {}
-    if concluded:
-        tallies[case.rule.id, case.polarity] = Tally(1, int(conclusion == HELD))
     verdicts = {worst(findings, concluded=concluded): 1}
-    return Result(findings, verdicts, tallies, notes=_unseen(interaction))
+    tally = Tally(1, int(conclusion == HELD)) if concluded else Tally(inconclusive=1)
+    tallies: dict[tuple[str, str], Tally] = {(case.rule.id, case.polarity): tally}
+    result = Result(findings, verdicts, tallies, notes=_unseen(interaction))
+    return replace(result, **_of_members(judgement, case, trusted=trusted))
 
 
 def judge_record(
@@ -157,6 +158,30 @@ def _unseen(interaction: Interaction) -> tuple[str, ...]:
         for name, part in parts.items()
         if part is not None and part.unseen
     )
+
+
+def _of_members(judgement: Judgement, case: Case, *, trusted: bool) -> dict[str, Any]:
+    """Return what a case shows of members, and the doubt that its rejection shows nothing."""
+    operation = judgement.operation.id
+    if case.polarity == "accept" and judgement.outcome == "accepted":
+        return {"members": {(operation, place): Member(accepted=True) for place in case.varied}}
+    response, rejected = judgement.response, judgement.outcome == "rejected"
+    missing = judgement.outcome == UNKNOWN and response and response.status in LOOK_UP
+    places = case.varied if case.polarity == "accept" else _place(case)
+    if not (places and trusted and (rejected or missing)):
+        return {}
+    doubt = Doubt(operation, case.id, case.rule.id, case.polarity, places, concluded=rejected)
+    if case.polarity == "reject":
+        return {"doubts": (doubt,)}
+    # Which of several members it was rejected for, nobody knows.
+    seen = case.varied if len(case.varied) == 1 else ()
+    members = {(operation, place): Member(rejected=frozenset({case.id})) for place in seen}
+    return {"members": members, "doubts": (doubt,) if rejected else ()}
+
+
+def _place(case: Case) -> tuple[str, ...]:
+    """Return the member that an invalid request is about, if it is about one."""
+    return (case.rule.pointer,) if case.rule.pointer else ()
 
 
 def _guarded(operation: Operation, interaction: Interaction) -> Interaction:

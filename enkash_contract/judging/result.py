@@ -10,15 +10,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from enkash_contract.contract.evidence import FAIL_ON, Evidence, Level
+from enkash_contract.judging import members as of_members
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from enkash_contract.judging.members import Doubt, Members
     from enkash_contract.place import Place
     from enkash_contract.wire.message import Interaction
 
 Severity = Literal["violation", "assumption", "waived"]
-Verdict = Literal["held", "violation", "assumption", "inconclusive", "waived"]
+Verdict = Literal["held", "violation", "assumption", "inconclusive", "masked", "waived"]
 
 CONFORMS, VIOLATED, MISUSED, INCONCLUSIVE = 0, 1, 2, 3
 """The exit codes of the commands."""
@@ -67,13 +69,24 @@ def fingerprint(operation: str, check: str, rule: str, family: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How often one rule was exercised with one polarity, and how often it held."""
+    """How often one rule was exercised with one polarity, and what came of it.
+
+    Of those `exercised`, some `held`, and others are `masked`: rejected like every other value, so
+    that nobody knows why. What was `inconclusive` is not counted as exercised.
+    """
 
     exercised: int = 0
     held: int = 0
+    masked: int = 0
+    inconclusive: int = 0
 
     def __add__(self, other: Tally) -> Tally:
-        return Tally(self.exercised + other.exercised, self.held + other.held)
+        return Tally(
+            self.exercised + other.exercised,
+            self.held + other.held,
+            self.masked + other.masked,
+            self.inconclusive + other.inconclusive,
+        )
 
 
 @dataclass(frozen=True)
@@ -85,6 +98,9 @@ class Result:
     `unread` lists the sources that could not be read, `notes` remarks for people, and `waivers`
     those that have expired or are no longer needed. An `interrupted` run may lack findings.
     `fuzzed` holds the options that repeat the draws of fuzzing, "" if nothing was drawn.
+
+    `members` are those whose valid values were varied, and `doubts` the rejections that show
+    nothing where such a member is the key of a look-up; `settlement` applies them to the sum.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -96,6 +112,8 @@ class Result:
     waivers: tuple[str, ...] = ()
     interrupted: bool = False
     fuzzed: str = ""
+    members: Members = field(default_factory=dict)
+    doubts: tuple[Doubt, ...] = ()
 
     def __add__(self, other: Result) -> Result:
         return add((self, other))
@@ -186,4 +204,6 @@ def add(results: Iterable[Result]) -> Result:
         tuple(dict.fromkeys(problem for part in parts for problem in part.waivers)),
         any(part.interrupted for part in parts),
         next((part.fuzzed for part in parts if part.fuzzed), ""),
+        of_members.union(part.members for part in parts),
+        tuple(doubt for part in parts for doubt in part.doubts),
     )

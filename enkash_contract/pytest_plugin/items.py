@@ -61,10 +61,11 @@ class ContractItem(Plain, pytest.Function, Named):
         cases = _cases(run.plan, self)
         shown = run.judge(cases)
         own = waived(self.config, "check", shown.own)
+        final = waived(self.config, "check", shown.settled)
         opened = waived(self.config, "check", shown.opened)
         # The findings on the baseline fail the items of valid requests, and are counted only once.
         resting = self.polarity == "accept"
-        result = (opened if resting else only_baseline(opened)) + own
+        result = (opened if resting else only_baseline(opened)) + final
         reports.note(self, result, own, run.about, opened=opened)
         if not cases and not resting:
             pytest.skip("the base payload has no place for such a case")

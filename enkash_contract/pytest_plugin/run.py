@@ -37,10 +37,14 @@ STALE = (
 
 @dataclass(frozen=True)
 class Shown:
-    """The results of an item: `opened` of the baseline, `own` of its cases in the light of it."""
+    """The results of an item: `opened` of the baseline, `own` of its cases in the light of it.
+
+    `settled` is `own` by what is known of the members when the item ends.
+    """
 
     opened: Result
     own: Result
+    settled: Result
     trusted: bool
 
 
@@ -74,7 +78,9 @@ class Run:
                 break
             results.append(await session.send(case))
             self._sent = True
-        return Shown(self._opened, add(results), session.trusted)
+        results.append(await session.try_others())
+        own = add(results)
+        return Shown(self._opened, own, session.so_far(own), session.trusted)
 
     async def _open(self) -> Session:
         if self._problem is not None:

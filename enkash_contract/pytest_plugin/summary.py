@@ -13,6 +13,7 @@ import pytest
 
 from enkash_contract import report
 from enkash_contract.contract.wording import counted
+from enkash_contract.engine import look_ups
 from enkash_contract.engine.plan import make_plan
 from enkash_contract.engine.transport.connection import Connection
 from enkash_contract.errors import UsageError
@@ -52,6 +53,8 @@ def total(config: pytest.Config, data: list[Any], plan: Plan | None) -> Result:
     `plan` is the whole plan behind the items of the contract.
     """
     checked = _sum([part for part in data if part["sent"]])
+    if plan is not None:
+        checked = look_ups.settle(plan, checked)
     observed = _sum([part for part in data if not part["sent"]])
     if config.option.enkash_waivers is not None:
         from enkash_contract.pytest_plugin.waivers import concluded
@@ -73,6 +76,8 @@ def lines(config: pytest.Config, data: list[Any]) -> Iterator[str]:
 
     about = _about(config, data)
     result = total(config, data, about.plan)
+    if about.plan is not None:
+        yield from (f"note: {note}" for note in look_ups.notes(about.plan, result))
     yield from (f"waiver: {problem}" for problem in result.waivers)
     exercised = {
         polarity: sum(

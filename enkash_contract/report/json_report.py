@@ -35,6 +35,7 @@ def as_data(result: Result, about: About) -> dict[str, Any]:
             "violations": result.count("violation"),
             "assumptions": result.count("assumption"),
             "inconclusive": result.count("inconclusive"),
+            "masked": result.count("masked"),
             "waived": result.count("waived"),
         },
         "rules": [
@@ -73,4 +74,9 @@ def finding_data(finding: Finding, about: About) -> dict[str, Any]:
 
 def _tally(result: Result, rule_id: str, polarity: str) -> dict[str, int]:
     tally = result.tallies.get((rule_id, polarity), Tally())
-    return {"exercised": tally.exercised, "held": tally.held}
+    return {
+        "exercised": tally.exercised,
+        "held": tally.held,
+        "masked": tally.masked,
+        "inconclusive": tally.inconclusive,
+    }

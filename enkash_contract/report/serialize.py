@@ -8,10 +8,12 @@ it; and no value of a header, no user and no query of an address leaves the proc
 from __future__ import annotations
 
 import base64
+from dataclasses import astuple
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from enkash_contract.contract.evidence import Evidence, Level, Source
+from enkash_contract.judging.members import Doubt, Member
 from enkash_contract.judging.result import Finding, Result, Tally
 from enkash_contract.place import Place
 from enkash_contract.secrets.redaction import HARMLESS_HEADERS
@@ -32,12 +34,17 @@ def pack(result: Result) -> dict[str, Any]:
     return {
         "findings": [_finding(finding) for finding in result.findings],
         "verdicts": dict(result.verdicts),
-        "tallies": [[*key, tally.exercised, tally.held] for key, tally in result.tallies.items()],
+        "tallies": [[*key, *astuple(tally)] for key, tally in result.tallies.items()],
         "baseline": result.baseline,
         "notes": [*result.notes],
         "unread": [*result.unread],
         "waivers": [*result.waivers],
         "interrupted": result.interrupted,
+        "members": [
+            [*key, member.accepted, sorted(member.rejected)]
+            for key, member in result.members.items()
+        ],
+        "doubts": [astuple(doubt) for doubt in result.doubts],
     }
 
 
@@ -52,6 +59,14 @@ def unpack(data: Data) -> Result:
         tuple(data["unread"]),
         tuple(data["waivers"]),
         data["interrupted"],
+        members={
+            (operation, place): Member(accepted, frozenset(rejected))
+            for operation, place, accepted, rejected in data["members"]
+        },
+        doubts=tuple(
+            Doubt(operation, case, rule, polarity, tuple(places), concluded)
+            for operation, case, rule, polarity, places, concluded in data["doubts"]
+        ),
     )
 
 

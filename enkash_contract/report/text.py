@@ -22,11 +22,14 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from enkash_contract.judging.result import Finding, Result
+    from enkash_contract.judging.result import Finding, Result, Verdict
     from enkash_contract.report import About
 
 STYLES = {"violation": "bold red", "waived": "magenta", "assumption": "yellow"}
 """The severities, in the order in which findings are printed."""
+
+UNKNOWN: tuple[Verdict, ...] = ("inconclusive", "masked")
+"""The verdicts on cases of which a run does not know whether they held."""
 
 
 def show(result: Result, about: About, console: Console) -> None:
@@ -108,16 +111,27 @@ def _ratio(result: Result, ids: list[str], polarity: str) -> str:
     total = Tally()
     for rule_id in ids:
         total += result.tallies.get((rule_id, polarity), Tally())
-    return f"{total.held}/{total.exercised}" if total.exercised else ""
+    masked = f", {total.masked} masked" if total.masked else ""
+    return f"{total.held}/{total.exercised}{masked}" if total.exercised else ""
+
+
+def _verdict(result: Result) -> str:
+    """Return what the run comes to, and how little that is where much is not known."""
+    words = {0: "conforms", 1: "violates the contract", 2: "not all could be read"}
+    words[INTERRUPTED] = "interrupted"
+    if result.waivers and not result.violations:
+        return "waivers are out of date"
+    unknown = {name: result.count(name) for name in UNKNOWN}
+    if result.exit_code or 3 * sum(unknown.values()) < result.total:
+        return words.get(result.exit_code, "nothing could be concluded")
+    first, *others = [f"{number} {name}" for name, number in unknown.items() if number]
+    first = first.replace(" ", f" of {result.total} ", 1)
+    return f"conforms as far as it was tested: {', '.join((first, *others))}"
 
 
 def summary(result: Result, about: About) -> str:
     """Return the last line: the verdict, and the counts it rests on."""
-    words = {0: "conforms", 1: "violates the contract", 2: "not all could be read"}
-    words[INTERRUPTED] = "interrupted"
-    verdict = words.get(result.exit_code, "nothing could be concluded")
-    if result.waivers and not result.violations:
-        verdict = "waivers are out of date"
+    verdict = _verdict(result)
     weak = len(result.assumptions)
     counts = (
         f"{result.total} checked: {result.count('held')} held, "
@@ -125,6 +139,8 @@ def summary(result: Result, about: About) -> str:
         f"{counted(result.count('assumption'), 'assumption')}, "
         f"{result.count('inconclusive')} inconclusive"
     )
+    if result.count("masked"):
+        counts += f", {result.count('masked')} masked"
     if result.count("waived"):
         counts += f", {result.count('waived')} waived"
     explained = " (assumptions rest on weak evidence and never fail)" if weak else ""

@@ -230,6 +230,15 @@ def test_a_run_that_concludes_nothing_says_nothing(baseline: str, operation: Ope
     assert told(unclear, waiver("response#status"), operation) == ""
 
 
+def test_what_is_masked_makes_no_waiver_needless(operation: Operation) -> None:
+    """A target that rejects every other value anyway does not show that a rule is kept."""
+    whole = whole_run(operation)
+    tally = whole.tallies[RULE, "reject"]
+    masked = {**whole.tallies, (RULE, "reject"): Tally(tally.exercised, 0, tally.exercised)}
+    assert told(whole, waiver(RULE), operation) != ""
+    assert told(Result((), whole.verdicts, masked, "accepted"), waiver(RULE), operation) == ""
+
+
 @pytest.mark.parametrize(
     ("result", "rule", "said"),
     [

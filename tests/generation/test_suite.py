@@ -19,6 +19,7 @@ from enkash_contract.wire.message import Request
 if TYPE_CHECKING:
     from enkash_contract.contract.operation import Operation
 from tests.support.case_names import (
+    ANOTHER,
     BEHIND,
     BEYOND,
     DIGITS,
@@ -97,7 +98,8 @@ def test_every_rule_of_the_request_is_kept_at_its_edge(operation: Operation) -> 
         },
         # The shortest is the longest, too, and neither has room for other characters.
         f"request{ID}#pattern": ["shortest"],
-        **{f"request{version}#type": WIDE + SPELLED for version in VERSIONS},
+        **{f"request{text}#type": [ANOTHER] for text in (*TEXTS, ID)},
+        **{f"request{version}#type": [ANOTHER, *WIDE, *SPELLED] for version in VERSIONS},
         **{f"request{owner}#additionalProperties": ["unknown-member"] for owner in OBJECTS},
     }
     assert broken_rules(operation, cases()[0]) == set()
@@ -210,6 +212,7 @@ UNSETTLED = {
         "request#json/one-megabyte",
         *(f"request{text}#pattern/{name}" for text in TEXTS for name in UNUSUAL),
         *(f"request{version}#type/{name}" for version in VERSIONS for name in WIDE + SPELLED),
+        *(f"request{text}#type/{ANOTHER}" for text in (*TEXTS, ID, *VERSIONS)),
     ],
     "reject": [
         "request#content-type/application-json-suffix",

@@ -15,11 +15,11 @@ from tests.support.small_documents import small
 if TYPE_CHECKING:
     from pathlib import Path
 
-from tests.support.case_names import LIST, NO_TEXT, NUMERALS, SPELLED, WIDE, but, by_rule
+from tests.support.case_names import ANOTHER, LIST, NO_TEXT, NUMERALS, SPELLED, WIDE, but, by_rule
 from tests.support.keyword_cases import KEYWORDS, in_object
 from tests.support.second_judge import unproven
 
-WIDER = [*WIDE, "minus-zero", *SPELLED]
+WIDER = [ANOTHER, *WIDE, "minus-zero", *SPELLED]
 
 
 @pytest.mark.parametrize(
@@ -32,8 +32,8 @@ WIDER = [*WIDE, "minus-zero", *SPELLED]
             [],
         ),
         ({"type": "null"}, None, [*but("null"), "json-text", NO_TEXT, LIST], []),
-        ({"type": "string"}, "x", [*but("string"), LIST], []),
-        ({"type": ["string", "null"]}, "x", [*but("null", "string"), LIST], []),
+        ({"type": "string"}, "x", [*but("string"), LIST], [ANOTHER]),
+        ({"type": ["string", "null"]}, "x", [*but("null", "string"), LIST], [ANOTHER]),
         (
             {"type": "number"},
             1,

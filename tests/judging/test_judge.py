@@ -202,9 +202,9 @@ STRONG_IN, WEAK_IN = (
     accepted(STRONG_RULE, "violation", STRONG_SAYS),
     accepted(WEAK_RULE, "assumption", WEAK_SAYS),
 )
-HELD, MISSED, NONE = Tally(1, 1), Tally(1, 0), None
+HELD, MISSED, NONE = Tally(1, 1), Tally(1, 0), Tally(inconclusive=1)
 
-Row = tuple[str, str, list[Told], str, Tally | None]
+Row = tuple[str, str, list[Told], str, Tally]
 PAIRS: list[Row] = [
     # valid, accepted: holds
     (RIGHT, "accepted", [], "held", HELD),
@@ -316,12 +316,12 @@ def judged(case_id: str, name: str, **options: Any) -> Result:
 
 @pytest.mark.parametrize(("case_id", "name", "findings", "verdict", "tally"), PAIRS)
 def test_the_pair_in_a_check_run(
-    case_id: str, name: str, findings: list[Told], verdict: str, tally: Tally | None
+    case_id: str, name: str, findings: list[Told], verdict: str, tally: Tally
 ) -> None:
     """Each row of the pair table: what is found, what it comes to, and what it counts for."""
     result = judged(case_id, name)
     case = CASES[case_id]
-    tallies = {} if tally is None else {(case.rule.id, case.polarity): tally}
+    tallies = {(case.rule.id, case.polarity): tally}
 
     assert told(result.findings) == findings
     assert (result.verdicts, result.tallies) == ({verdict: 1}, tallies)
@@ -342,18 +342,18 @@ def test_the_pair_in_a_check_run(
     ],
 )
 def test_the_pair_without_an_accepted_baseline(
-    case_id: str, name: str, findings: list[Told], verdict: str, tally: Tally | None
+    case_id: str, name: str, findings: list[Told], verdict: str, tally: Tally
 ) -> None:
     """While nobody knows whether anything is accepted, a refusal proves nothing; all else does."""
     result = judged(case_id, name, trusted=False)
     case = CASES[case_id]
-    tallies = {} if tally is None else {(case.rule.id, case.polarity): tally}
+    tallies = {(case.rule.id, case.polarity): tally}
 
     assert told(result.findings) == findings
     assert (result.verdicts, result.tallies) == ({verdict: 1}, tallies)
 
 
-Conclusion = tuple[list[str], str, Tally | None]
+Conclusion = tuple[list[str], str, Tally]
 """What a case leads to: the checks that found something, the verdict, and what is counted."""
 
 EXPECTED: dict[tuple[str, str, bool], Conclusion] = {
@@ -397,7 +397,7 @@ def test_every_combination_of_a_case(polarity: str, outcome: str, *, trusted: bo
     assert result.verdicts == {verdict: 1}
     table = {(str(sent), str(did), trust): name for (sent, did, trust), name in CONCLUSIONS.items()}
     assert table[polarity, outcome, trusted] == (found or [verdict])[0]
-    assert result.tallies == ({} if tally is None else {(case.rule.id, polarity): tally})
+    assert result.tallies == {(case.rule.id, polarity): tally}
 
 
 @pytest.mark.parametrize("level", list(Level))

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enkash_contract.contract.evidence import Evidence, Level, Source
+from enkash_contract.judging.members import Doubt, Member
 from enkash_contract.judging.result import (
     Finding,
     Result,
@@ -29,7 +30,7 @@ from enkash_contract.wire.message import Interaction, Request, Response
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-VERDICTS: list[Verdict] = ["held", "violation", "assumption", "inconclusive", "waived"]
+VERDICTS: list[Verdict] = ["held", "violation", "assumption", "inconclusive", "masked", "waived"]
 SEVERITIES: list[Severity] = ["violation", "assumption", "waived"]
 
 
@@ -56,6 +57,11 @@ FINDINGS = st.builds(finding, st.sampled_from("abc"), st.sampled_from(SEVERITIES
 NAMES = st.sampled_from(["a", "b", "c"])
 
 
+DOUBTS = st.builds(
+    Doubt, NAMES, NAMES, NAMES, st.sampled_from(["accept", "reject"]), st.tuples(NAMES)
+)
+
+
 def results() -> SearchStrategy[Result]:
     """Draw results of every kind."""
     return st.builds(
@@ -64,7 +70,7 @@ def results() -> SearchStrategy[Result]:
         verdicts=st.dictionaries(st.sampled_from(VERDICTS), st.integers(0, 9), max_size=3),
         tallies=st.dictionaries(
             st.tuples(NAMES, st.sampled_from(["accept", "reject"])),
-            st.builds(Tally, st.integers(0, 9), st.integers(0, 9)),
+            st.builds(Tally, *[st.integers(0, 9)] * 4),
             max_size=3,
         ),
         baseline=st.none() | st.sampled_from(["accepted", "rejected"]),
@@ -72,6 +78,12 @@ def results() -> SearchStrategy[Result]:
         unread=st.lists(NAMES, max_size=2).map(tuple),
         waivers=st.lists(NAMES, max_size=2, unique=True).map(tuple),
         interrupted=st.booleans(),
+        members=st.dictionaries(
+            st.tuples(NAMES, NAMES),
+            st.builds(Member, st.booleans(), st.frozensets(NAMES)),
+            max_size=3,
+        ),
+        doubts=st.lists(DOUBTS, max_size=2).map(tuple),
     )
 
 

@@ -98,6 +98,7 @@ def test_no_case_is_sent_twice(dist: str, lax: pytest.Pytester) -> None:
         "violations": times * CASES,
         "assumptions": 0,
         "inconclusive": 0,
+        "masked": 0,
         "waived": 0,
     }
     assert {finding["reproduce"] for finding in data["findings"]} == {

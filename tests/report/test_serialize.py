@@ -8,7 +8,8 @@ from dataclasses import replace
 from enkash_contract.contract.contract import bundled
 from enkash_contract.contract.evidence import Evidence, Level
 from enkash_contract.judging.judge import judge_record
-from enkash_contract.judging.result import Result
+from enkash_contract.judging.members import Doubt, Member
+from enkash_contract.judging.result import Result, Tally
 from enkash_contract.report.curl import curl
 from enkash_contract.report.serialize import pack, unpack
 from enkash_contract.wire.message import Interaction, Request, Response
@@ -30,6 +31,11 @@ def judged(interaction: Interaction) -> Result:
     """Return what is found in an interaction, and some of everything else."""
     made = judge_record(OPERATION, interaction)
     more = Result((), {"held": 2}, {}, "accepted", ("note",), ("unread",), ("waiver",))
+    more += Result(
+        tallies={("rule", "reject"): Tally(9, 5, 3, 1)},
+        members={("changeInvoiceStatus", "/a"): Member(accepted=True, rejected=frozenset("xy"))},
+        doubts=(Doubt("changeInvoiceStatus", "case", "rule", "accept", ("/a", "/b")),),
+    )
     return replace(made + more, interrupted=True)
 
 

@@ -33,7 +33,7 @@ changeInvoiceStatus of http://h [x]
 ┏━━━━━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━┳━━━━━━━┳━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━┓
 ┃ where                     ┃ evidence         ┃ rules ┃ valid accepted ┃ invalid rejected ┃
 ┡━━━━━━━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━╇━━━━━━━╇━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━┩
-│ request/b2bIds/buyerB2BId │ example, sibling │     3 │            2/2 │             9/10 │
+│ request/b2bIds/buyerB2BId │ example, sibling │     3 │            2/2 │   7/10, 2 masked │
 └───────────────────────────┴──────────────────┴───────┴────────────────┴──────────────────┘
 http://h [x]: violates the contract; 11 checked: 5 held, 3 violations, 1 assumption, \
 2 inconclusive (assumptions rest on weak evidence and never fail)
@@ -69,6 +69,15 @@ def test_nothing_found() -> None:
         (Result((finding(),), {"violation": 1}), "violates the contract"),
         (Result(unread=("x",)), "not all could be read"),
         (Result(), "nothing could be concluded"),
+        (Result(verdicts={"held": 5, "inconclusive": 1, "masked": 1}), "conforms"),
+        (
+            Result(verdicts={"held": 4, "inconclusive": 2}),
+            "conforms as far as it was tested: 2 of 6 inconclusive",
+        ),
+        (
+            Result(verdicts={"held": 3, "inconclusive": 1, "masked": 1}),
+            "conforms as far as it was tested: 1 of 5 inconclusive, 1 masked",
+        ),
         (Result(waivers=("x",)), "waivers are out of date"),
         (Result((finding(),), {"violation": 1}, waivers=("x",)), "violates the contract"),
         (Result((finding(),), {"violation": 1}, interrupted=True), "interrupted"),

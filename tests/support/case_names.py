@@ -23,6 +23,9 @@ ID = "/invoiceStatus/objectId"
 WIDE = ["two-to-31", "two-to-53", "two-to-63", "ten-to-40"]
 """What is wide of an integer; a zero with a sign is no version."""
 
+ANOTHER = "another"
+"""A valid value that is none of the known ones, but as like the baseline's as can be."""
+
 SPELLED = ["exponent", "decimal-point"]
 
 

@@ -60,7 +60,7 @@ RESULT = Result(
     {"held": 5, "violation": 3, "assumption": 1, "inconclusive": 2},
     {
         ("request/b2bIds/buyerB2BId#required", "reject"): Tally(4, 3),
-        ("request/b2bIds/buyerB2BId#pattern", "reject"): Tally(6, 6),
+        ("request/b2bIds/buyerB2BId#pattern", "reject"): Tally(6, 4, 2, 1),
         ("request/b2bIds/buyerB2BId#pattern", "accept"): Tally(2, 2),
         ("response.4XX/payload#required", "accept"): Tally(0, 0),
     },

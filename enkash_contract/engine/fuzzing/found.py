@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from enkash_contract.engine.fuzzing.options import Fuzz
     from enkash_contract.engine.fuzzing.prober import Sighting
+    from enkash_contract.judging.members import Members
 
 
 class Failures:
@@ -27,6 +28,7 @@ class Failures:
     def __init__(self, options: Fuzz, suite: Result) -> None:
         self.suite = suite
         self.draws = 0
+        self.members: Members = {}
         self._options = options
         self._repeats = 0
         self._of_suite = {finding.fingerprint for finding in suite.findings}
@@ -72,15 +74,6 @@ class Failures:
         """Note why nothing is drawn."""
         self._notes.append(f"fuzzing was not begun: {why}")
 
-    def note_insisted(self, places: list[str]) -> None:
-        """Note the members in which the target accepted nothing but the baseline's value."""
-        if places:
-            named = ", ".join(places)
-            self._notes.append(
-                f"the target accepted no other valid value than the baseline's of {named}; where "
-                "it looks them up that is no fault, so nothing follows: pin them with --pin"
-            )
-
     def note_chance(self, unrepeated: int) -> None:
         """Note the failures that did not come again; they are not counted."""
         self._notes += chance_notes(unrepeated)
@@ -95,7 +88,8 @@ class Failures:
         result = self.suite
         for part in self._parts():
             result += part
-        return result + Result(notes=tuple(self._all_notes()), fuzzed=self._command())
+        notes = tuple(self._all_notes())
+        return result + Result(notes=notes, fuzzed=self._command(), members=self.members)
 
     def stopped(self) -> Result:
         """Return the same for a run that was interrupted."""

@@ -118,7 +118,7 @@ class Fuzzer:
         if self._problem is not None:
             raise self._problem
         self._failures.keep(self._prober.late())
-        self._failures.note_insisted(self._prober.insisted())
+        self._failures.members = self._prober.members
         self._failures.note_chance(self._prober.unrepeated)
         if self._prober.over:
             self._failures.note_over(silent=not session.worth_going_on)
@@ -144,7 +144,8 @@ class Fuzzer:
         if not session.trusted:
             self._failures.not_begun("the baseline is no longer accepted: the target keeps state")
             return None
-        return Prober(session, self._plan.baseline, self._failures.is_known)
+        known = self._failures.is_known
+        return Prober(session, self._plan.baseline, known, self._failures.suite.members)
 
     # In a thread of its own, because Hypothesis awaits nothing
 

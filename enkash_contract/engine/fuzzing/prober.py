@@ -5,10 +5,8 @@ which of them: so the nearer requests of its step are sent too, and a failure th
 as well is reported of that one.
 
 **Rejections of valid requests.** A live sandbox knows its own invoice and rejects all others, for
-reasons that the document does not give. So a rejection is reported only where the target has shown
-that it does not insist on its own value: it rejects a valid value in one member, everything else
-being as it was vouched for, and has accepted another value there. A member of which nothing but
-the baseline's value was ever accepted may be the key of a look-up: it is named in a note and no
+reasons that the document does not give. So a rejection is kept until another valid value of its
+member was accepted, by the rule of `members`, and a member that may be the key of a look-up is no
 longer varied. Members that are rejected only together are no violation either, because the document
 does not say how values relate; they are an assumption.
 
@@ -32,6 +30,7 @@ from enkash_contract.engine.session import PATIENCE
 from enkash_contract.generation import fuzz_ids
 from enkash_contract.judging.case import family_of
 from enkash_contract.judging.checks import NEGATIVE, POSITIVE, SERVER_ERROR
+from enkash_contract.judging.members import Member, is_free, keys, union
 from enkash_contract.judging.result import Finding, Tally, fingerprint
 
 if TYPE_CHECKING:
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from enkash_contract.engine.fuzzing.steps import Draw, Step
     from enkash_contract.engine.session import Session
     from enkash_contract.judging.case import Case
+    from enkash_contract.judging.members import Members
 
 INSISTS = 3
 """After so many rejections, and no acceptance, of other values a member is no longer varied."""
@@ -79,14 +79,18 @@ class Prober:
     """Sends draws by one session, and remembers which values the target accepts in each member."""
 
     def __init__(
-        self, session: Session, baseline: Case, known: Callable[[Sighting], bool] = lambda _: False
+        self,
+        session: Session,
+        baseline: Case,
+        known: Callable[[Sighting], bool] = lambda _: False,
+        members: Members | None = None,
     ) -> None:
         self._session = session
         self._baseline = baseline
         self._known = known
-        self._free: set[str] = set()
+        self.members = members or {}
         self.unrepeated = 0
-        self._rejected: dict[str, list[Sighting]] = {}
+        self._doubted: list[Sighting] = []
 
     @property
     def over(self) -> bool:
@@ -115,21 +119,14 @@ class Prober:
 
     def late(self) -> Iterator[Sighting]:
         """Yield the rejections that became findings when another value was accepted later."""
-        for where, rejected in self._rejected.items():
-            if where in self._free:
-                yield from rejected
-
-    def insisted(self) -> list[str]:
-        """Return the members in which nothing but the baseline's value was ever accepted."""
-        return [where for where in self._rejected if where not in self._free]
+        yield from (one for one in self._doubted if self._is_free(one.step.varied[0], one))
 
     def kept(self) -> set[str]:
         """Return the members that are not worth varying any more."""
-        # Of the same value, sent again, a rejection says nothing new.
         return {
-            where
-            for where in self.insisted()
-            if len({sighting.size for sighting in self._rejected[where]}) >= INSISTS
+            place
+            for operation, place in keys(self.members)
+            if len(self.members[operation, place].rejected) >= INSISTS
         }
 
     async def _together(self, draw: Draw) -> dict[Step, list[Sighting]]:
@@ -212,18 +209,24 @@ class Prober:
             return finding.severity == "violation"
         if finding.check != POSITIVE:
             return True
-        if len(varied) > 1 or varied[0] in self._free:
+        if len(varied) > 1 or self._is_free(varied[0], sighting):
             return True
-        self._rejected.setdefault(varied[0], []).append(sighting)
+        seen = Member(rejected=frozenset({sighting.step.case.id}))
+        self.members = union((self.members, {(finding.operation, varied[0]): seen}))
+        self._doubted.append(sighting)
         return False
+
+    def _is_free(self, place: str, sighting: Sighting) -> bool:
+        return is_free(self.members, sighting.finding.operation, place)
 
     async def _sent(self, step: Step) -> list[Sighting]:
         if self.over:
             return []
         result = await self._session.send(step.case, once=True)
         tally = result.tallies.get((step.case.rule.id, step.case.polarity), Tally())
-        if step.case.polarity == "accept" and tally.held:
-            self._free.update(step.varied)
+        # What is rejected proves nothing before it was confirmed, nor after another change.
+        accepted = {at: seen for at, seen in result.members.items() if seen.accepted}
+        self.members = union((self.members, accepted))
         return [Sighting(self._drawn(finding), step, tally) for finding in result.findings]
 
     def _drawn(self, finding: Finding) -> Finding:

@@ -135,12 +135,12 @@ class Maker:
         if len(named) == 1:
             rule = named[0].rule
             case = self._case(rule, fuzz_ids.RIGHT, "accept", says, rule.evidence, draft)
-            return Step(case, (), varied)
+            return Step(replace(case, varied=varied), (), varied)
         alone = tuple(self.valid(*self.vary(payload, [leaf])) for leaf in named)
         # The document does not say how values go together, so that is only assumed.
         evidence = Evidence(Level.ASSUMED)
         case = self._case(self.baseline.rule, fuzz_ids.RIGHT, "accept", says, evidence, draft)
-        return Step(case, alone, varied)
+        return Step(replace(case, varied=varied), alone, varied)
 
     def invalid(self, mutation: Mutation, payload: Any, varied: tuple[str, ...]) -> Step:
         """Return the step that breaks one rule on `payload`, or else on the baseline."""

@@ -129,6 +129,9 @@ def unusual_texts(schema: Schema, valid: Any) -> Named:
             yield "newline-inside", f"{valid[:middle]}\n{valid[middle + 1 :]}"
 
 
+LISTS = frozenset(("enum", "const", "examples"))
+"""The keywords that list all texts that are known."""
+
 _HUGE = {"two-to-31": 2**31, "two-to-53": 2**53, "two-to-63": 2**63, "ten-to-40": 10**40}
 
 
@@ -177,6 +180,15 @@ def every_alternative(schema: Schema, valid: Any) -> Named:
             yield f"schema-{index}", plainest(branch)
 
 
+def another_value(schema: Schema, valid: Any) -> Named:
+    """A value as like the valid one as can be, which only a target that looks it up rejects."""
+    number = _whole(schema, valid)
+    if number is not None:
+        yield "another", number + 1
+    elif isinstance(valid, str) and valid and LISTS.isdisjoint(schema):
+        yield "another", valid[:-1] + ("1" if valid[-1] == "0" else "0")
+
+
 def every_listed(schema: Schema, valid: Any) -> Named:
     """Each value of the list."""
     for index, value in enumerate(schema["enum"], 1):
@@ -199,7 +211,7 @@ def member_tolerated(schema: Schema, valid: Any) -> Named:
 
 
 ACCEPT: dict[str, tuple[Family, ...]] = {
-    "type": (wide_integers, spelled_otherwise),
+    "type": (another_value, wide_integers, spelled_otherwise),
     "required": (falsy, nothing_inside),
     "minLength": (on_length_bound("minLength"), blank_on_bound),
     "maxLength": (on_length_bound("maxLength"), in_astral_characters, other_scripts),
@@ -218,6 +230,6 @@ ACCEPT: dict[str, tuple[Family, ...]] = {
 """The families of each keyword that has an edge; for the others the baseline is all there is."""
 
 UNSETTLED: frozenset[Family] = frozenset(
-    (blank_on_bound, nothing_inside, unusual_texts, wide_integers, spelled_otherwise)
+    (another_value, blank_on_bound, nothing_inside, unusual_texts, wide_integers, spelled_otherwise)
 )
 """Families of which no evidence says that a server must accept them: findings are assumptions."""

@@ -136,8 +136,6 @@ def test_the_notes_say_how_to_repeat_it(tmp_path: Path) -> None:
     found = failures(database=tmp_path)
     found.begin(100)
     found.draws = 40
-    found.note_insisted([])
-    found.note_insisted(["/a", "/b"])
     found.note_chance(1)
     found.note_over(silent=True)
     found.note_over(silent=False)
@@ -146,8 +144,6 @@ def test_the_notes_say_how_to_repeat_it(tmp_path: Path) -> None:
     assert result.notes == (
         "fuzzing found nothing beyond the suite in 40 draws with seed 7; --fuzz 100 --seed 7 "
         "repeats it",
-        "the target accepted no other valid value than the baseline's of /a, /b; where it looks "
-        "them up that is no fault, so nothing follows: pin them with --pin",
         "the responses to 1 case spoke against the target, and changed when sent again; what "
         "happens by chance is not counted",
         "fuzzing ended early: the target no longer responds",

@@ -13,6 +13,7 @@ from enkash_contract.engine.fuzzing.steps import Draw, Maker
 from enkash_contract.engine.plan import make_plan
 from enkash_contract.engine.session import PATIENCE
 from enkash_contract.generation import fuzz_ids
+from enkash_contract.judging.members import Member, keys
 from enkash_contract.judging.result import Finding, Result, Tally
 from enkash_contract.wire.pointer import put, tokens
 
@@ -54,7 +55,8 @@ class Played:
         check = self.check(case)
         side: Any = (case.rule.id, case.polarity)
         if not check:
-            return Result(verdicts={"held": 1}, tallies={side: Tally(1, 1)})
+            free = {(PLAN.operation.id, place): Member(accepted=True) for place in case.varied}
+            return Result(verdicts={"held": 1}, tallies={side: Tally(1, 1)}, members=free)
         family = "" if check == SCHEMA else case.family
         finding = Finding(
             check,
@@ -117,7 +119,7 @@ def test_a_rejection_alone_is_no_finding() -> None:
     """The member may be the key of a look-up; it is named instead."""
     probe = prober(Played(by_body((b"other", POSITIVE))))
     assert looked(probe, Draw((valid(buyer="other"),))) == []
-    assert (probe.insisted(), [*probe.late()]) == ([BUYER], [])
+    assert (keys(probe.members), [*probe.late()]) == ([(PLAN.operation.id, BUYER)], [])
 
 
 def test_a_rejection_counts_once_another_value_is_accepted() -> None:
@@ -126,7 +128,7 @@ def test_a_rejection_counts_once_another_value_is_accepted() -> None:
     rejected, accepted = Draw((valid(buyer="other"),)), Draw((valid(buyer="fine"),))
     assert looked(probe, rejected, accepted) == []
     assert [sighting.finding.check for sighting in probe.late()] == [POSITIVE]
-    assert probe.insisted() == []
+    assert keys(probe.members) == []
     assert [sighting.finding.check for sighting in looked(probe, rejected)] == [POSITIVE]
 
 

@@ -26,6 +26,7 @@ def test_what_is_unsettled_stands_in_the_table() -> None:
     """No family is called unsettled that is not used."""
     assert families_in(accept.ACCEPT) > accept.UNSETTLED
     assert {family.__name__ for family in accept.UNSETTLED} == {
+        "another_value",
         "blank_on_bound",
         "nothing_inside",
         "wide_integers",
@@ -73,7 +74,11 @@ OTHER_ENDS = {
             {"schema-1": 4, "schema-2": None},
         ),
         ("oneOf", {"oneOf": [{"const": "A"}]}, "A", {"schema-1": "A"}),
-        ("type", {"type": "string"}, "x", {}),
+        ("type", {"type": "string"}, "x", {"another": "0"}),
+        ("type", {"type": "string"}, "10", {"another": "11"}),
+        ("type", {"type": "string"}, "", {}),
+        ("type", {"type": "string", "enum": ["x"]}, "x", {}),
+        ("type", {"type": "string", "examples": ["x"]}, "x", {}),
         ("type", {"type": "boolean"}, True, {}),
         ("type", {"type": "number"}, 1.5, {}),
         (
@@ -81,6 +86,7 @@ OTHER_ENDS = {
             {"type": ["null", "integer"]},
             -2,
             {
+                "another": -1,
                 "two-to-31": 2147483648,
                 "two-to-53": 9007199254740992,
                 "two-to-63": 9223372036854775808,
@@ -95,6 +101,7 @@ OTHER_ENDS = {
             {"type": ["null", "integer"], "minimum": 4},
             None,
             {
+                "another": 5,
                 "two-to-31": 2147483648,
                 "two-to-53": 9007199254740992,
                 "two-to-63": 9223372036854775808,

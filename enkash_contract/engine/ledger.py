@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from enkash_contract.judging.case import Case
-    from enkash_contract.judging.members import Doubt
     from enkash_contract.judging.result import Finding
     from enkash_contract.wire.message import Interaction
 
@@ -144,12 +143,11 @@ class Ledger:
         order = {case.id: index for index, case in enumerate(cases)}
         whole = add(self._settled)
 
-        def place(of: Finding | Doubt) -> int:
+        def place(of: Finding) -> int:
             return order.get(of.case, len(order))
 
         findings = sorted(whole.findings, key=place)
-        doubts = sorted(whole.doubts, key=place)
-        return replace(whole, findings=tuple(findings), doubts=tuple(doubts))
+        return replace(whole, findings=tuple(findings))
 
     def notes(
         self, *, known: bool, looks_up: Callable[[str], bool] = lambda _: False

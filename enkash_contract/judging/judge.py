@@ -96,7 +96,7 @@ def judge_case(
     tally = Tally(1, int(conclusion == HELD)) if concluded else Tally(inconclusive=1)
     tallies: dict[tuple[str, str], Tally] = {(case.rule.id, case.polarity): tally}
     result = Result(findings, verdicts, tallies, notes=_unseen(interaction))
-    return replace(result, **_of_members(judgement, case, trusted=trusted))
+    return replace(result, **_of_members(judgement, case, trusted=trusted, clean=not findings))
 
 
 def judge_record(
@@ -160,8 +160,11 @@ def _unseen(interaction: Interaction) -> tuple[str, ...]:
     )
 
 
-def _of_members(judgement: Judgement, case: Case, *, trusted: bool) -> dict[str, Any]:
-    """Return what a case shows of members, and the doubt that its rejection shows nothing."""
+def _of_members(judgement: Judgement, case: Case, *, trusted: bool, clean: bool) -> dict[str, Any]:
+    """Return what a case shows of members, and the doubt that its rejection shows nothing.
+
+    `clean` is whether nothing was found.
+    """
     operation = judgement.operation.id
     if case.polarity == "accept" and judgement.outcome == "accepted":
         return {"members": {(operation, place): Member(accepted=True) for place in case.varied}}
@@ -170,13 +173,14 @@ def _of_members(judgement: Judgement, case: Case, *, trusted: bool) -> dict[str,
     places = case.varied if case.polarity == "accept" else _place(case)
     if not (places and trusted and (rejected or missing)):
         return {}
-    doubt = Doubt(operation, case.id, case.rule.id, case.polarity, places, concluded=rejected)
+    name = "" if clean else case.id
+    doubt = Doubt(operation, name, case.rule.id, case.polarity, places, concluded=rejected)
     if case.polarity == "reject":
-        return {"doubts": (doubt,)}
+        return {"doubts": {doubt: 1}}
     # Which of several members it was rejected for, nobody knows.
     seen = case.varied if len(case.varied) == 1 else ()
     members = {(operation, place): Member(rejected=frozenset({case.id})) for place in seen}
-    return {"members": members, "doubts": (doubt,) if rejected else ()}
+    return {"members": members, "doubts": {doubt: 1} if rejected else {}}
 
 
 def _place(case: Case) -> tuple[str, ...]:

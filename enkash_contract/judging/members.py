@@ -8,6 +8,7 @@ the earliest; until then the facts are counted here, and `settlement` applies th
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -39,6 +40,7 @@ class Member:
 class Doubt:
     """A rejection that shows nothing if its `members` are keys of a look-up.
 
+    `case` is "" where nothing else was found: such rejections are alike, and only counted.
     `concluded` is whether it was counted as exercised, not as inconclusive.
     """
 
@@ -79,6 +81,14 @@ def union(parts: Iterable[Members]) -> dict[tuple[str, str], Member]:
         for at, member in part.items():
             whole[at] = whole[at] + member if at in whole else member
     return whole
+
+
+def counted(parts: Iterable[Mapping[Doubt, int]]) -> dict[Doubt, int]:
+    """Return the doubts of several results."""
+    whole: Counter[Doubt] = Counter()
+    for part in parts:
+        whole.update(part)
+    return dict(whole)
 
 
 def _within(members: Members, operation: str, place: str) -> Iterable[Member]:

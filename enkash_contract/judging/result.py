@@ -99,7 +99,7 @@ class Result:
     those that have expired or are no longer needed. An `interrupted` run may lack findings.
     `fuzzed` holds the options that repeat the draws of fuzzing, "" if nothing was drawn.
 
-    `members` are those whose valid values were varied, and `doubts` the rejections that show
+    `members` are those whose valid values were varied, and `doubts` counts the rejections that show
     nothing where such a member is the key of a look-up; `settlement` applies them to the sum.
     """
 
@@ -113,7 +113,7 @@ class Result:
     interrupted: bool = False
     fuzzed: str = ""
     members: Members = field(default_factory=dict)
-    doubts: tuple[Doubt, ...] = ()
+    doubts: Mapping[Doubt, int] = field(default_factory=dict)
 
     def __add__(self, other: Result) -> Result:
         return add((self, other))
@@ -205,5 +205,5 @@ def add(results: Iterable[Result]) -> Result:
         any(part.interrupted for part in parts),
         next((part.fuzzed for part in parts if part.fuzzed), ""),
         of_members.union(part.members for part in parts),
-        tuple(doubt for part in parts for doubt in part.doubts),
+        of_members.counted(part.doubts for part in parts),
     )

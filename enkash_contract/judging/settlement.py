@@ -20,23 +20,23 @@ if TYPE_CHECKING:
 
 def settled(result: Result) -> Result:
     """Return `result` with no doubt left: to be called once, on the sum of all parts."""
-    doubts = [doubt for doubt in result.doubts if doubt.holds(result.members)]
+    doubts = [(doubt, n) for doubt, n in result.doubts.items() if doubt.holds(result.members)]
     found: dict[tuple[str, str], list[Finding]] = {}
     for finding in result.findings if doubts else ():
         found.setdefault((finding.operation, finding.case), []).append(finding)
     verdicts, tallies = Counter(result.verdicts), dict(result.tallies)
     dropped: set[int] = set()
-    for doubt in doubts:
+    for doubt, number in doubts:
         findings = found.get((doubt.operation, doubt.case), [])
         rest = [finding for finding in findings if not _is_doubted(finding, doubt)]
         dropped.update(id(finding) for finding in findings if _is_doubted(finding, doubt))
         before = _verdict(findings, concluded=doubt.concluded)
-        verdicts[before] -= 1
-        verdicts[_without(before, rest, doubt)] += 1
+        verdicts[before] -= number
+        verdicts[_without(before, rest, doubt)] += number
         side = (doubt.rule, doubt.polarity)
-        tallies[side] = tallies.get(side, Tally()) + _change(doubt)
+        tallies[side] = tallies.get(side, Tally()) + _change(doubt, number)
     kept = tuple(finding for finding in result.findings if id(finding) not in dropped)
-    return replace(result, findings=kept, verdicts=dict(+verdicts), tallies=tallies, doubts=())
+    return replace(result, findings=kept, verdicts=dict(+verdicts), tallies=tallies, doubts={})
 
 
 def _is_doubted(finding: Finding, doubt: Doubt) -> bool:
@@ -61,10 +61,10 @@ def _without(before: Verdict, rest: list[Finding], doubt: Doubt) -> Verdict:
     return "masked" if before in ("held", "inconclusive") else before
 
 
-def _change(doubt: Doubt) -> Tally:
-    """Return the change of a tally by a doubt that holds."""
+def _change(doubt: Doubt, number: int) -> Tally:
+    """Return the change of a tally by so many rejections that show nothing."""
     if doubt.polarity == "accept":
-        return Tally(exercised=-1, inconclusive=1)
+        return Tally(exercised=-number, inconclusive=number)
     if doubt.concluded:
-        return Tally(held=-1, masked=1)
-    return Tally(exercised=1, masked=1, inconclusive=-1)
+        return Tally(held=-number, masked=number)
+    return Tally(exercised=number, masked=number, inconclusive=-number)

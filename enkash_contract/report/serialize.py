@@ -44,7 +44,7 @@ def pack(result: Result) -> dict[str, Any]:
             [*key, member.accepted, sorted(member.rejected)]
             for key, member in result.members.items()
         ],
-        "doubts": [astuple(doubt) for doubt in result.doubts],
+        "doubts": [[*astuple(doubt), number] for doubt, number in result.doubts.items()],
     }
 
 
@@ -63,10 +63,10 @@ def unpack(data: Data) -> Result:
             (operation, place): Member(accepted, frozenset(rejected))
             for operation, place, accepted, rejected in data["members"]
         },
-        doubts=tuple(
-            Doubt(operation, case, rule, polarity, tuple(places), concluded)
-            for operation, case, rule, polarity, places, concluded in data["doubts"]
-        ),
+        doubts={
+            Doubt(operation, case, rule, polarity, tuple(places), concluded): number
+            for operation, case, rule, polarity, places, concluded, number in data["doubts"]
+        },
     )
 
 

@@ -83,7 +83,7 @@ def results() -> SearchStrategy[Result]:
             st.builds(Member, st.booleans(), st.frozensets(NAMES)),
             max_size=3,
         ),
-        doubts=st.lists(DOUBTS, max_size=2).map(tuple),
+        doubts=st.dictionaries(DOUBTS, st.integers(1, 9), max_size=2),
     )
 
 

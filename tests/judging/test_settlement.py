@@ -99,7 +99,7 @@ def test_what_a_rejection_shows(
     for order in (pairs, pairs[::-1]):
         result = settled(shown(*order))
         assert (result.verdicts, len(result.findings)) == (verdicts, findings)
-        assert result.doubts == ()
+        assert result.doubts == {}
 
 
 def test_tallies_of_a_look_up() -> None:

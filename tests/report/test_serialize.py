@@ -34,7 +34,7 @@ def judged(interaction: Interaction) -> Result:
     more += Result(
         tallies={("rule", "reject"): Tally(9, 5, 3, 1)},
         members={("changeInvoiceStatus", "/a"): Member(accepted=True, rejected=frozenset("xy"))},
-        doubts=(Doubt("changeInvoiceStatus", "case", "rule", "accept", ("/a", "/b")),),
+        doubts={Doubt("changeInvoiceStatus", "case", "rule", "accept", ("/a", "/b")): 2},
     )
     return replace(made + more, interrupted=True)
 

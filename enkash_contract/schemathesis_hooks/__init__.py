@@ -27,6 +27,7 @@ from enkash_contract.errors import EnkashContractError, UsageError
 from enkash_contract.judging import checks, judge
 from enkash_contract.judging.case import BASELINE
 from enkash_contract.schemathesis_hooks import cases
+from enkash_contract.schemathesis_hooks.servers import Server
 from enkash_contract.validation.outcome import outcome_of
 from enkash_contract.wire.message import Interaction, Request, Response
 
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from enkash_contract.contract.operation import Operation
-    from enkash_contract.judging.result import Finding
+    from enkash_contract.judging.case import Case
+    from enkash_contract.judging.result import Finding, Result
 
     TheirOperation = schemathesis.APIOperation[Any, Any, Any, Any]
     TheirCase = schemathesis.Case[Any]
@@ -55,8 +57,8 @@ _OWN = ("content-length", "content-type", "host", "transfer-encoding", "x-schema
 _loaded: dict[str, Contract] = {}
 """The contracts that became schemas in this process, by the names in those schemas."""
 
-_accepting: set[tuple[Operation, str, int]] = set()
-"""The operations that have accepted a valid request, with the address and the application's id."""
+_servers: dict[tuple[Operation, str, int], Server] = {}
+"""What is known of each server, by the operation, the address and the application's id."""
 
 
 class Violated(Failure):
@@ -232,45 +234,58 @@ def _failures(
         result = judge.judge_record(operation, interaction, fail_on=fail_on)
     else:
         result = judge.judge_case(operation, expected, interaction, fail_on=fail_on)
-    failures: list[Failure] = [
-        Violated(finding) for finding in result.violations if finding.check == name
-    ]
     if name != checks.POSITIVE or expected is None or expected.polarity == "reject":
-        return failures
+        return [Violated(finding) for finding in result.violations if finding.check == name]
     certain = expected.id == BASELINE or expected.evidence.at_least(fail_on)
-    return _of_rejection(failures, operation, interaction, case) if certain else []
+    return _of_valid(operation, expected, interaction, result, case) if certain else []
 
 
-def _of_rejection(
-    failures: list[Failure], operation: Operation, interaction: Interaction, case: TheirCase
+def _of_valid(
+    operation: Operation, ours: Case, interaction: Interaction, result: Result, case: TheirCase
 ) -> list[Failure]:
-    """Return those of `failures` that count for a valid request: none without an accepted baseline.
+    """Return the failures of a valid request: its rejection is none without an accepted baseline.
 
     The baseline is sent again here and now, because the server may have stopped accepting it.
     """
-    outcome = outcome_of(operation, interaction)
-    server = operation, _base(operation, interaction.request), id(case.operation.app)
+    outcome, server = outcome_of(operation, interaction), _server(operation, interaction, case)
     if outcome == "accepted":
-        _accepting.add(server)
+        server.accepts(ours, result)
     if outcome in ("accepted", "error"):
         return []
-    baseline = _baseline(operation, interaction, case)
-    if baseline and outcome_of(operation, baseline) == "accepted":
-        return failures
-    # A server that keeps state may reject what it once accepted: that is no fault, and no news.
-    return [] if server in _accepting else [Inconclusive(operation, baseline)]
+    send = functools.partial(_sent, operation, interaction, case)
+    baseline = send(cases.baseline(operation))
+    if baseline is None or outcome_of(operation, baseline) != "accepted":
+        # A server that keeps state may reject what it once accepted: that is no fault, and no news.
+        return [] if server.accepting else [Inconclusive(operation, baseline)]
+    found = [finding for finding in result.findings if finding.check == checks.POSITIVE]
+    findings = server.findings(ours, result, send) if found else []
+    return [
+        Violated(finding)
+        for finding in findings
+        if finding.check == checks.POSITIVE and finding.severity == "violation"
+    ]
 
 
-def _baseline(
-    operation: Operation, interaction: Interaction, case: TheirCase
+def _server(operation: Operation, interaction: Interaction, case: TheirCase) -> Server:
+    """Return what is known of the server that a request was sent to."""
+    theirs = case.operation
+    key = operation, _base(operation, interaction.request), id(theirs.app)
+    if key not in _servers:
+        contract = _contract(theirs.schema.raw_schema)
+        _servers[key] = Server(contract, operation, _fail_on(theirs), theirs.app)
+    return _servers[key]
+
+
+def _sent(
+    operation: Operation, interaction: Interaction, case: TheirCase, ours: Case
 ) -> Interaction | None:
-    """Send the baseline as `interaction` was sent; return both sides, None without a response."""
+    """Send our case as `interaction` was sent; return both sides, None without a response."""
     kept = {name: value for name, value in interaction.request.headers if name.lower() not in _OWN}
-    baseline = cases.put(operation, cases.baseline(operation), case.operation.Case(headers=kept))
+    put = cases.put(operation, ours, case.operation.Case(headers=kept))
     base = _base(operation, interaction.request)
     try:
         # An application that is called without a network has no address.
-        return _interaction(baseline.call(None if case.operation.app else base or None))
+        return _interaction(put.call(None if case.operation.app else base or None))
     except requests.RequestException:
         return None
 

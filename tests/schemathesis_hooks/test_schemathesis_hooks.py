@@ -23,6 +23,7 @@ from enkash_contract import schemathesis_hooks as hooks
 from enkash_contract.contract import contract, export
 from enkash_contract.sandbox import defects, server
 from tests.conftest import raw_server
+from tests.support import look_up
 from tests.support.schemathesis_runs import PATH, judged, ours, theirs
 
 if TYPE_CHECKING:
@@ -114,13 +115,13 @@ def test_three_defects_are_found_that_schemathesis_misses(tmp_path: Path) -> Non
 
 @contextlib.contextmanager
 def forgotten() -> Iterator[None]:
-    """Forget which servers have accepted a request, as in a new process."""
-    kept = set(hooks._accepting)
-    hooks._accepting.clear()
+    """Forget what is known of servers, as in a new process."""
+    kept = dict(hooks._servers)
+    hooks._servers.clear()
     try:
         yield
     finally:
-        hooks._accepting.update(kept)
+        hooks._servers.update(kept)
 
 
 def rejecting(status: int, *, but: bytes = b"") -> Any:
@@ -234,10 +235,24 @@ def test_a_method_that_is_not_served_may_be_rejected_in_any_way() -> None:
 
 
 def test_a_rejected_valid_request_is_a_failure_while_the_baseline_is_accepted() -> None:
-    """The baseline is sent on the spot: the server could know other invoices than ours."""
-    operation = theirs(rejecting(400, but=b'"BUYER-0001"'))
+    """The baseline and another value are sent on the spot: the server could know ours alone."""
+    operation = theirs(ec.Sandbox(defect=f"{BUYER}/lower-bound-plus-1"))
     (line,) = judged(ours(operation, f"{BUYER}/shortest"))
     assert line.startswith(f"positive_data_acceptance {BUYER}: rejected, although it keeps every ")
+
+
+@pytest.mark.parametrize("status", [400, 404])
+def test_a_look_up_is_no_failure(status: int) -> None:
+    """A server that accepts the baseline's value alone may look it up."""
+    operation = theirs(rejecting(status, but=b'"BUYER-0001"'))
+    assert judged(ours(operation, f"{BUYER}/shortest")) == []
+
+
+@pytest.mark.unmeasured
+def test_a_server_that_looks_up_passes(tmp_path: Path) -> None:
+    """Whatever the phase: all it rejects is what it does not know, or what is invalid."""
+    words = ("--seed=2", "-n5", "--phases=examples,fuzzing")
+    assert run(look_up.look_up(ec.Sandbox()), tmp_path, *words) == (0, [])
 
 
 def test_nothing_is_concluded_of_a_server_that_accepts_nothing() -> None:

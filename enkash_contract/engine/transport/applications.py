@@ -12,21 +12,18 @@ import importlib
 import inspect
 import re
 import sys
-import threading
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from enkash_contract.engine.transport.wsgi import LIMIT, WsgiTransport, crash, summary
 from enkash_contract.errors import TargetError
 from enkash_contract.wire.message import shown_url
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Iterator
 
     Transport = httpx.AsyncBaseTransport
-
-LIMIT = 1 << 20
-"""The most bytes of a response that are read; EnKash's responses have about a hundred."""
 
 _NAMED = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
 
@@ -54,17 +51,12 @@ def find(target: Any) -> tuple[Any, str]:
     except ModuleNotFoundError as problem:
         raise TargetError(f"there is no module {problem.name!r}, asked for by {target}") from None
     except (Exception, SystemExit) as problem:
-        raise TargetError(f"importing {name!r} failed: {_summary(problem)}") from problem
+        raise TargetError(f"importing {name!r} failed: {summary(problem)}") from problem
     for part in attribute.split("."):
         if not hasattr(found, part):
             raise TargetError(f"the module {name!r} has no {attribute!r}")
         found = getattr(found, part)
     return found, target
-
-
-def _summary(problem: BaseException) -> str:
-    lines = str(problem).splitlines()
-    return f"{type(problem).__name__}: {lines[0]}" if lines else type(problem).__name__
 
 
 @contextlib.asynccontextmanager
@@ -80,7 +72,7 @@ async def start(
 
     """
     if not is_asgi(application, source):
-        yield _Wsgi(application)
+        yield WsgiTransport(application)
         return
     async with _lifespan(application, source, timeout) as state:
         yield _Asgi(application, state)
@@ -93,20 +85,31 @@ def is_asgi(application: Any, source: str) -> bool:
         TargetError: it is neither.
 
     """
-    if callable(application) and not inspect.isclass(application):
+    if not inspect.isclass(application) and callable(application):
         call = application if inspect.isroutine(application) else type(application).__call__
         if inspect.iscoroutinefunction(call):
             return True
-        with contextlib.suppress(ValueError):
-            signature = inspect.signature(application)
-            for count, asgi in ((2, False), (3, True)):
-                with contextlib.suppress(TypeError):
-                    signature.bind(*range(count))
-                    return asgi
+    with contextlib.suppress(ValueError, TypeError):
+        signature = inspect.signature(application)
+        for count, asgi in _forms(application):
+            with contextlib.suppress(TypeError):
+                signature.bind(*range(count))
+                return asgi
     kind = "class" if inspect.isclass(application) else type(application).__name__
     raise TargetError(
         f"{source} is a {kind}, not an ASGI or WSGI application; name the application object itself"
     )
+
+
+def _forms(application: Any) -> Iterator[tuple[int, bool]]:
+    """Yield each form that an application may have: its number of arguments, and if it is ASGI.
+
+    What a call of a class returns is an instance, which must be what a server expects: the body
+    of a WSGI response, or something to await. Most classes make applications instead.
+    """
+    for count, asgi, expected in ((2, False, "__iter__"), (3, True, "__await__")):
+        if not inspect.isclass(application) or hasattr(application, expected):
+            yield count, asgi
 
 
 @contextlib.asynccontextmanager
@@ -168,12 +171,12 @@ class _Asgi(httpx.AsyncBaseTransport):
                 return httpx.Response(200, content=b" " * (LIMIT + 1))
             if watch.silent:
                 raise httpx.RemoteProtocolError("the application sent no response") from None
-            return _crash(problem)
+            return crash(problem)
         except asyncio.CancelledError as problem:
             task = asyncio.current_task()
             if task is not None and task.cancelling():
                 raise
-            return _crash(problem)
+            return crash(problem)
         return answer
 
 
@@ -205,61 +208,3 @@ class _Watch:
         self.silent = not finished
         if self.silent:
             raise EOFError
-
-
-def _crash(problem: BaseException) -> httpx.Response:
-    """Return the response of a server whose application raised, naming the exception."""
-    return httpx.Response(500, text=_summary(problem))
-
-
-class _Wsgi(httpx.AsyncBaseTransport):
-    """Runs a WSGI application in a thread of its own, so that one that hangs can be left behind."""
-
-    def __init__(self, application: Any) -> None:
-        self._wsgi = httpx.WSGITransport(application, raise_app_exceptions=False)
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        await request.aread()
-        return await _in_thread(lambda: self._answer(request))
-
-    def _answer(self, request: httpx.Request) -> httpx.Response:
-        body = bytearray()
-        try:
-            answer = self._wsgi.handle_request(request)
-            for chunk in cast("httpx.SyncByteStream", answer.stream):
-                body += chunk
-                if len(body) > LIMIT:
-                    break
-        except (Exception, SystemExit) as problem:  # noqa: BLE001 - a server would survive it
-            return _crash(problem)
-        stream = _Bytes(bytes(body))
-        return httpx.Response(answer.status_code, headers=answer.headers, stream=stream)
-
-
-async def _in_thread(call: Callable[[], httpx.Response]) -> httpx.Response:
-    """Await `call` in a daemon thread: neither a time-out nor the process's end waits for it."""
-    loop = asyncio.get_running_loop()
-    found: asyncio.Future[httpx.Response] = loop.create_future()
-
-    def settle(answer: httpx.Response) -> None:
-        if not found.done():
-            found.set_result(answer)
-
-    def work() -> None:
-        answer = call()
-        # The loop may be gone by the time a hanging application responds.
-        with contextlib.suppress(RuntimeError):
-            loop.call_soon_threadsafe(settle, answer)
-
-    threading.Thread(target=work, daemon=True).start()
-    return await found
-
-
-class _Bytes(httpx.AsyncByteStream):
-    """Bytes already read; content codings are still on them, as they would be on the wire."""
-
-    def __init__(self, body: bytes) -> None:
-        self._body = body
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        yield self._body

@@ -19,8 +19,8 @@ from urllib.request import getproxies
 import httpx
 
 from enkash_contract.engine.transport import applications, logs
-from enkash_contract.engine.transport.applications import LIMIT
 from enkash_contract.engine.transport.connection import WORKERS, Connection
+from enkash_contract.engine.transport.wsgi import LIMIT
 from enkash_contract.errors import TargetError, UsageError
 from enkash_contract.secrets.redaction import Secrets
 from enkash_contract.wire.codings import ACCEPTED, NotSeen, codings_of, decoded

@@ -13,6 +13,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from enkash_contract import clock
 from enkash_contract.contract.operation import REQUEST
 from enkash_contract.contract.rules import is_named
 from enkash_contract.engine.fuzzing import steps
@@ -145,7 +146,7 @@ def apply(
         cases: returns all cases that could have been sent, by default the operations' suites.
 
     """
-    day = today or _today()
+    day = today or clock.today()
     given = tuple(waivers)
     run = _Run(result, operations, cases)
     problems = tuple(problem for waiver in given for problem in run.problems(waiver, day))
@@ -154,14 +155,10 @@ def apply(
 
 def waived(result: Result, waivers: Iterable[Waiver], *, today: dt.date | None = None) -> Result:
     """Return `result`, which may be a part of one, with its findings waived."""
-    day = today or _today()
+    day = today or clock.today()
     live = [waiver for waiver in waivers if day <= waiver.until]
     findings = tuple(_waived(finding, live) for finding in result.findings)
     return replace(result, findings=findings, verdicts=_verdicts(result, findings))
-
-
-def _today() -> dt.date:
-    return dt.datetime.now().astimezone().date()
 
 
 def _waived(finding: Finding, live: list[Waiver]) -> Finding:

@@ -7,6 +7,7 @@ import concurrent.futures
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from enkash_contract import clock
 from enkash_contract.contract.evidence import FAIL_ON, Level
 from enkash_contract.engine.fuzzing.options import read_fuzz
 from enkash_contract.engine.look_ups import settle
@@ -166,9 +167,9 @@ def outside_loop(work: Coroutine[Any, Any, Result]) -> Result:
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        return asyncio.run(work)
+        return clock.run(work)
     with concurrent.futures.ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, work).result()
+        return pool.submit(clock.run, work).result()
 
 
 @dataclass

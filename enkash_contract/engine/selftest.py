@@ -9,10 +9,10 @@ from __future__ import annotations
 import concurrent.futures
 import multiprocessing
 import os
-import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from enkash_contract.clock import monotonic
 from enkash_contract.contract.contract import Contract, bundled
 from enkash_contract.engine.bench import Bench, Row, sandboxes
 from enkash_contract.judging.result import CONFORMS, VIOLATED
@@ -75,7 +75,7 @@ def selftest(
         progress: called with how many sandboxes are done and how many there are.
 
     """
-    began = time.perf_counter()
+    began = monotonic()
     whole = bundled() if contract is None else contract
     chosen = whole.pick(operation)
     total = len(sandboxes(chosen))
@@ -86,7 +86,7 @@ def selftest(
         rows += done
         if progress is not None:
             progress(len(rows), total)
-    return Matrix(tuple(rows), time.perf_counter() - began)
+    return Matrix(tuple(rows), monotonic() - began)
 
 
 def _spread(

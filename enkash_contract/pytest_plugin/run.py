@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from enkash_contract import clock
 from enkash_contract.engine.plan import make_plan
 from enkash_contract.engine.session import Session, only_baseline
 from enkash_contract.engine.transport import applications, client
@@ -57,7 +58,7 @@ class Run:
         self.cases: Mapping[str, Case] = {case.id: case for case in (plan.baseline, *plan.cases)}
         self._target = target
         # The run has a loop of its own, because plugins for asynchronous tests have theirs.
-        self._loop = asyncio.Runner(loop_factory=asyncio.new_event_loop)
+        self._loop = asyncio.Runner(loop_factory=clock.Loop)
         self._stack = contextlib.AsyncExitStack()
         self._session: Session | None = None
         self._opened = Result()

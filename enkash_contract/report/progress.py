@@ -6,12 +6,12 @@ Progress is a bar on a terminal, elsewhere a line from time to time.
 from __future__ import annotations
 
 import contextlib
-import time
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from enkash_contract.clock import monotonic
 from enkash_contract.contract.wording import counted
 from enkash_contract.judging.checks import NEGATIVE
 from enkash_contract.report import exchange, text
@@ -67,7 +67,7 @@ def _spoken(seconds: float) -> str:
 
 
 @contextlib.contextmanager
-def progress(total: int, clock: Callable[[], float] = time.monotonic) -> Iterator[Watch]:
+def progress(total: int, clock: Callable[[], float] = monotonic) -> Iterator[Watch]:
     """Yield a function to call with how many of `total` cases are done."""
     console = Console(stderr=True, highlight=False)
     if not console.is_terminal:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import socket
 import threading
@@ -10,10 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
+from enkash_contract import clock
 from enkash_contract.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+PATIENCE = 2
+"""Seconds that a server which is to stop leaves to requests under way."""
 
 
 @contextlib.contextmanager
@@ -52,9 +55,13 @@ def in_background(app: Any) -> Iterator[str]:
     with listen("127.0.0.1", 0) as listener:
         # uvicorn's own configuration would close every handler of the logging of a process that is
         # not uvicorn's, pytest's log file among them.
-        server = _server(app, log_level="critical", log_config=None)
+        server = _server(
+            app, log_level="critical", log_config=None, timeout_graceful_shutdown=PATIENCE
+        )
+        # The server closes a socket of its own, even after everyone has stopped waiting for it.
+        own = listener.dup()
         thread = threading.Thread(
-            target=lambda: asyncio.run(server.serve(sockets=[listener])), daemon=True
+            target=lambda: clock.run(server.serve(sockets=[own])), daemon=True
         )
         thread.start()
         try:
@@ -62,8 +69,9 @@ def in_background(app: Any) -> Iterator[str]:
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         finally:
             server.should_exit = True
-            thread.join()
+            # Whatever keeps it, nobody waits for it for ever: it is a daemon.
+            thread.join(5 * PATIENCE)
 
 
-def _server(app: Any, **logs: Any) -> uvicorn.Server:
-    return uvicorn.Server(uvicorn.Config(app, lifespan="auto", ws="none", access_log=False, **logs))
+def _server(app: Any, **more: Any) -> uvicorn.Server:
+    return uvicorn.Server(uvicorn.Config(app, lifespan="auto", ws="none", access_log=False, **more))

@@ -8,7 +8,7 @@ import pytest
 
 from enkash_contract.pytest_plugin import sandbox
 from tests.support.client_runs import mistyped, write
-from tests.support.inner_runs import OTHERS, failure_texts, run, summary_of
+from tests.support.inner_runs import OTHERS, failure_texts, run, run_apart, summary_of
 
 RIGHT = """
 def test_right(enkash_sandbox):
@@ -176,3 +176,52 @@ def test_after():
     run(pytester, "--log-file=all.log").assert_outcomes(passed=3)
     lines = Path("all.log").read_text(encoding="utf-8").splitlines()
     assert [line.rpartition(" ")[2] for line in lines] == ["before", "after"]
+
+
+FROZEN = """
+import freezegun
+
+@pytest.fixture(scope="session", autouse=True)
+def before_and_after(request):
+    if request.config.getoption("--enkash"):
+        with freezegun.freeze_time("2030-01-01"):
+            yield
+    else:
+        yield
+
+def test_within(enkash_sandbox):
+    with freezegun.freeze_time("2031-05-06"):
+        assert post(enkash_sandbox, payload()).status_code == 200
+
+def test_the_end_of_it(enkash_sandbox):
+    with freezegun.freeze_time("2031-05-06"):
+        pass
+    assert post(enkash_sandbox, payload()).status_code == 200
+
+@freezegun.freeze_time("2031-05-06")
+def test_in_the_past_and_the_future(enkash_sandbox):
+    enkash_sandbox.answers("accepted", after=0.01)
+    with freezegun.freeze_time("1999-01-01"):
+        assert post(enkash_sandbox, payload()).status_code == 200
+
+def test_without_an_answer(enkash_sandbox):
+    enkash_sandbox.answers("timeout")
+    with freezegun.freeze_time("2031-05-06"), pytest.raises(requests.Timeout):
+        post(enkash_sandbox, payload(), timeout=0.1)
+
+@pytest.fixture(scope="session")
+def enkash_target():
+    import enkash_contract as ec
+    return ec.Sandbox()
+"""
+
+
+@pytest.mark.parametrize("words", [[], ["--enkash", "-k", "test_ or buyerB2BId"]])
+def test_a_frozen_clock_holds_nothing_up(words: list[str], pytester: pytest.Pytester) -> None:
+    """Neither in a test, nor over its end, nor for all of the session, the contract's items too."""
+    write(pytester, FROZEN)
+    pytester.path.joinpath("test_it.py").rename(pytester.path / "conftest.py")
+    pytester.makepyfile(test_it="from conftest import *")
+    result = run_apart(pytester, *words, seconds=60)
+    assert result.ret == 0
+    assert (result.parseoutcomes()["passed"] > 4) == bool(words)

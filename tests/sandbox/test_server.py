@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import threading
+from typing import Any
+
 import httpx
 import pytest
 
+from enkash_contract.clock import monotonic
 from enkash_contract.errors import UsageError
+from enkash_contract.sandbox import server
 from enkash_contract.sandbox.app import NOTE, Sandbox
 from enkash_contract.sandbox.server import in_background, listen
 
@@ -36,3 +43,34 @@ def test_an_address_in_use_is_an_error_with_advice() -> None:
     assert str(raised.value) == (
         f"cannot listen on 127.0.0.1:{port}: Address already in use; choose another --port"
     )
+
+
+@pytest.mark.parametrize("blocks", [False, True], ids=["it-waits", "it-blocks-its-loop"])
+def test_a_server_that_is_busy_is_left_behind(
+    *, blocks: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits for the end of a request that never ends."""
+    monkeypatch.setattr(server, "PATIENCE", 0.1)
+    entered, released = threading.Event(), threading.Event()
+
+    async def app(scope: Any, _receive: Any, _send: Any) -> None:
+        if scope["type"] == "http":
+            entered.set()
+            if blocks:
+                released.wait()
+            else:
+                await asyncio.Event().wait()
+
+    def ask(url: str) -> None:
+        with contextlib.suppress(httpx.HTTPError):
+            httpx.get(url, timeout=30)
+
+    with in_background(app) as url:
+        client = threading.Thread(target=ask, args=(url,))
+        client.start()
+        assert entered.wait(30)
+        begun = monotonic()
+    assert monotonic() - begun < 5
+    released.set()
+    client.join(30)
+    assert not client.is_alive()

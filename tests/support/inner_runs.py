@@ -87,13 +87,18 @@ def run(
     return pytester.runpytest_inprocess(*(f"-pno:{one}" for one in left), *words)
 
 
-def run_apart(pytester: pytest.Pytester, *words: str) -> pytest.RunResult:
-    """Run pytest in a process of its own, with no plugins but this package's and pytest-xdist."""
+def run_apart(
+    pytester: pytest.Pytester, *words: str, seconds: float | None = None
+) -> pytest.RunResult:
+    """Run pytest in a process of its own, with no plugins but this package's and pytest-xdist.
+
+    A run that takes more than so many `seconds` is ended, and raises an error.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(pytester._request.config.rootpath))
         patch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
         plugins = ("-penkash_contract.pytest_plugin", "-pxdist", "-pno:cacheprovider")
-        return pytester.runpytest_subprocess(*plugins, *words)
+        return pytester.runpytest_subprocess(*plugins, *words, timeout=seconds)
 
 
 def failure_texts(result: pytest.RunResult) -> dict[str, str]:

@@ -26,13 +26,13 @@ import contextlib
 import functools
 import hashlib
 import random
-import time
 import unittest
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
+from enkash_contract.clock import monotonic
 from enkash_contract.engine.fuzzing.draws import draws
 from enkash_contract.engine.fuzzing.found import Failures
 from enkash_contract.engine.fuzzing.prober import Prober
@@ -89,7 +89,7 @@ class Fuzzer:
         *,
         progress: Callable[[int, int], None] | None = None,
         judged: Callable[[Result], None] | None = None,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = monotonic,
     ) -> None:
         self._plan, self._options, self._target = plan, options, target
         self._maker = Maker(plan)

@@ -10,11 +10,11 @@ from __future__ import annotations
 import asyncio
 import email.utils
 import re
-import time
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
+from enkash_contract.clock import monotonic, now
 from enkash_contract.contract.wording import counted
 from enkash_contract.errors import TargetError
 from enkash_contract.wire.message import Interaction, header
@@ -59,7 +59,7 @@ class Delivery:
         connection: Connection,
         *,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = monotonic,
     ) -> None:
         self._client = client
         self._sleep, self._clock = sleep, clock
@@ -212,7 +212,7 @@ def _seconds(value: str) -> float | None:
         when = email.utils.parsedate_to_datetime(value)
     except ValueError:
         return None
-    return max(0.0, when.timestamp() - time.time())
+    return max(0.0, when.timestamp() - now())
 
 
 def _given_up(interaction: Interaction, response: Response, waited: float) -> Interaction:

@@ -172,7 +172,7 @@ def rules(operation: Operation) -> None:
     width = max(map(len, operation.rules))
     lines = []
     for rule in operation.rules.values():
-        known = f"{rule.evidence.level} {rule.evidence.source.id if rule.evidence.source else ''}"
+        known = " ".join([str(rule.evidence.level), *(each.id for each in rule.evidence.sources)])
         lines.append(f"{rule.id:<{width}}  {known:<34}  {expectation(rule)}  {rule.place}")
     # Once for all: click takes a stream apart anew for each call.
     click.echo("\n".join(lines))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
+from enkash_contract.contract.evidence import Source
 from enkash_contract.contract.operation import REQUEST
 from enkash_contract.contract.rules import expectation
 from enkash_contract.contract.wording import counted, printable
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from enkash_contract.contract.evidence import Evidence
     from enkash_contract.contract.operation import Operation
     from enkash_contract.contract.rules import Rule
     from enkash_contract.engine.plan import Plan
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     from enkash_contract.sandbox.defects import Defect
     from enkash_contract.validation.violation import Violation
 
+
+READING = "it is our reading; nothing published supports it"
+"""The reason for what is assumed."""
 
 WIDE = 120
 """How many columns a table may take where there is no terminal to ask."""
@@ -42,13 +47,11 @@ def explained(operation: Operation, rule: Rule, cases: tuple[Case, ...]) -> Iter
     from enkash_contract.generation import patterns
 
     place = rule.pointer or f"the {'request' if rule.side == REQUEST else 'response'}"
-    known, source = rule.evidence, rule.evidence.source
     yield rule.id
     yield f"  demands   {place} {expectation(rule)}"
     yield f"  of        {operation.method} {operation.path} ({operation.id})"
-    yield f"  evidence  {known}"
-    because = source.shows if source else "it is our reading; nothing published supports it"
-    yield f"  because   {because}"
+    yield f"  evidence  {rule.evidence}"
+    yield from _because(rule.evidence)
     yield f"  document  {rule.place}"
     about = rule.schema.get("description")
     if about:
@@ -64,6 +67,14 @@ def explained(operation: Operation, rule: Rule, cases: tuple[Case, ...]) -> Iter
             yield f"  {polarity}    {case.id}{weaker}: {case.says}"
         if not named and rule.side == REQUEST and polarity == "accept":
             yield "  accept    the baseline"
+
+
+def _because(evidence: Evidence) -> Iterator[str]:
+    """Yield what each source of `evidence` shows; of several, each with its name."""
+    first, *others = evidence.sources or (Source("", READING),)
+    for label, source in [("because", first), *(("but", other) for other in others)]:
+        named = f"{source.id}: " if others else ""
+        yield f"  {label:<9} {named}{source.shows}"
 
 
 def _twins(rule: Rule, cases: tuple[Case, ...]) -> Iterator[str]:

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from enkash_contract.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class Level(enum.Enum):
@@ -20,6 +24,7 @@ class Level(enum.Enum):
     EXAMPLE = "example"
     SIBLING = "sibling"
     OBSERVED = "observed"
+    DISPUTED = "disputed"
     ASSUMED = "assumed"
 
     # The members are single objects, and Enum's own hash is slow enough to show in `is_valid`.
@@ -72,23 +77,42 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The level of a rule, and its source, which is None exactly when the level is assumed."""
+    """The level of a rule, and its source, which is None exactly when the level is assumed.
+
+    What is disputed may have several sources: `others` are those beside the first.
+    """
 
     level: Level
     source: Source | None = None
+    others: tuple[Source, ...] = ()
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """All sources, the first one first."""
+        return self.others if self.source is None else (self.source, *self.others)
 
     def __str__(self) -> str:
-        return f"{self.level} ({self.source})" if self.source else str(self.level)
+        sources = "; ".join(map(str, self.sources))
+        return f"{self.level} ({sources})" if sources else str(self.level)
 
-    def as_data(self) -> dict[str, str | None]:
-        """Return plain data; the source is null when the level is assumed."""
-        return {"level": self.level.value, "source": self.source.id if self.source else None}
+    def as_data(self) -> dict[str, Any]:
+        """Return plain data; the source is null when the level is assumed.
+
+        `sources` is there only where there are several.
+        """
+        data = {"level": self.level.value, "source": self.source.id if self.source else None}
+        return {**data, "sources": [each.id for each in self.sources]} if self.others else data
 
     def at_least(self, level: Level) -> bool:
         """Return whether this evidence is as strong as `level`, or stronger."""
         return self.level.at_least(level)
 
 
-def weakest(evidence: list[Evidence]) -> Evidence:
+def weakest(evidence: Iterable[Evidence]) -> Evidence:
     """Return the weakest of `evidence`: what a claim built on all of them is worth."""
     return max(evidence, key=lambda each: _STRENGTH[each.level])
+
+
+def strongest(evidence: Iterable[Evidence]) -> Evidence:
+    """Return the strongest of `evidence`: what a claim is worth that needs only one of them."""
+    return min(evidence, key=lambda each: _STRENGTH[each.level])

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from enkash_contract.contract.evidence import OVERLAY_ONLY, Evidence, Level, Source, weakest
+from enkash_contract.contract import notation
+from enkash_contract.contract.evidence import Evidence, Level, Source, weakest
 from enkash_contract.contract.keywords import CONSTRAINTS, KEYWORDS, PHRASES
 from enkash_contract.contract.subschemas import CHOICES, subschemas, with_subschemas
 from enkash_contract.errors import Problem
@@ -112,36 +113,14 @@ class Reader:
                     self.problem((*at, *keys), message, "correct the name, or remove the line")
 
     def _parse(self, text: str, at: Tokens) -> Evidence:
-        name, _, source_id = text.partition(" ")
-        if name not in {level.value for level in Level}:
-            names = ", ".join(level.value for level in Level)
-            self.problem(at, f"{name!r} is not a level of evidence", f"the levels are {names}")
-            return Evidence(Level.ASSUMED)
-        level = Level(name)
         layer = self.document.layer(at)
-        if level in OVERLAY_ONLY and layer == 0:
-            message = f"the level {name!r} is not for this document"
-            self.problem(at, message, "say it in an overlay: only a partner can vouch for it")
-        if level is Level.ASSUMED:
-            if source_id:
-                self.problem(at, "what is assumed has no source", "remove the source, or the level")
-            return Evidence(level)
-        return Evidence(level, self._source(source_id.strip(), at, layer))
-
-    def _source(self, source_id: str, at: Tokens, layer: int) -> Source | None:
+        # An overlay that names no source is its own: the partner signs for it.
+        signed = Source(self.document.layers[layer], "what the partner who wrote it knows")
         sources = self.document.data.get("x-sources", {})
-        if not source_id and layer:
-            # An overlay that names no source is its own: the partner signs for it.
-            return Source(self.document.layers[layer], "what the partner who wrote it knows")
-        if source_id not in sources:
-            known = ", ".join(sources) or "none"
-            message = (
-                f"the source {source_id!r} is unknown" if source_id else "the source is missing"
-            )
-            self.problem(at, message, f"add it to x-sources; known are {known}")
-            return None
-        source = sources[source_id]
-        return Source(source_id, source["shows"], source["read"])
+        evidence, problems = notation.read(text, sources, signed if layer else None)
+        for message, remedy in problems:
+            self.problem(at, message, remedy)
+        return evidence
 
     def inline(
         self, at: Tokens, origins: dict[Tokens, Tokens], path: Tokens = ()

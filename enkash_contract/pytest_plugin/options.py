@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pytest
 
-LEVELS = ("confirmed", "documented", "example", "sibling", "observed", "assumed")
+LEVELS = ("confirmed", "documented", "example", "sibling", "observed", "disputed", "assumed")
 """The levels of evidence by name; a test holds them equal to those of `evidence.Level`."""
 
 MARKER = (

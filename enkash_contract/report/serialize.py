@@ -71,21 +71,21 @@ def unpack(data: Data) -> Result:
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
-    source = finding.evidence.source
+    sources = finding.evidence.sources
     return {
         **{name: getattr(finding, name) for name in _TEXTS},
         "level": finding.evidence.level.value,
-        "page": [source.id, source.shows, source.read] if source else None,
+        "pages": [[source.id, source.shows, source.read] for source in sources],
         "document": [finding.document.file, finding.document.line],
         "interaction": _interaction(finding.interaction) if finding.interaction else None,
     }
 
 
 def _found(data: Data) -> Finding:
-    page, exchanged = data["page"], data["interaction"]
+    pages, exchanged = [Source(*page) for page in data["pages"]], data["interaction"]
     return Finding(
         **{name: data[name] for name in _TEXTS},
-        evidence=Evidence(Level(data["level"]), Source(*page) if page else None),
+        evidence=Evidence(Level(data["level"]), pages[0] if pages else None, tuple(pages[1:])),
         document=Place(*data["document"]),
         interaction=_exchanged(exchanged) if exchanged else None,
     )

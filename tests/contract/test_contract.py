@@ -157,7 +157,7 @@ def test_every_source_of_the_bundled_document_is_used() -> None:
     operation = bundled().pick()
     known = [rule.evidence for rule in operation.rules.values()]
     known += operation.outcome_evidence.values()
-    used = {one.source.id for one in known if one.source}
+    used = {source.id for evidence in known for source in evidence.sources}
     assert used == set(bundled().document.data["x-sources"])
 
 

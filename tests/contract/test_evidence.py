@@ -15,11 +15,12 @@ from enkash_contract.contract.evidence import (
     Evidence,
     Level,
     Source,
+    strongest,
     weakest,
 )
 from enkash_contract.errors import UsageError
 
-NAMES = ["confirmed", "documented", "example", "sibling", "observed", "assumed"]
+NAMES = ["confirmed", "documented", "example", "sibling", "observed", "disputed", "assumed"]
 ANY = st.sampled_from(Level)
 
 
@@ -29,7 +30,7 @@ def test_the_levels_are_these_strongest_first() -> None:
 
 
 def test_findings_fail_from_sibling_up_unless_told_otherwise() -> None:
-    """What is only observed or assumed fails nobody's build."""
+    """What is only observed, disputed or assumed fails nobody's build."""
     assert [str(level) for level in Level if level.at_least(FAIL_ON)] == [
         "confirmed",
         "documented",
@@ -59,6 +60,15 @@ def test_the_weakest_is_what_all_reach(levels: list[Level]) -> None:
     assert all(one.at_least(found.level) for one in known)
 
 
+@given(st.lists(ANY, min_size=1))
+def test_the_strongest_is_what_none_surpasses(levels: list[Level]) -> None:
+    """A claim that needs only one of several grounds is worth the best of them."""
+    known = [Evidence(level) for level in levels]
+    found = strongest(known)
+    assert found in known
+    assert all(found.at_least(each.level) for each in known)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_level_is_found_by_its_name(name: str) -> None:
     """The name and the member both stand for the level."""
@@ -72,7 +82,7 @@ def test_a_level_that_is_not_names_those_that_are() -> None:
         Level.of("certain")
     assert str(raised.value) == (
         "'certain' is not a level of evidence; the levels are confirmed, documented, example, "
-        "sibling, observed, assumed"
+        "sibling, observed, disputed, assumed"
     )
 
 
@@ -93,8 +103,28 @@ def test_a_level_stays_itself_when_copied(level: Level) -> None:
             "sibling (api-1, read 2026-01-02)",
         ),
         (Evidence(Level.OBSERVED, Source("ours.yaml")), "observed (ours.yaml)"),
+        (
+            Evidence(Level.DISPUTED, Source("api-1", read="2026-01-02"), (Source("api-2"),)),
+            "disputed (api-1, read 2026-01-02; api-2)",
+        ),
     ],
 )
 def test_evidence_says_its_level_and_where_it_is_from(evidence: Evidence, text: str) -> None:
     """The source stands in brackets, with the day it was read where that is known."""
     assert str(evidence) == text
+
+
+@pytest.mark.parametrize(
+    ("evidence", "data"),
+    [
+        (Evidence(Level.ASSUMED), {"level": "assumed", "source": None}),
+        (Evidence(Level.SIBLING, Source("a")), {"level": "sibling", "source": "a"}),
+        (
+            Evidence(Level.DISPUTED, Source("a"), (Source("b"), Source("c"))),
+            {"level": "disputed", "source": "a", "sources": ["a", "b", "c"]},
+        ),
+    ],
+)
+def test_evidence_is_data_with_all_its_sources(evidence: Evidence, data: object) -> None:
+    """Most evidence has one source at most; only where there are several, all are listed."""
+    assert evidence.as_data() == data

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from enkash_contract.contract.rules import Rule
 
 SAY = "say it in x-evidence beside it, e.g. "
-LEVELS = "the levels are confirmed, documented, example, sibling, observed, assumed"
+LEVELS = "the levels are confirmed, documented, example, sibling, observed, disputed, assumed"
 SOURCES = "add it to x-sources; known are letter, page"
 STALE = "but no such constraint stands beside it; correct the name, or remove the line"
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 from enkash_contract.contract.contract import bundled
-from enkash_contract.contract.evidence import Evidence, Level
+from enkash_contract.contract.evidence import Evidence, Level, Source
 from enkash_contract.judging.judge import judge_record
 from enkash_contract.judging.members import Doubt, Member
 from enkash_contract.judging.result import Result, Tally
@@ -53,7 +53,9 @@ def test_a_result_arrives_as_it_was() -> None:
     ):
         sent = judged(interaction)
         weak = replace(sent.findings[0], evidence=Evidence(Level.ASSUMED), interaction=None)
-        sent += Result((weak,))
+        both = (Source("a", "A", "2026-01-02"), Source("b", "B", "2026-01-03"))
+        disputed = replace(weak, evidence=Evidence(Level.DISPUTED, both[0], both[1:]))
+        sent += Result((weak, disputed))
         arrived = unpack(json.loads(json.dumps(pack(sent))))
 
         assert arrived == sent

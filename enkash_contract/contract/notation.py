@@ -1,0 +1,64 @@
+"""The notation of evidence in a document: `LEVEL SOURCE`, or `disputed SOURCE SOURCE`.
+
+It is short because it stands beside every constraint, and people read it there more often than
+anywhere else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from enkash_contract.contract.evidence import OVERLAY_ONLY, Evidence, Level, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    Remark = tuple[str, str]
+    """A problem of a text, and its remedy."""
+
+
+def read(
+    text: str, sources: Mapping[str, Any], signed: Source | None
+) -> tuple[Evidence, list[Remark]]:
+    """Return the evidence that `text` states, and all that is wrong with it.
+
+    Args:
+        text: the text beside the constraint.
+        sources: the sources of the document, by id.
+        signed: the source of what names none, as in an overlay; None in the document itself.
+
+    """
+    name, _, rest = text.partition(" ")
+    if name not in {level.value for level in Level}:
+        names = ", ".join(level.value for level in Level)
+        problem = f"{name!r} is not a level of evidence"
+        return Evidence(Level.ASSUMED), [(problem, f"the levels are {names}")]
+    level = Level(name)
+    problems: list[Remark] = []
+    if level in OVERLAY_ONLY and signed is None:
+        message = f"the level {name!r} is not for this document"
+        problems.append((message, "say it in an overlay: only a partner can vouch for it"))
+    if level is Level.ASSUMED:
+        if rest:
+            problems.append(("what is assumed has no source", "remove the source, or the level"))
+        return Evidence(level), problems
+    # Pages contradict each other, or one of them itself; all else rests on the page that says it.
+    ids = rest.split() if level is Level.DISPUTED else [rest.strip()]
+    found = [_source(each, sources, signed, problems) for each in ids or [""]]
+    twice = sorted({each for each in ids if ids.count(each) > 1})
+    problems += [(f"the source {repeated!r} is named twice", "name it once") for repeated in twice]
+    return Evidence(level, found[0], tuple(filter(None, found[1:]))), problems
+
+
+def _source(
+    source_id: str, sources: Mapping[str, Any], signed: Source | None, problems: list[Remark]
+) -> Source | None:
+    if not source_id and signed is not None:
+        return signed
+    if source_id not in sources:
+        known = ", ".join(sources) or "none"
+        message = f"the source {source_id!r} is unknown" if source_id else "the source is missing"
+        problems.append((message, f"add it to x-sources; known are {known}"))
+        return None
+    source = sources[source_id]
+    return Source(source_id, source["shows"], source["read"])

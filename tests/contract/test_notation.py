@@ -1,0 +1,66 @@
+"""The notation of evidence: levels, sources, and what is wrong with a text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from enkash_contract.contract.evidence import OVERLAY_ONLY, Evidence, Level, Source
+from enkash_contract.contract.notation import read
+
+IDS = ("a", "b", "c d")
+SOURCES = {name: {"shows": f"Page {name}.", "read": "2026-01-02"} for name in IDS}
+OURS = Source("ours.yaml", "what the partner who wrote it knows")
+
+
+def source(name: str) -> Source:
+    """Return the source of that id as the document describes it."""
+    return Source(name, f"Page {name}.", "2026-01-02")
+
+
+@given(st.sampled_from(sorted(set(Level) - {Level.ASSUMED}, key=str)), st.sampled_from(IDS[:2]))
+def test_a_level_and_a_source_are_read_as_they_are_written(level: Level, name: str) -> None:
+    """Every level but `assumed` has its source behind it; only an overlay says two of them."""
+    evidence, problems = read(f"{level} {name}", SOURCES, OURS)
+    assert (evidence, problems) == (Evidence(level, source(name)), [])
+    assert bool(read(f"{level} {name}", SOURCES, None)[1]) == (level in OVERLAY_ONLY)
+
+
+@given(st.lists(st.sampled_from(IDS[:2]), min_size=1, max_size=2, unique=True))
+def test_what_is_disputed_has_one_source_or_several(names: list[str]) -> None:
+    """A page contradicts itself, or another one."""
+    evidence, problems = read(f"disputed {' '.join(names)}", SOURCES, None)
+    assert (evidence.sources, problems) == (tuple(map(source, names)), [])
+
+
+@pytest.mark.parametrize("text", ["disputed", "sibling", "observed"])
+def test_an_overlay_signs_for_what_names_no_source(text: str) -> None:
+    """The partner who wrote it is the source."""
+    assert read(text, SOURCES, OURS) == (Evidence(Level(text), OURS), [])
+
+
+@pytest.mark.parametrize(
+    ("text", "problems"),
+    [
+        ("disputed", [("the source is missing", "add it to x-sources; known are a, b, c d")]),
+        (
+            "disputed a x",
+            [("the source 'x' is unknown", "add it to x-sources; known are a, b, c d")],
+        ),
+        ("disputed a b a", [("the source 'a' is named twice", "name it once")]),
+        (
+            "sibling a b",
+            [("the source 'a b' is unknown", "add it to x-sources; known are a, b, c d")],
+        ),
+        ("assumed a", [("what is assumed has no source", "remove the source, or the level")]),
+    ],
+)
+def test_what_is_wrong_with_a_text_is_told(text: str, problems: list[tuple[str, str]]) -> None:
+    """Each problem has its remedy."""
+    assert read(text, SOURCES, None)[1] == problems
+
+
+def test_an_id_may_hold_a_blank() -> None:
+    """Of all but what is disputed, the rest of the text is one id."""
+    assert read("sibling c d", SOURCES, None) == (Evidence(Level.SIBLING, source("c d")), [])

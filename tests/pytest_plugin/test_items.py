@@ -115,3 +115,31 @@ def test_a_failure_at_a_url_is_reproduced_by_curl(lax: pytest.Pytester) -> None:
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines([f"  reproduce    curl -sS -i -X POST {url}/api/v0/*"])
     assert f'"{url}"' in (lax.path / "test_again.py").read_text()
+
+
+KNOWN = """
+import enkash_contract as ec
+from tests.support.look_up import look_up
+
+app = look_up(ec.Sandbox(defect={defect!r}))
+"""
+
+
+def test_a_look_up_fails_no_item(lax: pytest.Pytester) -> None:
+    """Items follow the rule of `check`, and the paragraph at the end names what to pin."""
+    lax.makepyfile(known=KNOWN.format(defect=None))
+    result = run(lax, "--enkash-app=known:app", "-k", "buyerB2BId and not misspelt")
+    result.assert_outcomes(passed=6)
+    note, counts = section(result, "= enkash contract =", "passed")
+    assert note.endswith("; pin them: --pin /b2bIds/buyerB2BId=BUYER-0001")
+    assert "0 violations" in counts
+
+
+def test_a_defect_beside_a_look_up_fails_its_item(lax: pytest.Pytester) -> None:
+    """It is found, and what is looked up is not blamed."""
+    lax.makepyfile(known=KNOWN.format(defect="request/device#type/null-taken"))
+    sides = ("request/device#type", "request/b2bIds/buyerB2BId#pattern")
+    items = [f"enkash contract::{side} [{kind}]" for side in sides for kind in ("reject", "accept")]
+    result = run(lax, "--enkash-app=known:app", *items)
+    result.assert_outcomes(passed=3, failed=1)
+    result.stdout.fnmatch_lines([f"FAILED {items[0]}*"])

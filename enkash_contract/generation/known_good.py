@@ -12,12 +12,15 @@ import operator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+import jsonschema_rs
+
+from enkash_contract.contract.subschemas import subschemas
 from enkash_contract.errors import UsageError
 from enkash_contract.generation import patterns
 from enkash_contract.wire.pointer import ABSENT, get, put, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from enkash_contract.contract.operation import Operation, Side
 
@@ -67,6 +70,33 @@ def _described(schema: Mapping[str, Any], at: tuple[str, ...]) -> bool:
 def example_of(side: Side) -> Any:
     """Return the document's example of a side, or else the plainest value known to be valid."""
     return plainest(side.schema) if side.example is None else side.example
+
+
+def is_known_good(schema: Mapping[str, Any], at: tuple[str, ...], value: Any) -> bool:
+    """Return whether a valid `value` at `at` is known to be so, by all that `schema` says there.
+
+    What an enum lists is known, even where examples show less of it.
+    """
+    there = list(_schemas_at(schema, at))
+    listed = any({"enum", "const"} & one.keys() for one in there)
+    shown = [one["examples"] for one in there if "examples" in one]
+    known = (one["x-known-good"] for one in there if "x-known-good" in one)
+    return (listed or all(value in examples for examples in shown)) and all(
+        jsonschema_rs.is_valid(one, value) for one in known
+    )
+
+
+def _schemas_at(schema: Mapping[str, Any], at: tuple[str, ...]) -> Iterator[Mapping[str, Any]]:
+    """Yield each schema within `schema` that speaks of the value at `at`, branches of `allOf` too.
+
+    Of alternatives nobody knows which one applies.
+    """
+    if not at:
+        yield schema
+    for keyword in ("allOf", "properties", "items", "additionalProperties"):
+        for inner in subschemas(keyword, schema[keyword]) if keyword in schema else ():
+            if inner.members == at[: len(inner.members)]:
+                yield from _schemas_at(inner.schema, at[len(inner.members) :])
 
 
 def value_at(payload: Any, at: tuple[str, ...], schema: Mapping[str, Any]) -> Any:

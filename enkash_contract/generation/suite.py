@@ -97,7 +97,7 @@ class _Builder:
         for rule in rules:
             accepted = list(self._distinct(self._accepted(rule)))
             yield from (case for case, _ in accepted)
-            twins = [case for case, settled in accepted if settled]
+            twins = [case for case, on_edge in accepted if on_edge]
             # Of two that are equally near, the twin of the same rule tells more.
             others = (
                 [*twins, baseline]
@@ -108,25 +108,27 @@ class _Builder:
                 yield replace(case, twin=_nearest(case, others).id)
 
     def _accepted(self, rule: Rule) -> Iterator[tuple[Case, bool]]:
-        """Yield cases that stretch `rule`, and whether evidence settles each."""
+        """Yield cases that stretch `rule`, and whether each is at an edge that evidence settles."""
         if rule.path and self._is_pinned(tokens(rule.pointer)):
             return
-        table, unsettled = (
-            (accept.ACCEPT, accept.UNSETTLED)
+        table, unsettled, no_edge = (
+            (accept.ACCEPT, accept.UNSETTLED, accept.NO_EDGE)
             if rule.path
-            else (accept_wire.ACCEPT, accept_wire.UNSETTLED)
+            else (accept_wire.ACCEPT, accept_wire.UNSETTLED, accept_wire.UNSETTLED)
         )
         for name, function, value, proof in changes(self.operation, self.base, rule, table):
             settled = function not in unsettled
             open_to_all = not settled and rule.keyword != "required"
-            known = not rule.path or open_to_all or _is_known(rule, value)
+            known = not rule.path or open_to_all or self._is_known(rule, value)
             if known and not proof.broken:
                 says = f"the baseline, {name.replace('-', ' ')}"
                 if rule.path:
                     says = f"{_place(rule)} {self._shown(rule, value).removeprefix('it ')}"
                 case = self._case(rule, name, "accept", says, proof.draft)
                 case = replace(case, varied=self._varied(rule, value))
-                yield case if settled else replace(case, evidence=Evidence(Level.ASSUMED)), settled
+                if not settled:
+                    case = replace(case, evidence=Evidence(Level.ASSUMED))
+                yield case, function not in no_edge
 
     def _varied(self, rule: Rule, value: Any) -> tuple[str, ...]:
         """Return the member of `rule` if `value` is another one there, and not only spelled so."""
@@ -155,16 +157,26 @@ class _Builder:
         """Yield the cases whose name and request are new: no request is sent twice for a rule."""
         names: set[str] = set()
         drafts = {self.base.draft}
-        for case, settled in cases:
+        for case, on_edge in cases:
             if case.id not in names and case.wire not in drafts:
                 names.add(case.id)
                 drafts.add(case.wire)
-                yield case, settled
+                yield case, on_edge
 
     def _is_pinned(self, at: tuple[str, ...]) -> bool:
         # A value for `*` is put at the first item.
         place = tuple("0" if token == "*" else token for token in at)
         return any(place[: len(pin)] == pin for pin in self.pinned)
+
+    def _is_known(self, rule: Rule, value: Any) -> bool:
+        """Return whether `value`, which is valid at the place of `rule`, is known to be so."""
+        if rule.keyword in ("enum", "const"):
+            return True
+        if rule.keyword == "required":
+            member = rule.schema.get("properties", {}).get(rule.value, {})
+            if "x-known-good" in member:
+                return False
+        return known_good.is_known_good(self.operation.request.schema, tokens(rule.pointer), value)
 
     def _shown(self, rule: Rule, value: Any) -> str:
         """Return what is special about the value at the place of `rule`."""
@@ -177,17 +189,6 @@ class _Builder:
 
 def _place(rule: Rule) -> str:
     return rule.pointer or "the payload"
-
-
-def _is_known(rule: Rule, value: Any) -> bool:
-    """Return whether `value` may be known good; with `examples`, only a listed value is."""
-    listed = rule.keyword in ("enum", "const")
-    schema = rule.schema
-    if rule.keyword == "required":
-        schema = schema.get("properties", {}).get(rule.value, {})
-        if "x-known-good" in schema:
-            return False
-    return listed or "examples" not in schema or value in schema["examples"]
 
 
 def _nearest(case: Case, others: list[Case]) -> Case:

@@ -31,6 +31,7 @@ from tests.support.case_names import (
     LIST,
     NO_TEXT,
     NUMERALS,
+    ODD,
     SPELLED,
     SPOTS,
     TRIMMED,
@@ -93,6 +94,7 @@ def test_every_rule_of_the_request_is_kept_at_its_edge(operation: Operation) -> 
             f"request{text}#pattern": [
                 *("shortest", "longest", "longest-in-astral", "other-scripts"),
                 *UNUSUAL,
+                *ODD,
             ]
             for text in TEXTS
         },

@@ -28,6 +28,9 @@ ANOTHER = "another"
 
 SPELLED = ["exponent", "decimal-point"]
 
+ODD = [f"word-{name}" for name in ("zero", "null", "none", "undefined", "nan")]
+ODD += ["markup", "right-to-left", "indic-scripts", "astral-alone"]
+"""Texts that servers take for nothing, for an attack, or for no letters."""
 
 EVERY_TYPE = ["null", "boolean", "integer", "fraction", "string", "object", "array", "false"]
 LIST = "wrapped-in-list"

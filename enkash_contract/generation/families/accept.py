@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.contract.subschemas import CHOICES
+from enkash_contract.generation.families.accept_text import odd_texts, odd_texts_without_pattern
 from enkash_contract.generation.families.reject import member_added, step_of
 from enkash_contract.generation.families.reject_text import shape_of
 from enkash_contract.generation.known_good import item_list, plainest
@@ -211,11 +212,18 @@ def member_tolerated(schema: Schema, valid: Any) -> Named:
 
 
 ACCEPT: dict[str, tuple[Family, ...]] = {
-    "type": (another_value, wide_integers, spelled_otherwise),
+    "type": (another_value, wide_integers, spelled_otherwise, odd_texts_without_pattern),
     "required": (falsy, nothing_inside),
     "minLength": (on_length_bound("minLength"), blank_on_bound),
     "maxLength": (on_length_bound("maxLength"), in_astral_characters, other_scripts),
-    "pattern": (on_pattern_bounds, other_scripts, range_ends, other_ends, unusual_texts),
+    "pattern": (
+        on_pattern_bounds,
+        other_scripts,
+        range_ends,
+        other_ends,
+        unusual_texts,
+        odd_texts,
+    ),
     "minimum": (on_bound("minimum"),),
     "maximum": (on_bound("maximum"),),
     "exclusiveMinimum": (beside_open_bound("exclusiveMinimum", 1),),
@@ -233,3 +241,6 @@ UNSETTLED: frozenset[Family] = frozenset(
     (another_value, blank_on_bound, nothing_inside, unusual_texts, wide_integers, spelled_otherwise)
 )
 """Families of which no evidence says that a server must accept them: findings are assumptions."""
+
+NO_EDGE: frozenset[Family] = UNSETTLED | {odd_texts, odd_texts_without_pattern}
+"""Families whose values are at no edge, and so are twins of nothing just beyond one."""

@@ -24,7 +24,7 @@ def test_only_keywords_are_stretched() -> None:
 
 def test_what_is_unsettled_stands_in_the_table() -> None:
     """No family is called unsettled that is not used."""
-    assert families_in(accept.ACCEPT) > accept.UNSETTLED
+    assert families_in(accept.ACCEPT) > accept.NO_EDGE > accept.UNSETTLED
     assert {family.__name__ for family in accept.UNSETTLED} == {
         "another_value",
         "blank_on_bound",
@@ -221,4 +221,10 @@ OTHER_ENDS = {
 )
 def test_how_a_keyword_is_stretched(keyword: str, schema: Any, right: Any, named: Named) -> None:
     """Each keyword with an edge is gone to the edge of, and not across."""
-    assert offered(accept.ACCEPT, keyword, schema, right) == named
+    odd = accept.NO_EDGE - accept.UNSETTLED
+    table = {
+        key: tuple(family for family in row if family not in odd)
+        for key, row in accept.ACCEPT.items()
+    }
+
+    assert offered(table, keyword, schema, right) == named

@@ -95,11 +95,10 @@ class CheckOptions:
     @functools.cached_property
     def application(self) -> str:
         """The application that is called in this process, as `module:attribute`; "" for none."""
-        from enkash_contract.engine.transport import client
+        from enkash_contract.engine.transport.address import is_url
         from enkash_contract.report.reproduction import SANDBOX
 
-        is_url = self.target is not None and client.is_url(self.target)
-        return "" if is_url else self.target or SANDBOX
+        return "" if is_url(self.target) else self.target or SANDBOX
 
     def plan(self) -> Plan:
         """Return the plan of the run.
@@ -123,6 +122,7 @@ class CheckOptions:
             base=self.payload,
             fail_on=self.fail_on,
             connection=self.connection,
+            target=self.target,
         )
         return plan if self.case is None else one_case(plan, self.case)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from enkash_contract.engine.plan import make_plan
 from enkash_contract.engine.session import Session
+from enkash_contract.engine.transport.address import IN_PROCESS
 from enkash_contract.sandbox import defects
 from enkash_contract.sandbox.app import Sandbox
 from enkash_contract.sandbox.defect_proof import Seen, located, look
@@ -179,7 +180,7 @@ class Direct:
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox = sandbox
         self.secrets = Secrets(sandbox.operation.described)
-        self.url = f"http://in-process{sandbox.operation.path}"
+        self.url = IN_PROCESS + sandbox.operation.path
 
     async def send(self, request: Request) -> Interaction:
         """Return the interaction that the client of a real run would have seen."""

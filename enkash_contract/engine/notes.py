@@ -17,53 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from enkash_contract.secrets.redaction import Secrets
-    from enkash_contract.validation.outcome import Outcome
     from enkash_contract.wire.message import Interaction
-
-REDIRECTION = 3
-"""The first digit of statuses that send a client elsewhere."""
-
-
-def baseline_note(outcome: Outcome, status: int) -> str:
-    """Explain why nothing follows from a baseline with that outcome, and how to mend it."""
-    response = f"the response to the baseline was {status}"
-    if outcome == "rejected":
-        why = "the baseline was rejected, so a rejection of anything else proves nothing"
-        mend = "vouch for a request that is accepted: --base FILE, or --pin /pointer=value"
-    elif outcome == "error":
-        why = f"{response}, so nothing was sent after it"
-        mend = "mend the server, or try again later"
-    elif status in _REMEDIES:
-        meaning, mend = _REMEDIES[status]
-        why = f"{response}: {meaning}"
-    elif status // 100 == REDIRECTION:
-        why = f"{response}: the target is somewhere else"
-        mend = "give the address it redirects to"
-    else:
-        why = f"{response} in a way the document does not know"
-        mend = "see the findings on the response, or describe it in an overlay's x-outcome"
-    return f"{why}; {mend}"
-
-
-_CREDENTIALS = (
-    "the credentials were rejected",
-    "pass them with -H 'Authorization: …', --bearer-env or --token-command",
-)
-
-_REMEDIES = {
-    401: _CREDENTIALS,
-    403: _CREDENTIALS,
-    404: (
-        "nothing is served at that address, or no such invoice",
-        "check the address, or vouch for an invoice with --base FILE",
-    ),
-    407: (
-        "the proxy wants credentials",
-        "give them in its address, --proxy http://USER:PASSWORD@HOST",
-    ),
-    408: ("the target is busy", "try again later"),
-}
-"""The meaning of statuses that say nothing about the payload, and what helps."""
 
 
 def busy_note(error: str) -> str:

@@ -10,13 +10,14 @@ from enkash_contract.contract.evidence import FAIL_ON, Level
 from enkash_contract.contract.operation import REQUEST, Operation
 from enkash_contract.contract.wording import counted
 from enkash_contract.engine.selection import Selection
+from enkash_contract.engine.transport.address import is_documented
 from enkash_contract.engine.transport.connection import Connection
 from enkash_contract.errors import UsageError, did_you_mean
 from enkash_contract.generation import suite
 from enkash_contract.validation.validator import validator
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from enkash_contract.judging.case import Case
 
@@ -63,12 +64,15 @@ def make_plan(
     base: Any = None,
     fail_on: Level | str = FAIL_ON,
     connection: Connection | None = None,
+    target: Any = None,
 ) -> Plan:
     """Choose the cases of a run, by default all of the suite.
 
-    Cases that a server has to reject come first: they change nothing there.
+    Cases that a server has to reject come first: they change nothing there. Where the `target` is
+    given by an address that is not the documented one, cases about paths are left out.
 
     Raises:
+        TargetError: the target is written as a URL, and is none.
         UsageError: a choice matches nothing, or `base` itself breaks the contract.
 
     """
@@ -78,15 +82,18 @@ def make_plan(
     baseline, *cases = suite.build(chosen, base, choice.pins)
     _vouched_for(chosen, baseline, level)
     choice.check_known((baseline, *cases))
+    notes = []
+    if not is_documented(target, chosen):
+        path = f"{REQUEST}#path"
+        choice = replace(choice, skip=(*choice.skip, path))
+        notes.append(f"the address is not the documented one, so no case of {path} is sent")
     kept = [case for case in cases if choice.chooses(case.id, case.rule.id)]
     rejects = [case for case in kept if case.polarity == "reject" and choice.polarity != "accept"]
     accepts = [case for case in kept if case.polarity == "accept" and choice.polarity != "reject"]
     if not (rejects or accepts or choice.names(baseline.id, baseline.rule.id)):
         raise UsageError("nothing is left to send: all that --only chooses is left out again")
     limited = choice.limit(accepts)
-    left = len(accepts) - len(limited)
-    unsent = counted(left, "case")
-    note = f"{unsent} that a conforming server accepts were not sent, as --max-accepted asks"
+    notes += _limit_notes(len(accepts) - len(limited))
     return Plan(
         whole,
         chosen,
@@ -94,10 +101,16 @@ def make_plan(
         (*rejects, *limited),
         level,
         connection or Connection(),
-        (note,) if left else (),
+        tuple(notes),
         choice,
         tuple(case for case in cases if case not in limited and _is_spare(case, choice)),
     )
+
+
+def _limit_notes(left: int) -> Iterator[str]:
+    if left:
+        cases = f"{counted(left, 'case')} that a conforming server accepts"
+        yield f"{cases} were not sent, as --max-accepted asks"
 
 
 def _is_spare(case: Case, choice: Selection) -> bool:

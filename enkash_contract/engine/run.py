@@ -132,6 +132,7 @@ def check_target(
         base=base,
         fail_on=fail_on,
         connection=connection,
+        target=target,
     )
     options = read_fuzz(fuzz, seed=seed, database=database, selection=selection)
     return run(plan, target, progress, fuzz=options)

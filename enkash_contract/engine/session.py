@@ -16,11 +16,10 @@ from typing import TYPE_CHECKING
 
 from enkash_contract.contract.operation import REQUEST
 from enkash_contract.contract.wording import counted
+from enkash_contract.engine.baseline import REDIRECTION, baseline_note
 from enkash_contract.engine.ledger import Ledger
 from enkash_contract.engine.look_ups import LookUps
 from enkash_contract.engine.notes import (
-    REDIRECTION,
-    baseline_note,
     busy_note,
     chance_notes,
     silence_note,
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
     from enkash_contract.engine.plan import Plan
     from enkash_contract.engine.transport.delivery import Sender
     from enkash_contract.judging.case import Case
+    from enkash_contract.wire.message import Response
 
     Exchanged = Callable[[Case, Interaction], None]
     Judged = Callable[[Result], None]
@@ -96,7 +96,7 @@ class Session:
         elif interaction.response is None:
             raise TargetError(f"{self._http.source} {interaction.error}")
         else:
-            self._opened = self._begin(interaction, interaction.response.status)
+            self._opened = self._begin(interaction, interaction.response)
         return self._opened
 
     async def _first(self) -> Interaction:
@@ -105,19 +105,20 @@ class Session:
         self._report(self._plan.baseline, interaction)
         return interaction
 
-    def _begin(self, interaction: Interaction, status: int) -> Result:
+    def _begin(self, interaction: Interaction, response: Response) -> Result:
         """Return what the first response to the baseline shows, and begin to trust it or not."""
         outcome = self._outcome(interaction)
         judged = self._judge(self._plan.baseline, interaction, trusted=False)
         # A response that breaks the contract is worth looking at from every side. One that did not
         # look at the request (401 and such), redirects it or is a crash is not.
-        redirected = status // 100 == REDIRECTION
+        redirected = response.status // 100 == REDIRECTION
         looked_at = outcome in ("accepted", "rejected") or bool(judged.violations)
         self._answerable = looked_at and outcome != "error" and not redirected
         if outcome == "accepted":
             self._ledger.confirm(0)
             return replace(judged, baseline=outcome, tallies=self._accepted())
-        notes = (baseline_note(outcome, status), *judged.notes)
+        note = baseline_note(self._plan.operation, outcome, interaction, response)
+        notes = (note, *judged.notes)
         return replace(judged, baseline=outcome, notes=notes, tallies={})
 
     @property

@@ -104,10 +104,12 @@ class Judgement:
         )
 
 
-def is_ours(operation: Operation, interaction: Interaction) -> bool:
+def is_ours(operation: Operation, interaction: Interaction, case: Case | None) -> bool:
     """Return whether a request has the operation's method, and no path that was mistyped."""
-    request = interaction.request
-    # Whoever calls has named the operation, so any other path is the server's own name for it.
+    # The address of a run is the operation's, however its user has written it, so of the request of
+    # a case only the case's own part is looked at. Of a record, any other path is the server's own
+    # name for the operation: whoever calls has named it.
+    request = interaction.request if case is None else case.request()
     return request.method == operation.method and match_request(operation, request) != "mistyped"
 
 
@@ -133,7 +135,7 @@ def response_findings(judgement: Judgement) -> Iterator[Finding]:
     """Yield what the checks find in the response of a judgement."""
     # The document describes neither the responses to other methods and paths, nor those of
     # transport; a crash is a crash all the same.
-    ours = is_ours(judgement.operation, judgement.interaction)
+    ours = is_ours(judgement.operation, judgement.interaction, judgement.case)
     ours = ours and not (judgement.response and is_transport(judgement.response))
     for name, check in CHECKS.items():
         if ours or name == SERVER_ERROR:

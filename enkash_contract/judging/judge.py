@@ -87,7 +87,7 @@ def judge_case(
         fail_on: the weakest level of evidence at which a finding is a violation.
 
     """
-    interaction, outcome = _guarded(operation, interaction), _outcome(operation, interaction)
+    interaction, outcome = _guarded(operation, interaction), _outcome(operation, interaction, case)
     judgement = Judgement(operation, interaction, outcome, fail_on, case)
     conclusion = CONCLUSIONS[case.polarity, outcome, trusted]
     findings = (*response_findings(judgement), *_of_case(judgement, case, conclusion))
@@ -196,14 +196,14 @@ def _guarded(operation: Operation, interaction: Interaction) -> Interaction:
     return replace(interaction, secrets=secrets)
 
 
-def _outcome(operation: Operation, interaction: Interaction) -> Outcome:
+def _outcome(operation: Operation, interaction: Interaction, case: Case | None = None) -> Outcome:
     """Return the outcome; with another method or path, all but acceptance and crash is rejection.
 
     A page of help, a redirection, 404 and HTTP's own 501 all state that no such thing is served.
     """
     outcome = outcome_of(operation, interaction)
     response = interaction.response
-    if response is None or is_ours(operation, interaction):
+    if response is None or is_ours(operation, interaction, case):
         return outcome
     rejected = outcome == UNKNOWN or response.status == NOT_IMPLEMENTED
     return "rejected" if rejected else outcome

@@ -22,7 +22,8 @@ from enkash_contract.contract.evidence import FAIL_ON
 from enkash_contract.contract.operation import REQUEST
 from enkash_contract.engine.plan import make_plan, one_case
 from enkash_contract.engine.session import only_baseline
-from enkash_contract.engine.transport import applications, client
+from enkash_contract.engine.transport import applications
+from enkash_contract.engine.transport.address import is_url
 from enkash_contract.errors import EnkashContractError, UsageError
 from enkash_contract.pytest_plugin import reports
 from enkash_contract.pytest_plugin.contract import contract_of
@@ -122,14 +123,14 @@ def _plan(config: pytest.Config) -> Plan:
     url, app = config.getoption("enkash_url"), config.getoption("enkash_app")
     if url is not None and app is not None:
         raise UsageError("--enkash-url and --enkash-app name two targets; give one of them")
-    if url is not None and not client.is_url(url):
+    if url is not None and not is_url(url):
         shown = shown_url(url)
         raise UsageError(f"--enkash-url {shown!r} is not an address; write http://HOST:PORT")
     if app is not None:
         # A mistyped name is one error now, not a failure of every item.
         applications.find(app)
     level = config.getoption("enkash_fail_on")
-    return make_plan(contract=contract_of(config), base=_base(config), fail_on=level)
+    return make_plan(contract=contract_of(config), base=_base(config), fail_on=level, target=url)
 
 
 def _base(config: pytest.Config) -> Any:

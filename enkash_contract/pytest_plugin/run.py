@@ -17,6 +17,7 @@ from enkash_contract import clock
 from enkash_contract.engine.plan import make_plan
 from enkash_contract.engine.session import Session, only_baseline
 from enkash_contract.engine.transport import applications, client
+from enkash_contract.engine.transport.address import is_url
 from enkash_contract.engine.transport.connection import Connection
 from enkash_contract.engine.transport.delivery import Delivery
 from enkash_contract.errors import TargetError
@@ -134,9 +135,13 @@ def prepare(target: Any, contract: Contract, base: Any, *, fail_on: str, words: 
     # texts are compared, because 1 equals True in Python and not in JSON.
     base = None if repr(base) == repr(contract.pick().request.example) else base
     plan = make_plan(
-        contract=contract, base=base, fail_on=fail_on, connection=Connection(headers=headers)
+        contract=contract,
+        base=base,
+        fail_on=fail_on,
+        connection=Connection(headers=headers),
+        target=target,
     )
-    if client.is_url(target):
+    if is_url(target):
         return Run(plan, target, About(contract, plan.operation, shown_url(target), plan))
     _, shown = applications.find(target)
     reproduction = Reproduction(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 import enkash_contract as ec
@@ -11,63 +9,6 @@ from enkash_contract.engine import notes
 from enkash_contract.wire.message import Interaction, Response
 
 REQUEST = ec.cases()[0].request()
-CREDENTIALS = (
-    "the credentials were rejected; pass them with -H 'Authorization: …', --bearer-env or "
-    "--token-command"
-)
-
-
-@pytest.mark.parametrize(
-    ("outcome", "status", "note"),
-    [
-        (
-            "rejected",
-            400,
-            "the baseline was rejected, so a rejection of anything else proves nothing; vouch for "
-            "a request that is accepted: --base FILE, or --pin /pointer=value",
-        ),
-        (
-            "error",
-            500,
-            "the response to the baseline was 500, so nothing was sent after it; mend the server, "
-            "or try again later",
-        ),
-        ("unknown", 401, f"the response to the baseline was 401: {CREDENTIALS}"),
-        ("unknown", 403, f"the response to the baseline was 403: {CREDENTIALS}"),
-        (
-            "unknown",
-            404,
-            "the response to the baseline was 404: nothing is served at that address, or no such "
-            "invoice; check the address, or vouch for an invoice with --base FILE",
-        ),
-        (
-            "unknown",
-            407,
-            "the response to the baseline was 407: the proxy wants credentials; give them in its "
-            "address, --proxy http://USER:PASSWORD@HOST",
-        ),
-        (
-            "unknown",
-            408,
-            "the response to the baseline was 408: the target is busy; try again later",
-        ),
-        (
-            "unknown",
-            307,
-            "the response to the baseline was 307: the target is somewhere else; give the address "
-            "it redirects to",
-        ),
-        (
-            "unknown",
-            200,
-            "the response to the baseline was 200 in a way the document does not know; see the "
-            "findings on the response, or describe it in an overlay's x-outcome",
-        ),
-    ],
-)
-def test_a_baseline_is_explained(outcome: Any, status: int, note: str) -> None:
-    """A rejection, a crash, a status that says nothing, and a response nobody has described."""
-    assert notes.baseline_note(outcome, status) == note
 
 
 def test_what_did_not_happen_is_no_note() -> None:

@@ -287,8 +287,8 @@ def replying(status: str, body: bytes = b"") -> Any:
         (
             "302 Found",
             1,
-            "the response to the baseline was 302: the target is somewhere else; "
-            "give the address it redirects to",
+            "the response to the baseline was 302: the target is somewhere else, and no Location "
+            "says where; ask its operator",
         ),
     ],
 )

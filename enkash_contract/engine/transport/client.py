@@ -13,12 +13,13 @@ import asyncio
 import contextlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 from urllib.request import getproxies
 
 import httpx
 
 from enkash_contract.engine.transport import applications, logs
+from enkash_contract.engine.transport.address import IN_PROCESS, address, is_url
 from enkash_contract.engine.transport.connection import WORKERS, Connection
 from enkash_contract.engine.transport.wsgi import LIMIT
 from enkash_contract.errors import TargetError, UsageError
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from enkash_contract.contract.operation import Operation
 
     Target = str | Any
-
-_IN_PROCESS = "http://in-process"
 
 BACKOFF = 0.25
 """Seconds before a lost request is sent again; each further time it is twice as long."""
@@ -181,8 +180,8 @@ def _secrets(url: str, connection: Connection, described: Iterable[str]) -> Secr
     secrets = Secrets(described)
     for name, value in connection.headers.items():
         secrets.add_header(name, value)
-    for address in (url, connection.proxy or "", *getproxies().values()):
-        secrets.add_url(address)
+    for each in (url, connection.proxy or "", *getproxies().values()):
+        secrets.add_url(each)
     return secrets
 
 
@@ -205,11 +204,12 @@ async def connect(
     remote = is_url(target)
     async with contextlib.AsyncExitStack() as stack:
         if remote:
-            url, source = _address(target, operation, how), shown_url(target)
+            url, source = address(target, operation), shown_url(target)
+            _one_login(url, how)
             options = _network(how)
         else:
             application, source = applications.find(target)
-            url = _IN_PROCESS + operation.path
+            url = IN_PROCESS + operation.path
             started = applications.start(application, source, how.timeout)
             options = {"transport": await stack.enter_async_context(started)}
         secrets = _secrets(url, how, operation.described)
@@ -241,27 +241,9 @@ def _network(connection: Connection) -> dict[str, Any]:
     return options
 
 
-def is_url(target: Target) -> bool:
-    """Return whether `target` is written as an http(s) URL."""
-    return isinstance(target, str) and target.lower().startswith(("http://", "https://"))
-
-
-def _address(target: str, operation: Operation, connection: Connection) -> str:
-    """Complete a base URL with the operation's path; a full address stays as it is."""
-    shown = shown_url(target)
-    try:
-        parts = urlsplit(target)
-        host, _ = parts.hostname, parts.port
-    except ValueError as problem:
-        # A password with a slash in it ends up where the port should be, and so in the reason.
-        why = "write /, ?, # and @ of a password as %2F, %3F, %23 and %40"
-        raise TargetError(f"{shown} is not a URL: {why if '@' in target else problem}") from None
-    if not host:
-        raise TargetError(f"{shown} names no host; write e.g. http://127.0.0.1:8080")
-    if parts.username and (connection.authorized or connection.token):
+def _one_login(url: str, connection: Connection) -> None:
+    """Raise if the user of a URL and another header both say who sends the requests."""
+    if urlsplit(url).username and (connection.authorized or connection.token):
         given = "a header Authorization" if connection.authorized else "a token"
         what = f"the URL holds a user, and {given} is given too"
         raise TargetError(f"{what}; both say the same header, so give one of them")
-    path = parts.path.rstrip("/")
-    full = path if path.endswith(operation.path) else path + operation.path
-    return urlunsplit((parts.scheme, parts.netloc, full, parts.query, ""))

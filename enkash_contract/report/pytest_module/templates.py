@@ -33,7 +33,8 @@ def send(*pieces, {defaults}, sized=True):
     """Send the request whose body these pieces make up, and return the response."""
     body = b"".join(piece if isinstance(piece, bytes) else piece.encode() for piece in pieces)
     labelled = [("Content-Type", label) for label in labels]
-    address = URL.rstrip("/").removesuffix(PATH) + path
+    base = URL.rstrip("/").removesuffix(PATH)
+    address = URL if URL.startswith(base + PATH) and path == PATH else base + path
     request = CLIENT.build_request(method, address, headers=labelled, content=body)
     if not sized:
         request.headers.pop("Content-Length", None)

@@ -20,11 +20,13 @@ _HOMES = {
     "EnkashContractError": "errors",
     "Evidence": "contract.evidence",
     "Finding": "judging.result",
-    "InvalidPayload": "generation.strategies.operation",
+    "InvalidPayload": "generation.strategies.invalid",
     "Level": "contract.evidence",
     "Operation": "contract.operation",
     "PayloadFileError": "errors",
     "RecordingError": "errors",
+    "Request": "wire.message",
+    "Response": "wire.message",
     "Result": "judging.result",
     "Rule": "contract.rules",
     "Sandbox": "sandbox.app",
@@ -71,7 +73,7 @@ if TYPE_CHECKING:
     from enkash_contract.errors import UsageError as UsageError
     from enkash_contract.generation.responses import Answer as Answer
     from enkash_contract.generation.responses import answers as answers
-    from enkash_contract.generation.strategies.operation import InvalidPayload as InvalidPayload
+    from enkash_contract.generation.strategies.invalid import InvalidPayload as InvalidPayload
     from enkash_contract.generation.strategies.operation import invalid_payloads as invalid_payloads
     from enkash_contract.generation.strategies.operation import payloads as payloads
     from enkash_contract.generation.strategies.operation import requests as requests
@@ -92,6 +94,8 @@ if TYPE_CHECKING:
     from enkash_contract.validation.validate import validate as validate
     from enkash_contract.validation.validate import validate_json as validate_json
     from enkash_contract.validation.violation import Violation as Violation
+    from enkash_contract.wire.message import Request as Request
+    from enkash_contract.wire.message import Response as Response
 
     __version__: str
 else:

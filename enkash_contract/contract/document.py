@@ -16,19 +16,20 @@ from enkash_contract.contract.yaml_nodes import Tokens, build, parse, place_of
 from enkash_contract.errors import DocumentError, Problem
 from enkash_contract.place import Place
 from enkash_contract.wire.pointer import tokens
+from enkash_contract.wire.printing import Printed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
 @dataclass(frozen=True)
-class Document:
+class Document(Printed):
     """A document with its overlays laid on: the data, and the place of everything in it.
 
     `layers` names the files in the order in which they were laid on, the document itself first.
     """
 
-    data: Any
+    data: Any = field(repr=False)
     layers: tuple[str, ...]
     raw: bytes = field(repr=False)
     places: Mapping[Tokens, Place] = field(repr=False)

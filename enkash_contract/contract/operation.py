@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import copy
 import functools
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.contract.enforced_schema import enforced
 from enkash_contract.contract.evidence import FAIL_ON, Level
 from enkash_contract.errors import UsageError, did_you_mean
 from enkash_contract.wire.pointer import tokens
+from enkash_contract.wire.printing import Printed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,19 +29,19 @@ REQUEST = "request"
 RESPONSE = "response"
 
 
-@dataclass(frozen=True, eq=False)
-class Side:
+@dataclass(frozen=True, eq=False, repr=False)
+class Side(Printed):
     """One side of an operation: `request`, or `response.STATUS`.
 
     `schema` is JSON Schema 2020-12 without references, and `rules` are all rules of this side.
     """
 
     name: str
-    schema: Mapping[str, Any] = field(repr=False)
+    schema: Mapping[str, Any]
     media_type: str
-    rules: tuple[Rule, ...] = field(repr=False)
-    example: Any = field(repr=False, default=None)
-    place: Place | None = field(repr=False, default=None)
+    rules: tuple[Rule, ...]
+    example: Any = None
+    place: Place | None = None
 
     @functools.cached_property
     def by_path(self) -> Mapping[Tokens, list[Rule]]:
@@ -55,9 +56,12 @@ class Side:
         """Return the schema with only the rules at or above `level`, free of extension keywords."""
         return enforced(self.schema, self.by_path, level)
 
+    def __repr__(self) -> str:
+        return f"<Side {self.name}: {self.media_type}, {len(self.rules)} rules>"
 
-@dataclass(frozen=True, eq=False)
-class Operation:
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Operation(Printed):
     """One method and path of the API, with its facts in the document.
 
     `outcomes` holds a JSON Schema over `{status, body}` for each of accepted, rejected and error;
@@ -69,9 +73,9 @@ class Operation:
     path: str
     summary: str
     sides: Mapping[str, Side]
-    rules: Mapping[str, Rule] = field(repr=False)
-    outcomes: Mapping[str, Any] = field(repr=False)
-    outcome_evidence: Mapping[str, Evidence] = field(repr=False)
+    rules: Mapping[str, Rule]
+    outcomes: Mapping[str, Any]
+    outcome_evidence: Mapping[str, Evidence]
 
     @functools.cached_property
     def described(self) -> frozenset[str]:

@@ -17,6 +17,7 @@ from enkash_contract.contract.keywords import CONSTRAINTS, KEYWORDS, PHRASES
 from enkash_contract.contract.subschemas import CHOICES, subschemas, with_subschemas
 from enkash_contract.errors import Problem
 from enkash_contract.wire.pointer import pointer
+from enkash_contract.wire.printing import Printed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -27,9 +28,12 @@ if TYPE_CHECKING:
 
 EVIDENCE = "x-evidence"
 
+LONG = 80
+"""The characters of a rule's value that its `repr` shows."""
+
 
 @dataclass(frozen=True, eq=False)
-class Rule:
+class Rule(Printed):
     """One constraint of an operation.
 
     `id` is stable and quotable. `pointer` leads to the value the rule speaks of (`*` stands for any
@@ -48,7 +52,9 @@ class Rule:
     path: Tokens = ()
 
     def __repr__(self) -> str:
-        return f"<Rule {self.id}: {self.value!r}, {self.evidence.level}, {self.place}>"
+        value = repr(self.value)
+        value = value if len(value) <= LONG else f"{value[: LONG - 1]}…"
+        return f"<Rule {self.id}: {value}, {self.evidence.level}, {self.place}>"
 
 
 def expectation(rule: Rule) -> str:

@@ -15,6 +15,7 @@ from enkash_contract.engine.transport.connection import Connection
 from enkash_contract.errors import UsageError, did_you_mean
 from enkash_contract.generation import suite
 from enkash_contract.validation.validator import validator
+from enkash_contract.wire.printing import Printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,7 +28,7 @@ and no more than these are kept."""
 
 
 @dataclass(frozen=True)
-class Plan:
+class Plan(Printed):
     """The requests of a run, and the level of evidence at which a finding is a violation.
 
     `connection` is how they are sent, `selection` how they were chosen; `notes` are what a person
@@ -38,12 +39,12 @@ class Plan:
     contract: Contract
     operation: Operation
     baseline: Case
-    cases: tuple[Case, ...]
+    cases: tuple[Case, ...] = field(repr=False)
     fail_on: Level = FAIL_ON
     connection: Connection = field(default_factory=Connection)
     notes: tuple[str, ...] = ()
     selection: Selection = field(default_factory=Selection)
-    spare: tuple[Case, ...] = ()
+    spare: tuple[Case, ...] = field(default=(), repr=False)
 
     @property
     def headers(self) -> Mapping[str, str]:

@@ -10,7 +10,7 @@ draw away.
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from enkash_contract.contract.evidence import Evidence, Level
@@ -31,6 +31,7 @@ from enkash_contract.generation.proof import (
 from enkash_contract.judging.case import family_of
 from enkash_contract.wire.draft import Draft
 from enkash_contract.wire.pointer import tokens
+from enkash_contract.wire.printing import Printed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -46,8 +47,8 @@ NO_CONTENT = (204, 205, 304)
 """The statuses whose responses never have content."""
 
 
-@dataclass(frozen=True, eq=False)
-class Mutation:
+@dataclass(frozen=True, eq=False, repr=False)
+class Mutation(Printed):
     """One way to break a rule.
 
     `proven` was shown to break this rule (see `proof.shows`), and `says` is a sentence on how.
@@ -62,8 +63,8 @@ class Mutation:
     status: int | None
     proven: Draft
     function: Function | None = None
-    value: Any = field(default=None, repr=False)
-    says: str = field(default="", repr=False)
+    value: Any = None
+    says: str = ""
 
     @property
     def family(self) -> str:
@@ -77,6 +78,9 @@ class Mutation:
 
         unsettled = self.function in reject_wire.UNSETTLED
         return Evidence(Level.ASSUMED) if unsettled else self.rule.evidence
+
+    def __repr__(self) -> str:
+        return f"<Mutation of {self.rule.id}, {self.family}>"
 
     def broken(self, operation: Operation, payload: Any) -> Draft:
         """Break the rule on `payload`, which is valid, or else as it was proven to be broken."""
@@ -126,8 +130,10 @@ def mutations(operation: Operation, kind: str) -> tuple[Mutation, ...]:
     return tuple(_mutations(operation, rules))
 
 
-def mutations_of(operation: Operation, rule: Rule, names: Collection[str]) -> tuple[Mutation, ...]:
-    """Find the ways to break one rule that have one of the `names`; no other is proven."""
+def mutations_of(
+    operation: Operation, rule: Rule, names: Collection[str] | None
+) -> tuple[Mutation, ...]:
+    """Find the ways to break one rule; with `names`, no others are proven."""
     return tuple(_mutations(operation, [rule], names))
 
 

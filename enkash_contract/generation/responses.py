@@ -18,6 +18,7 @@ from enkash_contract.generation.mutation import mutations, mutations_of, statuse
 from enkash_contract.judging.checks import judgement_of, response_findings
 from enkash_contract.wire.message import JSON, Reply, Response, json_response, labelled
 from enkash_contract.wire.pointer import ABSENT, get, put, tokens
+from enkash_contract.wire.printing import Listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,8 +48,8 @@ FAILURE = 5
 """The first digit of the statuses of failed servers."""
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Answer(Reply):
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Answer(Listed, Reply):
     """One response with a name, to requests that are valid ("right"), invalid ("wrong") or any.
 
     `rule` is the rule that an invalid response breaks, or None where no rule speaks of it.
@@ -65,9 +66,6 @@ class Answer(Reply):
     # Two answers may be the same on the wire and differ in what they answer.
     __eq__ = object.__eq__
     __hash__ = object.__hash__
-
-    def __repr__(self) -> str:
-        return f"<Answer {self.id}: {self.says}>"
 
 
 def answers(

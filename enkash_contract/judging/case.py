@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from enkash_contract.contract.operation import REQUEST
+from enkash_contract.wire.printing import Listed
 
 if TYPE_CHECKING:
     from enkash_contract.contract.evidence import Evidence
@@ -29,8 +30,8 @@ def family_of(rule: Rule, name: str) -> str:
     return f"{rule.keyword}/{name}"
 
 
-@dataclass(frozen=True, eq=False)
-class Case:
+@dataclass(frozen=True, eq=False, repr=False)
+class Case(Listed):
     """One deterministic request with its expectation.
 
     `id` is the rule's id with the family's name in place of the keyword's own. `says` is one
@@ -45,10 +46,10 @@ class Case:
     polarity: Polarity
     says: str
     evidence: Evidence
-    wire: Draft = field(repr=False)
-    path: str = field(repr=False)
+    wire: Draft
+    path: str
     twin: str = ""
-    varied: tuple[str, ...] = field(default=(), repr=False)
+    varied: tuple[str, ...] = ()
 
     def request(self, url: str | None = None) -> Request:
         """Return the request to send to `url`, by default the operation's own path."""

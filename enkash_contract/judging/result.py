@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from enkash_contract.contract.evidence import FAIL_ON, Evidence, Level
 from enkash_contract.judging import members as of_members
+from enkash_contract.wire.printing import Printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -30,7 +31,7 @@ INTERRUPTED = 130
 
 
 @dataclass(frozen=True)
-class Finding:
+class Finding(Printed):
     """A check that did not hold.
 
     `rule` and `family` name what was tested. The level of `evidence` decides between a violation
@@ -90,7 +91,7 @@ class Tally:
 
 
 @dataclass(frozen=True)
-class Result:
+class Result(Printed):
     """The findings and counts of a run; results add up with `+`, in any grouping.
 
     `verdicts` counts the cases (or recorded interactions) by verdict, `tallies` by rule and

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING
 
 from enkash_contract.contract.wording import printable
 from enkash_contract.secrets import redaction
-from enkash_contract.secrets.redaction import HARMLESS_HEADERS
-from enkash_contract.secrets.secret_names import HIDDEN
 from enkash_contract.wire import strict_json
 from enkash_contract.wire.message import header, shown_url
 from enkash_contract.wire.spelling import compact
@@ -54,9 +52,7 @@ def _content(
     secrets: Secrets,
 ) -> Iterator[str]:
     for name, value in headers:
-        # A server may echo a secret in any header.
-        plain = name.lower() in HARMLESS_HEADERS and secrets.hide(value) == value
-        yield printable(f"{mark} {secrets.hide(name)}: {value if plain else HIDDEN}")
+        yield printable(f"{mark} {secrets.hide(name)}: {secrets.hide_header(name, value)}")
     yield mark
     if body is None:
         yield "--- the body was not recorded"

@@ -9,13 +9,14 @@ other rule is concerned. Nothing here knows the suite's families: only so can it
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from enkash_contract.contract.contract import Contract, pick
 from enkash_contract.contract.evidence import FAIL_ON
 from enkash_contract.contract.operation import REQUEST, Operation
 from enkash_contract.errors import UsageError, did_you_mean
+from enkash_contract.wire.printing import Listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from enkash_contract.validation.violation import Violation
 
 
-@dataclass(frozen=True, eq=False)
-class Defect:
+@dataclass(frozen=True, eq=False, repr=False)
+class Defect(Listed):
     """One defect of a sandbox, or a conforming variant of it.
 
     `rule` is the rule that it breaks, None for conforming variants (`conforming/…`) and for servers
@@ -39,9 +40,9 @@ class Defect:
     id: str
     says: str
     rule: Rule | None = None
-    judge: Judge | None = field(repr=False, default=None)
-    failure: Answer | None = field(repr=False, default=None)
-    answer: Answer | None = field(repr=False, default=None)
+    judge: Judge | None = None
+    failure: Answer | None = None
+    answer: Answer | None = None
 
 
 def defects(

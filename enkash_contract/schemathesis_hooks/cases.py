@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from enkash_contract.contract.contract import Contract
     from enkash_contract.contract.operation import Operation
-    from enkash_contract.generation.strategies.operation import InvalidPayload
+    from enkash_contract.generation.strategies.invalid import InvalidPayload
 
     Key = tuple[Operation, str, str | None, bytes | None]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from enkash_contract.secrets.redaction import BY_NAME
+from enkash_contract.wire.printing import Printed
 
 if TYPE_CHECKING:
     from enkash_contract.contract.evidence import Evidence
@@ -23,7 +24,7 @@ SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Violation:
+class Violation(Printed):
     """An instance breaks a rule.
 
     `pointer` leads into the instance, `line` to the text of it (0 when there is no text), and

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.wire.message import Request, Response
+from enkash_contract.wire.printing import Printed
 
 if TYPE_CHECKING:
     from enkash_contract.wire.message import Headers
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+@dataclass(frozen=True, slots=True, repr=False)
+class Draft(Printed):
     """A request without its URL: the method, the labels and the bytes of the body.
 
     `content_type` None: no media type is said; `repeated` are further Content-Type fields. `path`
@@ -21,10 +22,14 @@ class Draft:
 
     method: str
     content_type: str | None
-    body: bytes = field(repr=False)
+    body: bytes
     path: str = ""
     repeated: tuple[str, ...] = ()
     sized: bool = True
+
+    def __repr__(self) -> str:
+        label = self.content_type or "no content type"
+        return f"<Draft {self.method} {self.path}, {label}, {len(self.body)} bytes>"
 
     def but(self, **changes: Any) -> Draft:
         """Return the same with some parts changed."""

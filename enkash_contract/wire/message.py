@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from enkash_contract.wire.printing import Printed, call
+
 if TYPE_CHECKING:
     from enkash_contract.secrets.redaction import Secrets
 
@@ -70,7 +72,7 @@ def shown_url(url: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class Request(Printed):
     """A request as it was sent; `body` is None when it was not recorded.
 
     Without `sized`, it is sent without a Content-Length, which says that there is no body. A body
@@ -94,9 +96,17 @@ class Request:
         size = "body not recorded" if self.body is None else f"{len(self.body)} bytes"
         return f"<Request {self.method} {shown_url(self.url)}, {size}>"
 
+    def printed(self) -> str:
+        """Return the call that makes the request, without its secrets."""
+        from enkash_contract.secrets.redaction import of_request
+
+        head = (self.method, shown_url(self.url))
+        more = {} if self.sized else {"sized": False}
+        return call("Request", *head, *_hidden(self, of_request(self)), **more, unseen=self.unseen)
+
 
 @dataclass(frozen=True, slots=True)
-class Response:
+class Response(Printed):
     """A response as it was received; `body` and `unseen` are as those of a request."""
 
     status: int
@@ -107,6 +117,18 @@ class Response:
     def __repr__(self) -> str:
         size = "body not recorded" if self.body is None else f"{len(self.body)} bytes"
         return f"<Response {self.status}, {size}>"
+
+    def printed(self) -> str:
+        """Return the call that makes the response, without its secrets."""
+        from enkash_contract.secrets.redaction import BY_NAME
+
+        return call("Response", self.status, *_hidden(self, BY_NAME), unseen=self.unseen)
+
+
+def _hidden(message: Request | Response, secrets: Secrets) -> tuple[Headers, bytes | None]:
+    """Return the headers and the body of a message without the secrets in them."""
+    headers = tuple((name, secrets.hide_header(name, value)) for name, value in message.headers)
+    return headers, None if message.body is None else secrets.hide_bytes(message.body)
 
 
 def labelled(status: int, label: str | None, body: bytes, *more: tuple[str, str]) -> Response:
@@ -122,7 +144,7 @@ def json_response(status: int, payload: Any, *more: tuple[str, str], label: str 
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Printed):
     """A scripted response: sent after `delay` seconds, whole or `cut` off amid the body.
 
     Without a response, it never sends anything.
@@ -134,7 +156,7 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class Interaction:
+class Interaction(Printed):
     """A request with its response, or with the error that stood in its place.
 
     Without a response, `error` says why; `aborted` means that nobody can tell whose fault it was.

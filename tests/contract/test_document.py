@@ -49,10 +49,10 @@ def test_a_document_is_its_data_with_places() -> None:
     }
 
 
-def test_the_repr_of_a_document_leaves_its_places_out() -> None:
-    """Thousands of places would bury the rest."""
+def test_the_repr_of_a_document_names_its_files() -> None:
+    """What it holds would bury all else."""
     found = loaded()
-    assert repr(found) == ("Document(data={'a': {'b': 1, 'c/d': [2]}}, layers=('base.yaml',))")
+    assert repr(found) == "Document(layers=('base.yaml',))"
 
 
 def test_a_value_is_found_by_its_tokens() -> None:

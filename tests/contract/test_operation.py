@@ -41,7 +41,7 @@ def test_an_operation_has_sides(operation: Operation, tmp_path: Path) -> None:
     assert list(second(tmp_path)["openThing"].sides) == ["request"]
     assert operation.request is operation.side("request")
     assert operation.side("response") is operation.side("response.200")
-    assert repr(operation.request) == "Side(name='request', media_type='application/json')"
+    assert repr(operation.request) == "<Side request: application/json, 62 rules>"
 
 
 @pytest.mark.parametrize(

@@ -316,4 +316,4 @@ def test_a_sandbox_with_a_defect_says_so() -> None:
     assert repr(Sandbox(defect=defect)) == (
         "<Sandbox of changeInvoiceStatus with request#json/crash-on-depth>"
     )
-    assert repr(defect).startswith("Defect(id='request#json/crash-on-depth', says='answers 500 to")
+    assert repr(defect).startswith("<Defect request#json/crash-on-depth: answers 500 to")

@@ -13,72 +13,23 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from enkash_contract.contract.contract import Contract, pick
+from enkash_contract.contract.contract import Contract, bundled, pick
 from enkash_contract.contract.operation import REQUEST, RESPONSE, Operation, Side
 from enkash_contract.errors import UsageError
 from enkash_contract.generation.families import accept_wire
 from enkash_contract.generation.known_good import example_of
 from enkash_contract.generation.mutation import Mutation, selected, statuses
 from enkash_contract.generation.proof import request_of, valid_draft
+from enkash_contract.generation.strategies.invalid import InvalidPayload, Origin, made
 from enkash_contract.generation.strategies.mutations import any_of, picked
 from enkash_contract.generation.strategies.schema import from_schema
-from enkash_contract.validation.violation import shorten
-from enkash_contract.wire import strict_json
 from enkash_contract.wire.message import Request, Response
-from enkash_contract.wire.pointer import ABSENT, get, tokens
+from enkash_contract.wire.pointer import ABSENT
 
 if TYPE_CHECKING:
-    from enkash_contract.contract.evidence import Evidence
-    from enkash_contract.contract.rules import Rule
     from enkash_contract.generation.families.reject_wire import Family
     from enkash_contract.generation.strategies.text import Strategy
     from enkash_contract.wire.draft import Draft
-
-
-@dataclass(frozen=True, eq=False)
-class InvalidPayload:
-    """A request that breaks one rule, and how.
-
-    `payload` is None when the body is not JSON. `family` is the name of the change, with the rule's
-    keyword in front: `pattern/trailing-newline`. `evidence` is what its being invalid rests on: the
-    rule's, or less where the rule does not settle it.
-    """
-
-    payload: Any
-    rule: Rule
-    family: str
-    evidence: Evidence
-    wire: Draft
-    path: str
-
-    @property
-    def body(self) -> bytes:
-        """The bytes to send."""
-        return self.wire.body
-
-    @property
-    def method(self) -> str:
-        """The method to send them by."""
-        return self.wire.method
-
-    @property
-    def content_type(self) -> str | None:
-        """The media type they are labelled with, or None when they have no label."""
-        return self.wire.content_type
-
-    def request(self, url: str | None = None) -> Request:
-        """Return the request to send to `url`, by default the operation's own path."""
-        return self.wire.request(self.path, url)
-
-    def __repr__(self) -> str:
-        if self.rule.path:
-            value = get(self.payload, tokens(self.rule.pointer))
-            shown = "is missing" if value is ABSENT else f"is {shorten(value)}"
-            what = f"{self.rule.pointer or 'the payload'} {shown}"
-        else:
-            label = self.content_type or "no content type"
-            what = f"{self.method}, {label}, {shorten(self.body.decode(errors='replace'))}"
-        return f"<InvalidPayload {self.rule.id}, {self.family}: {what}>"
 
 
 def payloads(
@@ -119,8 +70,8 @@ def invalid_payloads(
         UsageError: nothing that can be broken is so named.
 
     """
-    chosen = pick(contract, operation)
-    return _invalid_requests(chosen, rule, family)
+    chosen = contract if contract is not None else bundled()
+    return _invalid_requests(Origin(chosen, operation), rule, family)
 
 
 def requests(
@@ -237,17 +188,12 @@ def _responses_of(operation: Operation, named: str) -> st.SearchStrategy[Respons
 
 @functools.lru_cache(maxsize=64)
 def _invalid_requests(
-    operation: Operation, rule: str | None, family: str | None
+    origin: Origin, rule: str | None, family: str | None
 ) -> st.SearchStrategy[InvalidPayload]:
-    def made(mutation: Mutation, payload: Any) -> InvalidPayload:
-        sent = mutation.broken(operation, payload)
-        read = strict_json.decode(sent.body)[0]
-        return InvalidPayload(
-            read, mutation.rule, mutation.family, mutation.evidence, sent, operation.path
-        )
-
+    operation = origin.operation
     mutations = any_of(selected(operation, REQUEST, rule, family))
-    return st.tuples(mutations, _values(operation, REQUEST)).map(lambda drawn: made(*drawn))
+    drawn = st.tuples(mutations, _values(operation, REQUEST))
+    return drawn.map(lambda drawn: made(origin, *drawn))
 
 
 @functools.lru_cache(maxsize=64)

@@ -18,7 +18,6 @@ from enkash_contract.generation import suite
 from enkash_contract.generation.mutation import mutations, selected, statuses
 from enkash_contract.generation.proof import shows
 from enkash_contract.generation.strategies.operation import (
-    InvalidPayload,
     invalid_payloads,
     payloads,
     requests,
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from enkash_contract.contract.operation import Operation
+    from enkash_contract.generation.strategies.invalid import InvalidPayload
     from enkash_contract.judging.case import Case
 from tests.support.draws import FEW, MANY, by_jsonschema, draws, simplest
 
@@ -284,34 +284,6 @@ def test_what_can_be_broken_may_be_nothing(tmp_path: Path) -> None:
     contract = small(tmp_path, {"type": "object"}, example=7)
     with pytest.raises(UsageError, match="nothing can break rule 'request#json'"):
         invalid_payloads(contract=contract, rule="request#json", family="empty")
-
-
-def shown(rule: str, family: str) -> str:
-    """Return how the simplest such request is shown."""
-    return repr(simplest(invalid_payloads(rule=rule, family=family), lambda _: True))
-
-
-def test_a_wrong_request_is_shown_by_what_is_wrong() -> None:
-    """In a failure one sees the rule, the family and the wrong value, and not the payload."""
-    name = "request/device/tag/name"
-    assert shown("request#type", "type/null") == (
-        "<InvalidPayload request#type, type/null: the payload is null>"
-    )
-    assert shown(f"{name}#required", "required/removed") == (
-        f"<InvalidPayload {name}#required, required/removed: /device/tag/name is missing>"
-    )
-    where = "/invoiceStatus/objectId"
-    assert shown(f"request{where}#pattern", "pattern/trailing-newline") == (
-        f"<InvalidPayload request{where}#pattern, pattern/trailing-newline: "
-        f'{where} is "INV0123456789ABCDEF0123456789abcdef\\n">'
-    )
-    assert shown("request#json", "json/empty") == (
-        '<InvalidPayload request#json, json/empty: POST, application/json, "">'
-    )
-    assert shown("request#content-type-present", "content-type-present/absent").startswith(
-        "<InvalidPayload request#content-type-present, content-type-present/absent: "
-        "POST, no content type, "
-    )
 
 
 def test_a_wrong_request_can_be_sent(operation: Operation) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from enkash_contract.contract.wording import printable
 from enkash_contract.secrets import redaction
+from enkash_contract.secrets.redaction import MARGIN
 from enkash_contract.wire import strict_json
 from enkash_contract.wire.message import header, shown_url
 from enkash_contract.wire.spelling import compact
@@ -58,13 +59,14 @@ def _content(
         yield "--- the body was not recorded"
         return
     # Hidden before it is cut: half a secret would not be recognised.
-    body = secrets.hide_bytes(body)
+    left = b"" if limit is None else body[limit + MARGIN :]
+    body = secrets.hide_bytes(body[: len(body) - len(left)])
     part = body if limit is None else _cut(body, limit)
     text = _indented(body) if part == body else part.decode("utf-8", "backslashreplace")
     if text:
         yield from (f"{mark} {printable(line)}".rstrip() for line in text.split("\n"))
     if part != body:
-        yield f"--- and {len(body) - len(part):,} more bytes"
+        yield f"--- and {len(body) - len(part) + len(left):,} more bytes"
 
 
 def _phrase(status: int) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import bisect
 import html
 import re
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ _ESCAPE = re.compile(
     | (?P<hex>(?:\\x[89A-Fa-f][0-9A-Fa-f])+ | \\x[0-7][0-9A-Fa-f])
     | (?P<octal>(?:\\[23][0-7]{2})+ | \\[01][0-7]{2})
     | (?P<percent>(?:%[89A-Fa-f][0-9A-Fa-f])+ | %[0-7][0-9A-Fa-f])
-    | (?P<entity>&(?:\#\d{1,7}|\#[xX][0-9A-Fa-f]{1,6}|quot|apos|amp|lt|gt);)
+    | (?P<point>\\u\{[0-9A-Fa-f]{1,6}\})
+    | (?P<entity>&(?:(?:\#\d{1,7}|\#[xX][0-9A-Fa-f]{1,6});?|(?:quot|apos|amp|lt|gt);))
     | \\(?P<short>["'\\/bfnrt])
     | (?P<blank>\+)
     | (?P<nothing>\x00|\\)""",
@@ -33,6 +35,9 @@ _ESCAPE = re.compile(
 _BEGIN = "\\%&+\0"
 """The characters that escapes begin with; most texts hold none of them."""
 
+_GAP = re.compile(r"(?P<nothing>\s+|<[^<>]{0,80}>)")
+"""White space and tags, which a page or a mail puts into a long word to break it."""
+
 _SHORT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
@@ -40,6 +45,11 @@ def _of_utf16(text: str) -> str:
     raw = bytes.fromhex(text.replace("\\u", ""))
     # ASCII in UTF-16, read as another encoding, has U+0000 beside each character.
     return raw.decode("utf-16-be", "surrogatepass").replace("\0", "")
+
+
+def _of_point(text: str) -> str:
+    point = int(text[3:-1], 16)
+    return chr(point) if point <= sys.maxunicode else ""
 
 
 def _of_bytes(raw: bytes) -> str:
@@ -56,6 +66,7 @@ _UNDONE: dict[str, Callable[[str], str]] = {
     "hex": lambda text: _of_bytes(bytes.fromhex(text.replace("\\x", ""))),
     "octal": lambda text: _of_bytes(bytes(int(digits, 8) for digits in text.split("\\")[1:])),
     "percent": lambda text: _of_bytes(bytes.fromhex(text.replace("%", ""))),
+    "point": _of_point,
     "entity": html.unescape,
     "short": lambda char: _SHORT.get(char, char),
     "blank": lambda _: " ",
@@ -77,9 +88,17 @@ class Layer:
         """Return the next level; its text is the same where nothing is left to undo."""
         if not any(char in self.text for char in _BEGIN):
             return self
+        return self._without(_ESCAPE)
+
+    def squeezed(self) -> Layer:
+        """Return a level without white space and tags, of which a text may be full."""
+        return self._without(_GAP)
+
+    def _without(self, pattern: re.Pattern[str]) -> Layer:
+        """Return a level with what each match of `pattern` stands for in its place."""
         parts: list[str] = []
         layer, at, size = Layer("", self), 0, 0
-        for escape in _ESCAPE.finditer(self.text):
+        for escape in pattern.finditer(self.text):
             kind = str(escape.lastgroup)
             stands_for = _UNDONE[kind](escape[kind])
             between = self.text[at : escape.start()]

@@ -14,12 +14,15 @@ import binascii
 import contextlib
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from enkash_contract.secrets import secret_names
+from enkash_contract.secrets import secret_names, spellings
 from enkash_contract.secrets.escapes import layers, plain
+from enkash_contract.secrets.needles import SHORTEST, Needles
 from enkash_contract.secrets.secret_names import HIDDEN
 
 if TYPE_CHECKING:
@@ -28,8 +31,23 @@ if TYPE_CHECKING:
     from enkash_contract.secrets.escapes import Layer
     from enkash_contract.wire.message import Interaction, Request
 
-SHORTEST = 4
-"""Fewer characters than this are no secret, and too likely to stand somewhere by chance."""
+MOST = 250
+"""So many different values are searched for; of more in one request the name alone is known."""
+
+MANY = 1_000
+"""So many values of one body are looked at: nobody sends more that are secret."""
+
+LONG = 2_048
+"""So much of a value is enough to know it, in any spelling."""
+
+SHORTEST_SQUEEZED = 12
+"""Fewer characters than this are too likely to stand in prose without its blanks."""
+
+QUOTED = 65_536
+"""So many characters of a text are shown at most: what is not shown needs no search."""
+
+MARGIN = 4096
+"""So much behind what is shown of a text may be needed to know a secret that begins in it."""
 
 HARMLESS_HEADERS = frozenset(
     "allow connection content-length content-type date retry-after".split()
@@ -62,8 +80,10 @@ class Secrets:
         self.described = frozenset(described)
         self._names: dict[str, str] = {}
         self._variables: dict[str, str] = {}
-        self._needles: dict[str, str] = {}
-        self._literal: dict[str, str] = {}
+        self._numbers: Counter[str] = Counter()
+        self._values: list[str] = []
+        self._spelled = 0
+        self._encoded, self._escaped, self._squeezed = Needles(), Needles(), Needles()
 
     def add(self, value: str, name: str = "secret") -> None:
         """Remember `value` as a secret; `name` is what people call it."""
@@ -72,10 +92,23 @@ class Secrets:
         self._names[value] = name
         if len(value) < SHORTEST or value.lower() in _NO_SECRETS or value == HIDDEN:
             return
-        for spelled in (value, *_in_ascii(value), *_in_base64(value)):
-            self._needles.setdefault(_folded(plain(spelled)), value)
-        for spelled in _in_escapes(value):
-            self._literal.setdefault(_folded(spelled), value)
+        if len(self._values) < MOST:
+            self._values.append(value)
+
+    def _spell(self) -> None:
+        """Work out the spellings of the values that were added: most of them are never needed."""
+        values = self._values[self._spelled :]
+        for value in values:
+            start, is_long = value[:LONG], len(value) > LONG
+            for spelled in (value, *spellings.encoded(start)):
+                text, goes_on = plain(spelled), is_long and spelled is not value
+                self._encoded.add(text, goes_on=goes_on)
+                if len(squeezed := "".join(text.split())) >= SHORTEST_SQUEEZED:
+                    # Without its blanks a text has no words, so nothing hangs on to a value.
+                    self._squeezed.add(squeezed)
+            for spelled in spellings.escaped(start):
+                self._escaped.add(spelled, goes_on=is_long)
+        self._spelled += len(values)
 
     def add_header(self, name: str, value: str) -> None:
         """Remember the value of a header, its last word, and the user and password of Basic."""
@@ -111,7 +144,7 @@ class Secrets:
     def add_body(self, body: bytes) -> None:
         """Remember the values that stand in a body under the name of a secret."""
         for text, _, _ in _readings(body):
-            spans = sorted(self._named(layers(text)))
+            spans = sorted(islice(self._named(layers(text)), MANY))
             for start, end, name in spans:
                 self.add(text[start:end], name)
                 self.variable(text[start:end])
@@ -127,11 +160,10 @@ class Secrets:
         if name is None:
             return None
         if value not in self._variables:
-            variable = first = "ENKASH_BODY_" + re.sub(r"\W", "_", name, flags=re.ASCII).upper()
-            number = 2
-            while variable in self._variables.values():
-                variable, number = f"{first}_{number}", number + 1
-            self._variables[value] = variable
+            variable = "ENKASH_BODY_" + re.sub(r"\W", "_", name, flags=re.ASCII).upper()
+            self._numbers[variable] += 1
+            number = self._numbers[variable]
+            self._variables[value] = variable if number == 1 else f"{variable}_{number}"
         return self._variables[value]
 
     def are_at(self, tokens: Iterable[str | int]) -> bool:
@@ -153,13 +185,16 @@ class Secrets:
         undone = layers(text)
         for start, end, _ in self._named(undone):
             yield start, end
-        for level, needles in ((undone[-1], self._needles), (undone[0], self._literal)):
-            folded = _folded(level.text) if needles else ""
-            for needle in list(needles):
-                at = folded.find(needle)
-                while at >= 0:
-                    yield level.source(at, at + len(needle))
-                    at = folded.find(needle, at + 1)
+        if not self._values:
+            return
+        self._spell()
+        for level, needles in (
+            (undone[-1], self._encoded),
+            (undone[0], self._escaped),
+            (undone[-1].squeezed(), self._squeezed),
+        ):
+            for start, end in needles.find(level.text):
+                yield level.source(start, end)
 
     def _named(self, undone: list[Layer]) -> Iterator[tuple[int, int, str]]:
         for level in undone:
@@ -167,7 +202,15 @@ class Secrets:
                 yield *level.source(start, end), name
 
     def hide(self, text: str) -> str:
-        """Return `text` without the secrets in it; where there are none, it is the same."""
+        """Return `text` without the secrets in it; where there are none, it is the same.
+
+        Of a text that nobody could read as a whole, only the first characters are left.
+        """
+        if len(text) > QUOTED:
+            return f"{self._hidden(text[: QUOTED + MARGIN])[:QUOTED]}…"
+        return self._hidden(text)
+
+    def _hidden(self, text: str) -> str:
         spans = self.spans(text)
         if not spans:
             return text
@@ -183,10 +226,17 @@ class Secrets:
         is_plain = name.lower() in HARMLESS_HEADERS and self.hide(value) == value
         return value if is_plain else HIDDEN
 
+    def hide_start(self, text: str, size: int) -> str:
+        """Return what a reader needs of `text` to see its first `size` characters, without secrets.
+
+        What is not shown needs no search, however long the text.
+        """
+        return self._hidden(text[: size + MARGIN])
+
     def hide_bytes(self, body: bytes) -> bytes:
         """Return a body without the secrets in it, in the encoding that it is in."""
         for text, encoding, errors in _readings(body):
-            hidden = self.hide(text)
+            hidden = self._hidden(text)
             if hidden != text:
                 return hidden.encode(encoding, errors)
         return body
@@ -247,43 +297,6 @@ def _readings(body: bytes) -> Iterator[tuple[str, str, str]]:
         with contextlib.suppress(UnicodeDecodeError):
             yield body.decode(encoding, "surrogatepass"), encoding, "surrogatepass"
     yield body.decode("utf-8", "surrogateescape"), "utf-8", "surrogateescape"
-
-
-def _folded(text: str) -> str:
-    """Return `text` in lower case, one character for each, so that positions stay the same."""
-    low = text.lower()
-    same = len(low) == len(text)
-    return low if same else "".join(char.lower()[:1] for char in text)
-
-
-def _in_ascii(value: str) -> Iterator[str]:
-    """Yield the spellings of `value` after all but ASCII was dropped or replaced."""
-    raw = value.encode("utf-8", "surrogatepass")
-    for left in (value.encode("ascii", "ignore").decode(), raw.decode("ascii", "replace")):
-        if len(left) >= SHORTEST and left != value:
-            yield left
-
-
-def _in_escapes(value: str) -> Iterator[str]:
-    """Yield how `value` may stand in JSON, in JSON within JSON, as bytes, and in UTF-16.
-
-    A backslash in it makes escapes of what follows, and others of what is written of it: nothing is
-    left then by which it could be known once they are undone.
-    """
-    if "\\" in value:
-        once = json.dumps(value)[1:-1]
-        yield from (value, once, json.dumps(once)[1:-1], "\0".join(value))
-        yield repr(value.encode("utf-8", "surrogatepass"))[2:-1]
-
-
-def _in_base64(value: str) -> Iterator[str]:
-    """Yield the parts of `value` in base64 that are the same at any offset in the encoded text."""
-    raw = value.encode("utf-8", "surrogatepass")
-    for before in range(3):
-        text = base64.b64encode(b"\0" * before + raw).decode()
-        core = text[(0, 2, 3)[before] : len(text) - (0, 3, 2)[(before + len(raw)) % 3]]
-        yield core
-        yield core.replace("+", "-").replace("/", "_")
 
 
 def _from_base64(text: str) -> str:

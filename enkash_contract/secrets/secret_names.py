@@ -13,7 +13,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     Named = Iterator[tuple[int, int, str]]
 
@@ -68,7 +68,9 @@ _HINTS = (
 ).split()
 """Without one of these a text holds no name of a secret: most texts are done with here."""
 
-_MEMBER = re.compile(r"""(["'])((?:[^"'\\\n]|\\.){2,80})\1\s*(?::|=>)\s*""")
+_MEMBER = re.compile(r"""(["'])((?:[^"'\\\n]|\\.){2,80})\1\s{0,99}+(?::|=>)\s{0,99}+""")
+
+_OPENERS = ("{", "[")
 
 _STRING = {
     '"': re.compile(r'(?:[^"\\]|\\.)*+', re.DOTALL),
@@ -79,7 +81,7 @@ _PART = re.compile(
     r""""(?:[^"\\]|\\.)*+"?|'(?:[^'\\]|\\.)*+'?|[{}\[\]]|[^\s,:{}\[\]"']+""", re.DOTALL
 )
 
-_COLON = re.compile(r"\s*(?::|=>)")
+_COLON = re.compile(r"\s{0,99}+(?::|=>)")
 
 _BARE = re.compile(r"""[^\s,;}\]"'&<>]+""")
 
@@ -92,13 +94,15 @@ _ASSIGNED = re.compile(
 
 _TAG = re.compile(r"<([\w:.\-]{2,80})(?:\s[^<>]*)?>([^<>]+)")
 
-_FIELD = re.compile(r"""name=["']?([\w.\-\[\]]{2,80})["']?[^<>]*?\svalue=["']?([^"'<>]+)""")
+_FIELD = re.compile(r"""[<>]|name=["']?([\w.\-\[\]]{2,80})|\svalue=["']?([^"'<>]+)""")
 
-_COOKIES = re.compile(r"""(?i:\b(?:set-)?cookie):[ \t]*([^\s=]+=[^\r\n<"']+)""")
+_COOKIES = re.compile(r"""(?i:\b(?:set-)?cookie):[ \t]*([^\s=]{1,200}+=[^\r\n<"']+)""")
 
 _SCHEME = re.compile(r"(?i:\b(?:bearer|basic))[ \t]+([A-Za-z0-9._~+/=\-]{4,})")
 
-_JWT = re.compile(r"\b(eyJ[\w\-]{5,}\.[\w\-]{2,}(?:\.[\w\-]*)?)")
+_DOTTED = re.compile(r"[\w\-.]+")
+
+_JWT = re.compile(r"\beyJ[\w\-]{5,}")
 
 _NO_PROSE = re.compile(r"\d|[a-z][A-Z]|[^A-Za-z.,;:!?'\-]|.{20}")
 """Text that no word of a sentence holds: `invalid token: expected` tells no secret."""
@@ -118,21 +122,68 @@ def find(text: str, described: frozenset[str] = frozenset()) -> Named:
 
 
 def _found(text: str, described: frozenset[str]) -> Named:
-    for match in _MEMBER.finditer(text):
-        if is_secret(match[2]) and match[2] not in described:
-            yield from _behind(text, match.end(), match[2])
+    yield from _members(text, described)
     for match in _ASSIGNED.finditer(text):
         name, prose = match["name"], match.lastgroup == "word" and _is_prose(match["word"])
         if is_secret(name) and name not in described and not prose:
             yield *match.span(str(match.lastgroup)), name
-    for pattern in (_TAG, _FIELD):
-        for match in pattern.finditer(text):
-            if is_secret(match[1]) and match[1] not in described:
-                yield *match.span(2), match[1]
-    for name, pattern in (("cookie", _COOKIES), ("authorization", _SCHEME), ("token", _JWT)):
+    # Most texts hold no sign of the others, and are done with here.
+    if "<" in text:
+        yield from _elements(text, described)
+    if "value=" in text:
+        yield from _fields(text, described)
+    for name, pattern in (("cookie", _COOKIES), ("authorization", _SCHEME)):
         for match in pattern.finditer(text):
             if not _is_prose(match[1]):
                 yield *match.span(1), name
+    if "eyJ" in text:
+        yield from _tokens(text)
+
+
+def _members(text: str, described: frozenset[str]) -> Named:
+    """Yield the values of the members of objects, written as in JSON, Python or Ruby."""
+    walked = 0
+    for match in _MEMBER.finditer(text):
+        if is_secret(match[2]) and match[2] not in described:
+            at = match.end()
+            if text[at : at + 1] not in _OPENERS:
+                yield from _behind(text, at, match[2])
+            # The values of a structure inside of another one are found already.
+            elif at >= walked:
+                walked = yield from _inside(text, at, match[2])
+
+
+def _elements(text: str, described: frozenset[str]) -> Named:
+    """Yield the contents of elements of XML and HTML."""
+    for match in _TAG.finditer(text):
+        if is_secret(match[1]) and match[1] not in described:
+            yield *match.span(2), match[1]
+
+
+def _fields(text: str, described: frozenset[str]) -> Named:
+    """Yield the values of the fields of a form, which come behind their names within a tag."""
+    name = ""
+    for match in _FIELD.finditer(text):
+        if match[1]:
+            name = name or match[1]
+        elif match[2] and is_secret(name) and name not in described:
+            yield *match.span(2), name
+        if not match[1]:
+            name = ""
+
+
+def _tokens(text: str) -> Named:
+    """Yield JSON Web Tokens, which are known by their beginning and their dots."""
+    for run in _DOTTED.finditer(text):
+        start = run.start()
+        parts = run[0].split(".")
+        for number, part in enumerate(parts[:-1]):
+            header = _JWT.search(part)
+            if header and len(parts[number + 1]) > 1:
+                end = start + len(".".join(parts[number : number + 3]))
+                yield start + header.start(), end, "token"
+                break
+            start += len(part) + 1
 
 
 def _is_prose(word: str) -> bool:
@@ -140,14 +191,12 @@ def _is_prose(word: str) -> bool:
 
 
 def _behind(text: str, at: int, name: str) -> Named:
-    """Yield the values behind a name and a colon: a text, a bare word, or all in a structure."""
+    """Yield the value behind a name and a colon: a text or a bare word."""
     first = text[at : at + 1]
     if first in _STRING and first:
         string = _STRING[first].match(text, at + 1)
         assert string is not None  # noqa: S101 - it may match nothing, which is a match
         yield at + 1, string.end(), name
-    elif first and first in "{[":
-        yield from _inside(text, at, name)
     else:
         bare = _BARE.match(text, at)
         if bare and _weighs(bare[0], name):
@@ -159,8 +208,8 @@ def _weighs(word: str, name: str) -> bool:
     return not re.fullmatch(r"-?[\d.]+(?:[eE][+\-]?\d+)?", word) or _last(name) in _DIGITS
 
 
-def _inside(text: str, at: int, name: str) -> Named:
-    """Yield every value of a list or an object, however deep."""
+def _inside(text: str, at: int, name: str) -> Generator[tuple[int, int, str], None, int]:
+    """Yield every value of a list or an object, however deep; return where it ends."""
     depth, called = 0, name
     for part in _PART.finditer(text, at):
         word, (start, end) = part[0], part.span()
@@ -169,7 +218,7 @@ def _inside(text: str, at: int, name: str) -> Named:
         elif word in "]}":
             depth -= 1
             if not depth:
-                return
+                return end
         elif word[0] not in _STRING:
             if _weighs(word, called):
                 yield start, end, called
@@ -178,3 +227,4 @@ def _inside(text: str, at: int, name: str) -> Named:
         else:
             closed = len(word) > 1 and word[-1] == word[0]
             yield start + 1, end - closed, called
+    return len(text)

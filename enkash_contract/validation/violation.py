@@ -66,8 +66,8 @@ def shorten(value: object, secrets: Secrets = BY_NAME) -> str:
             text = f"a {type(value).__name__}"
         else:
             text = ascii(value) if isinstance(value, str) else str(value)
-    # What is cut may be a part of a secret, which nobody could find any more.
-    text = one_line(secrets.hide(text))
+    # What is cut may be a part of a secret, so a little more is looked at than is shown.
+    text = one_line(secrets.hide_start(text, SHOWN))
     if len(text) <= SHOWN:
         return text
     size = f" ({len(value):,} characters)" if isinstance(value, str) else ""

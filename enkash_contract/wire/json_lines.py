@@ -34,8 +34,8 @@ def _members(text: str) -> Iterator[tuple[Tokens, int]]:
         elif token in "}]":
             path.pop()
             names.pop()
-        elif names and names[-1] == "{" and _is_name(text, found.end()) and token[0] == '"':
-            pending = json.loads(token)
+        elif token[0] == '"' and names and names[-1] == "{" and _is_name(text, found.end()):
+            pending = json.loads(token) if "\\" in token else token[1:-1]
             yield (*path[:-1], str(pending)), line
         else:
             if not names or names[-1] == "[":

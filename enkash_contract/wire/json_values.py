@@ -25,6 +25,9 @@ it."""
 
 TOO_DEEP = f"it is nested deeper than {DEPTH:,} levels"
 
+MANY = 100
+"""So many faults are told one by one; a value that has more is not looked into any further."""
+
 Keyword = Literal["encoding", "json", "duplicate-names"]
 Tokens = tuple[str | int, ...]
 
@@ -51,8 +54,9 @@ def plain(payload: object) -> tuple[Any, list[Fault]]:
 
     Subclasses become their base type, tuples lists, and members of an enumeration their value.
     Walks without recursion, deepest first, so that a value without end is found too deep.
+    A value with too `MANY` faults is None, and the last of them counts those that are not listed.
     """
-    faults: list[Fault] = []
+    faults = _Faults()
     root: list[Any] = [None]
     stack: list[Iterator[_Entry]] = [iter([(payload, root, 0, ())])]
     while stack:
@@ -75,7 +79,23 @@ def plain(payload: object) -> tuple[Any, list[Fault]]:
             stack.append(_items(value, items, tokens))
         else:
             parent[key] = _leaf(value, tokens, faults)
-    return root[0], faults
+    if faults.more:
+        return None, [*faults, Fault(faults.keyword, f"{faults.more:,} more such values")]
+    return root[0], list(faults)
+
+
+class _Faults(list[Fault]):
+    """The first faults of a value, and how many `more` of them there are."""
+
+    more = 0
+    keyword: Keyword = "json"
+
+    def add(self, keyword: Keyword, message: str, tokens: Tokens, *, fatal: bool = True) -> None:
+        """Add a fault, or count it where there are too many."""
+        if len(self) < MANY:
+            self.append(Fault(keyword, message, tokens, fatal=fatal))
+        else:
+            self.more, self.keyword = self.more + 1, keyword
 
 
 def _items(value: Iterable[object], items: list[Any], tokens: Tokens) -> Iterator[_Entry]:
@@ -84,7 +104,7 @@ def _items(value: Iterable[object], items: list[Any], tokens: Tokens) -> Iterato
 
 
 def _children(
-    value: dict[Any, Any], members: dict[str, Any], tokens: Tokens, faults: list[Fault]
+    value: dict[Any, Any], members: dict[str, Any], tokens: Tokens, faults: _Faults
 ) -> Iterator[_Entry]:
     for name, member in value.items():
         if isinstance(name, str):
@@ -93,10 +113,10 @@ def _children(
             yield member, members, spelled, (*tokens, spelled)
         else:
             what = f"a member's name is a Python {type(name).__name__}, not a string"
-            faults.append(Fault("json", what, tokens, fatal=False))
+            faults.add("json", what, tokens, fatal=False)
 
 
-def _leaf(value: object, tokens: Tokens, faults: list[Fault]) -> Any:
+def _leaf(value: object, tokens: Tokens, faults: _Faults) -> Any:
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, str):
@@ -107,19 +127,19 @@ def _leaf(value: object, tokens: Tokens, faults: list[Fault]) -> Any:
         return max(-HUGE, min(HUGE, int(value)))
     if isinstance(value, float):
         if not math.isfinite(value):
-            faults.append(Fault("json", f"{float(value)!r} is not a JSON number", tokens))
+            faults.add("json", f"{float(value)!r} is not a JSON number", tokens)
         return float(value)
     if isinstance(value, Decimal) and value.is_finite():
         return value
-    faults.append(Fault("json", f"a Python {type(value).__name__} is not a JSON value", tokens))
+    faults.add("json", f"a Python {type(value).__name__} is not a JSON value", tokens)
     return None
 
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def _text_fault(text: str, tokens: Tokens, faults: list[Fault], what: str = "") -> None:
+def _text_fault(text: str, tokens: Tokens, faults: _Faults, what: str = "") -> None:
     surrogate = _SURROGATE.search(text)
     if surrogate:
         message = f"{what or 'the string'} holds the lone surrogate U+{ord(surrogate[0]):04X}"
-        faults.append(Fault("encoding", message, tokens, fatal=not what))
+        faults.add("encoding", message, tokens, fatal=not what)

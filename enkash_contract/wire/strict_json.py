@@ -12,12 +12,13 @@ import json
 import math
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from typing import Any
 
 import orjson
 
 from enkash_contract.wire.json_lines import duplicates, line_of, locate
-from enkash_contract.wire.json_values import HUGE, TOO_DEEP, Fault, plain
+from enkash_contract.wire.json_values import HUGE, MANY, TOO_DEEP, Fault, plain
 
 DIGITS = 4300
 """How many digits Python turns into an integer."""
@@ -82,12 +83,12 @@ def _decode_exactly(raw: bytes | str) -> tuple[Any, list[Fault]]:
             line = raw.count(b"\n", 0, error.start) + 1
             what = f"byte 0x{raw[error.start]:02x} at offset {error.start} is not UTF-8"
             return None, [Fault("encoding", what, line=line)]
-    repeated: list[str] = []
+    repeated = 0
 
     def pairs(members: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal repeated
         made = dict(members)
-        if len(made) < len(members):
-            repeated.append("")
+        repeated += len(members) - len(made)
         return made
 
     try:
@@ -107,7 +108,10 @@ def _decode_exactly(raw: bytes | str) -> tuple[Any, list[Fault]]:
         ]
     except RecursionError:
         return None, [Fault("json", TOO_DEEP, line=1)]
-    repetitions = list(duplicates(text)) if repeated else []
+    repetitions = list(islice(duplicates(text), MANY)) if repeated else []
+    if repeated > MANY:
+        what = f"{repeated - MANY:,} more names are repeated"
+        repetitions.append(Fault("duplicate-names", what, fatal=False))
     payload, faults = plain(payload)
     lines = locate(text) if faults else {}
     return payload, repetitions + [replace(fault, line=lines[fault.tokens]) for fault in faults]

@@ -10,6 +10,7 @@ import base64
 import html
 import json
 import pickle
+import quopri
 import urllib.parse
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from hypothesis import strategies as st
 from enkash_contract.contract.contract import bundled
 from enkash_contract.secrets import redaction, secret_names
 from enkash_contract.secrets.escapes import plain
+from enkash_contract.secrets.needles import SHORTEST
 from enkash_contract.secrets.redaction import Secrets, Variable
 from enkash_contract.secrets.secret_names import HIDDEN
 from enkash_contract.wire.message import Interaction, Request
@@ -101,6 +103,13 @@ WRITERS: dict[str, Callable[[str], str]] = {
     "base64": lambda one: base64.b64encode(one.encode()).decode(),
     "base64 behind another": lambda one: base64.b64encode(f"me:{one}".encode()).decode(),
     "base64 of addresses": lambda one: base64.urlsafe_b64encode(f"m:{one}".encode()).decode(),
+    "base64 twice": lambda one: base64.b64encode(base64.b64encode(one.encode())).decode(),
+    "base32": lambda one: base64.b32encode(f"m:{one}".encode()).decode(),
+    "hexadecimal": lambda one: one.encode().hex(),
+    "mail": lambda one: quopri.encodestring(one.encode()).decode().replace("=\n", ""),
+    "mail, everything": lambda one: "".join(f"={byte:02X}" for byte in one.encode()),
+    "entities without their ends": lambda one: "".join(f"&#{ord(char)}" for char in one),
+    "code points": lambda one: "".join(f"\\u{{{ord(char):x}}}" for char in one),
     "ascii ignored": lambda one: one.encode("ascii", "ignore").decode(),
     "other case": str.swapcase,
 }
@@ -124,10 +133,32 @@ def test_by_its_value_it_is_found_in_any_spelling(writer: str, secret: str, befo
     told = WRITERS[writer](secret)
     shown = known.hide(f"{before}[{told}]{before}")
 
-    assert HIDDEN in shown or len(told) < redaction.SHORTEST
+    assert HIDDEN in shown or len(told) < SHORTEST
     assert len(shown) <= len(f"{before}[{told}]{before}") + len(HIDDEN)
     if HIDDEN in shown:
         assert told not in shown
+
+
+@pytest.mark.parametrize("between", [" ", "\n  ", "<br>", "<wbr>\n"])
+@given(st.text("QZ-_9", min_size=16, max_size=90), st.integers(1, 15), st.integers(0, 4))
+def test_what_is_broken_or_cut_is_found(between: str, secret: str, at: int, cut: int) -> None:
+    """A long secret is known in two lines, in two elements, and without its last characters."""
+    known = Secrets()
+    known.add(secret)
+    shown = known.hide(f"[{secret[:at]}{between}{secret[at : len(secret) - cut]}]")
+
+    assert HIDDEN in shown
+    assert set(secret) & set(shown) <= set(between)
+
+
+def test_of_a_long_secret_the_rest_is_hidden_too() -> None:
+    """Spelled otherwise, only its beginning is known; what hangs on to that goes with it."""
+    known = Secrets()
+    known.add("QZ" * 2000)
+    encoded = base64.b64encode(b"QZ" * 2000).decode()
+
+    assert known.hide(f"{encoded} x") == f"{HIDDEN} x"
+    assert known.hide("QZ" * 2000 + ", x") == f"{HIDDEN}, x"
 
 
 @given(plain_values, st.sampled_from(ENCODINGS))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from enkash_contract.contract.contract import Contract, pick
+from enkash_contract.contract.evidence import Evidence, Level
 from enkash_contract.contract.operation import RESPONSE, Operation
 from enkash_contract.generation.known_good import example_of, plainest
 from enkash_contract.generation.mutation import mutations, mutations_of, statuses
@@ -44,6 +45,9 @@ SLOW = 1.0
 REFUSING = "-refusing"
 """The end of the name of an answer that rejects by its status alone."""
 
+OWN_READING = Evidence(Level.ASSUMED)
+"""The evidence of an answer that comes with none."""
+
 FAILURE = 5
 """The first digit of the statuses of failed servers."""
 
@@ -52,7 +56,8 @@ FAILURE = 5
 class Answer(Listed, Reply):
     """One response with a name, to requests that are valid ("right"), invalid ("wrong") or any.
 
-    `rule` is the rule that an invalid response breaks, or None where no rule speaks of it.
+    `rule` is the rule that an invalid response breaks, or None where no rule speaks of it;
+    `evidence` is what its being valid, invalid or a failure rests on.
     `response` is None when the server never answers; with `cut` it breaks off amid the body, and
     `delay` is how many seconds it takes.
     """
@@ -62,6 +67,15 @@ class Answer(Listed, Reply):
     polarity: Literal["right", "wrong"]
     to: To
     rule: Rule | None = None
+    evidence: Evidence = OWN_READING
+
+    def counts(self, level: Level) -> bool:
+        """Return whether a client that takes it for something else is at fault, at this level.
+
+        A failure needs no evidence: whoever sends requests must survive it.
+        """
+        sure = self.polarity == "right" or self.rule is None
+        return sure or self.evidence.at_least(level)
 
     # Two answers may be the same on the wire and differ in what they answer.
     __eq__ = object.__eq__
@@ -112,10 +126,14 @@ def _valid(operation: Operation, only: str | None = None) -> Iterator[Answer]:
         outcome, found = judgement.outcome, response_findings(judgement)
         violated = any(finding.severity == "violation" for finding in found)
         if outcome in ("accepted", "rejected") and not violated:
-            to: To = "right" if outcome == "accepted" else "wrong"
-            delay = SLOW if name == "slow" else 0.0
             yield Answer(
-                response, delay, id=f"conforming/{name}", says=says, polarity="right", to=to
+                response,
+                SLOW if name == "slow" else 0.0,
+                id=f"conforming/{name}",
+                says=says,
+                polarity="right",
+                to="right" if outcome == "accepted" else "wrong",
+                evidence=operation.outcome_evidence[outcome],
             )
 
 
@@ -189,11 +207,12 @@ def _of_mutation(operation: Operation, mutation: Mutation) -> Iterator[Answer]:
     says = f"answers {mutation.status} with something invalid: {mutation.name.replace('-', ' ')}"
     if mutation.side is None:
         says = f"answers {mutation.status}"
+        rejecting = f"{says} to reject"
         yield _breaking(
-            mutation.rule, mutation.name + REFUSING, f"{says} to reject", "wrong", response
+            mutation.rule, mutation.name + REFUSING, rejecting, "wrong", response, mutation.evidence
         )
     to = "right" if mutation.side is None else _to(operation, mutation.side, mutation.status)
-    yield _breaking(mutation.rule, mutation.name, says, to, response)
+    yield _breaking(mutation.rule, mutation.name, says, to, response, mutation.evidence)
 
 
 def _of_success(operation: Operation, only: str | None = None) -> Iterator[Answer]:
@@ -206,13 +225,24 @@ def _of_success(operation: Operation, only: str | None = None) -> Iterator[Answe
         if only not in (name, None):
             continue
         found = response_findings(judgement_of(operation, response))
-        broken = {finding.rule for finding in found}
+        broken = {finding.rule: finding.evidence for finding in found}
         if len(broken) == 1:
-            yield _breaking(operation.rules[broken.pop()], name, says, "right", response)
+            ((rule, evidence),) = broken.items()
+            yield _breaking(operation.rules[rule], name, says, "right", response, evidence)
 
 
-def _breaking(rule: Rule, name: str, says: str, to: To, response: Response) -> Answer:
-    return Answer(response, id=f"{rule.id}/{name}", says=says, polarity="wrong", to=to, rule=rule)
+def _breaking(
+    rule: Rule, name: str, says: str, to: To, response: Response, evidence: Evidence
+) -> Answer:
+    return Answer(
+        response,
+        id=f"{rule.id}/{name}",
+        says=says,
+        polarity="wrong",
+        to=to,
+        rule=rule,
+        evidence=evidence,
+    )
 
 
 def _to(operation: Operation, side: Side, status: int) -> To:
@@ -244,9 +274,23 @@ def _failing(operation: Operation) -> Iterator[Answer]:
         ("504-page", "answers 504 with a page of its proxy", labelled(504, "text/html", PAGE)),
         ("never", "never answers", None),
     ):
-        yield Answer(response, id=f"failing/{name}", says=says, polarity="wrong", to="any")
+        yield _failure(operation, name, says, response)
     says, half = "breaks off amid the body", json_response(200, envelope)
-    yield Answer(half, id="failing/cut", says=says, polarity="wrong", to="any", cut=True)
+    yield _failure(operation, "cut", says, half, cut=True)
+
+
+def _failure(
+    operation: Operation, name: str, says: str, response: Response | None, *, cut: bool = False
+) -> Answer:
+    return Answer(
+        response,
+        cut=cut,
+        id=f"failing/{name}",
+        says=says,
+        polarity="wrong",
+        to="any",
+        evidence=operation.outcome_evidence["error"],
+    )
 
 
 CRASHED = labelled(500, "text/plain", b"Internal Server Error")

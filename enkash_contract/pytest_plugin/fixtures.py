@@ -126,7 +126,8 @@ def enkash_sandbox(
 def enkash_answer(request: pytest.FixtureRequest, enkash_sandbox: ScriptedSandbox) -> Answer:
     """Run the test once for each response that a client must survive, sent to all its requests.
 
-    `@pytest.mark.enkash(answers="wrong")` narrows them down: "right", "wrong", ids or globs.
+    `@pytest.mark.enkash(answers="wrong")` narrows them down: "right", "wrong", ids or globs. What
+    is invalid on weaker evidence than --enkash-fail-on is sent only where an id or a glob names it.
     """
     from enkash_contract.pytest_plugin import sandbox
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from enkash_contract.contract.evidence import Level
 from enkash_contract.contract.operation import REQUEST
 from enkash_contract.errors import EnkashContractError, UsageError, did_you_mean
 from enkash_contract.pytest_plugin.contract import operation_of
@@ -49,7 +50,7 @@ def _texts(value: Any) -> tuple[str, ...] | None:
 
 
 def parametrise(metafunc: pytest.Metafunc) -> None:
-    """Run a test once for each answer that its marker names, by default for all.
+    """Run a test once for each answer that its marker names, by default for "right" and "wrong".
 
     Raises:
         pytest.Collector.CollectError: the contract cannot be loaded.
@@ -63,13 +64,14 @@ def parametrise(metafunc: pytest.Metafunc) -> None:
     from enkash_contract.sandbox import script
 
     answers = responses.of_operation(operation)
+    level = Level.of(metafunc.config.getoption("enkash_fail_on"))
+    words = wishes(metafunc.definition).answers or script.POLARITIES
     try:
-        words = wishes(metafunc.definition).answers
-        named = {answer for word in words for answer in script.chosen(operation, word)}
+        named = {answer for word in words for answer in script.chosen(operation, word, level)}
     except UsageError:
         # `report_mistakes` reports it when all is collected; until then any answer will do.
         named = {answers[0]}
-    chosen = [answer for answer in answers if answer in named or not named]
+    chosen = [answer for answer in answers if answer in named]
     ids = [answer.id for answer in chosen]
     metafunc.parametrize("enkash_answer", chosen, ids=ids, indirect=True)
 

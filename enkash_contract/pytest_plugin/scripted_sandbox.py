@@ -98,6 +98,7 @@ class ScriptedSandbox:
     def __init__(self, server: Server, running: Running) -> None:
         self.url = server.url
         self._operation = server.operation
+        self._level = server.level
         self._running = running
         self._script: deque[Scripted] = deque()
         self._always: Scripted | None = None
@@ -125,7 +126,8 @@ class ScriptedSandbox:
         Args:
             script: "accepted", "rejected", "slow", "error", "timeout", "cut", "html",
                 "wrong-shape" or "too-many-requests"; a status; an id of `ec.answers()` or a glob
-                over them, "right" or "wrong", which mean all such answers in turn; or an `Answer`.
+                over them, "right" or "wrong", which mean all such answers in turn (of the invalid
+                those whose evidence is at or above --enkash-fail-on); or an `Answer`.
             after: seconds that each of them takes.
             code: the response code of "rejected".
             message: the response message of "rejected".
@@ -143,12 +145,13 @@ class ScriptedSandbox:
 
         __tracebackhide__ = True
         rejection = {"code": code, "message": message, "status": status}
+        how: dict[str, Any] = {"after": after, "level": self._level, **rejection}
         try:
             _check(script, [name for name, value in rejection.items() if value is not None])
             replies = [
                 Scripted(name, reply)
                 for word in script
-                for name, reply in scripted(self._operation, word, after=after, **rejection)
+                for name, reply in scripted(self._operation, word, **how)
             ]
             if always and len(replies) > 1:
                 raise UsageError(f"always=True takes one answer, and {len(replies)} were named")

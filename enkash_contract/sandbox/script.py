@@ -10,6 +10,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from enkash_contract.contract.evidence import FAIL_ON
 from enkash_contract.contract.rules import is_named
 from enkash_contract.errors import UsageError, did_you_mean
 from enkash_contract.generation import responses
@@ -22,6 +23,7 @@ from enkash_contract.wire.message import Reply, json_response, labelled
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from enkash_contract.contract.evidence import Level
     from enkash_contract.contract.operation import Operation
 
 Word = str | int | Reply
@@ -36,7 +38,12 @@ POLARITIES = ("right", "wrong")
 
 
 def scripted(
-    operation: Operation, word: Word, *, after: float | None = None, **refusal: Any
+    operation: Operation,
+    word: Word,
+    *,
+    after: float | None = None,
+    level: Level = FAIL_ON,
+    **refusal: Any,
 ) -> tuple[tuple[str, Reply], ...]:
     """Return the replies that `word` means, each with its name; a glob means several.
 
@@ -44,6 +51,7 @@ def scripted(
         operation: the operation whose answers are meant.
         word: a name of `WORDS`, an id or a glob, a status, or the reply itself.
         after: how many seconds each of them takes, in place of its own delay.
+        level: the weakest evidence on which a response is "wrong".
         refusal: the `code`, `message` and `status` of "rejected".
 
     Raises:
@@ -52,13 +60,15 @@ def scripted(
     """
     if after is not None and after < 0:
         raise UsageError(f"after={after:g} is in the past; give seconds, 0 or more")
-    found = _meant(operation, word, **refusal)
+    found = _meant(operation, word, level, **refusal)
     if after is None:
         return found
     return tuple((name, replace(reply, delay=float(after))) for name, reply in found)
 
 
-def _meant(operation: Operation, word: Word, **refusal: Any) -> tuple[tuple[str, Reply], ...]:
+def _meant(
+    operation: Operation, word: Word, level: Level, **refusal: Any
+) -> tuple[tuple[str, Reply], ...]:
     if isinstance(word, Answer):
         return ((word.id, word),)
     if isinstance(word, Reply):
@@ -69,11 +79,13 @@ def _meant(operation: Operation, word: Word, **refusal: Any) -> tuple[tuple[str,
         return ((word, rejecting(operation, **refusal)),)
     if word in WORDS:
         return ((word, WORDS[word](operation)),)
-    return tuple((answer.id, answer) for answer in chosen(operation, word))
+    return tuple((answer.id, answer) for answer in chosen(operation, word, level))
 
 
-def chosen(operation: Operation, word: str) -> tuple[Answer, ...]:
+def chosen(operation: Operation, word: str, level: Level = FAIL_ON) -> tuple[Answer, ...]:
     """Return the answers that are "right" or "wrong", or whose id is `word` or matches the glob.
+
+    "wrong" are failures, and what is invalid on evidence of `level` or stronger.
 
     Raises:
         UsageError: there is none; the message names the nearest.
@@ -83,7 +95,11 @@ def chosen(operation: Operation, word: str) -> tuple[Answer, ...]:
     found = tuple(
         answer
         for answer in every
-        if (answer.polarity == word if word in POLARITIES else is_named(word, answer.id))
+        if (
+            answer.polarity == word and answer.counts(level)
+            if word in POLARITIES
+            else is_named(word, answer.id)
+        )
     )
     if not found:
         known = [*WORDS, "rejected", *POLARITIES, *(answer.id for answer in every)]

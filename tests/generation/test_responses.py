@@ -11,6 +11,7 @@ import pytest
 
 import enkash_contract as ec
 from enkash_contract.contract.contract import bundled
+from enkash_contract.contract.evidence import Evidence, Level
 from enkash_contract.generation import responses
 from enkash_contract.judging.checks import judgement_of, response_findings
 from enkash_contract.sandbox import app, server
@@ -75,6 +76,20 @@ def test_an_answer_is_shown_by_its_name() -> None:
     cut = BY_ID["failing/cut"]
     assert repr(cut) == "<Answer failing/cut: breaks off amid the body>"
     assert len(set(BY_ID.values())) == len(BY_ID)
+
+
+def test_every_answer_has_its_evidence(operation: Operation) -> None:
+    """That of the outcome, of the broken rule, or less where the rule does not settle it."""
+    outcomes = operation.outcome_evidence
+    for answer in BY_ID.values():
+        if answer.polarity == "right":
+            assert answer.evidence == outcomes["accepted" if answer.to == "right" else "rejected"]
+        elif answer.rule is None:
+            assert (answer.evidence, answer.counts(Level.CONFIRMED)) == (outcomes["error"], True)
+        else:
+            weaker = answer.evidence == Evidence(Level.ASSUMED)
+            assert answer.evidence == answer.rule.evidence or weaker
+            assert answer.counts(Level.DOCUMENTED) == answer.evidence.at_least(Level.DOCUMENTED)
 
 
 def test_the_right_answers() -> None:

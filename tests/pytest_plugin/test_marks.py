@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from enkash_contract.contract.contract import bundled
+from enkash_contract.contract.evidence import FAIL_ON, Level
 from enkash_contract.generation import responses
 from tests.support.client_runs import write
 from tests.support.inner_runs import failure_texts, run, summary_of
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 OPERATION = bundled().pick()
 ANSWERS = responses.of_operation(OPERATION)
+IDS = {answer.id for answer in ANSWERS}
 
 
 SURVIVING = """
@@ -58,7 +60,7 @@ def test_a_test_goes_through_the_answers(
 def test_the_marker_chooses_answers_by_polarity(
     polarity: str | None, pytester: pytest.Pytester
 ) -> None:
-    """The marker of a module counts too, and without any marker every answer is tried."""
+    """The marker of a module counts too, and without any marker both kinds are tried."""
     text = SURVIVING.replace("@pytest.mark.enkash(answers=%s)", "")
     write(
         pytester,
@@ -66,7 +68,45 @@ def test_the_marker_chooses_answers_by_polarity(
     )
     result = run(pytester, "--co", "-q")
     found = [line.partition("[")[2][:-1] for line in result.outlines if "[" in line]
-    assert found == [answer.id for answer in ANSWERS if polarity in (answer.polarity, None)]
+    assert found == [
+        answer.id
+        for answer in ANSWERS
+        if polarity in (answer.polarity, None) and answer.counts(FAIL_ON)
+    ]
+    assert 10 < len(found) < len(ANSWERS) - 100
+
+
+@pytest.mark.parametrize("level", ["confirmed", "example", "assumed"])
+def test_the_level_decides_what_is_surely_invalid(level: str, pytester: pytest.Pytester) -> None:
+    """What is invalid on weaker evidence is left out; failures never are, nor what a glob names."""
+    write(
+        pytester,
+        """
+@pytest.mark.enkash(answers="wrong")
+def test_word(enkash_answer): pass
+
+@pytest.mark.enkash(answers=["response*", "failing/*"])
+def test_globs(enkash_answer): pass
+
+def test_loop(enkash_sandbox, request):
+    for reply in enkash_sandbox.answers("wrong"):
+        print("", reply.id, sep="\\n")
+""",
+    )
+    listed = run(pytester, "--co", "-q", f"--enkash-fail-on={level}").outlines
+    found = {
+        name: [line.partition("[")[2][:-1] for line in listed if f"::{name}[" in line]
+        for name in ("test_word", "test_globs")
+    }
+    invalid = [answer for answer in ANSWERS if answer.polarity == "wrong"]
+    sure = [
+        answer.id
+        for answer in invalid
+        if answer.rule is None or answer.evidence.at_least(Level(level))
+    ]
+    assert found == {"test_word": sure, "test_globs": [answer.id for answer in invalid]}
+    looped = run(pytester, "-s", "-ktest_loop", f"--enkash-fail-on={level}").outlines
+    assert [line for line in looped if line in IDS] == sure
 
 
 EXPECTING = """

@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     from enkash_contract.contract.contract import Contract
     from enkash_contract.judging.result import Result
 
-CHOSEN, CONFIG, SETTINGS = (f"{__name__}.{name}" for name in ("chosen", "config", "settings"))
-"""Where a context keeps the options before the command, the configuration, and its settings."""
+CHOSEN, CONFIG, BY_CHANCE, SETTINGS = (
+    f"{__name__}.{name}" for name in ("chosen", "config", "by-chance", "settings")
+)
+"""Where a context keeps the options before the command, the configuration, whether it was found by
+chance, and its settings."""
 
 
 def _shared() -> list[click.Parameter]:
@@ -39,6 +42,12 @@ def _shared() -> list[click.Parameter]:
             ["--config", "config_file"],
             metavar="FILE",
             help="Read options from FILE, not from the nearest enkash-contract.toml.",
+            **common,
+        ),
+        click.Option(
+            ["--no-config", "config_none"],
+            is_flag=True,
+            help="Read no file that was not named.",
             **common,
         ),
         click.Option(
@@ -80,6 +89,8 @@ class Command(click.Command):
         if before.get("config_shown"):
             self._show(context, list(args), given)
             context.exit()
+        if context.meta.get(BY_CHANCE):
+            _name_source(given)
         return super().parse_args(context, [*args, *_further(given, args)])
 
     def _settings(self, context: click.Context) -> list[Setting]:
@@ -87,7 +98,11 @@ class Command(click.Command):
 
         before, parent = context.meta[CHOSEN], context.parent
         file, environment = before.get("config_file"), before.get("config_env")
-        located = read_named(file) if file else read_nearest()
+        located = None
+        if file:
+            located = read_named(file)
+        elif not before.get("config_none"):
+            located = read_nearest(_note)
         if located is None and environment is None:
             # Most runs have no file, and what reads one takes a tenth of the time of a short run.
             context.meta[CONFIG] = None
@@ -98,6 +113,7 @@ class Command(click.Command):
         commands = group.commands if isinstance(group, click.Group) else {str(self.name): self}
         config = load_config(commands, located, environment)
         context.meta[CONFIG] = config
+        context.meta[BY_CHANCE] = located is not None and not located.named
         return config.settings(str(self.name))
 
     def _show(self, context: click.Context, args: list[str], given: list[Setting]) -> None:
@@ -123,6 +139,22 @@ class Command(click.Command):
             typed = "command line" if _is_set(parsed.get(name)) else "default"
             shown = _toml(value, hidden=settings.is_secret(key))
             click.echo(f"{key} = {shown}  # {places.get(name, typed)}")
+
+
+FAR_REACHING = frozenset("target token-command proxy header report".split())
+"""The options by which a file that was found by chance could do harm."""
+
+
+def _name_source(given: Iterable[Setting]) -> None:
+    """Say where options come from that decide what is run, written, or sent where."""
+    places = [f"{setting.key} at {setting.where()}" for setting in given]
+    named = [place for place in places if place.split(" ", 1)[0] in FAR_REACHING]
+    if named:
+        _note(f"from the configuration: {', '.join(named)} (--no-config leaves it out)")
+
+
+def _note(text: str) -> None:
+    click.echo(f"note: {text}", err=True)
 
 
 def _is_set(value: Any) -> bool:

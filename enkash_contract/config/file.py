@@ -192,7 +192,7 @@ def load_config(
         problem = f"--env {environment}: there is no {FILE} and no [{'.'.join(TABLE)}] in a"
         remedy = f"{PROJECT}, here or in a folder above; write one with [env.{environment}]"
         raise ConfigError(f"{problem} {remedy}")
-    config = Config(*located, commands)
+    config = _config(located, commands)
     problems = list(config.problems())
     if problems:
         raise ConfigError("\n".join(problems))
@@ -210,7 +210,7 @@ def load_waivers(file: str, command: str) -> list[Waiver]:
         ConfigError: listing every mistake in them.
 
     """
-    plain = Config(*read_named(file), {})
+    plain = _config(read_named(file), {})
     chosen = plain.data.get("default-env")
     if chosen is not None and not isinstance(chosen, str):
         raise ConfigError(f"{plain.place(('default-env',))}: {NO_NAME}")
@@ -226,6 +226,10 @@ def load_waivers(file: str, command: str) -> list[Waiver]:
     if problems:
         raise ConfigError("\n".join(problems))
     return config.waivers(command)
+
+
+def _config(located: Located, commands: Mapping[str, click.Command]) -> Config:
+    return Config(located.toml, located.root, located.folder, commands)
 
 
 def _at(data: Any, at: Tokens) -> dict[str, Any]:

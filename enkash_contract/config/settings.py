@@ -163,7 +163,13 @@ def _placed(parameter: click.Parameter, value: str, folder: Path) -> str:
     means = shape.value if shape else parameter.metavar or ""
     is_path = _PATH.match(means) or isinstance(parameter.type, (click.Path, click.File))
     # The dash stands for standard input.
-    return f"{name}{mark}{folder / path}" if is_path and path not in ("", "-") else value
+    if not is_path or path in ("", "-"):
+        return value
+    whole = (folder / path).resolve()
+    # The file may be somebody else's, and what is written there replaces what was.
+    if key(parameter) == "report" and not whole.is_relative_to(folder.resolve()):
+        raise UnfitError("a path below the folder of this file")
+    return f"{name}{mark}{folder / path}"
 
 
 def _is_number(parameter: click.Parameter) -> bool:

@@ -207,6 +207,7 @@ def test_paths_are_those_of_the_file(
     )
     below = tmp_path / "one" / "two"
     below.mkdir(parents=True)
+    (tmp_path / ".git").touch()
     monkeypatch.chdir(below)
     up = "../../"
     assert shown("check") | shown("traffic") | shown("validate") == {
@@ -255,6 +256,7 @@ def test_the_nearest_file_is_taken(
     write("timeout = 1")
     middle, below = tmp_path / "middle", tmp_path / "middle" / "below"
     below.mkdir(parents=True)
+    (tmp_path / ".git").touch()
     monkeypatch.chdir(below)
     assert shown("check")["timeout"] == "1.0  # ../../enkash-contract.toml:1"
     project = middle / "pyproject.toml"
@@ -619,8 +621,45 @@ def test_an_error_about_what_is_set_names_its_place(
     parts = map(
         re.escape, f"error: {message}\n".replace("{}:", "enkash-contract.toml:").split("{}")
     )
-    assert re.fullmatch("[^\n]+".join(parts), err)
-    assert (" at enkash-contract.toml:" in err) == ("(" in message)
+    note = r"(?:note: from the configuration: [^\n]+\n)?"
+    assert re.fullmatch(note + "[^\n]+".join(parts), err)
+    assert (" at enkash-contract.toml:" in err.splitlines()[-1]) == ("(" in message)
+
+
+@pytest.mark.parametrize(
+    ("words", "note"),
+    [
+        ([], "target at enkash-contract.toml:2, header at enkash-contract.toml:1"),
+        (["embedded"], "header at enkash-contract.toml:1"),
+        (["embedded", "-H", "X-A: canary"], ""),
+        (["--no-config"], ""),
+        (["--config", "enkash-contract.toml"], ""),
+        (["--show-config"], ""),
+    ],
+)
+def test_what_a_file_found_by_chance_can_do_is_said(
+    words: list[str], note: str, write: Write
+) -> None:
+    """Whoever typed nothing of it reads what is run and sent, unless the file was named."""
+    write("header = {'X-A' = 'canary'}\ntarget = 'no'\ntimeout = 3\n")
+    (line, *_) = [*typed("check", "--list", *words).stderr.splitlines(), ""]
+    expected = f"note: from the configuration: {note} (--no-config leaves it out)"
+    assert line == expected if note else not line.startswith("note: from")
+
+
+def test_without_the_configuration_no_option_comes_from_it(write: Write) -> None:
+    """As on a machine where there is none."""
+    write("timeout = 3\n")
+    assert shown("check", "--no-config")["timeout"] == "10.0  # default"
+
+
+@pytest.mark.parametrize("path", ["../r.json", "/tmp/r.json", "sub/../../r.json"])  # noqa: S108
+def test_reports_stay_in_the_folder_of_the_file(path: str, write: Write) -> None:
+    """A file that came with a repository overwrites nothing outside of it."""
+    write(f"[check]\nreport = 'json={path}'\n")
+    assert complaint("check") == (
+        "error: enkash-contract.toml:2: report must be a path below the folder of this file\n"
+    )
 
 
 def test_help_needs_no_right_file(write: Write) -> None:

@@ -49,6 +49,14 @@ def test_an_id_depends_on_the_requests_alone(operation: Operation) -> None:
     assert {fuzz_ids.name(drawn) for drawn in ids} == {fuzz_ids.RIGHT}
 
 
+def test_an_id_is_for_ever(operation: Operation) -> None:
+    """People quote ids, so the same requests have the same one in every version."""
+    rule = operation.rules["request#type"]
+    other = DRAFT.but(repeated=("a",), sized=False)
+    ids = [fuzz_ids.case_id(rule, fuzz_ids.RIGHT, draft) for draft in (DRAFT, other)]
+    assert ids == ["request#type/right/drawn-3335e9da", "request#type/right/drawn-bd2d44c6"]
+
+
 @pytest.mark.parametrize(
     ("name", "takes_two"),
     [

@@ -237,7 +237,7 @@ def waive(contract: Contract) -> Callable[..., Result]:
     agreed = config.waivers(name) if config else []
     if not agreed:
         return lambda result, *_, **__: result
-    from enkash_contract.config import waivers
+    from enkash_contract.config import waiver, waivers
 
-    waivers.check_known(agreed, contract)
+    waiver.check_known(agreed, contract)
     return lambda result, *operations, **more: waivers.apply(result, agreed, *operations, **more)

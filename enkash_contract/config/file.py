@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import click
 
     from enkash_contract.config.toml import Tokens, Toml
-    from enkash_contract.config.waivers import Waiver
+    from enkash_contract.config.waiver import Waiver
     from enkash_contract.place import Place
 
     Keys = dict[str, list[click.Parameter]]
@@ -171,9 +171,9 @@ class Config:
                 yield from read
 
     def _waiver(self, at: Tokens, table: dict[str, Any]) -> Waiver | list[str]:
-        from enkash_contract.config import waivers
+        from enkash_contract.config import waiver
 
-        return waivers.read(table, lambda name: self.place((*at, name)))
+        return waiver.read(table, lambda name: self.place((*at, name)))
 
     def _header(self, at: Tokens) -> str:
         return f"[{'.'.join(map(str, (*self.root, *at)))}]"

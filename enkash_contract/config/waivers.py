@@ -1,41 +1,35 @@
-"""Waivers: findings that are known and agreed not to fail a build, each until a day.
+"""What waivers do to a result: findings that are known and agreed fail nothing, each until a day.
 
-A waiver is a debt, so it is written with its reason and its end, and reported as soon as it is no
-longer needed: a file of waivers can only shrink. A finding counts as gone only where the run would
-have found it; a run that was narrowed, or that concluded nothing about the rule, reports nothing.
+A waiver is a debt, so it is reported as soon as it is no longer needed: a file of waivers can only
+shrink. A finding counts as gone only where the run would have found it; a run that was narrowed, or
+that concluded nothing about the rule, reports nothing.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections import Counter
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from enkash_contract import clock
 from enkash_contract.contract.operation import REQUEST
-from enkash_contract.contract.rules import is_named
 from enkash_contract.engine.fuzzing import steps
-from enkash_contract.errors import ConfigError, did_you_mean
 from enkash_contract.generation import suite
 from enkash_contract.judging import checks
 from enkash_contract.judging.result import Result, Tally, fingerprint
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from enkash_contract.contract.contract import Contract
+    from enkash_contract.config.waiver import Waiver
     from enkash_contract.contract.operation import Operation
     from enkash_contract.contract.rules import Rule
     from enkash_contract.judging.case import Case
     from enkash_contract.judging.result import Finding, Verdict
-    from enkash_contract.place import Place
 
 BOTH = (True, False)
 """Whether a result is of recorded traffic, or of a run."""
-
-MEMBERS = ("rule", "fingerprint", "reason", "until")
 
 OF_CASES = (checks.POSITIVE, checks.NEGATIVE, checks.SERVER_ERROR)
 """The checks whose findings in a run belong to the family of a case."""
@@ -45,86 +39,6 @@ OF_RESPONSES = tuple(name for name in checks.CHECKS if name not in OF_CASES)
 
 OF_RECORDS = (*OF_RESPONSES, *OF_CASES, checks.REQUEST_SCHEMA)
 """The checks on recorded traffic, which has no families."""
-
-
-@dataclass(frozen=True)
-class Waiver:
-    """One known finding: all of `rule` (an id or a glob), or the one with `fingerprint`."""
-
-    rule: str
-    fingerprint: str
-    reason: str
-    until: dt.date
-    place: Place
-
-    def covers(self, rule: str) -> bool:
-        """Whether it is written for the rule with that id."""
-        return is_named(self.rule, rule)
-
-    def matches(self, finding: Finding) -> bool:
-        """Whether `finding` is what it waives."""
-        if self.fingerprint:
-            return finding.fingerprint == self.fingerprint
-        return self.covers(finding.rule)
-
-    def __str__(self) -> str:
-        return f"the waiver of {self.rule or self.fingerprint}"
-
-
-def read(table: Any, place: Callable[[str], Place]) -> Waiver | list[str]:
-    """Read one `[[waiver]]` table, whose members stand at `place(name)`, or return its mistakes."""
-    problems = list(_problems(table, place))
-    if problems:
-        return problems
-    return Waiver(
-        table.get("rule", ""),
-        table.get("fingerprint", ""),
-        table["reason"].strip(),
-        table["until"],
-        place(""),
-    )
-
-
-def _problems(table: dict[str, Any], place: Callable[[str], Place]) -> Iterator[str]:
-    for name in table:
-        if name not in MEMBERS:
-            hint = did_you_mean(name, MEMBERS, f"it has {', '.join(MEMBERS)}")
-            yield f"{place(name)}: a waiver has no member {name!r}; {hint}"
-    if ("rule" in table) == ("fingerprint" in table):
-        which = "both rule and fingerprint" if "rule" in table else "no rule and no fingerprint"
-        yield f"{place('')}: a waiver with {which}; write one of the two"
-    if "rule" in table and not (isinstance(table["rule"], str) and table["rule"]):
-        yield f"{place('rule')}: rule must be the id of a rule in quotes, or a glob over ids"
-    mark = table.get("fingerprint", "0" * 12)
-    if not isinstance(mark, str) or not re.fullmatch("[0-9a-f]{12}", mark):
-        yield (
-            f"{place('fingerprint')}: fingerprint must be the twelve hexadecimal digits at the end "
-            "of a finding's line, in quotes"
-        )
-    reason = table.get("reason", "")
-    if not isinstance(reason, str) or not reason.strip():
-        yield f'{place("reason")}: a waiver without a reason; say why in reason = "…"'
-    until = table.get("until")
-    if not isinstance(until, dt.date) or isinstance(until, dt.datetime):
-        what = "is no date" if "until" in table else "is missing"
-        yield f"{place('until')}: until {what}; write a day without quotes: until = 2027-01-31"
-
-
-def check_known(waivers: Iterable[Waiver], contract: Contract) -> None:
-    """Raise for waivers of rules that are not there.
-
-    Raises:
-        ConfigError: naming each, with the nearest rule there is.
-
-    """
-    ids = list(dict.fromkeys(rule for operation in contract.values() for rule in operation.rules))
-    problems = []
-    for waiver in waivers:
-        if waiver.rule and not any(map(waiver.covers, ids)):
-            hint = did_you_mean(waiver.rule, ids, "`enkash-contract rules` lists them")
-            problems.append(f"{waiver.place}: {waiver} matches no rule; {hint}")
-    if problems:
-        raise ConfigError("\n".join(problems))
 
 
 def apply(
@@ -228,12 +142,16 @@ class _Run:
             # A fingerprint that no run can have is that of a rule or a family that is gone.
             suites = self._suites()
             return not any(mark in self._marks(suites, recorded=recorded) for recorded in BOTH)
+        operations = [found for found in self.operations if waiver.concerns(found.id)]
         rules = [
             rule
-            for operation in self.operations
+            for operation in operations
             for rule in operation.rules.values()
             if waiver.covers(rule.id)
         ]
+        if not rules and operations and not self.recorded:
+            # All cases of a rule are needed to say that one of them was sent.
+            rules = [case.rule for case in self._cases() if waiver.covers(case.id, case.family)]
         return bool(rules) and all(map(self._looked_at, rules))
 
     def _looked_at(self, rule: Rule) -> bool:

@@ -12,11 +12,12 @@ import pytest
 
 from enkash_contract.config import waivers
 from enkash_contract.config.file import load_waivers
+from enkash_contract.config.waiver import check_known
 from enkash_contract.errors import EnkashContractError
 from enkash_contract.pytest_plugin.contract import contract_of
 
 if TYPE_CHECKING:
-    from enkash_contract.config.waivers import Waiver
+    from enkash_contract.config.waiver import Waiver
     from enkash_contract.engine.plan import Plan
     from enkash_contract.judging.result import Result
 
@@ -39,7 +40,7 @@ def load(config: pytest.Config) -> None:
             "traffic": load_waivers(file, "traffic"),
         }
         for group in loaded.values():
-            waivers.check_known(group, contract_of(config))
+            check_known(group, contract_of(config))
     except EnkashContractError as problem:
         raise pytest.UsageError(str(problem)) from None
     config.stash[_WAIVERS] = loaded

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import enkash_contract as ec
 from enkash_contract.cli.main import main
 from enkash_contract.config import waivers
-from enkash_contract.config.waivers import Waiver
+from enkash_contract.config.waiver import Waiver
 from enkash_contract.contract import contract
 from enkash_contract.contract.evidence import Evidence, Level
 from enkash_contract.generation import suite
@@ -425,8 +425,8 @@ def test_an_unknown_rule_is_told_before_anything_is_done(command: list[str], wri
         "",
         "error: enkash-contract.toml:1: the waiver of requst#json matches no rule; did you mean "
         "request#json?\n"
-        "error: enkash-contract.toml:5: the waiver of zz* matches no rule; `enkash-contract rules` "
-        "lists them\n",
+        "error: enkash-contract.toml:5: the waiver of zz* matches no rule; "
+        "`enkash-contract rules` lists them\n",
     )
 
 
@@ -464,7 +464,8 @@ def test_an_unknown_rule_is_told_before_anything_is_done(command: list[str], wri
             "fingerprint = 123456789012\nreason = 'x'\nuntil = 2027-01-31\nrules = 1\nzz = 1",
             [
                 "5: a waiver has no member 'rules'; did you mean rule?",
-                "6: a waiver has no member 'zz'; it has rule, fingerprint, reason, until",
+                "6: a waiver has no member 'zz'; it has rule, operation, fingerprint, reason, "
+                "until",
                 "2: fingerprint must be the twelve hexadecimal digits at the end of a finding's "
                 "line, in quotes",
             ],

@@ -67,6 +67,9 @@ def content(path: Path, limit: int = LIMIT) -> tuple[bytes, str]:
 
     """
     try:
+        # A pipe or a device may never end.
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise RecordingError(f"{path} cannot be read: it is no file; save it as one first")
         data = path.read_bytes()
     except OSError as error:
         raise RecordingError(f"{path} cannot be read: {error.strerror or error}") from None
@@ -98,7 +101,8 @@ def _values(path: Path, problems: list[str]) -> Iterator[tuple[str, Any]]:
                 named = number or _is_interaction(value)
                 yield f"{path}:document[{number}]" if named else str(path), value
     except RecordingError as error:
-        problems.append(str(error))
+        # What was read before may be half of something, and its problem is only a consequence.
+        problems.insert(bool(problem), str(error))
     if not found and not problems:
         problems.append(_unknown(str(path)))
 

@@ -22,7 +22,11 @@ Numbered = tuple[int, Any]
 
 _DECODER = json.JSONDecoder()
 _BLANK = re.compile(r"[\s\x1e]*")
-_LISTED = re.compile(r'"(entries|interactions|http_interactions)"\s*:\s*\[')
+LISTS = ("entries", "interactions", "http_interactions")
+"""The names by which recordings list their interactions."""
+
+_LISTED = re.compile(rf'"({"|".join(LISTS)})"\s*:\s*\[')
+_LISTED_IN_BYTES = re.compile(_LISTED.pattern.encode())
 _COMMA = re.compile(r"\s*,?\s*")
 
 
@@ -46,7 +50,22 @@ def documents(data: bytes, path: Path) -> Iterator[Numbered]:
         except (RecursionError, ValueError):
             problem = "is nested too deeply, or holds too long a number, to be read"
             raise RecordingError(f"{path} {problem}") from None
+    if len(_LISTED_IN_BYTES.findall(data)) > 1:
+        _reject_repeated(data, path)
     yield 0, value
+
+
+def _reject_repeated(data: bytes, path: Path) -> None:
+    """Raise an error if a list of interactions is named twice: readers drop all but the last."""
+
+    def pairs(members: list[tuple[str, Any]]) -> dict[str, Any]:
+        names = [name for name, _ in members]
+        for name in LISTS:
+            if names.count(name) > 1:
+                raise RecordingError(f"{path} repeats {name!r} in one object; keep one of them")
+        return dict(members)
+
+    json.loads(data, object_pairs_hook=pairs)
 
 
 def begins(data: bytes) -> bool:

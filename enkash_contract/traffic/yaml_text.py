@@ -6,15 +6,23 @@ plain values and nothing else.
 
 from __future__ import annotations
 
+import math
+import re
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from enkash_contract.errors import RecordingError
+from enkash_contract.traffic.json_text import LISTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+EXPANDED = 1_000_000
+"""So many characters may be written by aliases, beside as many as the file has itself."""
+
+_ALIAS = re.compile(rb"(?:^|[\s\[{,:\-])\*[^\s,\[\]{}]", re.MULTILINE)
 
 _BASE: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -63,7 +71,7 @@ def documents(data: bytes, path: Path) -> Iterator[Any]:
     """
     number = 0
     try:
-        for value in yaml.load_all(data, Loader=_Loader):
+        for value in _load(data):
             yield value
             number += 1
     except yaml.MarkedYAMLError as error:
@@ -73,9 +81,48 @@ def documents(data: bytes, path: Path) -> Iterator[Any]:
     except yaml.YAMLError as error:
         reason = str(error).splitlines()[0]
         raise RecordingError(f"{path} cannot be read as YAML: {reason}") from None
-    except (RecursionError, ValueError):
-        problem = "is nested too deeply, or holds a number or a date that is none"
+    except (RecursionError, ValueError, KeyError, AttributeError, TypeError):
+        problem = "is nested too deeply, or holds a number, a date or a tagged value that is none"
         raise RecordingError(f"{path} {problem}") from None
+
+
+def _load(data: bytes) -> Iterator[Any]:
+    """Yield the value of each document; a few lines of aliases could stand for any amount."""
+    loader = _Loader(data)
+    limit = EXPANDED + len(data) if _ALIAS.search(data) else None
+    try:
+        while loader.check_node():
+            node = loader.get_node()
+            if limit is not None and _size(node, {}) > limit:
+                problem = f"its aliases stand for more than {EXPANDED:,} characters"
+                raise yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark)
+            _reject_repeated(node)
+            yield loader.construct_document(node)
+    finally:
+        loader.dispose()
+
+
+def _reject_repeated(node: yaml.Node) -> None:
+    """Raise an error if a list of interactions is named twice: only the last would be read."""
+    seen: set[str] = set()
+    for key, _ in node.value if isinstance(node, yaml.MappingNode) else ():
+        if key.value in LISTS and key.value in seen:
+            problem = f"{key.value!r} is repeated; keep one of them"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
+        seen.add(str(key.value))
+
+
+def _size(node: yaml.Node, known: dict[int, float]) -> float:
+    """Count the characters and values at and below `node` as if each alias were written out."""
+    if isinstance(node, yaml.ScalarNode):
+        return 1 + len(node.value)
+    if id(node) not in known:
+        # An alias within its own anchor stands for no end of them.
+        known[id(node)] = math.inf
+        pairs = isinstance(node, yaml.MappingNode)
+        below = [part for pair in node.value for part in pair] if pairs else node.value
+        known[id(node)] = 1 + sum(_size(part, known) for part in below)
+    return known[id(node)]
 
 
 def _place(error: yaml.MarkedYAMLError) -> tuple[int, int]:
@@ -88,6 +135,6 @@ def _whole_items(text: str, before: int) -> Iterator[Any]:
     """Yield the document that breaks off, without its last item; `before` were yielded already."""
     end = text.rfind("\n- ")
     try:
-        yield from list(yaml.load_all(text[: end + 1], Loader=_Loader))[before:]
-    except (yaml.YAMLError, RecursionError, ValueError):
+        yield from list(_load(text[: end + 1].encode()))[before:]
+    except (yaml.YAMLError, RecursionError, ValueError, KeyError, AttributeError, TypeError):
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -208,6 +209,30 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
         with pytest.raises(RecordingError) as raised:
             content(path)
         assert str(raised.value).startswith(f"{path} cannot be read: {reason}")
+
+
+@pytest.mark.parametrize("name", ["pipe.har", "/dev/zero"])
+def test_what_never_ends_is_not_read(name: str, tmp_path: Path) -> None:
+    """A pipe and a device are no files, whatever they are called; a folder's are left alone."""
+    os.mkfifo(tmp_path / "pipe.har")
+    path = tmp_path / name
+
+    assert check_traffic(path).unread == (
+        f"{path} cannot be read: it is no file; save it as one first",
+    )
+    assert check_traffic(tmp_path).unread[0].startswith(f"the folder {tmp_path} holds no recording")
+
+
+def test_a_list_that_is_named_twice_is_an_error(tmp_path: Path) -> None:
+    """All but the last would be lost; what a body calls so is its own affair."""
+    text = json.dumps(log(entry(), entry()))
+    file = written(tmp_path, text.replace("]}}", '],"entries":[]}}').encode())
+    result = check_traffic(file)
+
+    assert (result.exit_code, result.total) == (2, 0)
+    assert result.unread == (f"{file} repeats 'entries' in one object; keep one of them",)
+    twice = {"log": {"entries": [entry()], "other": {"entries": []}}}
+    assert check_traffic(written(tmp_path, twice)).unread == ()
 
 
 def test_a_file_that_unpacks_to_too_much(tmp_path: Path) -> None:

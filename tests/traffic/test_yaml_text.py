@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,39 @@ def test_a_file_that_breaks_off(text: str, values: list[dict[str, int]], line: i
     assert problem.startswith(f"{PATH}:{line} cannot be read as YAML: ")
 
 
+def bomb(width: int, depth: int, merge: str = "") -> str:
+    """Return a few lines in which aliases stand for `width` to the power of `depth` values."""
+    lines = ["a0: &a0 {x: y}"]
+    for level in range(1, depth + 1):
+        aliases = ", ".join([f"*a{level - 1}"] * width)
+        value = f"{{<<: [{aliases}]}}" if merge else f"[{aliases}]"
+        lines.append(f"a{level}: &a{level} {value}")
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("text", [bomb(9, 20), bomb(2, 60), bomb(9, 9, "merge")])
+def test_aliases_that_stand_for_too_much(text: str) -> None:
+    """They are counted and not written out, so that it takes no memory to say so."""
+    tracemalloc.start()
+    try:
+        _, problem = read(text)
+        assert tracemalloc.get_traced_memory()[1] < 2_000_000
+    finally:
+        tracemalloc.stop()
+    assert problem == (
+        f"{PATH}:1 cannot be read as YAML: its aliases stand for more than 1,000,000 characters"
+    )
+
+
+def test_aliases_that_recorders_write() -> None:
+    """Headers that are repeated, a value of some length, and those of another anchor."""
+    found, problem = read(f"a: &a {'x' * 1000}\nb: [*a, *a]\nc: {{<<: &b {{d: *a}}}}\ne: *b")
+    assert problem == ""
+    assert found == [
+        {"a": "x" * 1000, "b": ["x" * 1000] * 2, "c": {"d": "x" * 1000}, "e": {"d": "x" * 1000}}
+    ]
+
+
 @pytest.mark.parametrize(
     ("content", "why"),
     [
@@ -79,8 +113,14 @@ def test_a_file_that_breaks_off(text: str, values: list[dict[str, int]], line: i
         ("a: !ruby/object:Gem::Installer {}", ":1 cannot be read as YAML: could not determine a "),
         (
             "a: 2026-13-99",
-            " is nested too deeply, or holds a number or a date that is none",
+            " is nested too deeply, or holds a number, a date or a tagged value that is none",
         ),
+        ("a: !!bool x", " is nested too deeply, or holds a number, a date or a tagged value"),
+        (
+            "a: 1\ninteractions: []\nb: 2\ninteractions: []",
+            ":4 cannot be read as YAML: 'interactions' is repeated; keep one of them",
+        ),
+        ("a: &a [*a]", ":1 cannot be read as YAML: its aliases stand for more than 1,000,000"),
         ("[" * 5_000, ":1 cannot be read as YAML: exceeded maximum nesting depth"),
         (b"a: \xff", " cannot be read as YAML: "),
     ],

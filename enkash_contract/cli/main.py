@@ -116,12 +116,21 @@ def traffic(
 @click.option(
     "--defect", metavar="ID", help="Have this one defect; `enkash-contract defects` lists all."
 )
+@click.option(
+    "--max-body",
+    metavar="BYTES",
+    type=click.IntRange(min=1),
+    default=1 << 20,
+    show_default=True,
+    help="Respond to a larger body with 413.",
+)
 @options.fail_on
 @options.contract
 def sandbox(
     host: str,
     port: int,
     defect: str | None,
+    max_body: int,
     fail_on: str,
     contract: Contract,
     operation: Operation,
@@ -130,7 +139,13 @@ def sandbox(
     from enkash_contract.sandbox import server
     from enkash_contract.sandbox.app import Sandbox
 
-    app = Sandbox(contract=contract, operation=operation.id, fail_on=fail_on, defect=defect)
+    app = Sandbox(
+        contract=contract,
+        operation=operation.id,
+        fail_on=fail_on,
+        defect=defect,
+        max_body=max_body,
+    )
     with server.listen(host, port) as socket:
         named = f"[{host}]" if ":" in host else host
         address = f"http://{named}:{socket.getsockname()[1]}"

@@ -46,6 +46,12 @@ STATUSES = {"method": 405, "content-type": 415, "content-type-present": 415}
 ADDRESS = "http://sandbox"
 """The host in a request's URL, because a sandbox does not know its own."""
 
+MAX_BODY = 1 << 20
+"""The most bytes of a body that are read, by default."""
+
+BODY_TIME = 30.0
+"""Seconds in which a body has to arrive."""
+
 LONGEST = 600.0
 """Seconds after which a sandbox that never responds closes the connection all the same."""
 
@@ -56,6 +62,7 @@ class Sandbox:
     Rules below `fail_on` are not enforced: the sandbox rejects only what is known to be invalid.
     With a `defect` (an id that `enkash-contract defects` lists, or the id of an answer) it enforces
     every rule, of whatever evidence, so that the defect is the only thing wrong with it.
+    A body of more than `max_body` bytes is answered with 413 and read no further.
 
     Raises:
         UsageError: no operation, level of evidence or defect has that name.
@@ -69,7 +76,9 @@ class Sandbox:
         operation: str | None = None,
         fail_on: Level | str = FAIL_ON,
         defect: str | Defect | None = None,
+        max_body: int = MAX_BODY,
     ) -> None:
+        self.max_body = max_body
         self.operation = pick(contract, operation)
         self.level = Level.of(fail_on)
         self.defect = None if defect is None else _found(self.operation, defect)
@@ -133,10 +142,18 @@ class Sandbox:
             return
         received = StarletteRequest(scope, receive)
         try:
-            body = await received.body()
+            body = await self._body(received)
         except ClientDisconnect:
             # Nobody reads this response.
             await StarletteResponse(status_code=400)(scope, receive, send)
+            return
+        except _UnreadError as reason:
+            # What is left of the body is not read, so nothing can follow on this connection.
+            fields = (("Connection", "close"), NOTE)
+            response = json_response(
+                reason.status, _with_reason(self.operation, str(reason)), *fields
+            )
+            await _sent(response, scope, receive, send, cut=False)
             return
         path = scope["path"].removeprefix(scope.get("root_path", ""))
         query = f"?{received.url.query}" if received.url.query else ""
@@ -147,6 +164,23 @@ class Sandbox:
             await self.left(receive, LONGEST)
         elif not reply.delay or not await self.left(receive, reply.delay):
             await _sent(reply.response, scope, receive, send, cut=reply.cut)
+
+    async def _body(self, received: StarletteRequest) -> bytes:
+        """Read a body, within the limits."""
+        length = received.headers.get("content-length", "")
+        body = bytearray()
+        try:
+            async with asyncio.timeout(BODY_TIME):
+                if not length.isdecimal() or int(length[:18]) <= self.max_body:
+                    async for part in received.stream():
+                        body += part
+                        if len(body) > self.max_body:
+                            break
+                    else:
+                        return bytes(body)
+        except TimeoutError:
+            raise _UnreadError(408, f"no whole body came within {BODY_TIME:g} s") from None
+        raise _UnreadError(413, f"the body has more than {self.max_body:,} bytes")
 
     async def left(self, receive: Receive, seconds: float) -> bool:
         """Wait for `seconds`, or until the client has left; return whether it has."""
@@ -160,6 +194,14 @@ class Sandbox:
     def __repr__(self) -> str:
         with_defect = f" with {self.defect.id}" if self.defect else ""
         return f"<Sandbox of {self.operation.id}{with_defect}>"
+
+
+class _UnreadError(Exception):
+    """A body that is not read to its end, and the status that says so."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
 
 
 def _request(method: str, url: str, headers: Headers, body: bytes) -> Request:

@@ -8,15 +8,53 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from enkash_contract import clock
 from enkash_contract.errors import UsageError
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Iterator
 
 PATIENCE = 2
 """Seconds that a server which is to stop leaves to requests under way."""
+
+
+HEADER_TIME = 10.0
+"""Seconds in which the first line and the header of a request have to arrive."""
+
+
+class _Impatient(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # by what is installed
+    """A connection that is closed when no whole header comes: nobody can keep it for nothing."""
+
+    _deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: Any) -> None:
+        """Wait for the first request."""
+        super().connection_made(transport)
+        self._wait()
+
+    def data_received(self, data: bytes) -> None:
+        """Go on waiting, unless a request has begun."""
+        super().data_received(data)
+        self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait for nothing any more."""
+        self._stop()
+        super().connection_lost(exc)
+
+    def _wait(self) -> None:
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._stop()
+        elif self._deadline is None:
+            self._deadline = self.loop.call_later(HEADER_TIME, self.transport.close)
+
+    def _stop(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
 
 
 @contextlib.contextmanager
@@ -74,4 +112,5 @@ def in_background(app: Any) -> Iterator[str]:
 
 
 def _server(app: Any, **more: Any) -> uvicorn.Server:
-    return uvicorn.Server(uvicorn.Config(app, lifespan="auto", ws="none", access_log=False, **more))
+    more |= {"http": _Impatient, "lifespan": "auto", "ws": "none", "access_log": False}
+    return uvicorn.Server(uvicorn.Config(app, **more))

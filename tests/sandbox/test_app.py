@@ -24,6 +24,7 @@ from tests.support.second_document import second
 from tests.support.small_documents import ANSWER, PATH, small
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from enkash_contract.judging.case import Case
@@ -140,6 +141,48 @@ def test_a_client_that_leaves() -> None:
     asyncio.run(Sandbox()(scope, receive, answer))
 
     assert [one.get("status") for one in sent] == [400, None]
+
+
+@pytest.mark.parametrize("chunked", [False, True], ids=["with a length", "in chunks"])
+def test_a_body_that_is_too_long_is_not_read(*, chunked: bool) -> None:
+    """It is told how much is read, and that nothing more is."""
+    app = Sandbox(max_body=len(GOOD))
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield GOOD
+        yield b" "
+
+    async def responses() -> list[httpx.Response]:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://h") as client:
+            bodies = [GOOD, pieces() if chunked else GOOD + b" "]
+            return [await client.post(HOME, content=body, headers=JSON) for body in bodies]
+
+    accepted, rejected = asyncio.run(responses())
+    assert accepted.status_code == 200
+    assert (rejected.status_code, rejected.headers["connection"]) == (413, "close")
+    assert rejected.json() == {
+        **refused(f"the body has more than {len(GOOD)} bytes"),
+        "response_code": 400,
+    }
+
+
+def test_a_body_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A client that is too slow is told so."""
+    monkeypatch.setattr("enkash_contract.sandbox.app.BODY_TIME", 0.01)
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        await asyncio.sleep(5)
+        return {}
+
+    async def answer(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": HOME, "query_string": b"", "headers": []}
+    asyncio.run(Sandbox()(scope, receive, answer))
+    assert sent[0]["status"] == 408
+    assert b"no whole body came within 0.01 s" in sent[1]["body"]
 
 
 def test_every_answer_says_that_it_is_a_stub(payload: Any) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 import threading
+import time
 from typing import Any
 
 import httpx
@@ -29,15 +31,15 @@ def test_a_server_in_the_background_is_ready_when_its_address_is_known() -> None
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
 def test_port_zero_is_any_free_port(host: str) -> None:
     """Of either family of addresses; the socket is closed at the end."""
-    with listen(host, 0) as socket:
-        assert socket.getsockname()[1] > 0
-    assert socket.fileno() == -1
+    with listen(host, 0) as listener:
+        assert listener.getsockname()[1] > 0
+    assert listener.fileno() == -1
 
 
 def test_an_address_in_use_is_an_error_with_advice() -> None:
     """The message names the address, and the option that chooses another one."""
-    with listen("127.0.0.1", 0) as socket:
-        port = socket.getsockname()[1]
+    with listen("127.0.0.1", 0) as listener:
+        port = listener.getsockname()[1]
         with pytest.raises(UsageError) as raised, listen("127.0.0.1", port):
             pass
     assert str(raised.value) == (
@@ -74,3 +76,31 @@ def test_a_server_that_is_busy_is_left_behind(
     released.set()
     client.join(30)
     assert not client.is_alive()
+
+
+@pytest.mark.parametrize(
+    "sent", [b"", b"POST / HTTP/1.1\r\nHost: h\r\n", b"GET / HTTP/1.1\r\nHost: h\r\n\r\nGET"]
+)
+def test_who_sends_no_whole_header_is_left(sent: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A connection is not kept for nothing, be it the first request or one after it."""
+    monkeypatch.setattr(server, "HEADER_TIME", 0.2)
+    with in_background(Sandbox()) as url, socket.create_connection(address(url), 10) as client:
+        client.sendall(sent)
+        received = b"".join(iter(lambda: client.recv(4096), b""))
+    assert received.startswith(b"HTTP/1.1 404" if sent.startswith(b"GET") else b"")
+
+
+def test_who_sends_a_whole_header_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The body has a time of its own, and after the response the next request has one."""
+    monkeypatch.setattr(server, "HEADER_TIME", 0.3)
+    with in_background(Sandbox()) as url, socket.create_connection(address(url), 10) as client:
+        client.sendall(b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{")
+        time.sleep(0.5)
+        client.sendall(b"}")
+        assert client.recv(4096).startswith(b"HTTP/1.1 404")
+
+
+def address(url: str) -> tuple[str, int]:
+    """Return the host and the port of a URL."""
+    host, port = url.removeprefix("http://").split(":")
+    return host, int(port)

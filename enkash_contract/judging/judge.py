@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 NOT_IMPLEMENTED = 501
 """The status with which HTTP lets a server state that it does not know the method at all."""
 
+TOO_LARGE = 413
+"""The status of a request that is larger than a server reads, which no page limits."""
+
 HELD, INCONCLUSIVE = "held", "inconclusive"
 
 CONCLUSIONS: dict[tuple[Polarity, Outcome, bool], str] = {
@@ -89,6 +92,7 @@ def judge_case(
     """
     interaction, outcome = _guarded(operation, interaction), _outcome(operation, interaction, case)
     judgement = Judgement(operation, interaction, outcome, fail_on, case)
+    trusted = trusted and (case.polarity == "reject" or _is_about_payload(interaction))
     conclusion = CONCLUSIONS[case.polarity, outcome, trusted]
     findings = (*response_findings(judgement), *_of_case(judgement, case, conclusion))
     concluded = conclusion != INCONCLUSIVE
@@ -148,6 +152,16 @@ def judge_request(
     concluded = not interaction.request.unseen or bool(violations)
     verdicts = {worst(findings, concluded=concluded): 1}
     return Result(findings, verdicts, tallies if concluded else {}, notes=_unseen(interaction))
+
+
+def _is_about_payload(interaction: Interaction) -> bool:
+    """Return whether the server has looked at the payload before it responded.
+
+    It may refuse any request for its size, without reading it (RFC 9110, section 15.5.14).
+    """
+    response = interaction.response
+    too_large = response is not None and response.status == TOO_LARGE
+    return not (interaction.unread or too_large)
 
 
 def _unseen(interaction: Interaction) -> tuple[str, ...]:

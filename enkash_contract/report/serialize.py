@@ -106,6 +106,7 @@ def _interaction(interaction: Interaction) -> dict[str, Any]:
         "aborted": interaction.aborted,
         "source": interaction.source,
         "repeated": interaction.repeated,
+        "unread": interaction.unread,
     }
 
 
@@ -120,6 +121,7 @@ def _exchanged(data: Data) -> Interaction:
         data["aborted"],
         data["source"],
         data["repeated"],
+        data["unread"],
     )
 
 

@@ -160,8 +160,9 @@ class Interaction(Printed):
     """A request with its response, or with the error that stood in its place.
 
     Without a response, `error` says why; `aborted` means that nobody can tell whose fault it was.
-    `repeated` means that it was sent before, to a server that may have carried it out unanswered.
-    `secrets` is what it must not be quoted with; None where nobody has looked.
+    `repeated` means that it was sent before, to a server that may have carried it out unanswered;
+    `unread` that the server responded and closed before it had read the request whole. `secrets` is
+    what it must not be quoted with; None where nobody has looked.
     """
 
     request: Request
@@ -170,4 +171,5 @@ class Interaction(Printed):
     aborted: bool = False
     source: str = ""
     repeated: bool = field(default=False, repr=False)
+    unread: bool = field(default=False, repr=False)
     secrets: Secrets | None = field(default=None, repr=False, compare=False)

@@ -353,6 +353,21 @@ def test_the_pair_without_an_accepted_baseline(
     assert (result.verdicts, result.tallies) == ({verdict: 1}, tallies)
 
 
+@pytest.mark.parametrize(("status", "unread"), [(413, False), (413, True), (400, True)])
+def test_a_request_that_was_not_read_shows_nothing_of_its_payload(
+    status: int,
+    unread: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    """A server may reject a valid request for its size; an invalid one it rejects all the same."""
+    seen = {}
+    for name in (RIGHT, STRONG):
+        case = CASES[name]
+        interaction = Interaction(case.request(URL), answer(status, NO), unread=unread)
+        result = judge_case(OPERATION, case, interaction)
+        seen[case.polarity] = (result.findings, result.verdicts)
+    assert seen == {"accept": ((), {"inconclusive": 1}), "reject": ((), {"held": 1})}
+
+
 Conclusion = tuple[list[str], str, Tally]
 """What a case leads to: the checks that found something, the verdict, and what is counted."""
 

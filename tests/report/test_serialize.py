@@ -49,6 +49,7 @@ def test_a_result_arrives_as_it_was() -> None:
             "fell silent",
             source="here",
             repeated=True,
+            unread=True,
         ),
     ):
         sent = judged(interaction)

@@ -1,6 +1,7 @@
 """How a request reaches a target: over HTTP, or into an application in this process.
 
-`client` sends, `connection` speaks HTTP/1.1 where a case needs bytes that no library sends,
-`delivery` tries again what was lost, `applications` finds ASGI and WSGI applications and calls the
-former, `wsgi` calls the latter, and `logs` keeps what they log.
+`client` sends, each `attempt` by itself, and `early` reads responses that come before a request was
+sent. `connection` says how requests are sent and `address` where to, `delivery` waits for a busy
+target, `applications` finds ASGI and WSGI applications and calls the former, `wsgi` calls the
+latter, and `logs` keeps secrets out of what is logged.
 """

@@ -20,15 +20,16 @@ import httpx
 
 from enkash_contract.engine.transport import applications, logs
 from enkash_contract.engine.transport.address import IN_PROCESS, address, is_url
+from enkash_contract.engine.transport.attempt import Attempt, Got, LostError, first_line
 from enkash_contract.engine.transport.connection import WORKERS, Connection
-from enkash_contract.engine.transport.wsgi import LIMIT
+from enkash_contract.engine.transport.early import read_early
 from enkash_contract.errors import TargetError, UsageError
 from enkash_contract.secrets.redaction import Secrets
-from enkash_contract.wire.codings import ACCEPTED, NotSeen, codings_of, decoded
-from enkash_contract.wire.message import Headers, Interaction, Request, Response, shown_url
+from enkash_contract.wire.codings import ACCEPTED
+from enkash_contract.wire.message import Headers, Interaction, Request, shown_url
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Mapping
+    from collections.abc import AsyncIterator, Iterable
 
     from enkash_contract.contract.operation import Operation
 
@@ -36,10 +37,6 @@ if TYPE_CHECKING:
 
 BACKOFF = 0.25
 """Seconds before a lost request is sent again; each further time it is twice as long."""
-
-
-class _LostError(Exception):
-    """The connection failed before a response; the message says how."""
 
 
 class Client:
@@ -81,79 +78,32 @@ class Client:
         request = replace(request, headers=(*request.headers, *self._headers))
         pauses, repeated = iter(self._pauses), False
         while True:
+            attempt = Attempt(self._http, request, self._timeout)
             try:
-                response, error = await self._attempt(request, fresh=repeated)
+                # Sent again, it gets a connection of its own.
+                got = await attempt.send({"Connection": "close"} if repeated else {})
                 break
             except httpx.ConnectError as problem:
                 pause = next(pauses, None) if self._reached else None
                 if pause is None:
                     raise TargetError(self._unreachable(str(problem))) from None
-            except _LostError as problem:
+            except LostError as problem:
                 repeated, pause = True, next(pauses, None)
                 if pause is None:
-                    response, error = None, f"{problem}{self._hint()}"
+                    got = Got(error=f"{problem}{self._hint()}")
                     break
             await asyncio.sleep(pause)
+        self._reached = self._reached or attempt.reached
         return Interaction(
             request,
-            response,
-            error and self.secrets.hide(error),
+            got.response,
+            got.error and self.secrets.hide(got.error),
+            aborted=attempt.is_unclear and got.response is None,
             source=self.source,
             repeated=repeated,
+            unread=attempt.unread and got.response is not None,
             secrets=self.secrets,
         )
-
-    async def _attempt(
-        self, request: Request, *, fresh: bool
-    ) -> tuple[Response | None, str | None]:
-        """Send `request` once, on a connection of its own where it must be `fresh`."""
-        try:
-            async with asyncio.timeout(self._timeout):
-                return await self._exchange(request, {"Connection": "close"} if fresh else {})
-        except (TimeoutError, httpx.TimeoutException):
-            return None, f"no whole response within {self._timeout:g} s"
-        except httpx.ConnectError:
-            raise
-        except httpx.RemoteProtocolError as problem:
-            return None, f"did not respond in HTTP ({_first_line(problem)})"
-        except httpx.ProxyError as problem:
-            return None, f"is not reached by the proxy ({_first_line(problem)})"
-        except (httpx.HTTPError, OSError) as problem:
-            return None, f"broke off the exchange ({type(problem).__name__})"
-
-    async def _exchange(
-        self, request: Request, more: Mapping[str, str]
-    ) -> tuple[Response | None, str | None]:
-        built = self._http.build_request(
-            request.method,
-            request.url,
-            headers=[*request.headers, *more.items()],
-            content=request.body,
-        )
-        if not request.sized:
-            built.headers.pop("Content-Length", None)
-        try:
-            reply = await self._http.send(built, stream=True)
-        except httpx.RemoteProtocolError as problem:
-            raise _LostError(f"did not respond in HTTP ({_first_line(problem)})") from None
-        except (httpx.ReadError, httpx.WriteError) as problem:
-            raise _LostError(f"broke off the exchange ({type(problem).__name__})") from None
-        self._reached = True
-        try:
-            body = bytearray()
-            # A response that was made in this process is there already, in no coding.
-            raw = not reply.is_stream_consumed
-            async for chunk in reply.aiter_raw() if raw else reply.aiter_bytes():
-                body += chunk
-                if len(body) > LIMIT:
-                    return None, f"sent more than {LIMIT:,} bytes"
-        finally:
-            await reply.aclose()
-        headers = tuple(reply.headers.multi_items())
-        plain = decoded(bytes(body), codings_of(headers) if raw else (), LIMIT)
-        if isinstance(plain, NotSeen):
-            return Response(reply.status_code, headers, None, plain.why), None
-        return Response(reply.status_code, headers, plain), None
 
     def _hint(self) -> str:
         """Return what may be the matter with a server that has never responded."""
@@ -183,10 +133,6 @@ def _secrets(url: str, connection: Connection, described: Iterable[str]) -> Secr
     for each in (url, connection.proxy or "", *getproxies().values()):
         secrets.add_url(each)
     return secrets
-
-
-def _first_line(problem: BaseException) -> str:
-    return str(problem).splitlines()[0] if str(problem) else type(problem).__name__
 
 
 @contextlib.asynccontextmanager
@@ -219,8 +165,9 @@ async def connect(
             accept = {"Accept-Encoding": ACCEPTED}
             http = httpx.AsyncClient(timeout=how.timeout, headers=accept, **options)
             http.build_request(operation.method, url)
+            read_early(http)
         except (httpx.InvalidURL, ValueError, ImportError, OSError) as problem:
-            why = secrets.hide(_first_line(problem))
+            why = secrets.hide(first_line(problem))
             raise TargetError(f"{source} cannot be used: {why}") from None
         yield Client(
             await stack.enter_async_context(http), url, source, how, secrets, remote=remote

@@ -23,8 +23,17 @@ if TYPE_CHECKING:
     from enkash_contract.validation.violation import Violation
 
 
+def printable(text: str) -> str:
+    """Write what would control the terminal, or be no text at all, as an escape."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
+
+
 class EnkashContractError(Exception):
-    """The base of all errors of this package."""
+    """The base of all errors of this package: one printable line for each mistake."""
+
+    def __str__(self) -> str:
+        # A name of a file may hold line breaks and what controls a terminal or a CI.
+        return "\n".join(printable(str(mistake)) for mistake in self.args)
 
 
 class ConfigError(EnkashContractError):
@@ -39,7 +48,7 @@ class ContractViolated(EnkashContractError):  # noqa: N818 - named in the public
         self.violations = tuple(violations)
 
     def __str__(self) -> str:
-        return "\n".join(str(violation) for violation in self.violations)
+        return "\n".join(printable(str(violation)) for violation in self.violations)
 
 
 class Problem:
@@ -66,7 +75,7 @@ class DocumentError(EnkashContractError):
         self.problems = tuple({str(problem): problem for problem in problems}.values())
 
     def __str__(self) -> str:
-        return "\n".join(str(problem) for problem in self.problems)
+        return "\n".join(printable(str(problem)) for problem in self.problems)
 
 
 class PayloadFileError(EnkashContractError):

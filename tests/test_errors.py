@@ -16,6 +16,7 @@ from enkash_contract.errors import (
     EnkashContractError,
     Problem,
     did_you_mean,
+    printable,
 )
 from enkash_contract.place import Place
 from enkash_contract.validation.validate import iter_violations
@@ -54,6 +55,12 @@ def test_an_error_with_a_message_pickles(kind: type[Exception]) -> None:
     """An error crosses the border between processes with its class and its words."""
     copied = pickle.loads(pickle.dumps(kind("words")))  # noqa: S301 - our own bytes
     assert (type(copied), str(copied)) == (kind, "words")
+
+
+def test_what_would_control_the_terminal_is_escaped() -> None:
+    """An escape sequence in a value, or in an error, cannot change what the terminal shows."""
+    assert printable("a\x1b[2Jb\né\ud800") == r"a\x1b[2Jb\né\ud800"
+    assert str(EnkashContractError("a\nb", "c")) == "a\\nb\nc"
 
 
 def test_a_document_error_pickles_with_its_problems() -> None:

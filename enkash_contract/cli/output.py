@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NoReturn
 from enkash_contract.contract.evidence import Source
 from enkash_contract.contract.operation import REQUEST
 from enkash_contract.contract.rules import expectation
-from enkash_contract.contract.wording import counted, printable
-from enkash_contract.errors import UsageError
+from enkash_contract.contract.wording import counted
+from enkash_contract.errors import UsageError, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -195,7 +195,7 @@ def load_config(
     config = _config(located, commands)
     problems = list(config.problems())
     if problems:
-        raise ConfigError("\n".join(problems))
+        raise ConfigError(*problems)
     chosen = environment if environment is not None else config.data.get("default-env")
     known = config.data.get("env", {})
     if chosen is not None and chosen not in known:
@@ -224,7 +224,7 @@ def load_waivers(file: str, command: str) -> list[Waiver]:
         if "waiver" in table:
             problems += config.waiver_problems((*at, "waiver"), table["waiver"])
     if problems:
-        raise ConfigError("\n".join(problems))
+        raise ConfigError(*problems)
     return config.waivers(command)
 
 

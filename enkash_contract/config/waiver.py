@@ -134,7 +134,7 @@ def check_known(waivers: Iterable[Waiver], contract: Contract) -> None:
     """
     problems = [problem for waiver in waivers for problem in _unknown(waiver, contract)]
     if problems:
-        raise ConfigError("\n".join(problems))
+        raise ConfigError(*problems)
 
 
 def _unknown(waiver: Waiver, contract: Contract) -> Iterator[str]:

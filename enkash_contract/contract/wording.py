@@ -20,11 +20,6 @@ def a_type(value: str | list[str]) -> str:
     )
 
 
-def printable(text: str) -> str:
-    """Write what would control the terminal, or be no text at all, as an escape."""
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
-
-
 def counted(number: int, word: str) -> str:
     """Write a number with its noun, in the singular or the plural."""
     return f"{number:,} {word}{'' if number == 1 else 's'}"

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from enkash_contract.contract.routing import match_path
-from enkash_contract.contract.wording import printable
 from enkash_contract.engine.transport.address import IN_PROCESS
+from enkash_contract.errors import printable
 from enkash_contract.secrets.redaction import BY_NAME
 from enkash_contract.wire.message import header, shown_url
 from enkash_contract.wire.page import visible_text

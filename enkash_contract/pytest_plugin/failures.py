@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from enkash_contract.contract.evidence import FAIL_ON
-from enkash_contract.contract.wording import counted, printable
+from enkash_contract.contract.wording import counted
+from enkash_contract.errors import printable
 from enkash_contract.pytest_plugin.marks import NAME, wishes
 from enkash_contract.report.reproduction import pytest_command, validate_command
 from enkash_contract.validation.request import sentence

@@ -10,7 +10,7 @@ import http
 import json
 from typing import TYPE_CHECKING
 
-from enkash_contract.contract.wording import printable
+from enkash_contract.errors import printable
 from enkash_contract.secrets import redaction
 from enkash_contract.secrets.redaction import MARGIN
 from enkash_contract.wire import strict_json

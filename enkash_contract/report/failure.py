@@ -11,7 +11,8 @@ import difflib
 import json
 from typing import TYPE_CHECKING
 
-from enkash_contract.contract.wording import counted, printable
+from enkash_contract.contract.wording import counted
+from enkash_contract.errors import printable
 from enkash_contract.judging.case import BASELINE
 from enkash_contract.wire import strict_json
 

@@ -14,7 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from enkash_contract.contract.evidence import Level
-from enkash_contract.contract.wording import counted, printable
+from enkash_contract.contract.wording import counted
+from enkash_contract.errors import printable
 from enkash_contract.judging.result import INTERRUPTED, Tally
 
 if TYPE_CHECKING:
@@ -90,7 +91,9 @@ def line(finding: Finding) -> str:
 
 def table(result: Result, about: About) -> Table:
     """Return what was checked, a row for each place of the request and of the response."""
-    grid = Table(title=escape(f"{about.operation.id} of {about.target}"), title_justify="left")
+    grid = Table(
+        title=escape(f"{about.operation.id} of {printable(about.target)}"), title_justify="left"
+    )
     grid.add_column("where", no_wrap=True)
     grid.add_column("evidence")
     for name in ("rules", "valid accepted", "invalid rejected"):
@@ -144,4 +147,4 @@ def summary(result: Result, about: About) -> str:
     if result.count("waived"):
         counts += f", {result.count('waived')} waived"
     explained = " (assumptions rest on weak evidence and never fail)" if weak else ""
-    return f"{about.target}: {verdict}; {counts}{explained}"
+    return f"{printable(about.target)}: {verdict}; {counts}{explained}"

@@ -8,7 +8,6 @@ from enkash_contract.contract.wording import (
     at_least,
     at_most,
     counted,
-    printable,
 )
 
 
@@ -33,8 +32,3 @@ def test_a_type_is_written_with_its_article() -> None:
 def test_a_value_is_written_as_json() -> None:
     """Characters of any script are written as they are."""
     assert as_json({"ä": [True, None]}) == '{"ä": [true, null]}'
-
-
-def test_what_would_control_the_terminal_is_escaped() -> None:
-    """An escape sequence in a value cannot change what the terminal shows."""
-    assert printable("a\x1b[2Jb\né\ud800") == r"a\x1b[2Jb\né\ud800"

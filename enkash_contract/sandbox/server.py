@@ -73,9 +73,10 @@ def listen(host: str, port: int) -> Iterator[socket.socket]:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
         listener.listen()
-    except OSError as error:
+    except (OSError, TypeError, ValueError) as error:
+        # What is no host at all is an error of another kind.
         listener.close()
-        why = error.strerror or error
+        why = getattr(error, "strerror", None) or error
         raise UsageError(f"cannot listen on {host}:{port}: {why}; choose another --port") from None
     with listener:
         yield listener

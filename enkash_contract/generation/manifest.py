@@ -45,6 +45,7 @@ def case_data(case: Case) -> dict[str, Any]:
         "media_type": wire.content_type,
         "further_media_types": list(wire.repeated),
         "content_length": wire.sized,
+        "further_headers": [list(field) for field in wire.fields],
         "body": base64.b64encode(wire.body).decode(),
         "twin": case.twin or None,
     }

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from enkash_contract.judging.checks import judgement_of, response_findings
-from enkash_contract.validation.request import request_violations, sentence
+from enkash_contract.validation.request import addressed_violations, sentence
 from enkash_contract.wire.draft import Draft
 from enkash_contract.wire.pointer import put, tokens
 from enkash_contract.wire.spelling import compact
@@ -96,7 +96,7 @@ def broken_by(operation: Operation, draft: Draft, status: int | None = None) -> 
     They are judged as everything else is: as a request, or with `status` as a response.
     """
     if status is None:
-        violations = request_violations(operation, request_of(operation, draft))
+        violations = addressed_violations(operation, request_of(operation, draft))
         return {violation.rule.id: sentence(violation) for violation in violations}
     judgement = judgement_of(operation, draft.response(status))
     return {finding.rule: finding.message for finding in response_findings(judgement)}

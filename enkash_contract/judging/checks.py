@@ -48,6 +48,9 @@ REDIRECTIONS = (301, 302, 303, 307, 308)
 NOT_MODIFIED = 304
 """The status with which a cache says that nothing has changed."""
 
+NOT_IMPLEMENTED = 501
+"""The status with which HTTP lets a server state that it does not know a method, or a coding."""
+
 PROXY_AUTHENTICATION = 407
 """The status with which a proxy asks for credentials of its own."""
 
@@ -109,6 +112,8 @@ def is_ours(operation: Operation, interaction: Interaction, case: Case | None) -
     # The address of a run is the operation's, however its user has written it, so of the request of
     # a case only the case's own part is looked at. Of a record, any other path is the server's own
     # name for the operation: whoever calls has named it.
+    if case is not None and case.wire.path not in ("", operation.path):
+        return False
     request = interaction.request if case is None else case.request()
     return request.method == operation.method and match_request(operation, request) != "mistyped"
 
@@ -155,6 +160,10 @@ def not_a_server_error(judgement: Judgement) -> Iterator[Finding]:
     about = f": {case.says}" if case else ""
     # The evidence is that of what an error is, however weak the rule behind the request.
     evidence = judgement.operation.outcome_evidence["error"]
+    if case and case.wire.fields and (response is None or response.status == NOT_IMPLEMENTED):
+        # RFC 9112 (6.1) lets a server state so of a transfer coding; and one that does not read
+        # the body to its end resets the connection, which may take the response along.
+        evidence = case.evidence
     yield judgement.finding(SERVER_ERROR, rule, f"{failure}{about}", evidence=evidence)
 
 

@@ -17,6 +17,7 @@ from enkash_contract.contract.evidence import FAIL_ON, Level
 from enkash_contract.contract.operation import REQUEST
 from enkash_contract.judging.checks import (
     NEGATIVE,
+    NOT_IMPLEMENTED,
     POSITIVE,
     REQUEST_SCHEMA,
     SERVER_ERROR,
@@ -41,8 +42,8 @@ if TYPE_CHECKING:
     from enkash_contract.validation.outcome import Outcome
     from enkash_contract.wire.message import Interaction
 
-NOT_IMPLEMENTED = 501
-"""The status with which HTTP lets a server state that it does not know the method at all."""
+NOT_FOUND = (404, 405, 410, NOT_IMPLEMENTED)
+"""The statuses that state that nothing is served at a path, or nothing by that method."""
 
 TOO_LARGE = 413
 """The status of a request that is larger than a server reads, which no page limits."""
@@ -213,13 +214,17 @@ def _guarded(operation: Operation, interaction: Interaction) -> Interaction:
 def _outcome(operation: Operation, interaction: Interaction, case: Case | None = None) -> Outcome:
     """Return the outcome; with another method or path, all but acceptance and crash is rejection.
 
-    A page of help, a redirection, 404 and HTTP's own 501 all state that no such thing is served.
+    A page of help, a redirection, 404 and HTTP's own 501 all state that no such thing is served. Of
+    another spelling of the same path, only what states that it is not found is rejection.
     """
     outcome = outcome_of(operation, interaction)
     response = interaction.response
     if response is None or is_ours(operation, interaction, case):
         return outcome
-    rejected = outcome == UNKNOWN or response.status == NOT_IMPLEMENTED
+    if case is not None and case.polarity == "accept":
+        rejected = response.status in NOT_FOUND
+    else:
+        rejected = outcome == UNKNOWN or response.status == NOT_IMPLEMENTED
     return "rejected" if rejected else outcome
 
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from enkash_contract.secrets import redaction
 from enkash_contract.secrets.redaction import Variable
-from enkash_contract.wire.message import shown_url
+from enkash_contract.wire.message import header, shown_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 IMPLIED = frozenset(
     "host content-length content-type connection accept accept-encoding accept-language user-agent "
-    "content-encoding origin priority referer transfer-encoding".split()
+    "content-encoding expect origin priority referer transfer-encoding".split()
 )
 """Headers that stand in a line anyway, that curl sends of itself, or that say nothing about the
 request. A body is shown as it was before it was packed, so it is in no content coding."""
@@ -102,11 +102,20 @@ def curl(request: Request, secrets: Secrets | None = None) -> str:
     for text in [f"Content-Type: {label}" for label in labels] or ["Content-Type:"]:
         line += ["-H", shlex.quote(text)]
     line += [header_option(name) for name in secret_headers(request)]
+    line += [word for text in _framing(request) for word in ("-H", shlex.quote(text))]
     if request.body is None or not (request.sized or request.body):
         return " ".join(line)
     if _is_a_word(pieces):
         return " ".join([*line, "--data-binary", _word(pieces)])
     return f"{_printed(pieces)} | {' '.join([*line, '--data-binary', '@-'])}"
+
+
+def _framing(request: Request) -> Iterator[str]:
+    """Yield the headers that say how a case of ours has its body sent; curl goes by them."""
+    if not request.sized and header(request.headers, "transfer-encoding") is not None:
+        yield "Transfer-Encoding: chunked"
+    if header(request.headers, "expect") is not None:
+        yield "Expect: 100-continue"
 
 
 def _is_a_word(pieces: list[bytes | Variable]) -> bool:

@@ -17,7 +17,7 @@ import jsonschema_rs
 from enkash_contract.contract.rules import expectation
 from enkash_contract.generation.known_good import example_of, value_at
 from enkash_contract.generation.proof import Base, base_of, put_into, request_of
-from enkash_contract.validation.request import request_violations
+from enkash_contract.validation.request import addressed_violations
 from enkash_contract.validation.violation import Violation, shorten
 from enkash_contract.wire import strict_json
 from enkash_contract.wire.pointer import ABSENT, tokens
@@ -70,7 +70,7 @@ class Candidate:
 def look(operation: Operation, request: Request) -> Seen:
     """Return what a request breaks of all rules, of whatever evidence."""
     decoded = strict_json.decode(request.body or b"")
-    broken = tuple(request_violations(operation, request, decoded))
+    broken = tuple(addressed_violations(operation, request, decoded))
     unread = any(
         not violation.rule.path and not violation.pointer and violation.rule.keyword not in _SPARED
         for violation in broken

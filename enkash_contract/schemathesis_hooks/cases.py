@@ -83,7 +83,7 @@ def _key(operation: Operation, request: Request) -> Key:
 def _can_be_sent(operation: Operation, draft: Draft) -> bool:
     """Return whether Schemathesis can send it: at its own path, labelled once, with a length."""
     plain = draft.path in ("", operation.path) and draft.sized
-    return plain and draft.content_type is not None and not draft.repeated
+    return plain and draft.content_type is not None and not (draft.repeated or draft.fields)
 
 
 def _evidence(operation: Operation) -> Evidence:

@@ -50,7 +50,7 @@ MARGIN = 4096
 """So much behind what is shown of a text may be needed to know a secret that begins in it."""
 
 HARMLESS_HEADERS = frozenset(
-    "allow connection content-length content-type date retry-after".split()
+    "allow connection content-length content-type date expect retry-after transfer-encoding".split()
 )
 """The headers whose values are shown; those of all others may be secret."""
 
@@ -58,7 +58,7 @@ _NO_SECRETS = frozenset("true false null none undefined".split())
 
 _OPEN = re.compile(
     r":.*|sec-.*|accept|accept-(?:charset|encoding|language)|cache-control|connection|content-.*|"
-    r"dnt|host|origin|pragma|priority|referer|te|transfer-encoding|upgrade-insecure-requests"
+    r"dnt|expect|host|origin|pragma|priority|referer|te|transfer-encoding|upgrade-insecure-requests"
 )
 """Headers that hold no secret of their own; others may."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from enkash_contract.contract.operation import REQUEST
-from enkash_contract.contract.routing import match_path
+from enkash_contract.contract.routing import is_whole_path, match_path
 from enkash_contract.contract.rules import expectation
 from enkash_contract.validation.validator import validator
 from enkash_contract.validation.violation import Violation
@@ -41,6 +41,21 @@ def request_violations(
     if request.body is None or any(violation.rule.keyword in OTHER for violation in violations):
         return violations
     return violations + list(validator(operation).of_bytes(request.body, decoded, secrets=secrets))
+
+
+def addressed_violations(
+    operation: Operation, request: Request, decoded: Decoded | None = None
+) -> list[Violation]:
+    """Return every violation of `request`, which was sent to `operation` whatever its path.
+
+    A longer path, or any other, may be that of somebody else's operation; here it is known that it
+    was this one that was meant.
+    """
+    violations = request_violations(operation, request, decoded)
+    elsewhere = not is_whole_path(operation, request)
+    if elsewhere and all(violation.rule.keyword != "path" for violation in violations):
+        violations.append(_violation(operation, "path", f"it is sent to {request.path}"))
+    return violations
 
 
 OTHER = ("method", "content-type")

@@ -17,7 +17,8 @@ class Draft(Printed):
     """A request without its URL: the method, the labels and the bytes of the body.
 
     `content_type` None: no media type is said; `repeated` are further Content-Type fields. `path`
-    is another path than the operation's. Without `sized`, no Content-Length is sent.
+    is another path than the operation's. Without `sized`, no Content-Length is sent; `fields` are
+    further ones, on how the content is sent.
     """
 
     method: str
@@ -26,6 +27,7 @@ class Draft(Printed):
     path: str = ""
     repeated: tuple[str, ...] = ()
     sized: bool = True
+    fields: Headers = ()
 
     def __repr__(self) -> str:
         label = self.content_type or "no content type"
@@ -37,9 +39,10 @@ class Draft(Printed):
 
     @property
     def headers(self) -> Headers:
-        """The fields that label the content."""
+        """The fields that label the content, and say how it is sent."""
         first = () if self.content_type is None else (self.content_type,)
-        return tuple(("Content-Type", label) for label in (*first, *self.repeated))
+        labels = (("Content-Type", label) for label in (*first, *self.repeated))
+        return (*labels, *self.fields)
 
     def request(self, path: str, url: str | None = None) -> Request:
         """Return the request to send to `url`, which ends with the operation's `path`."""

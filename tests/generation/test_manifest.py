@@ -95,6 +95,7 @@ def test_the_manifest_holds_every_case() -> None:
                 "media_type": "application/json",
                 "further_media_types": [],
                 "content_length": False,
+                "further_headers": [],
                 "body": "",
                 "twin": "request#type/baseline",
             },
@@ -109,6 +110,10 @@ def test_the_manifest_holds_every_case() -> None:
             },
         ),
         ("request#content-type-present/absent", {"media_type": None}),
+        (
+            "request#json/chunked",
+            {"content_length": False, "further_headers": [["Transfer-Encoding", "chunked"]]},
+        ),
         (
             "request#path/trailing-slash",
             {"path": "/api/v0/invoice/req-status-change-invoice/"},

@@ -904,3 +904,39 @@ def test_the_reason_of_a_rejection(body: bytes, reason: str) -> None:
     (found,) = (one for one in result.findings if one.check == checks.POSITIVE)
 
     assert found.message == refused(reason)[-1]
+
+
+# Other paths
+
+
+ASSUMED = "assumption"
+LONGER, ENCODED = "request#path/longer", "request#path/encoded-hyphens"
+
+
+@pytest.mark.parametrize(
+    ("case_id", "response", "verdict"),
+    [
+        (LONGER, "accepted", ASSUMED),
+        (LONGER, "not found", "held"),
+        (LONGER, "not implemented", "held"),
+        (LONGER, "refused", "held"),
+        (LONGER, "unauthorised", "held"),
+        (LONGER, "failed", "violation"),
+        (ENCODED, "accepted", "held"),
+        (ENCODED, "refused", ASSUMED),
+        (ENCODED, "not found", ASSUMED),
+        (ENCODED, "not implemented", ASSUMED),
+        (ENCODED, "unauthorised", "inconclusive"),
+        (ENCODED, "failed", "violation"),
+    ],
+)
+def test_a_case_of_the_path_is_judged_by_its_own_path(
+    case_id: str, response: str, verdict: str
+) -> None:
+    """A longer path is somebody else's, an encoded one is ours; each may be served by nobody."""
+    case = CASES[case_id]
+    interaction = Interaction(case.request(URL), ANSWERS[response])
+    result = judge_case(OPERATION, case, interaction)
+
+    assert result.verdicts == {verdict: 1}
+    assert {one.rule for one in result.findings} <= {"request#path"}

@@ -56,7 +56,7 @@ form-body xml-body application-json-suffix
 """.split()
 WIRE_BREAKS = {
     "request#method": ["GET", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "TRACE"],
-    "request#path": ["trailing-slash", "doubled-slash"],
+    "request#path": ["trailing-slash", "doubled-slash", "other-case", "longer"],
     "request#content-type": LABEL_BREAKS,
     "request#content-type-present": ["absent"],
     "request#content-type-single": ["same", "other-second"],

@@ -259,8 +259,21 @@ async def read(reader: asyncio.StreamReader) -> Request:
     method, path, _ = line.split(" ")
     parts = [one.partition(":") for one in fields]
     headers = tuple((name.lower(), value.strip()) for name, _, value in parts)
-    body = await reader.readexactly(int(header(headers, "content-length") or 0))
+    if header(headers, "transfer-encoding") is None:
+        body = await reader.readexactly(int(header(headers, "content-length") or 0))
+    else:
+        body = await read_chunks(reader)
     return Request(method, f"http://faulty{path}", headers, body)
+
+
+async def read_chunks(reader: asyncio.StreamReader) -> bytes:
+    """Read a body in chunks, to its end."""
+    body = b""
+    while size := int(await reader.readline(), 16):
+        body += await reader.readexactly(size)
+        await reader.readline()
+    await reader.readline()
+    return body
 
 
 @contextlib.contextmanager

@@ -13,7 +13,7 @@ import uuid
 from email.message import Message
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import jsonschema
 
@@ -80,9 +80,8 @@ def media_type(label: str) -> str:
 
 
 def is_mistyped(path: str, right: str) -> bool:
-    """Say whether `path` is `right` but for its slashes; any other path is somebody else's."""
-    parts = [[part for part in one.split("/") if part] for one in (path, right)]
-    return path not in ("", right) and parts[0] == parts[1]
+    """Say whether `path`, with nothing encoded, is another one than `right`."""
+    return unquote(path) not in ("", right)
 
 
 def envelope_rules(operation: Operation, case: Case) -> set[str]:

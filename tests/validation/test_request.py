@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from enkash_contract.contract.routing import is_whole_path
 from enkash_contract.validation.request import (
+    addressed_violations,
     demand,
     request_violations,
     sentence,
@@ -72,6 +74,11 @@ def test_a_mistyped_path_breaks_its_rule(
     request = Request(right.method, path, right.headers, right.body)
 
     assert broken(operation, request) == (["request#path"] if mistyped else [])
+    # Where it is known that this operation was meant, any other path is the wrong one.
+    addressed = addressed_violations(operation, request)
+    own = is_whole_path(operation, request)
+    assert [one.rule.id for one in addressed] == ([] if own else ["request#path"])
+    assert {one.actual for one in addressed} <= {f"it is sent to {request.path}"}
 
 
 @pytest.mark.parametrize(

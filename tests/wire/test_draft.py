@@ -20,6 +20,7 @@ LABEL = ("Content-Type", JSON)
         (RIGHT.but(content_type=None), ()),
         (RIGHT.but(repeated=(JSON, "text/plain")), (LABEL, LABEL, ("Content-Type", "text/plain"))),
         (RIGHT.but(content_type=None, repeated=("a/b",)), (("Content-Type", "a/b"),)),
+        (RIGHT.but(fields=(("Expect", "x"),)), (LABEL, ("Expect", "x"))),
     ],
 )
 def test_labels_are_sent_in_their_order(wire: Draft, headers: tuple[tuple[str, str], ...]) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from enkash_contract.engine.transport.early import LARGE, is_unread
+from enkash_contract.engine.transport.framing import content_of
 from enkash_contract.engine.transport.wsgi import LIMIT
 from enkash_contract.wire.codings import NotSeen, codings_of, decoded
 from enkash_contract.wire.message import Response
@@ -92,11 +93,12 @@ class Attempt:
 
     async def _exchange(self, more: Mapping[str, str]) -> Got:
         request = self._request
+        content, own = content_of(request)
         built = self._http.build_request(
             request.method,
             request.url,
-            headers=[*request.headers, *more.items()],
-            content=request.body,
+            headers=[*request.headers, *own, *more.items()],
+            content=content,
             extensions={"trace": self},
         )
         if not request.sized:

@@ -36,6 +36,13 @@ def large(valid: Draft, payload: Any) -> Requests:
         yield "one-megabyte", valid.but(body=compact({**payload, EXTRA: "x" * LARGE}))
 
 
+def sent_otherwise(valid: Draft, payload: Any) -> Requests:
+    """The content in chunks, and asked for before it is sent (RFC 9112, 7.1; RFC 9110, 10.1.1)."""
+    chunked = (("Transfer-Encoding", "chunked"),)
+    yield "chunked", valid.but(sized=False, fields=chunked)
+    yield "expect-continue", valid.but(fields=(("Expect", "100-continue"),))
+
+
 def with_charset(valid: Draft, payload: Any) -> Requests:
     """The media type with the parameter that many clients add."""
     yield "charset-utf-8", valid.but(content_type=f"{JSON}; charset=utf-8")
@@ -53,13 +60,19 @@ def with_other_charset(valid: Draft, payload: Any) -> Requests:
     yield "charset-iso-8859-1", valid.but(content_type=label, body=body)
 
 
+def encoded_path(valid: Draft, payload: Any) -> Requests:
+    """The path with `%2D` for `-`, which is the same path (RFC 3986, section 6.2.2.2)."""
+    yield "encoded-hyphens", valid.but(path=valid.path.replace("-", "%2D"))
+
+
 ACCEPT: dict[str, tuple[Family, ...]] = {
-    "json": (spellings, large),
+    "path": (encoded_path,),
+    "json": (spellings, large, sent_otherwise),
     "content-type": (with_charset, in_capitals, with_other_charset),
 }
 """The families of each wire rule that can be stretched."""
 
-UNSETTLED: frozenset[Family] = frozenset((large, with_other_charset))
+UNSETTLED: frozenset[Family] = frozenset((encoded_path, large, sent_otherwise, with_other_charset))
 """Families of which no evidence says that a server must accept them: findings are assumptions."""
 
 

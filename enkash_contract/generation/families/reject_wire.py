@@ -230,9 +230,19 @@ def other_paths(valid: Draft, payload: Any) -> Requests:
     yield "doubled-slash", valid.but(path=f"{before}/{slash}{last}")
 
 
+def path_in_other_case(valid: Draft, payload: Any) -> Requests:
+    """The path in the other case of letters, which some frameworks do not distinguish."""
+    yield "other-case", valid.but(path=valid.path.swapcase())
+
+
+def longer_path(valid: Draft, payload: Any) -> Requests:
+    """A path that begins with the operation's, as it is matched by whoever mounts it there."""
+    yield "longer", valid.but(path=f"{valid.path}/{EXTRA}")
+
+
 REJECT: dict[str, tuple[Family, ...]] = {
     "method": (other_methods,),
-    "path": (other_paths,),
+    "path": (other_paths, path_in_other_case, longer_path),
     "content-type": (other_media_types, other_contents, json_suffix),
     "content-type-present": (no_media_type,),
     "content-type-single": (two_media_types,),
@@ -253,7 +263,15 @@ REJECT: dict[str, tuple[Family, ...]] = {
 
 
 UNSETTLED: frozenset[Family] = frozenset(
-    (byte_order_mark, json_suffix, lone_surrogates, nested_deeply, other_encodings)
+    (
+        byte_order_mark,
+        json_suffix,
+        lone_surrogates,
+        longer_path,
+        nested_deeply,
+        other_encodings,
+        path_in_other_case,
+    )
 )
 """Families of which no evidence says that a server must reject them: findings are assumptions."""
 

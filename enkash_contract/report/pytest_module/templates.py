@@ -29,13 +29,13 @@ class Response:
     body: bytes = field(default=b"", repr=False)'''
 
 SEND = '''\
-def send(*pieces, {defaults}, sized=True):
+def send(*pieces, {defaults}, fields=(), sized=True):
     """Send the request whose body these pieces make up, and return the response."""
     body = b"".join(piece if isinstance(piece, bytes) else piece.encode() for piece in pieces)
     labelled = [("Content-Type", label) for label in labels]
     base = URL.rstrip("/").removesuffix(PATH)
     address = URL if URL.startswith(base + PATH) and path == PATH else base + path
-    request = CLIENT.build_request(method, address, headers=labelled, content=body)
+    request = CLIENT.build_request(method, address, headers=[*labelled, *fields], content=body)
     if not sized:
         request.headers.pop("Content-Length", None)
     return exchange(request)'''

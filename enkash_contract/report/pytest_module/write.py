@@ -44,6 +44,9 @@ if TYPE_CHECKING:
     from enkash_contract.secrets.redaction import Secrets
     from enkash_contract.wire.message import Request
 
+FRAMING = ("expect", "transfer-encoding")
+"""The headers that say how a body is sent, and so belong to a request."""
+
 _KEPT = 8
 """The columns around a piece of a body: its indent, its comma, and room for quotes."""
 
@@ -227,6 +230,10 @@ def _sending(request: Request, about: About, secrets: Secrets) -> str:
     if labels != [operation.request.media_type]:
         comma = "," if len(labels) == 1 else ""
         arguments.append(f"labels=({', '.join(map(quoted, labels))}{comma})")
+    fields = tuple(pair for pair in request.headers if pair[0].lower() in FRAMING)
+    if fields:
+        pairs = (f"({quoted(name)}, {quoted(value)})" for name, value in fields)
+        arguments.append(f"fields=({', '.join(pairs)},)")
     if not request.sized:
         arguments.append("sized=False")
     return call("response = send", arguments, STEP)

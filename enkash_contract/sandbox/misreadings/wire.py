@@ -70,6 +70,8 @@ def of_path(valid: Request, payload: Any) -> Iterator[WireReading]:
     spellings = {
         "trailing-slash-taken": ("ignores a slash at the end", path + "/"),
         "doubled-slash-taken": ("ignores doubled slashes", path.replace("/", "//")),
+        "other-case-taken": ("ignores the case of letters", path.upper()),
+        "longer-taken": ("accepts every path that begins with it", path + "/more"),
     }
     # With a host in front, or a doubled slash would be read as one.
     invalid = [replace(valid, url=f"http://any{url}") for _, url in spellings.values()]
@@ -81,6 +83,8 @@ def of_path(valid: Request, payload: Any) -> Iterator[WireReading]:
 _SAME_PATH: dict[str, Callable[[str, str], bool]] = {
     "trailing-slash-taken": lambda request, path: request.rstrip("/") == path,
     "doubled-slash-taken": lambda request, path: re.sub("//+", "/", request) == path,
+    "other-case-taken": lambda request, path: request.lower() == path.lower(),
+    "longer-taken": lambda request, path: request.startswith(path),
 }
 
 

@@ -22,7 +22,12 @@ def test_only_rules_of_the_wire_are_stretched() -> None:
 def test_what_is_unsettled_stands_in_the_table() -> None:
     """No family is called unsettled that is not used."""
     assert families_in(accept_wire.ACCEPT) > accept_wire.UNSETTLED
-    assert {family.__name__ for family in accept_wire.UNSETTLED} == {"large", "with_other_charset"}
+    assert {family.__name__ for family in accept_wire.UNSETTLED} == {
+        "encoded_path",
+        "large",
+        "sent_otherwise",
+        "with_other_charset",
+    }
 
 
 def test_how_the_wire_is_stretched() -> None:
@@ -35,6 +40,8 @@ def test_how_the_wire_is_stretched() -> None:
         "escaped": VALID.but(body=b'{"\\u0061":"\\u00e9","\\u006e":1}'),
         "blanks-around": VALID.but(body=f"\r\n\t {BODY} \r\n".encode()),
         "one-megabyte": VALID.but(body=f'{BODY[:-1]},"{reject.EXTRA}":"{megabyte}"}}'.encode()),
+        "chunked": VALID.but(sized=False, fields=(("Transfer-Encoding", "chunked"),)),
+        "expect-continue": VALID.but(fields=(("Expect", "100-continue"),)),
     }
     assert drafts(accept_wire.ACCEPT, "content-type") == {
         "charset-utf-8": VALID.but(content_type="application/json; charset=utf-8"),
@@ -45,10 +52,26 @@ def test_how_the_wire_is_stretched() -> None:
     }
 
 
+def test_a_hyphen_of_the_path_is_encoded() -> None:
+    """`%2D` is the same as `-`, and a path without one has no other spelling."""
+    hyphens = VALID.but(path="/v0/req-change-it")
+    named = [
+        list(family(draft, {}))
+        for family in accept_wire.ACCEPT["path"]
+        for draft in (hyphens, VALID)
+    ]
+
+    assert named == [
+        [("encoded-hyphens", VALID.but(path="/v0/req%2Dchange%2Dit"))],
+        [("encoded-hyphens", VALID)],
+    ]
+
+
 def test_a_list_is_spelled_in_other_ways_but_not_enlarged() -> None:
     """Only an object has room for another member."""
     assert drafts(accept_wire.ACCEPT, "json", [1]).keys() == {
-        *("reordered", "pretty-printed", "escaped", "blanks-around")
+        *("reordered", "pretty-printed", "escaped", "blanks-around"),
+        *("chunked", "expect-continue"),
     }
 
 
@@ -67,4 +90,4 @@ def test_every_spelling_says_the_same(payload: Any) -> None:
     bodies = [compact(payload)]
     bodies += [made.body for made in drafts(accept_wire.ACCEPT, "json", [payload]).values()]
 
-    assert [json.loads(body) for body in bodies] == [payload, *[[payload]] * 4]
+    assert [json.loads(body) for body in bodies] == [payload, *[[payload]] * 6]

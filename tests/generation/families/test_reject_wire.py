@@ -32,6 +32,8 @@ def test_what_is_unsettled_stands_in_the_table() -> None:
         "other_encodings",
         "lone_surrogates",
         "json_suffix",
+        "longer_path",
+        "path_in_other_case",
     }
 
 
@@ -131,6 +133,8 @@ def test_how_the_other_wire_rules_are_broken() -> None:
     assert drafts(reject_wire.REJECT, "path") == {
         "trailing-slash": VALID.but(path="/v0/change/"),
         "doubled-slash": VALID.but(path="/v0//change"),
+        "other-case": VALID.but(path="/V0/CHANGE"),
+        "longer": VALID.but(path="/v0/change/x-unknown-member"),
     }
     assert drafts(reject_wire.REJECT, "content-type") == {
         **{

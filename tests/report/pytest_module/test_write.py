@@ -594,3 +594,20 @@ def test_an_application_is_run_as_a_server_would(name: str, expected: str, lives
 
     assert namespace["outcome"](namespace["send"]("{}")) == expected
     assert len(LIVES) == lives
+
+
+def test_how_a_body_is_sent_is_written() -> None:
+    """A request in chunks, and one that asks first, are sent so again."""
+    named = {case.id: case.request("http://h/x") for case in ec.cases()}
+    made = make_plan()
+    about = About(bundled(), made.operation, "http://h/", made)
+    cases = ("request#json/chunked", "request#json/expect-continue")
+    findings = [
+        finding(checks.POSITIVE, of=case, interaction=Interaction(named[case], None))
+        for case in cases
+    ]
+    text = written(Result(tuple(findings), baseline="accepted"), about)
+
+    assert 'fields=(("Transfer-Encoding", "chunked"),),' in text
+    assert 'fields=(("Expect", "100-continue"),),' in text
+    assert text.count("sized=False,") == 1

@@ -93,6 +93,11 @@ def test_each_reading_of_the_wire_changes_or_refuses_its_witness(keyword: str, n
         ("trailing-slash-taken", PATH + "//", PATH),
         ("doubled-slash-taken", "//change", PATH),
         ("trailing-slash-taken", PATH + "s", PATH + "s"),
+        ("other-case-taken", PATH.swapcase(), PATH),
+        ("other-case-taken", PATH + "/", PATH + "/"),
+        ("longer-taken", PATH + "s", PATH),
+        ("longer-taken", PATH + "/s", PATH),
+        ("longer-taken", "/s" + PATH, "/s" + PATH),
     ],
 )
 def test_what_path_is_taken_for_the_own(name: str, url: str, taken: str) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from enkash_contract.cli import streams
 from enkash_contract.errors import EnkashContractError
 
 if TYPE_CHECKING:
@@ -195,6 +196,11 @@ class Commands(click.Group):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.params += _shared()
+
+    def main(self, *args: Any, **more: Any) -> Any:
+        """Run the whole command line, whatever becomes of its output."""
+        with streams.forgiving():
+            return super().main(*args, **more)
 
     def invoke(self, context: click.Context) -> Any:
         """Run the command that was typed, and end as its errors ask."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from enkash_contract.cli import commands, options, output
+from enkash_contract.cli import commands, options, output, streams
 from enkash_contract.cli.check import check
 from enkash_contract.contract.evidence import Level
 from enkash_contract.contract.operation import REQUEST, RESPONSE
@@ -152,7 +152,9 @@ def sandbox(
         defect_shown = f" with {app.defect.id}" if app.defect else ""
         where = f"{address}{app.operation.path}"
         click.echo(f"sandbox of {app.operation.id}{defect_shown} at {where}; Ctrl-C stops it")
-        server.serve(app, socket)
+        # Where its address cannot be written, nobody can use it.
+        if not streams.unwritable():
+            server.serve(app, socket)
 
 
 @main.command()

@@ -161,7 +161,7 @@ def finish(result: Result, about: About, paths: Iterable[tuple[str, Path]]) -> N
     from enkash_contract.report import text
 
     console = Console(highlight=False)
-    if not console.is_terminal:
+    if not console.file.isatty():
         console = Console(highlight=False, width=WIDE)
     text.show(result, about, console)
     for form, path in paths:

@@ -6,6 +6,7 @@ Progress is a bar on a terminal, elsewhere a line from time to time.
 from __future__ import annotations
 
 import contextlib
+import os
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -66,11 +67,21 @@ def _spoken(seconds: float) -> str:
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
+def is_live(console: Console) -> bool:
+    """Return whether lines that were written can be written again, which a log does not bear.
+
+    `FORCE_COLOR` asks a log for colours and for no more, and what CI shows is a log, even where it
+    has a terminal.
+    """
+    in_ci = os.environ.get("CI", "").lower() not in ("", "0", "false")
+    return console.file.isatty() and not console.is_dumb_terminal and not in_ci
+
+
 @contextlib.contextmanager
 def progress(total: int, clock: Callable[[], float] = monotonic) -> Iterator[Watch]:
     """Yield a function to call with how many of `total` cases are done."""
     console = Console(stderr=True, highlight=False)
-    if not console.is_terminal:
+    if not is_live(console):
         yield Watch(_Lines(lambda line: console.print(line, soft_wrap=True), clock))
         return
     columns = (

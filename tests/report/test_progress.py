@@ -17,7 +17,7 @@ ONE = Result(verdicts={"violation": 1})
 @pytest.fixture(autouse=True)
 def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever the tests themselves are run in, there is no terminal."""
-    for name in ("FORCE_COLOR", "TTY_COMPATIBLE", "NO_COLOR", "TERM", "COLUMNS"):
+    for name in ("FORCE_COLOR", "TTY_COMPATIBLE", "NO_COLOR", "TERM", "COLUMNS", "CI"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -65,10 +65,37 @@ def test_a_narrow_log_is_not_broken_into_lines(
     assert len(lines(capsys, 3, 3)) == 1
 
 
+class Terminal(io.StringIO):
+    """A terminal that keeps what it shows."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "stream"),
+    [
+        ("FORCE_COLOR", "1", io.StringIO()),
+        ("TTY_COMPATIBLE", "1", io.StringIO()),
+        ("CI", "true", Terminal()),
+        ("TERM", "dumb", Terminal()),
+    ],
+)
+def test_a_log_gets_no_cursor_codes(
+    name: str, value: str, stream: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Colours that are forced make no terminal of it, and CI keeps what a terminal would lose."""
+    monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "stderr", stream)
+    times = itertools.count()
+    with progress(2, lambda: next(times) * 9.0) as watch:
+        watch(1, 2)
+    assert stream.getvalue() == "checking: 1 of 2, 0 violations, 9 s left\n"
+
+
 def test_progress_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a terminal, standard error shows how many cases are done, and what was found."""
-    monkeypatch.setenv("FORCE_COLOR", "1")
-    shown = io.StringIO()
+    shown = Terminal()
     monkeypatch.setattr(sys, "stderr", shown)
     with progress(3) as watch:
         watch.judged(ONE)

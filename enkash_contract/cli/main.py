@@ -186,11 +186,12 @@ def selftest(contract: Contract, operation: Operation) -> None:
 @options.operation
 def rules(operation: Operation) -> None:
     """List every rule: its id, its evidence, what it demands, and its place in the document."""
-    width = max(map(len, operation.rules))
-    lines = []
-    for rule in operation.rules.values():
-        known = " ".join([str(rule.evidence.level), *(each.id for each in rule.evidence.sources)])
-        lines.append(f"{rule.id:<{width}}  {known:<34}  {expectation(rule)}  {rule.place}")
+    known = {rule: output.basis(rule) for rule in operation.rules.values()}
+    width, wide = max(map(len, operation.rules)), max(map(len, known.values()))
+    lines = [
+        f"{rule.id:<{width}}  {known[rule]:<{wide}}  {expectation(rule)}  {rule.place}"
+        for rule in known
+    ]
     # Once for all: click takes a stream apart anew for each call.
     click.echo("\n".join(lines))
 

@@ -52,6 +52,8 @@ def explained(operation: Operation, rule: Rule, cases: tuple[Case, ...]) -> Iter
     yield f"  of        {operation.method} {operation.path} ({operation.id})"
     yield f"  evidence  {rule.evidence}"
     yield from _because(rule.evidence)
+    if rule.side == REQUEST:
+        yield f"  receiver  {_receiver(rule)}"
     yield f"  document  {rule.place}"
     about = rule.schema.get("description")
     if about:
@@ -67,6 +69,19 @@ def explained(operation: Operation, rule: Rule, cases: tuple[Case, ...]) -> Iter
             yield f"  {polarity}    {case.id}{weaker}: {case.says}"
         if not named and rule.side == REQUEST and polarity == "accept":
             yield "  accept    the baseline"
+
+
+def basis(rule: Rule) -> str:
+    """Return the evidence of a rule as the document states it."""
+    stated = [rule.evidence] if rule.stated is None else [rule.evidence, rule.stated]
+    texts = (" ".join([str(each.level), *(page.id for page in each.sources)]) for each in stated)
+    return "; receiver ".join(texts)
+
+
+def _receiver(rule: Rule) -> str:
+    """Return the evidence that a receiver must refuse what breaks `rule`."""
+    unfounded = rule.stated is not None and not rule.stated.sources
+    return f"{rule.receiver}{': nothing published obliges it to reject' if unfounded else ''}"
 
 
 def _because(evidence: Evidence) -> Iterator[str]:

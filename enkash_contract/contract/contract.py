@@ -16,7 +16,7 @@ from enkash_contract.contract.document import load as load_document
 from enkash_contract.contract.evidence import FAIL_ON
 from enkash_contract.contract.keywords import WIRE_KEYWORDS
 from enkash_contract.contract.operation import REQUEST, RESPONSE, Operation, Side
-from enkash_contract.contract.rules import Reader, Rule
+from enkash_contract.contract.rules import EVIDENCE, Reader, Rule
 from enkash_contract.errors import DocumentError, UsageError
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from schemathesis import BaseSchema
 
     from enkash_contract.contract.document import Document
-    from enkash_contract.contract.evidence import Level
+    from enkash_contract.contract.evidence import Evidence, Level
     from enkash_contract.contract.yaml_nodes import Tokens
 
 BUNDLED = "openapi/enkash.yaml"
@@ -184,10 +184,6 @@ def _operation(reader: Reader, at: Tokens) -> Operation:
             name = f"{RESPONSE}.{status}"
             sides[name] = _side(reader, (*responses, status), name)
             rules += sides[name].rules
-    outcome = (*at, "x-outcome")
-    outcome_evidence = {
-        name: reader.evidence(outcome, name, subject=(*outcome, name)) for name in openapi.OUTCOMES
-    }
     return Operation(
         id=node["operationId"],
         method=method,
@@ -196,8 +192,17 @@ def _operation(reader: Reader, at: Tokens) -> Operation:
         sides=sides,
         rules=_unique(reader, rules, at),
         outcomes={name: node["x-outcome"][name] for name in openapi.OUTCOMES},
-        outcome_evidence=outcome_evidence,
+        outcome_evidence={name: _outcome_evidence(reader, at, name) for name in openapi.OUTCOMES},
     )
+
+
+def _outcome_evidence(reader: Reader, at: Tokens, name: str) -> Evidence:
+    owner = (*at, "x-outcome")
+    claims = reader.claims(owner, name, subject=(*owner, name))
+    if claims.receiver is not None:
+        spot = (*owner, EVIDENCE, name)
+        reader.problem(spot, f"the outcome {name} demands nothing of a receiver", "remove that")
+    return claims.sender
 
 
 def _unique(reader: Reader, rules: list[Rule], at: Tokens) -> dict[str, Rule]:
@@ -230,6 +235,14 @@ def _side(reader: Reader, at: Tokens, name: str) -> Side:
 def _wire_rule(
     reader: Reader, side: str, keyword: str, value: object, owner: Tokens, at: Tokens
 ) -> Rule:
-    evidence = reader.evidence(owner, keyword, subject=None)
-    place = reader.document.place(at)
-    return Rule(f"{side}#{keyword}", side, "", keyword, value, evidence, place)
+    claims = reader.claims(owner, keyword, subject=None)
+    return Rule(
+        id=f"{side}#{keyword}",
+        side=side,
+        pointer="",
+        keyword=keyword,
+        value=value,
+        evidence=claims.sender,
+        place=reader.document.place(at),
+        stated=claims.receiver,
+    )

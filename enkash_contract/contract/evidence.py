@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from enkash_contract.errors import UsageError
 
@@ -106,6 +106,16 @@ class Evidence:
     def at_least(self, level: Level) -> bool:
         """Return whether this evidence is as strong as `level`, or stronger."""
         return self.level.at_least(level)
+
+
+class Claims(NamedTuple):
+    """Both claims of one constraint: that a sender must keep it, and that a receiver must refuse.
+
+    `receiver` is None where nothing is stated of receivers: they are held to what senders are.
+    """
+
+    sender: Evidence
+    receiver: Evidence | None = None
 
 
 def weakest(evidence: Iterable[Evidence]) -> Evidence:

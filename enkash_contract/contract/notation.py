@@ -1,14 +1,16 @@
-"""The notation of evidence in a document: `LEVEL SOURCE`, or `disputed SOURCE SOURCE`.
+"""The notation of evidence in a document, as short as can be: it stands beside every constraint.
 
-It is short because it stands beside every constraint, and people read it there more often than
-anywhere else.
+`LEVEL SOURCE` is the evidence that a sender must keep the constraint, and by default also that a
+receiver must refuse what breaks it. `LEVEL SOURCE; receiver LEVEL SOURCE` tells the two apart. What
+is disputed has several sources: `disputed SOURCE SOURCE`.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
-from enkash_contract.contract.evidence import OVERLAY_ONLY, Evidence, Level, Source
+from enkash_contract.contract.evidence import OVERLAY_ONLY, Claims, Evidence, Level, Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,10 +18,13 @@ if TYPE_CHECKING:
     Remark = tuple[str, str]
     """A problem of a text, and its remedy."""
 
+# A comma would end the value within the braces of YAML, but is read where it does not.
+_RECEIVER = re.compile(r"\s*[;,]\s*receiver(?:\s+|$)")
+
 
 def read(
     text: str, sources: Mapping[str, Any], signed: Source | None
-) -> tuple[Evidence, list[Remark]]:
+) -> tuple[Claims, list[Remark]]:
     """Return the evidence that `text` states, and all that is wrong with it.
 
     Args:
@@ -28,26 +33,34 @@ def read(
         signed: the source of what names none, as in an overlay; None in the document itself.
 
     """
+    problems: list[Remark] = []
+    sender, *receiver = _RECEIVER.split(text, maxsplit=1)
+    claims = [_evidence(part, sources, signed, problems) for part in (sender, *receiver)]
+    return Claims(*claims), problems
+
+
+def _evidence(
+    text: str, sources: Mapping[str, Any], signed: Source | None, problems: list[Remark]
+) -> Evidence:
     name, _, rest = text.partition(" ")
     if name not in {level.value for level in Level}:
         names = ", ".join(level.value for level in Level)
-        problem = f"{name!r} is not a level of evidence"
-        return Evidence(Level.ASSUMED), [(problem, f"the levels are {names}")]
+        problems.append((f"{name!r} is not a level of evidence", f"the levels are {names}"))
+        return Evidence(Level.ASSUMED)
     level = Level(name)
-    problems: list[Remark] = []
     if level in OVERLAY_ONLY and signed is None:
         message = f"the level {name!r} is not for this document"
         problems.append((message, "say it in an overlay: only a partner can vouch for it"))
     if level is Level.ASSUMED:
         if rest:
             problems.append(("what is assumed has no source", "remove the source, or the level"))
-        return Evidence(level), problems
+        return Evidence(level)
     # Pages contradict each other, or one of them itself; all else rests on the page that says it.
     ids = rest.split() if level is Level.DISPUTED else [rest.strip()]
     found = [_source(each, sources, signed, problems) for each in ids or [""]]
     twice = sorted({each for each in ids if ids.count(each) > 1})
     problems += [(f"the source {repeated!r} is named twice", "name it once") for repeated in twice]
-    return Evidence(level, found[0], tuple(filter(None, found[1:]))), problems
+    return Evidence(level, found[0], tuple(filter(None, found[1:])))
 
 
 def _source(

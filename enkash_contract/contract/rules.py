@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.contract import notation
-from enkash_contract.contract.evidence import Evidence, Level, Source, weakest
+from enkash_contract.contract.evidence import Claims, Evidence, Level, Source, weakest
 from enkash_contract.contract.keywords import CONSTRAINTS, KEYWORDS, PHRASES
 from enkash_contract.contract.subschemas import CHOICES, subschemas, with_subschemas
 from enkash_contract.errors import Problem
@@ -39,6 +39,10 @@ class Rule(Printed):
     `id` is stable and quotable. `pointer` leads to the value the rule speaks of (`*` stands for any
     item or any further member); for `required` it leads to the required member. `schema`
     is the schema the keyword stands in, and `path` leads to the keyword within the side's schema.
+
+    `evidence` is that a sender must keep the rule, `receiver` that a receiver must refuse what
+    breaks it. The second is the first unless the document has `stated` it: a tolerant receiver may
+    be no defect.
     """
 
     id: str
@@ -50,6 +54,12 @@ class Rule(Printed):
     place: Place
     schema: Mapping[str, Any] = field(default_factory=dict)
     path: Tokens = ()
+    stated: Evidence | None = field(default=None, repr=False)
+
+    @property
+    def receiver(self) -> Evidence:
+        """The evidence that a receiver must refuse what breaks the rule."""
+        return self.stated or self.evidence
 
     def __repr__(self) -> str:
         value = repr(self.value)
@@ -80,8 +90,8 @@ class Reader:
         """Note a problem of the value at `at`."""
         self.problems.append(self.document.problem(at, message, remedy))
 
-    def evidence(self, owner: Tokens, *keys: str, subject: Tokens | None = None) -> Evidence:
-        """Return the evidence in `owner` of the constraint `keys`, whose value is at `subject`."""
+    def claims(self, owner: Tokens, *keys: str, subject: Tokens | None = None) -> Claims:
+        """Return the claims in `owner` of the constraint `keys`, whose value is at `subject`."""
         at: Tokens = (*owner, EVIDENCE)
         self._used.setdefault(at, set()).add(keys)
         text: Any = self.document.at(owner).get(EVIDENCE, {})
@@ -94,7 +104,7 @@ class Reader:
             message = f"the constraint {constraint!r} has no evidence"
             remedy = f"say it in x-evidence beside it, e.g. `{keys[-1]}: assumed`"
             self.problem(subject or at, message, remedy)
-            return Evidence(Level.ASSUMED)
+            return Claims(Evidence(Level.ASSUMED))
         # A partner's new value is not known because the old one was.
         if subject is not None and self.document.layer(subject) > self.document.layer(at):
             place = self.document.place(at)
@@ -118,15 +128,15 @@ class Reader:
                     )
                     self.problem((*at, *keys), message, "correct the name, or remove the line")
 
-    def _parse(self, text: str, at: Tokens) -> Evidence:
+    def _parse(self, text: str, at: Tokens) -> Claims:
         layer = self.document.layer(at)
         # An overlay that names no source is its own: the partner signs for it.
         signed = Source(self.document.layers[layer], "what the partner who wrote it knows")
         sources = self.document.data.get("x-sources", {})
-        evidence, problems = notation.read(text, sources, signed if layer else None)
+        claims, problems = notation.read(text, sources, signed if layer else None)
         for message, remedy in problems:
             self.problem(at, message, remedy)
-        return evidence
+        return claims
 
     def inline(
         self, at: Tokens, origins: dict[Tokens, Tokens], path: Tokens = ()
@@ -212,10 +222,9 @@ class _Walk:
             # Extensions of others, which the document may hold anywhere, demand nothing.
             for demand in KEYWORDS[keyword].demands(value) if keyword in KEYWORDS else ():
                 subject = (*at, *demand.within)
-                evidence = self.reader.evidence(at[:-1], keyword, *demand.members, subject=subject)
+                claims = self.reader.claims(at[:-1], keyword, *demand.members, subject=subject)
                 if keyword in CHOICES:
-                    branches = self.within(keyword, value, path, where, "")
-                    evidence = weakest([evidence, *(rule.evidence for rule in branches)])
+                    claims = _whole(claims, [*self.within(keyword, value, path, where, "")])
                 spot = pointer((*where, *demand.members))
                 yield Rule(
                     id=f"{self.side}{spot}#{prefix}{keyword}",
@@ -223,10 +232,11 @@ class _Walk:
                     pointer=spot,
                     keyword=keyword,
                     value=demand.value,
-                    evidence=evidence,
+                    evidence=claims.sender,
                     place=document.place(subject),
                     schema=schema,
                     path=(*path, keyword),
+                    stated=claims.receiver,
                 )
             if keyword not in CHOICES:
                 yield from self.within(keyword, value, path, where, prefix)
@@ -239,3 +249,11 @@ class _Walk:
             deeper = f"{prefix}{pointer(inner.path)[1:]}/" if keyword == "allOf" else prefix
             below, members = (*path, *inner.path), (*where, *inner.members)
             yield from self.rules(inner.schema, below, members, deeper)
+
+
+def _whole(claims: Claims, branches: list[Rule]) -> Claims:
+    """Return what a choice is worth: no more than the weakest rule in it."""
+    sender = weakest([claims.sender, *(rule.evidence for rule in branches)])
+    own = claims.receiver or claims.sender
+    receiver = weakest([own, *(rule.receiver for rule in branches)])
+    return Claims(sender, None if receiver == sender else receiver)

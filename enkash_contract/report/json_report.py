@@ -42,6 +42,7 @@ def as_data(result: Result, about: About) -> dict[str, Any]:
             {
                 "id": rule.id,
                 "evidence": rule.evidence.as_data(),
+                "receiver": rule.receiver.as_data(),
                 "accept": _tally(result, rule.id, "accept"),
                 "reject": _tally(result, rule.id, "reject"),
             }

@@ -108,6 +108,12 @@ def test_every_claim_of_the_bundled_document_is_as_well_known_as_it_says(
     assert found == {known: set(ids.split()) for known, ids in CLAIMS.items()}
 
 
+def test_nothing_published_obliges_a_receiver_to_reject_every_mistake(operation: Operation) -> None:
+    """RFC 9110 allows to refuse other media types, and RFC 8259 to read more than it defines."""
+    stated = {rule.id: str(rule.receiver) for rule in operation.rules.values() if rule.stated}
+    assert stated == {"request#content-type": "assumed", "request#encoding": "assumed"}
+
+
 def test_outcomes_are_known_from_a_sibling_page(operation: Operation) -> None:
     """What counts as accepted, rejected and error is a claim as well."""
     assert {

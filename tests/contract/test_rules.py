@@ -158,6 +158,40 @@ def test_a_rule_carries_the_evidence_beside_it(rule_id: str, evidence: str) -> N
     assert str(second(Path())["openThing"].rule(rule_id).evidence) == evidence
 
 
+def test_a_receiver_is_held_to_what_a_sender_is_unless_something_else_is_stated() -> None:
+    """Evidence for both is written once; where they differ, a choice is worth its weakest again."""
+    text = TEXT
+    for old, new in (
+        ("duplicate-names: sibling letter", "duplicate-names: sibling letter; receiver assumed"),
+        ("{enum: documented page}", "{enum: documented page; receiver sibling letter}"),
+        ("x-evidence: {oneOf: documented page}",
+         "x-evidence: {oneOf: documented page; receiver disputed page letter}"),
+    ):  # fmt: skip
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    operation = load(document=written(Path(), "a.yaml", text))["openThing"]
+    stated = {rule.id: str(rule.receiver) for rule in operation.rules.values() if rule.stated}
+    assert stated == {
+        "request#duplicate-names": "assumed",
+        "request/kind#enum": "sibling (letter, read 2026-01-02)",
+        "request/one#oneOf": "disputed (page, read 2026-01-03; letter, read 2026-01-02)",
+    }
+    assert str(operation.rule("request#duplicate-names").evidence).startswith("sibling")
+    others = [rule for rule in operation.rules.values() if rule.stated is None]
+    assert all(rule.receiver is rule.evidence for rule in others)
+
+
+def test_an_outcome_has_no_receiver() -> None:
+    """It is read, not kept: a second claim of it would be one that nothing honours."""
+    old = (
+        "rejected: assumed, error: assumed}\n        accepted: {properties: {status: {const: 204}}}"
+    )
+    new = old.replace("rejected: assumed", "rejected: assumed; receiver assumed")
+    assert told((old, new)) == [
+        "a.yaml:56: the outcome rejected demands nothing of a receiver; remove that"
+    ]
+
+
 MORE = """more*: {type: object, x-evidence: {type: assumed},
           properties: {'*': {type: string, x-evidence: {type: assumed}}},
           additionalProperties: {type: string, x-evidence: {type: assumed}}}"""

@@ -73,9 +73,11 @@ def test_the_shape_for_machines() -> None:
     assert rules["request/b2bIds/buyerB2BId#pattern"] == {
         "id": "request/b2bIds/buyerB2BId#pattern",
         "evidence": {"level": "sibling", "source": "api-10664764"},
+        "receiver": {"level": "sibling", "source": "api-10664764"},
         "accept": {"exercised": 2, "held": 2, "masked": 0, "inconclusive": 0},
         "reject": {"exercised": 6, "held": 4, "masked": 2, "inconclusive": 1},
     }
+    assert rules["request#encoding"]["receiver"] == {"level": "assumed", "source": None}
     assert set(rules["request/device#required"]["accept"].values()) == {0}
 
 

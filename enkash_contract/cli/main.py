@@ -164,7 +164,7 @@ def defects(operation: Operation) -> None:
     from enkash_contract.sandbox.defects import every_of
 
     for defect in every_of(operation):
-        click.echo(output.defect_line(defect))
+        click.echo(output.defect_line(operation, defect))
 
 
 @main.command()

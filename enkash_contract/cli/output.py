@@ -65,7 +65,8 @@ def explained(operation: Operation, rule: Rule, cases: tuple[Case, ...]) -> Iter
         named = [case for case in cases if (case.rule, case.polarity) == (rule, polarity)]
         for case in named:
             # What the rule does not settle is weaker than the rule.
-            weaker = "" if case.evidence == rule.evidence else f" [{case.evidence}]"
+            usual = rule.evidence if polarity == "accept" else rule.receiver
+            weaker = "" if case.evidence == usual else f" [{case.evidence}]"
             yield f"  {polarity}    {case.id}{weaker}: {case.says}"
         if not named and rule.side == REQUEST and polarity == "accept":
             yield "  accept    the baseline"
@@ -125,10 +126,11 @@ def forecast(plan: Plan, target: str) -> str:
     )
 
 
-def defect_line(defect: Defect) -> str:
+def defect_line(operation: Operation, defect: Defect) -> str:
     """Return a defect as one line: its id first, to be given to `sandbox --defect`."""
-    if defect.rule is not None:
-        known = str(defect.rule.evidence.level)
+    evidence = defect.evidence(operation)
+    if evidence is not None:
+        known = str(evidence.level)
     else:
         known = "conforming" if defect.id.startswith("conforming/") else "failing"
     return printable(f"{defect.id} [{known}] {defect.says}")

@@ -13,8 +13,8 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from enkash_contract.contract.evidence import Evidence, Level
-from enkash_contract.contract.operation import RESPONSE, Operation, Side
+from enkash_contract.contract.evidence import Evidence, Level, weakest
+from enkash_contract.contract.operation import REQUEST, RESPONSE, Operation, Side
 from enkash_contract.contract.rules import is_named
 from enkash_contract.errors import UsageError
 from enkash_contract.generation.known_good import example_of, plainest, value_at
@@ -29,6 +29,7 @@ from enkash_contract.generation.proof import (
     valid_draft,
 )
 from enkash_contract.judging.case import family_of
+from enkash_contract.validation.receiver import of_rejection
 from enkash_contract.wire.draft import Draft
 from enkash_contract.wire.pointer import tokens
 from enkash_contract.wire.printing import Printed
@@ -52,6 +53,7 @@ class Mutation(Printed):
     """One way to break a rule.
 
     `proven` was shown to break this rule (see `proof.shows`), and `says` is a sentence on how.
+    `evidence` is that the receiver of `proven` must reject it, as `Case.evidence` has it.
     `value` is what stands at the place of the rule in it; for a rule of the wire it is the draft.
     `status` is the response's, and None for a request. `side` is None where nothing but the status
     is invalid, and then `function` is not needed.
@@ -62,6 +64,7 @@ class Mutation(Printed):
     side: Side | None
     status: int | None
     proven: Draft
+    evidence: Evidence
     function: Function | None = None
     value: Any = None
     says: str = ""
@@ -71,20 +74,16 @@ class Mutation(Printed):
         """The name with the rule's keyword in front, as `Case.family` has it."""
         return family_of(self.rule, self.name)
 
-    @property
-    def evidence(self) -> Evidence:
-        """The evidence that it is invalid, as `Case.evidence` has it."""
-        from enkash_contract.generation.families import reject_wire
-
-        unsettled = self.function in reject_wire.UNSETTLED
-        return Evidence(Level.ASSUMED) if unsettled else self.rule.evidence
-
     def __repr__(self) -> str:
         return f"<Mutation of {self.rule.id}, {self.family}>"
 
     def broken(self, operation: Operation, payload: Any) -> Draft:
         """Break the rule on `payload`, which is valid, or else as it was proven to be broken."""
         return self.tried(operation, payload) or self.proven
+
+    def evidence_of(self, operation: Operation, draft: Draft) -> Evidence:
+        """Return the evidence that the receiver of `draft`, broken by this, must reject it."""
+        return weakest([self.evidence, of_rejection(operation, self.rule, draft.body)])
 
     def tried(
         self, operation: Operation, payload: Any, known: frozenset[str] = frozenset()
@@ -178,7 +177,17 @@ def on_base(
         ]
         for name, function, value, proof in plain:
             says = proof.broken[rule.id]
-            yield Mutation(rule, name, side, base.status, proof.draft, function, value, says)
+            draft, known = proof.draft, _evidence(operation, rule, function, proof.draft)
+            yield Mutation(rule, name, side, base.status, draft, known, function, value, says)
+
+
+def _evidence(operation: Operation, rule: Rule, function: Function, draft: Draft) -> Evidence:
+    """Return the evidence that the receiver of `draft`, which breaks `rule`, must reject it."""
+    from enkash_contract.generation.families import reject_wire
+
+    if function in reject_wire.UNSETTLED:
+        return Evidence(Level.ASSUMED)
+    return rule.receiver if rule.side != REQUEST else of_rejection(operation, rule, draft.body)
 
 
 def _of_status(
@@ -188,7 +197,7 @@ def _of_status(
     for status in STATUSES:
         wanted = names is None or str(status) in names
         if wanted and broken_by(operation, nothing, status).keys() == {rule.id}:
-            yield Mutation(rule, str(status), None, status, nothing)
+            yield Mutation(rule, str(status), None, status, nothing, rule.receiver)
 
 
 def changes(

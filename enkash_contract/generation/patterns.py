@@ -38,6 +38,9 @@ SCRIPTS = "इनवॉइस 発票 счёт Ünïtéd "
 ASTRAL = "𠮷"
 """A character of Japanese names beyond the basic plane: two UTF-16 units, four bytes of UTF-8."""
 
+UMLAUT = "ü"
+"""A letter that nearly every system can keep: two bytes of UTF-8, one of ISO 8859-1."""
+
 _DIGITS = "0123456789"
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 

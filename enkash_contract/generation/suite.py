@@ -23,6 +23,7 @@ from enkash_contract.generation.mutation import changes, on_base
 from enkash_contract.generation.proof import base_of
 from enkash_contract.judging.case import Case, Polarity, case_id, family_of
 from enkash_contract.secrets.redaction import Secrets
+from enkash_contract.validation.receiver import of_acceptance
 from enkash_contract.validation.violation import shorten
 from enkash_contract.wire import strict_json
 from enkash_contract.wire.pointer import ABSENT, Renamed, get, tokens
@@ -126,9 +127,11 @@ class _Builder:
                     says = f"{_place(rule)} {self._shown(rule, value).removeprefix('it ')}"
                 case = self._case(rule, name, "accept", says, proof.draft)
                 case = replace(case, varied=self._varied(rule, value))
-                if not settled:
-                    case = replace(case, evidence=Evidence(Level.ASSUMED))
-                yield case, function not in no_edge
+                evidence = Evidence(Level.ASSUMED)
+                if settled:
+                    body, broken = proof.draft.body, self.base.known
+                    evidence = of_acceptance(self.operation, rule.evidence, body, broken)
+                yield replace(case, evidence=evidence), function not in no_edge
 
     def _varied(self, rule: Rule, value: Any) -> tuple[str, ...]:
         """Return the member of `rule` if `value` is another one there, and not only spelled so."""

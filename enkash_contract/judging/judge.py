@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from enkash_contract.contract.evidence import FAIL_ON, Level
+from enkash_contract.contract.evidence import FAIL_ON, strongest
 from enkash_contract.contract.operation import REQUEST
 from enkash_contract.judging.checks import (
     NEGATIVE,
@@ -29,6 +29,7 @@ from enkash_contract.judging.members import LOOK_UP, Doubt, Member
 from enkash_contract.judging.result import Result, Tally, worst
 from enkash_contract.secrets import redaction
 from enkash_contract.validation.outcome import UNKNOWN, outcome_of
+from enkash_contract.validation.receiver import of_rejection
 from enkash_contract.validation.request import request_violations, sentence
 from enkash_contract.validation.violation import Violation, shorten
 from enkash_contract.wire import strict_json
@@ -36,6 +37,7 @@ from enkash_contract.wire import strict_json
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
+    from enkash_contract.contract.evidence import Level
     from enkash_contract.contract.operation import Operation
     from enkash_contract.judging.case import Case, Polarity
     from enkash_contract.judging.result import Finding
@@ -258,11 +260,14 @@ def _of_case(judgement: Judgement, case: Case, conclusion: str) -> Iterator[Find
 def _of_record(judgement: Judgement, violations: list[Violation]) -> Iterator[Finding]:
     yield from _of_request(judgement, violations)
     if violations and judgement.outcome == "accepted":
-        # One interaction, one finding of the server: on the rule with the best evidence.
-        order = list(Level)
-        best = min(violations, key=lambda violation: order.index(violation.evidence.level))
+        # One interaction, one finding of the server: on the rule that it surely had to enforce.
+        body = judgement.interaction.request.body
+        known = [of_rejection(judgement.operation, each.rule, body) for each in violations]
+        evidence = strongest(known)
+        best = violations[known.index(evidence)]
         message = f"accepted, although {sentence(best)}"
-        yield judgement.finding(NEGATIVE, best.rule, message, where=best.pointer)
+        where = best.pointer
+        yield judgement.finding(NEGATIVE, best.rule, message, evidence=evidence, where=where)
 
 
 def _of_request(judgement: Judgement, violations: list[Violation]) -> Iterator[Finding]:

@@ -54,7 +54,8 @@ class ContractItem(Plain, pytest.Function, Named):
     def __init__(self, *, parent: Any, rule: Rule, polarity: str, case: str | None) -> None:
         super().__init__(name=f"{rule.id} [{polarity}]", parent=parent, callobj=exercise)
         self.rule, self.polarity, self.case = rule, polarity, case
-        self.user_properties += [("rule", rule.id), ("evidence", str(rule.evidence))]
+        known = rule.receiver if polarity == "reject" else rule.evidence
+        self.user_properties += [("rule", rule.id), ("evidence", str(known))]
 
     def runtest(self) -> None:
         """Send the cases; fail, expect the failure, or pass."""

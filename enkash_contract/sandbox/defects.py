@@ -16,15 +16,19 @@ from enkash_contract.contract.contract import Contract, pick
 from enkash_contract.contract.evidence import FAIL_ON
 from enkash_contract.contract.operation import REQUEST, Operation
 from enkash_contract.errors import UsageError, did_you_mean
+from enkash_contract.validation.receiver import of_acceptance, of_rejection
+from enkash_contract.validation.request import request_violations
 from enkash_contract.wire.printing import Listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from enkash_contract.contract.evidence import Evidence
     from enkash_contract.contract.rules import Rule
     from enkash_contract.generation.responses import Answer
     from enkash_contract.sandbox.defect_proof import Candidate, Judge, Seen
     from enkash_contract.validation.violation import Violation
+    from enkash_contract.wire.message import Request
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -34,7 +38,7 @@ class Defect(Listed):
     `rule` is the rule that it breaks, None for conforming variants (`conforming/…`) and for servers
     that fail on every request (`failing/…`). `judge` returns what a request breaks as the sandbox
     sees it; where it errs, the sandbox answers `failure`, if there is one. `answer` replaces the
-    sandbox's own answer.
+    sandbox's own answer. `witness` is a request on which a misreading errs.
     """
 
     id: str
@@ -43,6 +47,27 @@ class Defect(Listed):
     judge: Judge | None = None
     failure: Answer | None = None
     answer: Answer | None = None
+    witness: Request | None = None
+
+    def evidence(self, operation: Operation) -> Evidence | None:
+        """Return how well it is known that a sandbox of `operation` must not do this.
+
+        A crash rests on what an error is, and a misreading on what is known of its witness: some
+        receivers may be more tolerant than senders. None where no rule is broken.
+        """
+        if self.rule is None:
+            return None
+        if self.failure is not None:
+            return operation.outcome_evidence["error"]
+        if self.witness is None:
+            return self.rule.evidence
+        body = self.witness.body or b""
+        broken = {violation.rule for violation in request_violations(operation, self.witness)}
+        if self.rule not in broken:
+            return of_acceptance(operation, self.rule.evidence, body)
+        # A server that does not look at a rule accepts whatever breaks it, not only its witness.
+        every = self.id.endswith("/unenforced")
+        return self.rule.receiver if every else of_rejection(operation, self.rule, body)
 
 
 def defects(
@@ -116,7 +141,8 @@ class _Misread:
             from enkash_contract.generation.responses import failing
 
             failure = next(answer for answer in failing(operation) if answer.id == self.failure)
-        return Defect(self.id, self.says, self.rule, self.candidate.judge, failure)
+        witness = self.candidate.witness
+        return Defect(self.id, self.says, self.rule, self.candidate.judge, failure, None, witness)
 
 
 def _misread(operation: Operation, rule: Rule) -> Iterator[_Misread]:
@@ -178,8 +204,9 @@ def variants_of(operation: Operation) -> tuple[Defect, ...]:
 
 def _conforming_judges(operation: Operation, only: str | None = None) -> Iterator[Defect]:
     """Yield the conforming variants that judge requests in a way of their own, or one of them."""
-    says = "enforces only what is well known"
-    yield Defect("conforming/weak-rules-unenforced", says, judge=_well_known)
+    says = "enforces only what a receiver surely has to enforce"
+    well_known = functools.partial(_well_known, operation)
+    yield Defect("conforming/weak-rules-unenforced", says, judge=well_known)
     refusing = "conforming/unknown-members-refused"
     weak = tuple(_refusing_members(operation)) if only in (None, refusing) else ()
     if weak:
@@ -187,8 +214,13 @@ def _conforming_judges(operation: Operation, only: str | None = None) -> Iterato
         yield Defect(refusing, says, judge=functools.partial(_all_of, weak))
 
 
-def _well_known(seen: Seen) -> tuple[Violation, ...]:
-    return tuple(one for one in seen.broken if one.evidence.at_least(FAIL_ON))
+def _well_known(operation: Operation, seen: Seen) -> tuple[Violation, ...]:
+    body = seen.request.body
+    return tuple(
+        violation
+        for violation in seen.broken
+        if of_rejection(operation, violation.rule, body).at_least(FAIL_ON)
+    )
 
 
 def _refusing_members(operation: Operation) -> Iterator[Judge]:

@@ -17,6 +17,7 @@ from enkash_contract.contract.operation import REQUEST
 from enkash_contract.generation.strategies.operation import invalid_payloads, requests
 from enkash_contract.generation.suite import build
 from enkash_contract.judging.case import BASELINE, Case
+from enkash_contract.validation.receiver import of_acceptance
 from enkash_contract.validation.request import request_violations, sentence
 from enkash_contract.wire.draft import Draft
 from enkash_contract.wire.message import Request, header
@@ -104,6 +105,7 @@ def _valid(operation: Operation, request: Request, evidence: Evidence) -> Case:
     label = header(request.headers, "content-type")
     draft = Draft(request.method, label, request.body or b"", operation.path)
     says = "it is drawn from values that are known to be good"
+    evidence = of_acceptance(operation, evidence, draft.body)
     return Case(
         f"{rule.id}/drawn", rule, "type/drawn", "accept", says, evidence, draft, operation.path
     )

@@ -77,7 +77,8 @@ def test_a_case_with_weaker_evidence_is_marked() -> None:
     """Of a case that is weaker than its rule, the evidence is shown."""
     shown = typed("explain", "request#json").stdout
     assert "\n  reject    request#json/byte-order-mark [assumed]: the request must be " in shown
-    assert "\n  reject    request#json/trailing-comma: the request must be " in shown
+    assert "\n  reject    request#json/trailing-comma [assumed]: the request must be " in shown
+    assert "\n  reject    request#json/truncated: the request must be " in shown
 
 
 def test_a_pattern_that_cannot_be_read_says_so(tmp_path: Path) -> None:

@@ -89,8 +89,9 @@ def test_a_base_that_is_no_object() -> None:
     """Nothing can be put into a base that is not an object, and what is left still holds."""
     made = cases(base=7)
     # Of one byte little is left: half of it is nothing, and so is all but the last of it.
-    lost = """malformed last-byte-missing empty trailing-comma single-quotes unquoted-name
-        bare-line-break bare-tab bare-nul bare-tab-in-unknown-member utf-16-le nested-deeply"""
+    lost = """malformed doubled-colon last-byte-missing empty trailing-comma single-quotes
+        unquoted-name bare-line-break bare-tab bare-nul bare-tab-in-unknown-member
+        utf-16-le nested-deeply"""
     whole = {
         name: WIRE_BREAKS[name] for name in WIRE_BREAKS if not name.endswith("#duplicate-names")
     }

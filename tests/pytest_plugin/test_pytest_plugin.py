@@ -78,7 +78,7 @@ def test_a_violation_fails_its_item_alone(pytester: pytest.Pytester) -> None:
     assert [line for line in lines if line.startswith("  reproduce")] == [
         f"  reproduce    pytest --enkash-app={WSGI}:bound_refused --enkash-case "
         f"'request/b2bIds/buyerB2BId#pattern/{name}'"
-        for name in ("longest", "longest-in-astral")
+        for name in ("longest", "longest-in-umlauts")
     ]
 
 

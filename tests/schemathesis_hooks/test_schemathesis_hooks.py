@@ -31,12 +31,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 BUYER = "request/b2bIds/buyerB2BId#pattern"
+VERSION = "request/invoiceStatus/objectVersion/newVersion#type"
 DEFECTS = {
     f"{BUYER}/upper-bound-plus-1": f"negative_data_rejection {BUYER}",
     "request/invoiceStatus/supplierRemarks#pattern/line-feed-at-end-taken": (
         "negative_data_rejection request/invoiceStatus/supplierRemarks#pattern"
     ),
-    "request#content-type/text-plain-taken": "negative_data_rejection request#content-type",
+    f"{VERSION}/numeric-string-taken": f"negative_data_rejection {VERSION}",
 }
 
 

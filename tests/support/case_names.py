@@ -40,12 +40,18 @@ NUMERALS = [NUMERIC, *(f"{NUMERIC}-{end}-blank" for end in ("leading", "trailing
 NUMERALS += [f"{NUMERIC}-{form}" for form in ("exponent", "decimal", "plus")]
 
 JSON_BREAKS = """
-malformed truncated last-byte-missing empty empty-without-length blank trailing-bytes trailing-nul
-second-value trailing-comma single-quotes unquoted-name comment-in-line comment-in-block
+malformed doubled-colon truncated last-byte-missing empty empty-without-length blank
+trailing-bytes trailing-nul second-value trailing-comma single-quotes unquoted-name
+comment-in-line comment-in-block
 bare-line-break bare-tab bare-nul bare-tab-in-unknown-member
 leading-zero hexadecimal plus-sign no-digit-behind-point nan infinity
 form-body xml-body utf-16-le utf-16-be byte-order-mark nested-deeply
 """.split()
+NO_JSON = """
+doubled-colon truncated last-byte-missing empty empty-without-length blank form-body xml-body
+""".split()
+"""The bytes that no reader takes for JSON, however lenient it is."""
+
 ENCODING_BREAKS = """
 invalid-byte latin-1 overlong overlong-nul encoded-surrogate utf-16-le-declared utf-16-be-declared
 latin-1-declared lone-surrogate-high lone-surrogate-low lone-surrogate-swapped

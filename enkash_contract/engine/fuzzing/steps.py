@@ -20,6 +20,7 @@ from enkash_contract.generation.proof import Base, broken_by, put_and_prove, val
 from enkash_contract.judging.case import BASELINE, Case, case_id, family_of
 from enkash_contract.judging.checks import CHECKS, NEGATIVE, POSITIVE, SERVER_ERROR
 from enkash_contract.judging.result import fingerprint
+from enkash_contract.validation.receiver import of_acceptance
 from enkash_contract.validation.violation import shorten
 from enkash_contract.wire import strict_json
 from enkash_contract.wire.pointer import ABSENT, get, pointer, put, tokens
@@ -134,7 +135,8 @@ class Maker:
         says = " and ".join(_shown(leaf, payload) for leaf in named) or self.baseline.says
         if len(named) == 1:
             rule = named[0].rule
-            case = self._case(rule, fuzz_ids.RIGHT, "accept", says, rule.evidence, draft)
+            known = of_acceptance(self.operation, rule.evidence, draft.body, self.known)
+            case = self._case(rule, fuzz_ids.RIGHT, "accept", says, known, draft)
             return Step(replace(case, varied=varied), (), varied)
         alone = tuple(self.valid(*self.vary(payload, [leaf])) for leaf in named)
         # The document does not say how values go together, so that is only assumed.
@@ -149,7 +151,8 @@ class Maker:
             draft, varied = self._drafts[mutation], ()
         nearer = (self.valid(payload, varied),) if varied else ()
         says = broken_by(self.operation, draft)[mutation.rule.id]
-        case = self._case(mutation.rule, mutation.name, "reject", says, mutation.evidence, draft)
+        known = mutation.evidence_of(self.operation, draft)
+        case = self._case(mutation.rule, mutation.name, "reject", says, known, draft)
         return Step(case, nearer, varied)
 
     def two(
@@ -166,10 +169,10 @@ class Maker:
         if len(wanted) == 1 or proof is None or proof.broken.keys() != wanted:
             return None
         # The acceptance breaks both rules; it is reported of the one with the better evidence.
-        better_second = not first.evidence.at_least(second.evidence.level)
-        best = second if better_second else first
+        evidence, other = (step.case.evidence for step in alone)
+        best, evidence = (first, evidence) if evidence.at_least(other.level) else (second, other)
         says = f"{proof.broken[first.rule.id]}, and {proof.broken[second.rule.id]}"
-        case = self._case(best.rule, fuzz_ids.TWO, "reject", says, best.evidence, proof.draft)
+        case = self._case(best.rule, fuzz_ids.TWO, "reject", says, evidence, proof.draft)
         return Step(case, alone, varied)
 
     def history(self, kind: str, first: Step, second: Step) -> Draw:

@@ -13,7 +13,7 @@ from enkash_contract.generation.families.accept_text import odd_texts, odd_texts
 from enkash_contract.generation.families.reject import member_added, step_of
 from enkash_contract.generation.families.reject_text import shape_of
 from enkash_contract.generation.known_good import item_list, plainest
-from enkash_contract.generation.patterns import ASTRAL, SCRIPTS, samples
+from enkash_contract.generation.patterns import ASTRAL, SCRIPTS, UMLAUT, samples
 from enkash_contract.wire.spelling import Spelled
 
 if TYPE_CHECKING:
@@ -38,8 +38,9 @@ def blank_on_bound(schema: Schema, valid: Any) -> Named:
         yield "on-bound-by-blank", str(valid)[: max(0, least - 1)].ljust(least)
 
 
-def in_astral_characters(schema: Schema, valid: Any) -> Named:
-    """As many characters as the bound allows, each of which counts twice in UTF-16."""
+def beyond_ascii(schema: Schema, valid: Any) -> Named:
+    """As many characters as the bound allows, each of which counts twice in UTF-8, or in UTF-16."""
+    yield "on-bound-in-umlauts", UMLAUT * schema["maxLength"]
     yield "on-bound-in-astral", ASTRAL * schema["maxLength"]
 
 
@@ -56,8 +57,9 @@ def on_pattern_bounds(schema: Schema, valid: Any) -> Named:
     most = _most(known, shape)
     if most is not None:
         yield "longest", shape.text(most)
-        if ASTRAL in (full := shape.text(most, ASTRAL)):
-            yield "longest-in-astral", full
+        for name, char in (("umlauts", UMLAUT), ("astral", ASTRAL)):
+            if char in (full := shape.text(most, char)):
+                yield f"longest-in-{name}", full
     elif ASTRAL in (full := shape.text(shape.shortest + 1, ASTRAL)):
         yield "in-astral", full
 
@@ -215,7 +217,7 @@ ACCEPT: dict[str, tuple[Family, ...]] = {
     "type": (another_value, wide_integers, spelled_otherwise, odd_texts_without_pattern),
     "required": (falsy, nothing_inside),
     "minLength": (on_length_bound("minLength"), blank_on_bound),
-    "maxLength": (on_length_bound("maxLength"), in_astral_characters, other_scripts),
+    "maxLength": (on_length_bound("maxLength"), beyond_ascii, other_scripts),
     "pattern": (
         on_pattern_bounds,
         other_scripts,

@@ -37,6 +37,7 @@ def not_json(valid: Draft, payload: Any) -> Requests:
     """Bytes that are not JSON as RFC 8259 defines it."""
     body = valid.body
     yield "malformed", valid.but(body=body.replace(b":", b"=", 1))
+    yield "doubled-colon", valid.but(body=body.replace(b":", b"::", 1))
     yield "truncated", valid.but(body=body[: len(body) // 2])
     yield "last-byte-missing", valid.but(body=body[:-1])
     yield "empty", valid.but(body=b"")

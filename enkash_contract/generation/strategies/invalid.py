@@ -34,8 +34,8 @@ class InvalidPayload(Printed):
     """A request that breaks one rule, and how.
 
     `payload` is None when the body is not JSON. `family` is the name of the change, with the rule's
-    keyword in front: `pattern/trailing-newline`. `evidence` is what its being invalid rests on: the
-    rule's, or less where the rule does not settle it. `valid` is the payload that was changed.
+    keyword in front: `pattern/trailing-newline`. `evidence` is that a receiver must reject it:
+    the rule's, or less where the rule does not settle it. `valid` is the payload that was changed.
     """
 
     payload: Any
@@ -158,7 +158,7 @@ def made(origin: Origin, mutation: Mutation, valid: Any) -> InvalidPayload:
         strict_json.decode(sent.body)[0],
         mutation.rule,
         mutation.family,
-        mutation.evidence,
+        mutation.evidence_of(operation, sent),
         sent,
         operation.path,
         valid,

@@ -117,6 +117,7 @@ OTHER_ENDS = {
             "abc",
             {
                 "on-bound": "abcab",
+                "on-bound-in-umlauts": "ü" * 5,
                 "on-bound-in-astral": ASTRAL * 5,
                 "other-scripts": "इनवॉइ",
             },
@@ -162,6 +163,7 @@ OTHER_ENDS = {
             {
                 "shortest": "a",
                 "longest": "abc",
+                "longest-in-umlauts": "ü" * 3,
                 "longest-in-astral": ASTRAL * 3,
                 "other-scripts": "इनव",
                 "blanks-only": " ",

@@ -54,6 +54,7 @@ def test_how_json_is_broken() -> None:
     deep = "[" * 10_000 + "]" * 10_000
     texts = {
         "malformed": '{"a"="é","n":1}',
+        "doubled-colon": '{"a"::"é","n":1}',
         "last-byte-missing": '{"a":"é","n":1',
         "empty": "",
         "empty-without-length": "",

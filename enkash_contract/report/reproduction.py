@@ -11,6 +11,7 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from enkash_contract.errors import printable
 from enkash_contract.generation import fuzz_ids
 from enkash_contract.judging.checks import REQUEST_SCHEMA
 from enkash_contract.report.curl import (
@@ -21,15 +22,21 @@ from enkash_contract.report.curl import (
     target_words,
 )
 from enkash_contract.secrets import redaction
+from enkash_contract.secrets.redaction import QUOTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from enkash_contract.judging.result import Finding
     from enkash_contract.secrets.redaction import Secrets
+    from enkash_contract.wire.message import Interaction
 
 SANDBOX = "enkash_contract:Sandbox"
 """The `application` of a run against the embedded sandbox, which no import finds."""
+
+
+LONGEST = 4_096
+"""No line has more characters: in its place the case is named, or where the request stands."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +70,8 @@ class Reproduction:
         if finding.interaction is None:
             # A request that a client sent in a test is sent again by that test.
             return pytest_command(finding.source) if finding.check == REQUEST_SCHEMA else ""
-        line = curl(finding.interaction.request, redaction.of(finding.interaction))
-        return line or (by_case if has_command else f"# {UNSPEAKABLE}")
+        line, reason = _curl(finding.interaction, finding.source)
+        return line or (by_case if has_command else f"# {reason}")
 
     def _is_drawn_again(self, finding: Finding) -> bool:
         """Return whether only fuzzing shows it again: the suite has no such case."""
@@ -72,6 +79,16 @@ class Reproduction:
             self.in_process and fuzz_ids.name(finding.case)
         )
         return bool(self.fuzzing and alone)
+
+
+def _curl(interaction: Interaction, source: str) -> tuple[str, str]:
+    """Return a curl line, and the reason if it is "": nobody reads or pastes a very long one."""
+    too_long = f"the request is too long for a line: {printable(source)}"
+    # What is not shown needs no search for secrets.
+    if len(interaction.request.body or b"") > QUOTED:
+        return "", too_long
+    line = curl(interaction.request, redaction.of(interaction))
+    return ("", too_long) if len(line) > LONGEST else (line, UNSPEAKABLE)
 
 
 def pytest_command(node: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from enkash_contract.contract.evidence import Evidence, Level
@@ -70,6 +72,20 @@ def test_a_secret_that_no_line_can_spell_is_left_to_our_command() -> None:
     assert known.of(finding(UNSPEAKABLE, "a#b/c")) == f"{CHECK} http://h --case 'a#b/c'"
     assert known.of(finding(UNSPEAKABLE)) == reason
     assert Reproduction().of(finding(UNSPEAKABLE, "a#b/c")) == reason
+
+
+@pytest.mark.parametrize("size", [5_000, 2_000_000])
+def test_no_line_is_longer_than_anybody_reads(size: int) -> None:
+    """In its place stands the case, or where the request stands; a few bytes need few words."""
+    request = Request("POST", "http://h/x", (), b"0123456789" * (size // 10))
+    known = Reproduction(command=f"{CHECK} http://h")
+
+    assert known.of(finding(request, "a#b/c")) == f"{CHECK} http://h --case 'a#b/c'"
+    assert known.of(replace(finding(request), source="a.har:log.entries[1]")) == (
+        "# the request is too long for a line: a.har:log.entries[1]"
+    )
+    few = finding(replace(request, body=b"x" * 50_000), "a#b/c")
+    assert len(known.of(few)) < 200
 
 
 def test_a_finding_without_a_request_is_repeated_by_its_test_or_not_at_all() -> None:

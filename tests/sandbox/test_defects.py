@@ -10,7 +10,7 @@ import pytest
 
 import enkash_contract as ec
 from enkash_contract.contract.contract import bundled, load
-from enkash_contract.contract.evidence import FAIL_ON
+from enkash_contract.contract.evidence import FAIL_ON, strongest
 from enkash_contract.contract.operation import REQUEST
 from enkash_contract.errors import UsageError
 from enkash_contract.generation import responses, suite
@@ -317,3 +317,54 @@ def test_a_sandbox_with_a_defect_says_so() -> None:
         "<Sandbox of changeInvoiceStatus with request#json/crash-on-depth>"
     )
     assert repr(defect).startswith("<Defect request#json/crash-on-depth: answers 500 to")
+
+
+@pytest.mark.parametrize(
+    ("defect", "evidence"),
+    [
+        ("request#type/unenforced", "example"),
+        ("request#json/unenforced", "documented"),
+        ("request#json/empty-taken", "documented"),
+        ("request#json/end-supplied", "documented"),
+        # Whoever reads leniently is tolerant, and whoever fails on it is wrong.
+        ("request#json/comments-taken", "assumed"),
+        ("request#json/rest-overlooked", "assumed"),
+        ("request#json/crash-on-byte-order-mark", "sibling"),
+        ("request#json/escapes-refused", "documented"),
+        ("request#content-type/unenforced", "assumed"),
+        ("request#content-type/crash", "sibling"),
+        ("request#content-type/capitals-refused", "documented"),
+        ("request#encoding/replacing", "assumed"),
+        ("request#encoding/crash-on-bad-bytes", "sibling"),
+        # Nothing published says how to count, but a page says that characters are counted.
+        ("request/b2bIds/buyerB2BId#pattern/counting-utf-16", "assumed"),
+        ("request/b2bIds/buyerB2BId#pattern/counting-bytes", "sibling"),
+        ("response.200#json/empty", "documented"),
+        ("conforming/slow", None),
+        ("failing/never", None),
+    ],
+)
+def test_a_defect_is_as_sure_as_its_finding(defect: str, evidence: str | None) -> None:
+    """By what is known of receivers, not of senders; nothing is to be found where none is."""
+    known = defects.find(OPERATION, defect).evidence(OPERATION)
+    assert (None if known is None else str(known.level)) == evidence
+
+
+@pytest.mark.parametrize(
+    "defect",
+    [
+        "request#type/null-taken",
+        "request#json/empty-taken",
+        "request#json/comments-taken",
+        "request#encoding/crash-on-bad-bytes",
+        "request#content-type/text-plain-taken",
+        "request/b2bIds/buyerB2BId#pattern/counting-utf-16",
+        "request/b2bIds/buyerB2BId#pattern/counting-bytes",
+    ],
+)
+def test_a_run_agrees_with_what_is_listed(defect: str) -> None:
+    """The best finding on its rule has the evidence that the list shows."""
+    found = defects.find(OPERATION, defect)
+    assert found.rule is not None
+    result = ec.check_target(Sandbox(defect=found), only=[found.rule.id])
+    assert strongest(finding.evidence for finding in result.findings) == found.evidence(OPERATION)

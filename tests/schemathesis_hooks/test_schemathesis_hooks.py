@@ -249,6 +249,7 @@ def test_a_look_up_is_no_failure(status: int) -> None:
     assert judged(ours(operation, f"{BUYER}/shortest")) == []
 
 
+@pytest.mark.slow
 @pytest.mark.unmeasured
 def test_a_server_that_looks_up_passes(tmp_path: Path) -> None:
     """Whatever the phase: all it rejects is what it does not know, or what is invalid."""

@@ -22,6 +22,7 @@ from enkash_contract.engine.transport.connection import Connection
 from enkash_contract.engine.transport.delivery import Delivery
 from enkash_contract.errors import TargetError
 from enkash_contract.judging.result import Result, add
+from enkash_contract.pytest_plugin import sockets
 from enkash_contract.report import About
 from enkash_contract.report.reproduction import Reproduction
 from enkash_contract.wire.message import shown_url
@@ -64,11 +65,14 @@ class Run:
         self._session: Session | None = None
         self._opened = Result()
         self._problem: str | None = None
-        self._sent = False
+        self._started = self._sent = False
 
     def judge(self, cases: list[Case]) -> Shown:
         """Send the cases of one item, after the baseline if the item is the first."""
-        return self._loop.run(self._judge(cases))
+        with sockets.needed():
+            self._loop.get_loop()
+            self._started = True
+            return self._loop.run(self._judge(cases))
 
     async def _judge(self, cases: list[Case]) -> Shown:
         session = await self._open()
@@ -103,6 +107,8 @@ class Run:
 
     def close(self) -> str:
         """Close the connection; return a message if the baseline has stopped being accepted."""
+        if not self._started:
+            return ""
         try:
             return self._loop.run(self._recheck())
         finally:

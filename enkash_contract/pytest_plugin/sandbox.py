@@ -6,7 +6,7 @@ does is seen first.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ import pytest
 from enkash_contract.errors import EnkashContractError
 from enkash_contract.judging.judge import judge_request
 from enkash_contract.judging.result import add
-from enkash_contract.pytest_plugin import reports
+from enkash_contract.pytest_plugin import reports, sockets
 from enkash_contract.pytest_plugin.contract import contract_of
 from enkash_contract.pytest_plugin.failures import (
     SECTION,
@@ -58,16 +58,17 @@ PASSED = pytest.StashKey[bool]()
 @contextmanager
 def serving(config: pytest.Config, contract: Contract) -> Iterator[Server]:
     """Run a server until the session ends."""
-    try:
-        sandbox = Server(contract, config.getoption("enkash_fail_on"))
-    except EnkashContractError as problem:
-        raise pytest.fail.Exception(f"enkash_sandbox: {problem}", pytrace=False) from None
-    outcomes = Outcomes()
-    config.pluginmanager.register(outcomes)
-    with in_background(sandbox) as url:
-        sandbox.url = url
+    with ExitStack() as stack:
+        try:
+            sandbox = Server(contract, config.getoption("enkash_fail_on"))
+            with sockets.needed():
+                sandbox.url = stack.enter_context(in_background(sandbox))
+        except EnkashContractError as problem:
+            raise pytest.fail.Exception(f"enkash_sandbox: {problem}", pytrace=False) from None
+        outcomes = Outcomes()
+        config.pluginmanager.register(outcomes)
         yield sandbox
-    config.pluginmanager.unregister(outcomes)
+        config.pluginmanager.unregister(outcomes)
 
 
 @contextmanager

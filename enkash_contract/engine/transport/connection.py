@@ -11,6 +11,7 @@ import math
 import os
 import re
 import shlex
+import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,12 @@ COMMAND_SECONDS = 60.0
 """How long a command may take to print a token."""
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_WINDOWS_PATH = re.compile(r"""\s*["']?(?:[A-Za-z]:\\|\\\\)""")
+"""How a command begins that names a program of Windows, wherever it is read."""
+
+_WINDOWS_WORD = re.compile(r"""'[^']*'(?!\S)|(?:"[^"]*"|\S)+""")
+"""A word of such a command; an apostrophe may stand in a path, so only a whole word is in them."""
+
 _RATE = re.compile(r"(\d+(?:\.\d+)?)/(s|min|h)")
 _SECONDS = {"s": 1, "min": 60, "h": 3600}
 
@@ -157,6 +164,22 @@ def token_from_variable(name: str) -> Callable[[], str]:
     return value.strip
 
 
+def _words(command: str) -> list[str]:
+    """Split a command: as a POSIX shell does, or as Windows does, where a backslash is no escape.
+
+    Raises:
+        ValueError: a quotation has no end.
+
+    """
+    on_windows = os.name == "nt" or sys.platform == "win32"
+    if not on_windows and not _WINDOWS_PATH.match(command):
+        return shlex.split(command)
+    words = _WINDOWS_WORD.findall(command)
+    if any(word.count('"') % 2 for word in words if word[0] != "'"):
+        raise ValueError("No closing quotation")
+    return [word[1:-1] if word[0] == "'" else word.replace('"', "") for word in words]
+
+
 def token_from_command(command: str) -> Callable[[], str]:
     """Return a token that is what `command` prints.
 
@@ -167,7 +190,7 @@ def token_from_command(command: str) -> Callable[[], str]:
 
     """
     try:
-        words = shlex.split(command)
+        words = _words(command)
     except ValueError as problem:
         raise UsageError(f"the token command cannot be read: {problem}") from None
     if not words:

@@ -109,6 +109,7 @@ def test_a_token_is_what_a_command_prints() -> None:
     [
         ("", "the token command is empty; give one that prints a token"),
         ("'", "the token command cannot be read: No closing quotation"),
+        ('C:\\a "b', "the token command cannot be read: No closing quotation"),
     ],
 )
 def test_what_is_no_command_is_told(command: str, message: str) -> None:
@@ -116,6 +117,36 @@ def test_what_is_no_command_is_told(command: str, message: str) -> None:
     with pytest.raises(UsageError) as caught:
         connection.token_from_command(command)
     assert str(caught.value) == message
+
+
+WINDOWS = [
+    (r"C:\bank\token.exe --for uat", [r"C:\bank\token.exe", "--for", "uat"]),
+    (r'"C:\Program Files\token.exe" get', [r"C:\Program Files\token.exe", "get"]),
+    (r"'C:\Program Files\token.exe' get", [r"C:\Program Files\token.exe", "get"]),
+    (r'\\host\share\token.exe --to="a b"', [r"\\host\share\token.exe", "--to=a b"]),
+    (r"C:\Users\O'Brien\token.exe it's", [r"C:\Users\O'Brien\token.exe", "it's"]),
+]
+
+
+@pytest.mark.parametrize(("command", "words"), WINDOWS)
+def test_the_backslashes_of_a_windows_path_survive(command: str, words: list[str]) -> None:
+    """A path with a blank is quoted, as people are used to there."""
+    assert connection._words(command) == words
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "value"), [("sys", "platform", "win32"), ("os", "name", "nt")]
+)
+def test_a_command_is_split_as_its_system_does(
+    module: str, name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On Windows a backslash is never an escape; elsewhere it is one."""
+    command = r"tools\token.exe 'a b' .\x"
+    assert connection._words(r"tools/token\ one a\'b 'c d'") == ["tools/token one", "a'b", "c d"]
+    with monkeypatch.context() as patch:
+        patch.setattr(f"{connection.__name__}.{module}.{name}", value)
+        words = connection._words(command)
+    assert words == [r"tools\token.exe", "a b", r".\x"]
 
 
 def test_a_command_that_fails_is_told_by_its_name_alone(

@@ -67,7 +67,7 @@ FAILING = {
     },
     "bound_refused": {
         "test_b2bIds_buyerB2BId_pattern_longest",
-        "test_b2bIds_buyerB2BId_pattern_longest_in_astral",
+        "test_b2bIds_buyerB2BId_pattern_longest_in_umlauts",
     },
     "crash_on_list": {"test_type_array", "test_type_wrapped_in_list"},
     "code_as_string": {"test_response_200_response_code_type"},
@@ -122,6 +122,12 @@ def passed_each(
     return found
 
 
+def expected_to_fail(outcomes: dict[str, set[str]]) -> set[str]:
+    """Return the tests that are left, which were expected to fail: some pass now."""
+    assert set(outcomes) <= {"XFAIL", "XPASS"}
+    return set().union(*outcomes.values())
+
+
 MISTAKES = [
     # Both kinds of application are called, each for half of the mistakes.
     *zip(FAILING, itertools.cycle(MODULES), strict=False),
@@ -145,7 +151,7 @@ def test_each_mistake_fails_again(tmp_path: Path) -> None:
         assert found.pop("FAILED") == FAILING[mistake], (mistake, module)
         assert set(found) <= {"XFAIL"}, (mistake, module)
         assert mended.pop("PASSED") == FAILING[mistake], (mistake, module)
-        assert mended == found, (mistake, module)
+        assert expected_to_fail(mended) == found.get("XFAIL", set()), (mistake, module)
 
 
 @pytest.mark.unmeasured
@@ -163,7 +169,7 @@ def test_it_fails_again_over_http(tmp_path: Path, mistake: str) -> None:
     assert found.pop("FAILED") == FAILING[mistake]
     assert set(found) <= {"XFAIL"}
     assert mended.pop("PASSED") == FAILING[mistake]
-    assert mended == found
+    assert expected_to_fail(mended) == found.get("XFAIL", set())
 
 
 @pytest.mark.unmeasured

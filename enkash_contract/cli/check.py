@@ -14,6 +14,7 @@ import click
 
 from enkash_contract.cli import commands, options, output
 from enkash_contract.contract.evidence import FAIL_ON
+from enkash_contract.engine.transport.connection import MAX_UNSTABLE
 from enkash_contract.errors import UsageError
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class CheckOptions:
     skip: tuple[str, ...]
     polarity: Any
     max_accepted: int | None
+    max_unstable: float
     connection: Connection = field(repr=False)
     case: str | None
     fuzz: str | None
@@ -123,6 +125,7 @@ class CheckOptions:
             fail_on=self.fail_on,
             connection=self.connection,
             target=self.target,
+            max_unstable=self.max_unstable,
         )
         return plan if self.case is None else one_case(plan, self.case)
 
@@ -230,6 +233,14 @@ class CheckOptions:
     type=click.IntRange(min=0),
     metavar="N",
     help="At most N of the cases that a conforming server accepts.",
+)
+@click.option(
+    "--max-unstable",
+    type=click.FloatRange(0, 100),
+    default=MAX_UNSTABLE,
+    show_default=True,
+    metavar="PERCENT",
+    help="Conclude nothing if more responses than this are lost, 502, 503, 504 or contradictory.",
 )
 @options.connected
 @click.option(

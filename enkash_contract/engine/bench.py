@@ -207,23 +207,24 @@ class _Session(Session):
         self._judged = bench.judged
         self._unusual = bench.unusual(defect)
 
-    async def _deliver(self, case: Case) -> Interaction:
+    async def deliver(self, case: Case) -> Interaction:
         if self._unusual is None or case.id in self._unusual:
-            return await super()._deliver(case)
+            return await super().deliver(case)
         return self._bench.usual(case)
 
-    def _outcome(self, interaction: Interaction) -> Outcome:
+    def outcome(self, interaction: Interaction) -> Outcome:
         response, known = interaction.response, self._bench.outcomes
         if response is None:
-            return super()._outcome(interaction)
+            return super().outcome(interaction)
         if response not in known:
-            known[response] = super()._outcome(interaction)
+            known[response] = super().outcome(interaction)
         return known[response]
 
     def _judge(self, case: Case, interaction: Interaction, *, trusted: bool) -> Result:
         key: Any = (case.id, trusted)
         if interaction is not self._bench.usual(case):
-            key = (*key, interaction.response, interaction.error, interaction.repeated)
+            key = (*key, interaction.response, interaction.error, interaction.aborted)
+            key = (*key, interaction.repeated)
         if key not in self._judged:
             self._judged[key] = super()._judge(case, interaction, trusted=trusted)
         return self._judged[key]

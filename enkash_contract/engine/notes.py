@@ -10,12 +10,14 @@ import shlex
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.contract.wording import counted
+from enkash_contract.judging.stability import LEAST
 from enkash_contract.wire.pointer import ABSENT, get, pointer, tokens
 from enkash_contract.wire.spelling import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from enkash_contract.judging.stability import Stability
     from enkash_contract.secrets.redaction import Secrets
     from enkash_contract.wire.message import Interaction
 
@@ -71,6 +73,26 @@ def chance_notes(unrepeated: int) -> Iterator[str]:
         yield (
             f"the responses to {counted(unrepeated, 'case')} spoke against the target, and changed "
             "when sent again; what happens by chance is not counted"
+        )
+
+
+def contradiction_notes(contradicted: int, valid: int) -> Iterator[str]:
+    """Note a target that rejects valid requests now and then, without a pattern."""
+    if contradicted >= LEAST:
+        yield (
+            f"the target contradicts itself: {contradicted} of {counted(valid, 'valid request')} "
+            "were rejected, and accepted another time; see whether one of its instances is out of "
+            "date, or somebody else works on the same invoice"
+        )
+
+
+def unstable_notes(stability: Stability) -> Iterator[str]:
+    """Explain that nothing is concluded of a target that is too unstable."""
+    if stability.exceeded:
+        yield (
+            f"{stability.unstable} of {counted(stability.requests, 'response')} were lost, "
+            "a gateway's 502, 503 or 504, part of an outage, or other than the next time, so "
+            "nothing is concluded; try again later, or bear more with --max-unstable PERCENT"
         )
 
 

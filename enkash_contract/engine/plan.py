@@ -11,7 +11,7 @@ from enkash_contract.contract.operation import REQUEST, Operation
 from enkash_contract.contract.wording import counted
 from enkash_contract.engine.selection import Selection
 from enkash_contract.engine.transport.address import is_documented
-from enkash_contract.engine.transport.connection import Connection
+from enkash_contract.engine.transport.connection import MAX_UNSTABLE, Connection
 from enkash_contract.errors import UsageError, did_you_mean
 from enkash_contract.generation import suite
 from enkash_contract.validation.validator import validator
@@ -33,7 +33,8 @@ class Plan(Printed):
 
     `connection` is how they are sent, `selection` how they were chosen; `notes` are what a person
     should know of what is left out. `spare` are cases with other valid values, which are sent only
-    to tell a look-up from a defect.
+    to tell a look-up from a defect. `max_unstable` is the percentage of responses that may be lost
+    or left to chance.
     """
 
     contract: Contract
@@ -45,6 +46,7 @@ class Plan(Printed):
     notes: tuple[str, ...] = ()
     selection: Selection = field(default_factory=Selection)
     spare: tuple[Case, ...] = field(default=(), repr=False)
+    max_unstable: float = MAX_UNSTABLE
 
     @property
     def headers(self) -> Mapping[str, str]:
@@ -66,6 +68,7 @@ def make_plan(
     fail_on: Level | str = FAIL_ON,
     connection: Connection | None = None,
     target: Any = None,
+    max_unstable: float = MAX_UNSTABLE,
 ) -> Plan:
     """Choose the cases of a run, by default all of the suite.
 
@@ -105,6 +108,7 @@ def make_plan(
         tuple(notes),
         choice,
         tuple(case for case in cases if case not in limited and _is_spare(case, choice)),
+        max_unstable,
     )
 
 

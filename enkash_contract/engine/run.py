@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import functools
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +12,15 @@ from enkash_contract import clock
 from enkash_contract.contract.evidence import FAIL_ON, Level
 from enkash_contract.engine.fuzzing.options import read_fuzz
 from enkash_contract.engine.look_ups import settle
+from enkash_contract.engine.opening import broken_off
+from enkash_contract.engine.pauses import Pauses
 from enkash_contract.engine.plan import make_plan
 from enkash_contract.engine.selection import Selection
-from enkash_contract.engine.session import Session, broken_off
+from enkash_contract.engine.session import Session
+from enkash_contract.engine.stability import Monitor
 from enkash_contract.engine.transport import client
 from enkash_contract.engine.transport.connection import (
+    MAX_UNSTABLE,
     RETRIES,
     TIMEOUT,
     WORKERS,
@@ -60,6 +65,7 @@ def check_target(
     fail_on: Level | str = FAIL_ON,
     polarity: Polarities = "both",
     max_accepted: int | None = None,
+    max_unstable: float = MAX_UNSTABLE,
     headers: Mapping[str, str] | None = None,
     timeout: float = TIMEOUT,
     workers: int | None = None,
@@ -94,6 +100,8 @@ def check_target(
         workers: how many requests are under way at a time; by default 8 at an address, 1 to an
             application in this process.
         rate: how fast requests are sent, as "10/s" or a number of requests a second.
+        max_unstable: the percentage of responses that may be lost, 502, 503 or 504, or left to
+            chance; above it nothing is concluded.
         retries: how often a request is sent again whose connection failed before a response.
         token: returns the token for `Authorization: Bearer`; called at the start, and again when
             the token is rejected with 401.
@@ -133,6 +141,7 @@ def check_target(
         fail_on=fail_on,
         connection=connection,
         target=target,
+        max_unstable=max_unstable,
     )
     options = read_fuzz(fuzz, seed=seed, database=database, selection=selection)
     return run(plan, target, progress, fuzz=options)
@@ -186,6 +195,7 @@ class _Run:
     judged: Callable[[Result], None] | None
     stage: Session | Fuzzer | None = None
     done: int = 0
+    monitor: Monitor | None = None
 
     async def against(self, target: Any, fuzz: Fuzz | None) -> Result:
         """Send the suite, and then fuzz where that is wanted."""
@@ -197,26 +207,35 @@ class _Run:
             delivery = Delivery(http, connection)
             await delivery.open()
             workers = connection.workers or (WORKERS if http.remote else 1)
-            result = await self._suite(delivery, workers)
+            self.monitor = Monitor(plan, in_process=not http.remote)
+            open_session = functools.partial(
+                Session,
+                http=delivery,
+                exchanged=self.exchanged,
+                monitor=self.monitor,
+                pauses=Pauses(asyncio.sleep if http.remote else None),
+            )
+            result = await self._suite(open_session(plan), workers)
             if fuzz is not None:
-                result = await self._fuzz(fuzz, delivery, result)
-            return settle(plan, result + Result(notes=delivery.notes()))
+                # A session of its own, without cases, so that the suite is not counted twice.
+                session = open_session(replace(plan, cases=(), notes=()))
+                result = await self._fuzz(fuzz, session, delivery.source, result)
+            result += self.monitor.result(hangs_up=http.hangs_up) + Result(notes=delivery.notes())
+            return settle(plan, result)
 
-    async def _suite(self, delivery: Delivery, workers: int) -> Result:
-        session = self.stage = Session(self.plan, delivery, self.exchanged)
+    async def _suite(self, session: Session, workers: int) -> Result:
+        self.stage = session
         opened = await session.open()
         await session.run(self.plan.cases, self._count, workers=workers)
         return opened + await session.close()
 
-    async def _fuzz(self, fuzz: Fuzz, delivery: Delivery, suite: Result) -> Result:
+    async def _fuzz(self, fuzz: Fuzz, session: Session, source: str, suite: Result) -> Result:
         # Hypothesis is an extra: it is imported only once somebody fuzzes.
         from enkash_contract.engine.fuzzing.fuzzer import Fuzzer
 
         fuzzer = self.stage = Fuzzer(
-            self.plan, fuzz, suite, delivery.source, progress=self.progress, judged=self.judged
+            self.plan, fuzz, suite, source, progress=self.progress, judged=self.judged
         )
-        # A session of its own, without cases or notes, so that the suite is not counted twice.
-        session = Session(replace(self.plan, cases=(), notes=()), delivery, self.exchanged)
         return await fuzzer.explore(session)
 
     def _count(self, result: Result) -> None:
@@ -228,6 +247,6 @@ class _Run:
 
     def stop(self) -> Result:
         """Return what is known of a run that was interrupted."""
-        if self.stage is None:
+        if self.stage is None or self.monitor is None:
             return broken_off(0, 1 + len(self.plan.cases))
-        return settle(self.plan, self.stage.stop())
+        return settle(self.plan, self.stage.stop() + self.monitor.result())

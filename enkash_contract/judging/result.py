@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from enkash_contract.contract.evidence import FAIL_ON, Evidence, Level
 from enkash_contract.judging import members as of_members
+from enkash_contract.judging.stability import Stability
 from enkash_contract.wire.printing import Printed
 
 if TYPE_CHECKING:
@@ -102,6 +103,7 @@ class Result(Printed):
 
     `members` are those whose valid values were varied, and `doubts` counts the rejections that show
     nothing where such a member is the key of a look-up; `settlement` applies them to the sum.
+    `stability` counts what the target left to chance.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -115,6 +117,7 @@ class Result(Printed):
     fuzzed: str = ""
     members: Members = field(default_factory=dict)
     doubts: Mapping[Doubt, int] = field(default_factory=dict)
+    stability: Stability = field(default_factory=Stability)
 
     def __add__(self, other: Result) -> Result:
         return add((self, other))
@@ -154,6 +157,8 @@ class Result(Printed):
             return MISUSED
         unclear = self.count("inconclusive")
         if self.baseline not in (None, "accepted") or self.total == unclear:
+            return INCONCLUSIVE
+        if self.stability.exceeded:
             return INCONCLUSIVE
         # A run that is mostly inconclusive (a target that limits its requests) is no success.
         if self.baseline is not None and 2 * unclear > self.total:
@@ -207,4 +212,5 @@ def add(results: Iterable[Result]) -> Result:
         next((part.fuzzed for part in parts if part.fuzzed), ""),
         of_members.union(part.members for part in parts),
         of_members.counted(part.doubts for part in parts),
+        sum((part.stability for part in parts), start=Stability()),
     )

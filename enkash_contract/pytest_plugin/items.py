@@ -20,8 +20,8 @@ import pytest
 
 from enkash_contract.contract.evidence import FAIL_ON
 from enkash_contract.contract.operation import REQUEST
+from enkash_contract.engine.opening import only_baseline
 from enkash_contract.engine.plan import make_plan, one_case
-from enkash_contract.engine.session import only_baseline
 from enkash_contract.engine.transport import applications
 from enkash_contract.engine.transport.address import is_url
 from enkash_contract.errors import EnkashContractError, UsageError

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract import clock
+from enkash_contract.engine.opening import only_baseline
+from enkash_contract.engine.pauses import Pauses
 from enkash_contract.engine.plan import make_plan
-from enkash_contract.engine.session import Session, only_baseline
+from enkash_contract.engine.session import Session
 from enkash_contract.engine.transport import applications, client
 from enkash_contract.engine.transport.address import is_url
 from enkash_contract.engine.transport.connection import Connection
@@ -82,7 +84,7 @@ class Run:
                 # A case that was not sent has shown nothing, so it must not pass.
                 results.append(Result(verdicts={"inconclusive": len(cases) - number}))
                 break
-            results.append(await session.send(case))
+            results.append(await session.send(case, alone=True))
             self._sent = True
         results.append(await session.try_others())
         own = add(results)
@@ -97,7 +99,11 @@ class Run:
                 http = await self._stack.enter_async_context(
                     client.connect(self._target, plan.operation, plan.connection)
                 )
-                session = Session(plan, Delivery(http, plan.connection))
+                session = Session(
+                    plan,
+                    Delivery(http, plan.connection),
+                    pauses=Pauses(asyncio.sleep if http.remote else None),
+                )
                 self._opened = await session.open()
             except TargetError as problem:
                 self._problem = str(problem)
@@ -120,7 +126,7 @@ class Run:
         if session is None or self._opened.baseline != "accepted" or not self._sent:
             return ""
         if session.trusted and session.worth_going_on:
-            await session.send(self.plan.baseline)
+            await session.send(self.plan.baseline, alone=True)
         return "" if session.trusted else STALE
 
 

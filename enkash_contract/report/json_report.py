@@ -38,6 +38,11 @@ def as_data(result: Result, about: About) -> dict[str, Any]:
             "masked": result.count("masked"),
             "waived": result.count("waived"),
         },
+        "requests": {
+            "sent": result.stability.requests,
+            "unstable": result.stability.unstable,
+            "contradicted": result.stability.contradicted,
+        },
         "rules": [
             {
                 "id": rule.id,

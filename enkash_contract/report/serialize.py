@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from enkash_contract.contract.evidence import Evidence, Level, Source
 from enkash_contract.judging.members import Doubt, Member
 from enkash_contract.judging.result import Finding, Result, Tally
+from enkash_contract.judging.stability import Stability
 from enkash_contract.place import Place
 from enkash_contract.secrets.redaction import HARMLESS_HEADERS
 from enkash_contract.secrets.secret_names import HIDDEN
@@ -45,6 +46,7 @@ def pack(result: Result) -> dict[str, Any]:
             for key, member in result.members.items()
         ],
         "doubts": [[*astuple(doubt), number] for doubt, number in result.doubts.items()],
+        "stability": [*astuple(result.stability)],
     }
 
 
@@ -67,6 +69,7 @@ def unpack(data: Data) -> Result:
             Doubt(operation, case, rule, polarity, tuple(places), concluded): number
             for operation, case, rule, polarity, places, concluded, number in data["doubts"]
         },
+        stability=Stability(*data["stability"]),
     )
 
 

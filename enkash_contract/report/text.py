@@ -16,7 +16,7 @@ from rich.text import Text
 from enkash_contract.contract.evidence import Level
 from enkash_contract.contract.wording import counted
 from enkash_contract.errors import printable
-from enkash_contract.judging.result import INTERRUPTED, Tally
+from enkash_contract.judging.result import INCONCLUSIVE, INTERRUPTED, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,6 +124,8 @@ def _verdict(result: Result) -> str:
     words[INTERRUPTED] = "interrupted"
     if result.waivers and not result.violations:
         return "waivers are out of date"
+    if result.exit_code == INCONCLUSIVE and result.stability.exceeded:
+        return "too unstable to conclude"
     unknown = {name: result.count(name) for name in UNKNOWN}
     if result.exit_code or 3 * sum(unknown.values()) < result.total:
         return words.get(result.exit_code, "nothing could be concluded")
@@ -146,5 +148,7 @@ def summary(result: Result, about: About) -> str:
         counts += f", {result.count('masked')} masked"
     if result.count("waived"):
         counts += f", {result.count('waived')} waived"
+    if result.stability.unstable:
+        counts += f", unstable {result.stability.unstable} of {result.stability.requests}"
     explained = " (assumptions rest on weak evidence and never fail)" if weak else ""
     return f"{printable(about.target)}: {verdict}; {counts}{explained}"

@@ -218,6 +218,7 @@ def test_paths_are_those_of_the_file(
         "files": f'["-", "{up}p.json"]  # {up}enkash-contract.toml:5',
         "target": f'"app:app"  # {up}enkash-contract.toml:6',
         "polarity": '"both"  # default',
+        "max-unstable": "2.0  # default",
         "timeout": "10.0  # default",
         "retries": "3  # default",
         "verbose": "false  # default",
@@ -329,6 +330,7 @@ def test_the_configuration_is_shown_whole(write: Write, monkeypatch: pytest.Monk
         'skip = ["\\u202e\\U000e0001"]  # enkash-contract.toml:8\n'
         'polarity = "both"  # default\n'
         "# max-accepted is not set\n"
+        "max-unstable = 2.0  # default\n"
         'header = ["Authorization: ***", "X-Key: ***"]  # enkash-contract.toml:2\n'
         'bearer-env = "TOKEN"  # enkash-contract.toml:9\n'
         'token-command = "***"  # enkash-contract.toml:10\n'

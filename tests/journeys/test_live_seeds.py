@@ -17,7 +17,7 @@ import enkash_contract as ec
 from enkash_contract.engine.transport import client
 from tests.support.faults import FORMS, LOST, Faults
 from tests.support.faulty import faulty
-from tests.support.live_runs import named, run, undisturbed, verdicts
+from tests.support.live_runs import named, run, undisturbed, verdicts, without_chance
 
 RUNS, TESTS, QUICK = 100, 20, 6
 """How many runs there are, among how many tests they are divided, and how many are not slow."""
@@ -69,7 +69,7 @@ def run_right(seed: int, chance: random.Random) -> None:
     """Of a right sandbox nothing is said that is not said without the faults."""
     only, workers = chance.choice(CHOICES), chance.choice([1, 2, 8])
     with faulty(faults_of(chance)) as server:
-        result = run(server, only, workers=workers)
+        result = without_chance(run(server, only, workers=workers))
     expected = undisturbed(only)
     told = (seed, workers, dict(server.happened), result.notes)
     assert named(result.findings) == named(expected.findings), told
@@ -90,7 +90,7 @@ def run_wrong(seed: int, chance: random.Random) -> None:
     (defect, rule), workers = chance.choice(wrong_ones()), chance.choice([1, 8])
     only = (rule, *chance.choice(CHOICES[:3]))
     with faulty(faults_of(chance), ec.Sandbox(defect=defect)) as server:
-        result = run(server, only, workers=workers)
+        result = without_chance(run(server, only, workers=workers))
     expected = undisturbed(only, defect)
     told = (seed, defect, workers, dict(server.happened), result.notes)
     assert {one.rule for one in expected.findings} == {rule}, told
@@ -103,7 +103,7 @@ def run_moody(seed: int, chance: random.Random) -> None:
     only, workers = chance.choice(CHOICES), chance.choice([1, 8])
     state: dict[str, Any] = chance.choice([{"stale_after": chance.randint(1, 8)}, {"once": True}])
     with faulty(faults_of(chance, outage=None, **state)) as server:
-        result = run(server, only, workers=workers)
+        result = without_chance(run(server, only, workers=workers))
     expected = undisturbed(only)
     told = (seed, workers, state, dict(server.happened), result.notes)
     unproven = result.count("inconclusive")

@@ -65,6 +65,7 @@ def test_the_shape_for_machines() -> None:
             "masked": 0,
             "waived": 0,
         },
+        "requests": {"sent": 0, "unstable": 0, "contradicted": 0},
         "waivers": [],
         "findings": [told | weak, told, told, told | other],
         "notes": [NOTE, "x.har is not HAR"],
@@ -86,7 +87,7 @@ def test_the_order_of_the_members() -> None:
     made = json_report.as_data(RESULT, about())
 
     assert list(made) == (
-        "version document target exit baseline cases rules findings waivers notes".split()
+        "version document target exit baseline cases requests rules findings waivers notes".split()
     )
     assert list(made["findings"][0]) == (
         "fingerprint check rule family case pointer evidence severity waived message document "

@@ -10,6 +10,7 @@ from enkash_contract.contract.evidence import Evidence, Level, Source
 from enkash_contract.judging.judge import judge_record
 from enkash_contract.judging.members import Doubt, Member
 from enkash_contract.judging.result import Result, Tally
+from enkash_contract.judging.stability import Stability
 from enkash_contract.report.curl import curl
 from enkash_contract.report.serialize import pack, unpack
 from enkash_contract.wire.message import Interaction, Request, Response
@@ -35,6 +36,7 @@ def judged(interaction: Interaction) -> Result:
         tallies={("rule", "reject"): Tally(9, 5, 3, 1)},
         members={("changeInvoiceStatus", "/a"): Member(accepted=True, rejected=frozenset("xy"))},
         doubts={Doubt("changeInvoiceStatus", "case", "rule", "accept", ("/a", "/b")): 2},
+        stability=Stability(9, 4, 3, 1, 0.5),
     )
     return replace(made + more, interrupted=True)
 

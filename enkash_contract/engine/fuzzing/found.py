@@ -11,7 +11,6 @@ import math
 from typing import TYPE_CHECKING
 
 from enkash_contract.contract.wording import counted
-from enkash_contract.engine.notes import chance_notes
 from enkash_contract.judging.result import Result, worst
 
 if TYPE_CHECKING:
@@ -73,10 +72,6 @@ class Failures:
     def not_begun(self, why: str) -> None:
         """Note why nothing is drawn."""
         self._notes.append(f"fuzzing was not begun: {why}")
-
-    def note_chance(self, unrepeated: int) -> None:
-        """Note the failures that did not come again; they are not counted."""
-        self._notes += chance_notes(unrepeated)
 
     def note_over(self, *, silent: bool) -> None:
         """Note that the target ended the run before its time."""

@@ -119,7 +119,6 @@ class Fuzzer:
             raise self._problem
         self._failures.keep(self._prober.late())
         self._failures.members = self._prober.members
-        self._failures.note_chance(self._prober.unrepeated)
         if self._prober.over:
             self._failures.note_over(silent=not session.worth_going_on)
         return self._failures.result()

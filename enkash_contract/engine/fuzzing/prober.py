@@ -10,10 +10,10 @@ member was accepted, by the rule of `members`, and a member that may be the key 
 longer varied. Members that are rejected only together are no violation either, because the document
 does not say how values relate; they are an assumption.
 
-**Chance.** A crash, or the rejection of a valid request, is believed when it comes twice, as in the
-suite: the baseline is sent, and then all that it took once more. An acceptance is no chance; but
-one that does not come again depends on what came before. It is reported as such, and not of the
-rule that happened to be looked at.
+**Chance.** A crash, or the rejection of a valid request, is believed when it comes again as often
+as in the suite: the baseline is sent, and then all that it took once more. An acceptance is no
+chance; but one that does not come again depends on what came before. It is reported as such, and
+not of the rule that happened to be looked at.
 
 **Histories.** A change may be rejected because of the one before, lawfully. So what was drawn to
 explore (two rules broken at once, and everything that takes two requests) counts only where no
@@ -27,6 +27,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from enkash_contract.engine.session import PATIENCE
+from enkash_contract.engine.stability import MOST
 from enkash_contract.generation import fuzz_ids
 from enkash_contract.judging.case import family_of
 from enkash_contract.judging.checks import NEGATIVE, POSITIVE, SERVER_ERROR
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from enkash_contract.engine.session import Session
     from enkash_contract.judging.case import Case
     from enkash_contract.judging.members import Members
+    from enkash_contract.validation.outcome import Outcome
 
 INSISTS = 3
 """After so many rejections, and no acceptance, of other values a member is no longer varied."""
@@ -89,7 +91,6 @@ class Prober:
         self._baseline = baseline
         self._known = known
         self.members = members or {}
-        self.unrepeated = 0
         self._doubted: list[Sighting] = []
 
     @property
@@ -158,6 +159,8 @@ class Prober:
                     await self.refresh()
                 found = await self._explained(nearer, shown, draw)
                 explanations += [other for other in found if other.finding.check == check]
+            if explanations:
+                self._blame(sighting)
             sightings += explanations or await self._confirmed(sighting, draw)
         return sightings
 
@@ -167,19 +170,38 @@ class Prober:
         if finding.check == POSITIVE and (draw.explores or not sighting.step.varied):
             return []
         if self._known(sighting) or finding.check not in (POSITIVE, NEGATIVE, SERVER_ERROR):
+            self._blame(sighting)
             return [sighting]
         if finding.check == NEGATIVE:
             return [sighting if fuzz_ids.is_history(case.id) else await self._placed(sighting)]
-        if await self._comes_again(sighting, draw):
-            return [sighting]
-        self.unrepeated += not self.over
-        return []
+        if not await self._is_no_chance(sighting, draw):
+            return []
+        self._blame(sighting)
+        return [sighting]
 
-    async def _comes_again(self, sighting: Sighting, draw: Draw) -> bool:
-        """Send all that led to a sighting once more; return whether it comes again.
+    def _blame(self, sighting: Sighting) -> None:
+        if sighting.finding.check == SERVER_ERROR:
+            self._session.monitor.blame(sighting.step.case.id)
+
+    async def _is_no_chance(self, sighting: Sighting, draw: Draw) -> bool:
+        """Return whether a sighting comes again so often that chance does not explain it.
 
         While the baseline fails as well, nobody can know whose fault it was.
         """
+        monitor, case = self._session.monitor, sighting.step.case
+        outcome: Outcome = "error" if sighting.finding.check == SERVER_ERROR else "rejected"
+        times = 1
+        while times < min(MOST, monitor.needed(outcome, {case.id})):
+            if not await self._comes_again(sighting, draw):
+                if not self.over:
+                    monitor.changed(sighting.finding.interaction, outcome)
+                return False
+            times += 1
+        await self.refresh()
+        return not self.over and times >= monitor.needed(outcome, {case.id})
+
+    async def _comes_again(self, sighting: Sighting, draw: Draw) -> bool:
+        """Send all that led to a sighting once more; return whether it comes again."""
         await self.refresh()
         if not fuzz_ids.is_history(sighting.step.case.id):
             again = await self._sent(sighting.step)

@@ -39,7 +39,8 @@ class Got:
 class Attempt:
     """One attempt, of which httpx tells every step.
 
-    `reached` is whether a response has begun, `unread` whether the server has surely not read the
+    `reused` is whether its connection was there already, `reached` whether a response has begun,
+    and `unread` whether the server has surely not read the
     request whole.
     """
 
@@ -48,6 +49,7 @@ class Attempt:
         self._is_large = len(request.body or b"") > LARGE
         self.unread = False
         self.reached = False
+        self.reused = True
 
     @property
     def is_unclear(self) -> bool:
@@ -55,7 +57,8 @@ class Attempt:
         return self.unread and self._is_large
 
     async def __call__(self, step: str, _: Mapping[str, Any]) -> None:
-        """Note when the request could not be sent whole."""
+        """Note that a connection was opened, and when the request could not be sent whole."""
+        self.reused = self.reused and step != "connection.connect_tcp.started"
         failed = (".send_request_headers.failed", ".send_request_body.failed")
         self.unread = self.unread or step.endswith(failed)
 

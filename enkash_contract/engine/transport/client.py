@@ -59,10 +59,16 @@ class Client:
         self._pauses = [BACKOFF * 2**at for at in range(connection.retries)] if remote else []
         self._pauses = [0.0, *self._pauses]
         self._reached = False
+        self._kept = 0
         self.remote = remote
         self.secrets = secrets
         self.url = url
         self.source = source
+
+    @property
+    def hangs_up(self) -> bool:
+        """Whether the target closes its connections without saying so, which is lawful."""
+        return self._kept < 0
 
     async def send(self, request: Request) -> Interaction:
         """Send `request`, with the headers of the run, and return what happened.
@@ -88,12 +94,14 @@ class Client:
                 if pause is None:
                     raise TargetError(self._unreachable(str(problem))) from None
             except LostError as problem:
+                self._kept -= attempt.reused
                 repeated, pause = True, next(pauses, None)
                 if pause is None:
                     got = Got(error=f"{problem}{self._hint()}")
                     break
             await asyncio.sleep(pause)
         self._reached = self._reached or attempt.reached
+        self._kept += attempt.reused and attempt.reached
         return Interaction(
             request,
             got.response,

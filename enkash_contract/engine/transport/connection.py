@@ -31,6 +31,9 @@ between, a server may be gone for more than a second."""
 WORKERS = 8
 """How many requests are under way at a time, where the target is at an address."""
 
+MAX_UNSTABLE = 2.0
+"""The percentage of responses that may be lost or left to chance, before nothing is concluded."""
+
 VARIED = frozenset({"content-type", "content-length", "transfer-encoding"})
 """Headers that are part of what is tested."""
 

@@ -12,6 +12,7 @@ from enkash_contract.engine.fuzzing.prober import INSISTS, Prober
 from enkash_contract.engine.fuzzing.steps import Draw, Maker
 from enkash_contract.engine.plan import make_plan
 from enkash_contract.engine.session import PATIENCE
+from enkash_contract.engine.stability import Monitor
 from enkash_contract.generation import fuzz_ids
 from enkash_contract.judging.members import Member, keys
 from enkash_contract.judging.result import Finding, Result, Tally
@@ -38,6 +39,7 @@ class Played:
 
     check: Callable[[Case], str]
     sent: list[Case | None] = field(default_factory=list)
+    monitor: Monitor = field(default_factory=lambda: Monitor(PLAN))
     trusted: bool = True
     worth_going_on: bool = True
     mended_by: int = 0
@@ -183,7 +185,7 @@ def test_a_crash_that_nothing_nearer_shows_is_its_own() -> None:
     session = Played(lambda case: CRASH if case.polarity == "reject" else "")
     (sighting,) = looked(prober(session), Draw((step,)))
     assert sighting.step == step
-    assert session.sent == [step.case, step.nearer[0].case, None, step.case]
+    assert session.sent == [step.case, step.nearer[0].case, None, step.case, None]
 
 
 def test_an_accepted_invalid_request_needs_no_valid_one() -> None:
@@ -201,9 +203,12 @@ def test_an_accepted_invalid_request_needs_no_valid_one() -> None:
 def test_a_crash_that_does_not_come_again_is_chance() -> None:
     """It is counted, and reported of nobody."""
     answers = iter([CRASH, ""])
-    probe = prober(Played(lambda _: next(answers)))
+    session = Played(lambda _: next(answers))
+    probe = prober(session)
     assert looked(probe, Draw((invalid(),))) == []
-    assert probe.unrepeated == 1
+    assert probe.over is False
+    (note,) = session.monitor.result().notes
+    assert note.startswith("the responses to 1 case spoke against the target")
 
 
 def test_what_is_known_is_not_sent_again() -> None:

@@ -37,6 +37,7 @@ class CheckOptions:
 
     target: str | None
     base: str | None
+    base_command: str | None
     pins: tuple[str, ...]
     only: tuple[str, ...]
     skip: tuple[str, ...]
@@ -69,11 +70,23 @@ class CheckOptions:
         return self.contract.pick(self.operation)
 
     @functools.cached_property
-    def payload(self) -> Any:
-        """The payload that the person vouches for; None for the document's example."""
-        from enkash_contract.wire.payload_file import payload_file
+    def given_base(self) -> Any:
+        """What the person vouches for: a payload, what gives one, None for the example."""
+        from enkash_contract.engine.transport.connection import printed_by
+        from enkash_contract.wire.payload_file import payload_file, payload_of
 
-        return None if self.base is None else payload_file(self.base)
+        if self.base_command is None:
+            return None if self.base is None else payload_file(self.base)
+        if self.base is not None:
+            raise UsageError("--base and --base-command both give a payload; give one of them")
+        name = "the base command"
+        printed = printed_by(self.base_command, name, "the payload as JSON")
+        return lambda: payload_of(name, printed())
+
+    @functools.cached_property
+    def payload(self) -> Any:
+        """That payload as it is at first."""
+        return self.given_base() if callable(self.given_base) else self.given_base
 
     @functools.cached_property
     def pinned(self) -> dict[str, Any]:
@@ -121,7 +134,7 @@ class CheckOptions:
             self.selection,
             contract=self.contract,
             operation=self.chosen_operation.id,
-            base=self.payload,
+            base=self.given_base,
             fail_on=self.fail_on,
             connection=self.connection,
             target=self.target,
@@ -166,7 +179,8 @@ class CheckOptions:
         return Reproduction(
             check_command(self.target, given, headers, secrets),
             fuzzing=f"{drawn} {fuzzed}" if fuzzed else "",
-            in_process=bool(self.application),
+            # A request is accepted only once, so only a command that derives it anew repeats it.
+            in_process=bool(self.application or self.base_command),
             application=self.application,
         )
 
@@ -181,7 +195,8 @@ class CheckOptions:
     def _given(self) -> Iterator[tuple[str, str | None]]:
         """Yield the options that must be given again."""
         yield from commands.chosen()
-        yield from (("--base", self.base), ("--operation", self.operation))
+        yield from (("--base", self.base), ("--base-command", self.base_command))
+        yield "--operation", self.operation
         yield from (("--pin", pin) for pin in self.pins)
         yield from (("--overlay", name) for name in self.overlays)
         if self.fail_on != FAIL_ON.value:
@@ -211,6 +226,11 @@ class CheckOptions:
 @click.argument("target", required=False)
 @click.option(
     "--base", metavar="FILE", help="A payload the target accepts; all cases derive from it."
+)
+@click.option(
+    "--base-command",
+    metavar="COMMAND",
+    help="Print the payload the target accepts now; run before each baseline, if it moves on.",
 )
 @click.option(
     "--pin",

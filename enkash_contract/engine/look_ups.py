@@ -81,4 +81,6 @@ def notes(plan: Plan, result: Result) -> Iterator[str]:
     operation, baseline = plan.operation, plan.baseline
     places = sorted(place for of, place in keys(result.members) if of == operation.id)
     secrets = redaction.of_request(baseline.request(), operation.described)
-    yield from look_up_notes(places, strict_json.decode(baseline.wire.body)[0], secrets)
+    # What moves on cannot be pinned.
+    payload = strict_json.decode(baseline.wire.body)[0] if plan.fresh is None else {}
+    yield from look_up_notes(places, payload, secrets)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ from enkash_contract.contract.contract import Contract, bundled
 from enkash_contract.contract.evidence import FAIL_ON, Level
 from enkash_contract.contract.operation import REQUEST, Operation
 from enkash_contract.contract.wording import counted
+from enkash_contract.engine.fresh_base import FreshBase
 from enkash_contract.engine.selection import Selection
 from enkash_contract.engine.transport.address import is_documented
 from enkash_contract.engine.transport.connection import MAX_UNSTABLE, Connection
@@ -34,7 +36,7 @@ class Plan(Printed):
     `connection` is how they are sent, `selection` how they were chosen; `notes` are what a person
     should know of what is left out. `spare` are cases with other valid values, which are sent only
     to tell a look-up from a defect. `max_unstable` is the percentage of responses that may be lost
-    or left to chance.
+    or left to chance. `fresh` gives the payload anew, where it moves on.
     """
 
     contract: Contract
@@ -47,6 +49,7 @@ class Plan(Printed):
     selection: Selection = field(default_factory=Selection)
     spare: tuple[Case, ...] = field(default=(), repr=False)
     max_unstable: float = MAX_UNSTABLE
+    fresh: FreshBase | None = None
 
     @property
     def headers(self) -> Mapping[str, str]:
@@ -83,8 +86,12 @@ def make_plan(
     choice = selection or Selection()
     whole = bundled() if contract is None else contract
     chosen, level = whole.pick(operation), Level.of(fail_on)
+    fresh = None
+    if callable(base):
+        fresh = FreshBase(chosen, base, choice, functools.partial(_vouched_for, chosen, level))
+        base = fresh.renew()
     baseline, *cases = suite.build(chosen, base, choice.pins)
-    _vouched_for(chosen, baseline, level)
+    _vouched_for(chosen, level, baseline)
     choice.check_known((baseline, *cases))
     notes = []
     if not is_documented(target, chosen):
@@ -109,6 +116,7 @@ def make_plan(
         choice,
         tuple(case for case in cases if case not in limited and _is_spare(case, choice)),
         max_unstable,
+        fresh,
     )
 
 
@@ -123,7 +131,7 @@ def _is_spare(case: Case, choice: Selection) -> bool:
     return bool(case.varied) and choice.polarity != "reject" and wide.chooses(case.id, case.rule.id)
 
 
-def _vouched_for(operation: Operation, baseline: Case, level: Level) -> None:
+def _vouched_for(operation: Operation, level: Level, baseline: Case) -> None:
     broken = list(validator(operation, REQUEST, level).of_bytes(baseline.wire.body))
     if broken:
         listed = "; ".join(map(str, broken))

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from enkash_contract import clock
 from enkash_contract.contract.evidence import FAIL_ON, Level
+from enkash_contract.engine.fresh_session import session_of
 from enkash_contract.engine.fuzzing.options import read_fuzz
 from enkash_contract.engine.look_ups import settle
 from enkash_contract.engine.opening import broken_off
 from enkash_contract.engine.pauses import Pauses
 from enkash_contract.engine.plan import make_plan
 from enkash_contract.engine.selection import Selection
-from enkash_contract.engine.session import Session
 from enkash_contract.engine.stability import Monitor
 from enkash_contract.engine.transport import client
 from enkash_contract.engine.transport.connection import (
@@ -28,6 +28,7 @@ from enkash_contract.engine.transport.connection import (
     read_rate,
 )
 from enkash_contract.engine.transport.delivery import Delivery
+from enkash_contract.errors import UsageError
 from enkash_contract.judging.result import Result
 from enkash_contract.sandbox.app import Sandbox
 
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from enkash_contract.engine.fuzzing.options import Fuzz
     from enkash_contract.engine.plan import Plan
     from enkash_contract.engine.selection import Polarities
-    from enkash_contract.engine.session import Exchanged
+    from enkash_contract.engine.session import Exchanged, Session
 
     Progress = Callable[[int, int], None]
 
@@ -88,7 +89,8 @@ def check_target(
             object of an ASGI or WSGI application; by default the embedded sandbox.
         contract: the contract, by default the bundled one.
         operation: the operation's id, needed only where the contract has several.
-        base: the payload the user vouches for; every case is derived from it.
+        base: the payload the user vouches for; every case is derived from it. For a target that
+            accepts a request only once, a function that returns the payload it accepts now.
         pins: values to set in it, by JSON Pointer.
         only: rule ids, case ids, or globs over them, to which the run is limited.
         skip: the same, for what is left out.
@@ -163,8 +165,11 @@ def run(
 
     Raises:
         Interrupted: by Ctrl-C; it holds what was known by then.
+        UsageError: a base that moves on was to be fuzzed.
 
     """
+    if fuzz is not None and plan.fresh is not None:
+        raise UsageError("fuzzing varies one payload; give that as the base, or leave out --fuzz")
     work = _Run(plan, progress, exchanged, judged)
     try:
         return outside_loop(work.against(target, fuzz))
@@ -207,9 +212,11 @@ class _Run:
             delivery = Delivery(http, connection)
             await delivery.open()
             workers = connection.workers or (WORKERS if http.remote else 1)
+            # What is accepted makes all stale that was derived before.
+            workers = workers if plan.fresh is None else 1
             self.monitor = Monitor(plan, in_process=not http.remote)
             open_session = functools.partial(
-                Session,
+                session_of,
                 http=delivery,
                 exchanged=self.exchanged,
                 monitor=self.monitor,

@@ -62,19 +62,31 @@ def build(
     """Return the suite of `operation`, derived from `base` with `pins`."""
     if base is None and not pins:
         return _default(operation)
+    return tuple(builder(operation, base, pins).cases())
+
+
+def builder(operation: Operation, base: Any, pins: Mapping[str, Any] | None) -> Builder:
+    """Return what derives the cases of `operation` from `base` with `pins`.
+
+    Raises:
+        UsageError: the payload cannot be written as JSON, or a pin points at nothing in it.
+
+    """
     try:
         payload = known_good.base(operation, base, pins)
     except RecursionError as problem:
         raise UsageError(f"the base payload cannot be written as JSON: {problem}") from None
-    return tuple(_Builder(operation, payload, tuple(pins or ())).cases())
+    return Builder(operation, payload, tuple(pins or ()))
 
 
 @functools.lru_cache(maxsize=8)
 def _default(operation: Operation) -> tuple[Case, ...]:
-    return tuple(_Builder(operation, known_good.base(operation)).cases())
+    return tuple(Builder(operation, known_good.base(operation)).cases())
 
 
-class _Builder:
+class Builder:
+    """Derives cases from one payload."""
+
     def __init__(self, operation: Operation, payload: Any, pinned: tuple[str, ...] = ()) -> None:
         self.operation = operation
         # What the user pins is what the target knows: valid requests keep it as it is.
@@ -86,10 +98,30 @@ class _Builder:
         except (TypeError, ValueError, RecursionError) as problem:
             raise UsageError(f"the base payload cannot be written as JSON: {problem}") from None
 
-    def cases(self) -> Iterator[Case]:
+    @functools.cached_property
+    def baseline(self) -> Case:
+        """The payload itself."""
         root = self.operation.rules[f"{REQUEST}#type"]
         says = "the payload every other case is derived from"
-        baseline = self._case(root, "baseline", "accept", says, self.base.draft)
+        return self._case(root, "baseline", "accept", says, self.base.draft)
+
+    def again(self, case: Case) -> Case | None:
+        """Return a case of another payload by this one; None where there is no place for it."""
+        if case.id == self.baseline.id:
+            return self.baseline
+        rule, side = case.rule, self.operation.request
+        name = case.id.removeprefix(case_id(rule, ""))
+        alike = (
+            self._accepted(rule)
+            if case.polarity == "accept"
+            else self._rejected(list(on_base(self.operation, side, self.base, [rule], [name])))
+        )
+        found = (other for other, _ in self._distinct(alike) if other.id == case.id)
+        return next((replace(other, twin=case.twin) for other in found), None)
+
+    def cases(self) -> Iterator[Case]:
+        """Yield the suite, the baseline first."""
+        baseline = self.baseline
         yield baseline
         broken: dict[Rule, list[Mutation]] = {}
         rules = [rule for rule in self.operation.rules.values() if rule.side == REQUEST]

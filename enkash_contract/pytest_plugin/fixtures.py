@@ -39,7 +39,8 @@ def enkash_base(pytestconfig: pytest.Config) -> Any:
     """Return the payload that the implementation accepts: --enkash-base, or the example.
 
     It is the same object for the whole session, so copy it before you change it. Override the
-    fixture in a conftest.py, with the same scope, to vouch for another payload.
+    fixture in a conftest.py, with the same scope, to vouch for another payload. For a target that
+    accepts a request only once, return a function that returns the payload it accepts now.
     """
     from enkash_contract.pytest_plugin import items
 

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract import clock
+from enkash_contract.engine.fresh_session import session_of
 from enkash_contract.engine.opening import only_baseline
 from enkash_contract.engine.pauses import Pauses
 from enkash_contract.engine.plan import make_plan
-from enkash_contract.engine.session import Session
 from enkash_contract.engine.transport import applications, client
 from enkash_contract.engine.transport.address import is_url
 from enkash_contract.engine.transport.connection import Connection
@@ -32,6 +32,7 @@ from enkash_contract.wire.message import shown_url
 if TYPE_CHECKING:
     from enkash_contract.contract.contract import Contract
     from enkash_contract.engine.plan import Plan
+    from enkash_contract.engine.session import Session
     from enkash_contract.judging.case import Case
 
 STALE = (
@@ -99,9 +100,9 @@ class Run:
                 http = await self._stack.enter_async_context(
                     client.connect(self._target, plan.operation, plan.connection)
                 )
-                session = Session(
+                session = session_of(
                     plan,
-                    Delivery(http, plan.connection),
+                    http=Delivery(http, plan.connection),
                     pauses=Pauses(asyncio.sleep if http.remote else None),
                 )
                 self._opened = await session.open()
@@ -153,13 +154,15 @@ def prepare(target: Any, contract: Contract, base: Any, *, fail_on: str, words: 
         connection=Connection(headers=headers),
         target=target,
     )
-    if is_url(target):
-        return Run(plan, target, About(contract, plan.operation, shown_url(target), plan))
-    _, shown = applications.find(target)
+    named = isinstance(target, str)
+    shown = shown_url(target) if is_url(target) else applications.find(target)[1]
+    if is_url(target) and plan.fresh is None:
+        return Run(plan, target, About(contract, plan.operation, shown, plan))
+    # What is in this process, and what a target accepts only once, no curl can repeat.
     reproduction = Reproduction(
         shlex.join(words),
         "--enkash-case",
         in_process=True,
-        application=shown if isinstance(target, str) else "",
+        application=shown if named and not is_url(target) else "",
     )
     return Run(plan, target, About(contract, plan.operation, shown, plan, reproduction))

@@ -20,7 +20,17 @@ def payload_file(name: str) -> Any:
         PayloadFileError: the file cannot be read, or is not JSON.
 
     """
-    payload, faults = strict_json.decode(read_bytes(name))
+    return payload_of(name, read_bytes(name))
+
+
+def payload_of(name: str, raw: bytes) -> Any:
+    """Read one JSON payload from what a file or a command called `name` holds.
+
+    Raises:
+        PayloadFileError: it is not JSON.
+
+    """
+    payload, faults = strict_json.decode(raw)
     if faults:
         raise PayloadFileError(f"{name}:{faults[0].line or 1}: {faults[0].message}")
     if payload is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from enkash_contract.engine.plan import make_plan
 from enkash_contract.engine.selection import Selection
 from enkash_contract.sandbox import server
 from tests.support.implementations import wsgi_app
+from tests.support.moving import Moving
 from tests.support.typed_commands import said, typed
 
 if TYPE_CHECKING:
@@ -151,3 +153,48 @@ def test_an_invalid_request_that_a_live_server_accepts_is_reported_at_once() -> 
     assert aloud.stderr.count("accepted an invalid request: ") == 1
     assert here.stderr == ""
     assert (live.exit_code, here.exit_code) == (1, 1)
+
+
+# A base that moves on
+
+GIVE = "import sys, urllib.request; print(urllib.request.urlopen(sys.argv[1]).read().decode())"
+SOME = ("--only", "request/b2bIds/buyerB2BId#required/*")
+
+
+def test_a_base_command_gives_what_the_target_accepts_now() -> None:
+    """Such a server conforms, and its defect is found, with the command that repeats it."""
+    for defect, code in ((None, 0), ("request/b2bIds/buyerB2BId#required/unenforced", 1)):
+        with server.in_background(Moving(defect)) as url:
+            command = shlex.join([sys.executable, "-c", GIVE, f"{url}/payload"])
+            words = ("check", url, "--base-command", command, *SOME)
+            found, out, err = said(typed(*words))
+        assert (found, bool(err)) == (code, bool(defect))
+        again = shlex.join(["--base-command", command])
+        assert (again in out, "curl" in out) == (bool(defect), False)
+
+
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        ("false", "the base command false ended with exit code 1"),
+        ("echo {", "the base command:2: not JSON: "),
+        ("echo null", "the base command:1: null is no payload; write the request's JSON object"),
+        ("echo {}", "the base payload itself breaks the contract: "),
+        ("", "the base command is empty; give one that prints the payload as JSON"),
+        ("no-such-program-here", "the base command no-such-program-here cannot be run: "),
+    ],
+)
+def test_a_base_command_that_gives_no_payload(command: str, message: str) -> None:
+    """One line says what is wrong with it, and nothing is sent."""
+    code, out, err = said(typed("check", TARGET, "--base-command", command, *SOME))
+    assert (code, out, HEARD, len(err.splitlines())) == (2, "", [], 1)
+    assert err.startswith(f"error: {message}")
+
+
+def test_two_bases_are_one_too_many() -> None:
+    """Nobody could know which of them counts."""
+    code, _, err = said(typed("check", TARGET, "--base", "a.json", "--base-command", "cat a.json"))
+    assert (code, err) == (
+        2,
+        "error: --base and --base-command both give a payload; give one of them\n",
+    )

@@ -46,6 +46,36 @@ def test_a_conftest_of_the_root_folder_defines_target_and_base(lax: pytest.Pytes
     } == {"MINE"}
 
 
+MOVING = """
+import pytest
+from enkash_contract.sandbox.server import in_background
+from tests.support.moving import Moving
+
+SERVER = Moving({defect!r})
+
+@pytest.fixture(scope="session")
+def enkash_target():
+    with in_background(SERVER) as url:
+        yield {target}
+
+@pytest.fixture(scope="session")
+def enkash_base():
+    return SERVER.payload
+"""
+
+
+@pytest.mark.parametrize("target", ["url", "SERVER"])
+def test_a_base_may_be_a_function(target: str, pytester: pytest.Pytester) -> None:
+    """A target that accepts a request only once conforms, and its defect is found."""
+    words = ["--enkash", "-k", "buyerB2BId and (required or pattern)"]
+    pytester.makeconftest(MOVING.format(target=target, defect=None))
+    run(pytester, *words).assert_outcomes(passed=4, deselected=117)
+    pytester.makeconftest(MOVING.format(target=target, defect=f"{BUYER}#required/unenforced"))
+    result = run(pytester, *words)
+    result.assert_outcomes(passed=3, failed=1, deselected=117)
+    result.stdout.fnmatch_lines([f"*pytest --enkash --enkash-case '{BUYER}#required/removed'*"])
+
+
 @pytest.mark.parametrize(
     ("conftest", "words", "message"),
     [

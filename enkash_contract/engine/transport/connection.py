@@ -192,29 +192,39 @@ def token_from_command(command: str) -> Callable[[], str]:
         UsageError: it is not a command.
 
     """
+    printed = printed_by(command, "the token command", "a token")
+    return lambda: printed().decode("utf-8", "replace").strip()
+
+
+def printed_by(command: str, name: str, what: str) -> Callable[[], bytes]:
+    """Return a function that runs `command`, called `name`, and returns what it prints.
+
+    Raises:
+        UsageError: it is not a command; the message says that it has to print `what`.
+
+    """
     try:
         words = _words(command)
     except ValueError as problem:
-        raise UsageError(f"the token command cannot be read: {problem}") from None
+        raise UsageError(f"{name} cannot be read: {problem}") from None
     if not words:
-        raise UsageError("the token command is empty; give one that prints a token")
+        raise UsageError(f"{name} is empty; give one that prints {what}")
 
-    def token() -> str:
+    def printed() -> bytes:
         import subprocess
 
-        name = shlex.quote(words[0])
+        called = f"{name} {shlex.quote(words[0])}"
         try:
             done = subprocess.run(  # noqa: S603 - the command is the user's own
                 words, stdout=subprocess.PIPE, timeout=COMMAND_SECONDS, check=False
             )
         except subprocess.TimeoutExpired:
-            what = f"the token command {name} printed nothing within {COMMAND_SECONDS:g} s"
-            raise TargetError(what) from None
+            raise TargetError(f"{called} printed nothing within {COMMAND_SECONDS:g} s") from None
         except OSError as problem:
             why = problem.strerror or problem
-            raise TargetError(f"the token command {name} cannot be run: {why}") from None
+            raise TargetError(f"{called} cannot be run: {why}") from None
         if done.returncode:
-            raise TargetError(f"the token command {name} ended with exit code {done.returncode}")
-        return done.stdout.decode("utf-8", "replace").strip()
+            raise TargetError(f"{called} ended with exit code {done.returncode}")
+        return done.stdout
 
-    return token
+    return printed

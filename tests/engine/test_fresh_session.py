@@ -114,6 +114,17 @@ def test_a_base_that_fails_later_ends_the_run(times: int) -> None:
     assert result.total == 1 + len(planned.cases)
 
 
+def test_a_base_that_fails_at_the_end_leaves_nothing_proven() -> None:
+    """No baseline could be sent after the cases, so nobody knows why they were rejected."""
+    server = Moving()
+    base = Failing(server, 3, OSError("no database"))
+    result = ec.check_target(server, base=base, only=[f"{BUYER}#pattern/*"], polarity="reject")
+    assert (
+        "the base could not be renewed: the base failed with OSError: no database" in result.notes
+    )
+    assert (result.violations, result.count("held"), server.version) == ((), 1, 2)
+
+
 def test_a_case_that_the_present_base_has_no_place_for_is_left_out() -> None:
     """Its member is gone, so it is inconclusive, and no case of another."""
     payloads = itertools.chain([2], itertools.repeat(1))

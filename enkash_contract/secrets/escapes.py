@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 LEVELS = 6
 """How many escapes of escapes are undone."""
 
+# A run is taken at once and never given back: so a long one takes no memory for ways to divide it.
 _ESCAPE = re.compile(
-    r"""(?P<json>(?:\\u[0-9A-Fa-f]{4})+)
-    | (?P<hex>(?:\\x[89A-Fa-f][0-9A-Fa-f])+ | \\x[0-7][0-9A-Fa-f])
-    | (?P<octal>(?:\\[23][0-7]{2})+ | \\[01][0-7]{2})
-    | (?P<percent>(?:%[89A-Fa-f][0-9A-Fa-f])+ | %[0-7][0-9A-Fa-f])
+    r"""(?P<json>(?:\\u[0-9A-Fa-f]{4})++)
+    | (?P<hex>(?:\\x[89A-Fa-f][0-9A-Fa-f])++ | \\x[0-7][0-9A-Fa-f])
+    | (?P<octal>(?:\\[23][0-7]{2})++ | \\[01][0-7]{2})
+    | (?P<percent>(?:%[89A-Fa-f][0-9A-Fa-f])++ | %[0-7][0-9A-Fa-f])
     | (?P<point>\\u\{[0-9A-Fa-f]{1,6}\})
     | (?P<entity>&(?:(?:\#\d{1,7}|\#[xX][0-9A-Fa-f]{1,6});?|(?:quot|apos|amp|lt|gt);))
     | \\(?P<short>["'\\/bfnrt])

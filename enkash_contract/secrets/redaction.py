@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import contextlib
-import json
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -23,6 +21,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from enkash_contract.secrets import secret_names, spellings
 from enkash_contract.secrets.escapes import layers, plain
 from enkash_contract.secrets.needles import SHORTEST, Needles
+from enkash_contract.secrets.readings import readings
 from enkash_contract.secrets.secret_names import HIDDEN
 
 if TYPE_CHECKING:
@@ -33,6 +32,9 @@ if TYPE_CHECKING:
 
 MOST = 250
 """So many different values are searched for; of more in one request the name alone is known."""
+
+SEARCHED = 1 << 18
+"""So many bytes of a body are searched for secrets to remember; all that is shown is searched."""
 
 MANY = 1_000
 """So many values of one body are looked at: nobody sends more that are secret."""
@@ -143,7 +145,7 @@ class Secrets:
 
     def add_body(self, body: bytes) -> None:
         """Remember the values that stand in a body under the name of a secret."""
-        for text, _, _ in _readings(body):
+        for text, _, _ in readings(body[:SEARCHED]):
             spans = sorted(islice(self._named(layers(text)), MANY))
             for start, end, name in spans:
                 self.add(text[start:end], name)
@@ -235,7 +237,7 @@ class Secrets:
 
     def hide_bytes(self, body: bytes) -> bytes:
         """Return a body without the secrets in it, in the encoding that it is in."""
-        for text, encoding, errors in _readings(body):
+        for text, encoding, errors in readings(body):
             hidden = self._hidden(text)
             if hidden != text:
                 return hidden.encode(encoding, errors)
@@ -246,7 +248,7 @@ class Secrets:
 
         None where a secret is spelled in a way in which no variable could stand for it.
         """
-        *others, (text, encoding, errors) = _readings(body)
+        *others, (text, encoding, errors) = readings(body)
         if any(self.spans(reading) for reading, _, _ in others):
             return None
         pieces: list[bytes | Variable] = []
@@ -282,21 +284,6 @@ def of(interaction: Interaction) -> Secrets:
 
 BY_NAME = Secrets()
 """Knows secrets by their names alone."""
-
-
-def _readings(body: bytes) -> Iterator[tuple[str, str, str]]:
-    """Yield a body as text, with the encoding and the error handler that give the bytes back.
-
-    UTF-8 is the last and always there: what looks like another encoding may not be in it.
-    """
-    encoding: str = json.detect_encoding(body)
-    if encoding in ("utf-16", "utf-32"):
-        # Named so, the byte order mark would be taken for no part of the text.
-        encoding += "-le" if body[:1] == b"\xff" else "-be"
-    if encoding.startswith(("utf-16", "utf-32")):
-        with contextlib.suppress(UnicodeDecodeError):
-            yield body.decode(encoding, "surrogatepass"), encoding, "surrogatepass"
-    yield body.decode("utf-8", "surrogateescape"), "utf-8", "surrogateescape"
 
 
 def _from_base64(text: str) -> str:

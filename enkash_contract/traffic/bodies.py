@@ -115,8 +115,8 @@ def _spelled(text: str) -> bytes | None:
     return found if is_object or found.startswith(GZIP_MAGIC) else None
 
 
-_HEXADECIMAL = re.compile("(?:[0-9a-fA-F]{2}){2,}")
-_PIECES = re.compile(r'\[(?:"[0-9a-fA-F]+"[,\s]*)+\]')
+_HEXADECIMAL = re.compile("(?:[0-9a-fA-F]{2}){2,}+")
+_PIECES = re.compile(r'\[(?:"[0-9a-fA-F]++"[,\s]*+)++\]')
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{8,}={0,2}\s*")
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from enkash_contract.wire.json_values import Tokens
 
-_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+|\n', re.DOTALL)
+_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\]:,]|[^\s{}\[\]:,"]+|\n', re.DOTALL)
 
 
 def _members(text: str) -> Iterator[tuple[Tokens, int]]:

@@ -34,7 +34,7 @@ def plain_path(path: str) -> str:
     return re.sub(r"/+", "/", path).rstrip("/")
 
 
-_ELEMENT = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*"?)+')
+_ELEMENT = re.compile(r'(?:[^,"]++|"(?:[^"\\]++|\\.)*+"?)++')
 """One element of a field whose values were joined by commas (RFC 9110, section 5.3)."""
 
 

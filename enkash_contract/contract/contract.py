@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from enkash_contract.contract import openapi
 from enkash_contract.contract.document import load as load_document
-from enkash_contract.contract.evidence import FAIL_ON
+from enkash_contract.contract.evidence import FAIL_ON, Claims, Evidence, Level
 from enkash_contract.contract.keywords import WIRE_KEYWORDS
 from enkash_contract.contract.operation import REQUEST, RESPONSE, Operation, Side
 from enkash_contract.contract.rules import EVIDENCE, Reader, Rule
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from schemathesis import BaseSchema
 
     from enkash_contract.contract.document import Document
-    from enkash_contract.contract.evidence import Evidence, Level
     from enkash_contract.contract.yaml_nodes import Tokens
 
 BUNDLED = "openapi/enkash.yaml"
@@ -235,7 +234,11 @@ def _side(reader: Reader, at: Tokens, name: str) -> Side:
 def _wire_rule(
     reader: Reader, side: str, keyword: str, value: object, owner: Tokens, at: Tokens
 ) -> Rule:
-    claims = reader.claims(owner, keyword, subject=None)
+    unstated = side.partition(".")[0] in WIRE_KEYWORDS[keyword].unstated
+    if unstated and not reader.states(owner, keyword):
+        claims = Claims(Evidence(Level.ASSUMED))
+    else:
+        claims = reader.claims(owner, keyword, subject=None)
     return Rule(
         id=f"{side}#{keyword}",
         side=side,

@@ -104,11 +104,13 @@ class Keyword:
 class WireKeyword:
     """A rule of requests or responses that no schema can say: its phrase, and where it stands.
 
-    `sides` names the sides whose media types carry it; the others are rules of an operation.
+    `sides` names the sides whose media types carry it; the others are rules of an operation. On
+    the sides in `unstated` it is assumed where the document does not mention it.
     """
 
     phrase: Callable[[Any], str]
     sides: tuple[str, ...] = ()
+    unstated: tuple[str, ...] = ()
 
 
 KEYWORDS: dict[str, Keyword] = {
@@ -174,7 +176,9 @@ WIRE_KEYWORDS: dict[str, WireKeyword] = {
     ),
     "content-type": WireKeyword(lambda value: f"must be labelled {value}", ("request", "response")),
     "content-type-present": WireKeyword(lambda _: "must state its media type", ("request",)),
-    "content-type-single": WireKeyword(lambda _: "must state one media type", ("request",)),
+    "content-type-single": WireKeyword(
+        lambda _: "must state one media type", ("request", "response"), ("response",)
+    ),
     "encoding": WireKeyword(lambda _: "must be UTF-8", ("request",)),
     "json": WireKeyword(lambda _: "must be JSON as RFC 8259 defines it", ("request", "response")),
     "duplicate-names": WireKeyword(lambda _: "must not repeat a member's name", ("request",)),

@@ -90,6 +90,11 @@ class Reader:
         """Note a problem of the value at `at`."""
         self.problems.append(self.document.problem(at, message, remedy))
 
+    def states(self, owner: Tokens, key: str) -> bool:
+        """Return whether there is evidence of the constraint `key` in `owner`."""
+        stated = self.document.at(owner).get(EVIDENCE, {})
+        return isinstance(stated, dict) and key in stated
+
     def claims(self, owner: Tokens, *keys: str, subject: Tokens | None = None) -> Claims:
         """Return the claims in `owner` of the constraint `keys`, whose value is at `subject`."""
         at: Tokens = (*owner, EVIDENCE)

@@ -19,7 +19,7 @@ from enkash_contract.validation.outcome import outcome_of
 from enkash_contract.validation.validator import validator
 from enkash_contract.validation.violation import shorten
 from enkash_contract.wire import strict_json
-from enkash_contract.wire.message import Interaction, Request, header, media_type
+from enkash_contract.wire.message import Interaction, Request, header, media_type, media_types
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -180,15 +180,19 @@ def status_code_conformance(judgement: Judgement) -> Iterator[Finding]:
 
 
 def content_type_conformance(judgement: Judgement) -> Iterator[Finding]:
-    """The response is labelled with the documented media type."""
+    """The response is labelled with the documented media type, and with no other."""
     side = _documented(judgement)
     if side is None or judgement.response is None:
         return
-    label = media_type(judgement.response.headers)
-    if label != side.media_type:
+    labels = media_types(judgement.response.headers)
+    if labels[:1] != [side.media_type]:
         rule = judgement.operation.rules[f"{side.name}#content-type"]
-        shown = f"labelled {label}" if label else "not labelled"
+        shown = f"labelled {labels[0]}" if labels else "not labelled"
         message = f"the response {expectation(rule)}, but it is {shown}"
+        yield judgement.finding(CONTENT_TYPE, rule, message, of_response=True)
+    if len(labels) > 1:
+        rule = judgement.operation.rules[f"{side.name}#content-type-single"]
+        message = f"the response {expectation(rule)}, but it states {' and '.join(labels)}"
         yield judgement.finding(CONTENT_TYPE, rule, message, of_response=True)
 
 

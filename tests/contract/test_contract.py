@@ -87,6 +87,7 @@ CLAIMS = {
         request/invoiceStatus/objectVersion#additionalProperties
         request/invoiceStatus/statusTransition#additionalProperties
         response.200/payload#type response.200#additionalProperties
+        response.200#content-type-single response.4XX#content-type-single
         response.4XX#content-type response.4XX#json response.4XX#type
         response.4XX/payload#required response.4XX/payload#type
         response.4XX/response_code#required response.4XX/response_code#type
@@ -196,14 +197,14 @@ def test_a_contract_is_a_mapping_of_operations(tmp_path: Path) -> None:
     assert list(found.items()) == [(one.id, one) for one in found.values()]
     assert (len(found), "openThing" in found, "other" in found) == (2, True, False)
     assert repr(found) == f"<Contract {tmp_path}/things.yaml: openThing, closeThing>"
-    assert repr(found["closeThing"]) == "<Operation closeThing: POST /things/closed, 15 rules>"
+    assert repr(found["closeThing"]) == "<Operation closeThing: POST /things/closed, 16 rules>"
 
 
 def test_the_bundled_contract_is_one_sentence_too() -> None:
     """The bundled document goes by the same name wherever it is installed."""
     assert [repr(bundled()), repr(bundled().pick())] == [
         "<Contract openapi/enkash.yaml: changeInvoiceStatus>",
-        "<Operation changeInvoiceStatus: POST /api/v0/invoice/req-status-change-invoice, 85 rules>",
+        "<Operation changeInvoiceStatus: POST /api/v0/invoice/req-status-change-invoice, 87 rules>",
     ]
 
 

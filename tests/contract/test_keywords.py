@@ -66,7 +66,7 @@ def test_a_media_type_carries_the_rules_of_its_side() -> None:
             "json",
             "duplicate-names",
         ),
-        RESPONSE: ("content-type", "json"),
+        RESPONSE: ("content-type", "content-type-single", "json"),
     }
 
 

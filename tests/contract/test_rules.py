@@ -181,6 +181,17 @@ def test_a_receiver_is_held_to_what_a_sender_is_unless_something_else_is_stated(
     assert all(rule.receiver is rule.evidence for rule in others)
 
 
+def test_one_label_of_a_response_need_not_be_stated() -> None:
+    """It is assumed of each response with content, unless the document knows better."""
+    rule = "response.200#content-type-single"
+    assert str(second(Path())["closeThing"].rule(rule).evidence) == "assumed"
+    text = TEXT.replace(
+        "{content-type: assumed, ", "{content-type-single: example page, content-type: assumed, "
+    )
+    operation = load(document=written(Path(), "a.yaml", text))["closeThing"]
+    assert str(operation.rule(rule).evidence) == "example (page, read 2026-01-03)"
+
+
 def test_an_outcome_has_no_receiver() -> None:
     """It is read, not kept: a second claim of it would be one that nothing honours."""
     old = (

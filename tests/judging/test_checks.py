@@ -84,6 +84,32 @@ def test_a_response_that_is_not_labelled_is_read_as_json() -> None:
     ]
 
 
+TWO = "the response must state one media type, but it states application/json and "
+
+
+@pytest.mark.parametrize(
+    ("labels", "expected"),
+    [
+        (["application/json"], []),
+        (["application/json, application/json"], [f"{TWO}application/json"]),
+        (["application/json", "Application/JSON; charset=utf-8"], [f"{TWO}application/json"]),
+        (["application/json,text/html"], [f"{TWO}text/html"]),
+    ],
+)
+def test_a_response_with_two_labels_is_read_by_the_first(
+    labels: list[str], expected: list[str]
+) -> None:
+    """Two fields, or what a proxy has made of them: assumed to be wrong, and no more than that."""
+    body = json_response(200, OK).body
+    response = Response(200, tuple(("content-type", label) for label in labels), body)
+    findings = [*response_findings(judgement_of(OPERATION, response))]
+    assert [finding.message for finding in findings] == expected
+    assert {(finding.check, finding.rule, finding.severity) for finding in findings} <= {
+        (checks.CONTENT_TYPE, "response.200#content-type-single", "assumption")
+    }
+    assert judgement_of(OPERATION, response).outcome == "accepted"
+
+
 @pytest.mark.parametrize(
     ("response", "expected"),
     [

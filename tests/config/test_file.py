@@ -325,6 +325,7 @@ def test_the_configuration_is_shown_whole(write: Write, monkeypatch: pytest.Monk
         "# main check, environment uat\n"
         'target = "https://uat.example/x"  # enkash-contract.toml:7\n'
         "# base is not set\n"
+        "# base-command is not set\n"
         'pin = ["/x=1"]  # command line\n'
         "# only is not set\n"
         'skip = ["\\u202e\\U000e0001"]  # enkash-contract.toml:8\n'

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 LONG = pytest.param(3_000, marks=pytest.mark.slow, id="long")
 SHORT = pytest.param(30, id="short")
 
-SIGNS = rb"""{ } [ ] " : , \u \ -  !!binary << "entries": interactions: token= "password": eyJ < name= value=
+SIGNS = rb"""{ } [ ] " : , \u \ -  !!binary << "entries": interactions: token= "password":
+    eyJ < name= value=
     Bearer %YAML --- &a *a 1e999 999999999999999999999999""".split()
 PIECES = st.sampled_from(
     [

@@ -67,7 +67,8 @@ class LookUps:
 
     def _others(self, place: str) -> list[Case]:
         cases = (*self._plan.cases, *self._plan.spare)
-        return [case for case in cases if case.varied == (place,) and case.id not in self._sent]
+        others = (case for case in cases if case.polarity == "accept" and case.varied == (place,))
+        return [case for case in others if case.id not in self._sent]
 
 
 def settle(plan: Plan, result: Result) -> Result:

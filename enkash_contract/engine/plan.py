@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,9 @@ from enkash_contract.engine.transport.address import is_documented
 from enkash_contract.engine.transport.connection import MAX_UNSTABLE, Connection
 from enkash_contract.errors import UsageError, did_you_mean
 from enkash_contract.generation import suite
+from enkash_contract.generation.reach import unreached
 from enkash_contract.validation.validator import validator
+from enkash_contract.wire import strict_json
 from enkash_contract.wire.printing import Printed
 
 if TYPE_CHECKING:
@@ -105,6 +108,7 @@ def make_plan(
         raise UsageError("nothing is left to send: all that --only chooses is left out again")
     limited = choice.limit(accepts)
     notes += _limit_notes(len(accepts) - len(limited))
+    notes += _unreached_notes(chosen, baseline, choice)
     return Plan(
         whole,
         chosen,
@@ -126,9 +130,27 @@ def _limit_notes(left: int) -> Iterator[str]:
         yield f"{cases} were not sent, as --max-accepted asks"
 
 
+def _unreached_notes(operation: Operation, baseline: Case, choice: Selection) -> Iterator[str]:
+    """Note the number of rules that no case exercises, because the base lacks their place."""
+    payload, _ = strict_json.decode(baseline.wire.body)
+    places = Counter(
+        place for place, rule in unreached(operation, payload) if choice.chooses(rule.id, rule.id)
+    )
+    for place, number in places.items():
+        yield (
+            f"{counted(number, 'rule')} not exercised: no {place} in the base, and none is known "
+            "to be valid; add one with --base FILE or --pin"
+        )
+
+
 def _is_spare(case: Case, choice: Selection) -> bool:
     wide = replace(choice, only=())
-    return bool(case.varied) and choice.polarity != "reject" and wide.chooses(case.id, case.rule.id)
+    return _is_other(case) and choice.polarity != "reject" and wide.chooses(case.id, case.rule.id)
+
+
+def _is_other(case: Case) -> bool:
+    """Return whether a case is a valid request with other values than the baseline."""
+    return case.polarity == "accept" and bool(case.varied)
 
 
 def _vouched_for(operation: Operation, level: Level, baseline: Case) -> None:
@@ -153,5 +175,5 @@ def one_case(plan: Plan, case_id: str) -> Plan:
         hint = did_you_mean(case_id, known, "`check --list` lists them", most=3)
         raise UsageError(f"there is no case {case_id!r}; {hint}")
     cases = tuple(case for case in plan.cases if case.id == case_id)
-    others = tuple(case for case in plan.cases if case.varied and case.id != case_id)
+    others = tuple(case for case in plan.cases if _is_other(case) and case.id != case_id)
     return replace(plan, cases=cases, spare=(*others, *plan.spare))

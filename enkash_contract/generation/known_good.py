@@ -77,7 +77,7 @@ def is_known_good(schema: Mapping[str, Any], at: tuple[str, ...], value: Any) ->
 
     What an enum lists is known, even where examples show less of it.
     """
-    there = list(_schemas_at(schema, at))
+    there = list(schemas_at(schema, at))
     listed = any({"enum", "const"} & one.keys() for one in there)
     shown = [one["examples"] for one in there if "examples" in one]
     known = (one["x-known-good"] for one in there if "x-known-good" in one)
@@ -86,7 +86,7 @@ def is_known_good(schema: Mapping[str, Any], at: tuple[str, ...], value: Any) ->
     )
 
 
-def _schemas_at(schema: Mapping[str, Any], at: tuple[str, ...]) -> Iterator[Mapping[str, Any]]:
+def schemas_at(schema: Mapping[str, Any], at: tuple[str, ...]) -> Iterator[Mapping[str, Any]]:
     """Yield each schema within `schema` that speaks of the value at `at`, branches of `allOf` too.
 
     Of alternatives nobody knows which one applies.
@@ -96,7 +96,7 @@ def _schemas_at(schema: Mapping[str, Any], at: tuple[str, ...]) -> Iterator[Mapp
     for keyword in ("allOf", "properties", "items", "additionalProperties"):
         for inner in subschemas(keyword, schema[keyword]) if keyword in schema else ():
             if inner.members == at[: len(inner.members)]:
-                yield from _schemas_at(inner.schema, at[len(inner.members) :])
+                yield from schemas_at(inner.schema, at[len(inner.members) :])
 
 
 def value_at(payload: Any, at: tuple[str, ...], schema: Mapping[str, Any]) -> Any:

@@ -28,6 +28,7 @@ from enkash_contract.generation.proof import (
     shows,
     valid_draft,
 )
+from enkash_contract.generation.reach import Reached, reached
 from enkash_contract.judging.case import family_of
 from enkash_contract.validation.receiver import of_rejection
 from enkash_contract.wire.draft import Draft
@@ -56,7 +57,7 @@ class Mutation(Printed):
     `evidence` is that the receiver of `proven` must reject it, as `Case.evidence` has it.
     `value` is what stands at the place of the rule in it; for a rule of the wire it is the draft.
     `status` is the response's, and None for a request. `side` is None where nothing but the status
-    is invalid, and then `function` is not needed.
+    is invalid, and then `function` is not needed. `built` are the places that the base lacked.
     """
 
     rule: Rule
@@ -68,6 +69,7 @@ class Mutation(Printed):
     function: Function | None = None
     value: Any = None
     says: str = ""
+    built: tuple[str, ...] = ()
 
     @property
     def family(self) -> str:
@@ -104,12 +106,16 @@ class Mutation(Printed):
 
 
 class Change(NamedTuple):
-    """One value that a family offers, by name, with the proof of what it breaks on a base."""
+    """One value that a family offers, by name, with the proof of what it breaks on a base.
+
+    `built` are the places that the base lacked, and that were built to hold the value.
+    """
 
     name: str
     function: Function
     value: Any
     proof: Proof
+    built: tuple[str, ...] = ()
 
 
 def statuses(operation: Operation, named: str) -> list[int]:
@@ -168,17 +174,19 @@ def on_base(
 
     for rule in rules:
         table = reject.REJECT if rule.path else reject_wire.REJECT
-        offered = changes(operation, base, rule, table, names)
+        offered = changes(operation, side, base, rule, table, names)
         shown = [change for change in offered if shows(operation, rule, change.proof.broken)]
         # Of two that have one name, that which breaks no other rule tells more.
         alone = {change.name for change in shown if len(change.proof.broken) == 1}
         plain = [
             change for change in shown if len(change.proof.broken) == 1 or change.name not in alone
         ]
-        for name, function, value, proof in plain:
+        for name, function, value, proof, built in plain:
             says = proof.broken[rule.id]
             draft, known = proof.draft, _evidence(operation, rule, function, proof.draft)
-            yield Mutation(rule, name, side, base.status, draft, known, function, value, says)
+            yield Mutation(
+                rule, name, side, base.status, draft, known, function, value, says, built
+            )
 
 
 def _evidence(operation: Operation, rule: Rule, function: Function, draft: Draft) -> Evidence:
@@ -202,6 +210,7 @@ def _of_status(
 
 def changes(
     operation: Operation,
+    side: Side,
     base: Base,
     rule: Rule,
     table: Mapping[str, tuple[Function, ...]],
@@ -211,12 +220,16 @@ def changes(
 
     With `names`, only the changes so named are proven.
     """
+    there = reached(operation, side, base, rule) if rule.path else Reached(base)
+    if there is None:
+        return
     for function in table.get(rule.keyword, ()):
-        for name, value in _offers(base, rule, function):
+        for name, value in _offers(there.base, rule, function):
             wanted = names is None or name in names
-            proof = _proof(operation, base, rule, value) if wanted else None
-            if proof is not None:
-                yield Change(name, function, value, proof)
+            proof = _proof(operation, there.base, rule, value) if wanted else None
+            # What is built has been tried where it was absent.
+            if proof is not None and not (there.built and proof.draft == there.base.draft):
+                yield Change(name, function, value, proof, there.built)
 
 
 def _offers(base: Base, rule: Rule, function: Function) -> Iterator[tuple[str, Any]]:

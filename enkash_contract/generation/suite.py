@@ -9,6 +9,7 @@ cannot be proven is not a case.
 from __future__ import annotations
 
 import functools
+import itertools
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,8 @@ from enkash_contract.errors import UsageError
 from enkash_contract.generation import known_good
 from enkash_contract.generation.families import accept, accept_wire
 from enkash_contract.generation.mutation import changes, on_base
-from enkash_contract.generation.proof import base_of
+from enkash_contract.generation.proof import base_of, put_and_prove, shows
+from enkash_contract.generation.reach import in_second_item
 from enkash_contract.judging.case import Case, Polarity, case_id, family_of
 from enkash_contract.secrets.redaction import Secrets
 from enkash_contract.validation.receiver import of_acceptance
@@ -30,7 +32,7 @@ from enkash_contract.wire.pointer import ABSENT, Renamed, get, tokens
 from enkash_contract.wire.spelling import Spelled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from enkash_contract.contract.rules import Rule
     from enkash_contract.generation.mutation import Mutation
@@ -82,6 +84,10 @@ def builder(operation: Operation, base: Any, pins: Mapping[str, Any] | None) -> 
 @functools.lru_cache(maxsize=8)
 def _default(operation: Operation) -> tuple[Case, ...]:
     return tuple(Builder(operation, known_good.base(operation)).cases())
+
+
+SECOND = "-in-second-item"
+"""The end of the name of a change that is made in the second item of a list, not in the first."""
 
 
 class Builder:
@@ -137,7 +143,8 @@ class Builder:
                 if rule.keyword.startswith(("min", "max", "exclusive"))
                 else [baseline, *twins]
             )
-            for case, _ in self._distinct(self._rejected(broken.get(rule, []))):
+            mutations = [*broken.get(rule, ()), *self._in_second_item(rule, broken.get(rule, ()))]
+            for case, _ in self._distinct(self._rejected(mutations)):
                 yield replace(case, twin=_nearest(case, others).id)
 
     def _accepted(self, rule: Rule) -> Iterator[tuple[Case, bool]]:
@@ -149,7 +156,9 @@ class Builder:
             if rule.path
             else (accept_wire.ACCEPT, accept_wire.UNSETTLED, accept_wire.UNSETTLED)
         )
-        for name, function, value, proof in changes(self.operation, self.base, rule, table):
+        for name, function, value, proof, built in changes(
+            self.operation, self.operation.request, self.base, rule, table
+        ):
             settled = function not in unsettled
             open_to_all = not settled and rule.keyword != "required"
             known = not rule.path or open_to_all or self._is_known(rule, value)
@@ -158,7 +167,7 @@ class Builder:
                 if rule.path:
                     says = f"{_place(rule)} {self._shown(rule, value).removeprefix('it ')}"
                 case = self._case(rule, name, "accept", says, proof.draft)
-                case = replace(case, varied=self._varied(rule, value))
+                case = replace(case, varied=(*built, *self._varied(rule, value)))
                 evidence = Evidence(Level.ASSUMED)
                 if settled:
                     body, broken = proof.draft.body, self.base.known
@@ -174,15 +183,32 @@ class Builder:
         )
         return () if spelled == get(self.base.payload, tokens(rule.pointer)) else (rule.pointer,)
 
+    def _in_second_item(self, rule: Rule, mutations: Sequence[Mutation]) -> Iterator[Mutation]:
+        """Yield the first of `mutations` that also breaks the second item of the list around."""
+        operation = self.operation
+        found = in_second_item(operation, operation.request, self.base, rule) if mutations else None
+        if found is None:
+            return
+        whole, second = found
+        built = (rule.pointer.rpartition("/*")[0],)
+        shown = (
+            replace(mutation, name=f"{mutation.name}{SECOND}", proven=proof.draft, built=built)
+            for mutation in mutations
+            if (proof := put_and_prove(operation, whole, second, mutation.value))
+            and shows(operation, rule, proof.broken)
+        )
+        yield from itertools.islice(shown, 1)
+
     def _rejected(self, mutations: list[Mutation]) -> Iterator[tuple[Case, bool]]:
         for mutation in mutations:
             rule, says = mutation.rule, mutation.says
             if rule.path:
-                says = (
-                    f"{_place(rule)} {expectation(rule)}, but {self._shown(rule, mutation.value)}"
-                )
+                place = _place(rule)
+                if mutation.name.endswith(SECOND):
+                    place = "/1".join(place.rsplit("/*", 1))
+                says = f"{place} {expectation(rule)}, but {self._shown(rule, mutation.value)}"
             case = self._case(rule, mutation.name, "reject", says, mutation.proven)
-            yield replace(case, evidence=mutation.evidence), True
+            yield replace(case, evidence=mutation.evidence, varied=mutation.built), True
 
     def _case(self, rule: Rule, name: str, polarity: Polarity, says: str, draft: Draft) -> Case:
         named, family = case_id(rule, name), family_of(rule, name)
@@ -205,6 +231,9 @@ class Builder:
 
     def _is_known(self, rule: Rule, value: Any) -> bool:
         """Return whether `value`, which is valid at the place of `rule`, is known to be so."""
+        if value is ABSENT:
+            # Of a member; a list with an item less has a name of its own.
+            return not rule.pointer.endswith("/*")
         if rule.keyword in ("enum", "const"):
             return True
         if rule.keyword == "required":
@@ -216,7 +245,7 @@ class Builder:
     def _shown(self, rule: Rule, value: Any) -> str:
         """Return what is special about the value at the place of `rule`."""
         if value is ABSENT:
-            return "missing"
+            return "missing" if rule.keyword == "required" else "it is left out"
         if isinstance(value, Renamed):
             return f"it is called {shorten(value.spell(tokens(rule.pointer)[-1]))}"
         return f"it is {value if isinstance(value, Spelled) else shorten(value, self.secrets)}"

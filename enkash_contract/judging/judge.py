@@ -201,8 +201,8 @@ def _of_members(judgement: Judgement, case: Case, *, trusted: bool, clean: bool)
 
 
 def _place(case: Case) -> tuple[str, ...]:
-    """Return the member that an invalid request is about, if it is about one."""
-    return (case.rule.pointer,) if case.rule.pointer else ()
+    """Return the member that an invalid request is about, if it is about one, and valid others."""
+    return (*((case.rule.pointer,) if case.rule.pointer else ()), *case.varied)
 
 
 def _guarded(operation: Operation, interaction: Interaction) -> Interaction:

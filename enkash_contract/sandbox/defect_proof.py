@@ -17,6 +17,7 @@ import jsonschema_rs
 from enkash_contract.contract.rules import expectation
 from enkash_contract.generation.known_good import example_of, value_at
 from enkash_contract.generation.proof import Base, base_of, put_into, request_of
+from enkash_contract.generation.reach import reached
 from enkash_contract.validation.request import addressed_violations
 from enkash_contract.validation.violation import Violation, shorten
 from enkash_contract.wire import strict_json
@@ -86,6 +87,13 @@ def baseline(operation: Operation) -> tuple[Base, Seen]:
     return base, look(operation, request_of(operation, base.draft))
 
 
+def _base_for(operation: Operation, rule: Rule) -> Base:
+    """Return a base that holds the place of `rule`, as far as there can be one."""
+    base, _ = baseline(operation)
+    there = reached(operation, operation.request, base, rule)
+    return base if there is None else there.base
+
+
 # Rules of the schema
 
 
@@ -97,7 +105,7 @@ def candidates(operation: Operation, rule: Rule) -> Iterator[Candidate]:
 def _of_schema(operation: Operation, rule: Rule) -> Iterator[Candidate]:
     from enkash_contract.sandbox.misreadings import keywords
 
-    base, _ = baseline(operation)
+    base = _base_for(operation, rule)
     at = _looked_at(rule)
     value = value_at(base.payload, at, rule.schema)
     if rule.keyword == "required":
@@ -111,7 +119,7 @@ def _of_schema(operation: Operation, rule: Rule) -> Iterator[Candidate]:
 def _proofs(
     operation: Operation, rule: Rule, at: tuple[str, ...], judge: Judge, values: Iterable[Any]
 ) -> Iterator[Request]:
-    base, valid = baseline(operation)
+    base, (_, valid) = _base_for(operation, rule), baseline(operation)
     for value in () if judge(valid) else values:
         draft = put_into(base, at, value)
         request = None if draft is None else request_of(operation, draft)

@@ -103,7 +103,8 @@ def test_a_base_that_is_no_object() -> None:
     assert by_rule(made, "accept") == {
         "request#type": ["baseline"],
         "request#content-type": ["charset-utf-8", "capitals", "charset-iso-8859-1"],
-        "request#json": ["blanks-around"],
+        "request#json": ["blanks-around", "chunked", "expect-continue"],
+        "request#path": ["encoded-hyphens"],
     }
 
 

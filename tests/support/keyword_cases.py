@@ -120,7 +120,7 @@ KEYWORDS: list[tuple[dict[str, Any], Any, dict[str, list[str]], dict[str, list[s
         ["a"],
         {"/*#minLength": LEAST[1:], "#maxItems": ["on-bound"]},
         {
-            "/*#minLength": ["one-under"],
+            "/*#minLength": ["one-under", "one-under-in-second-item"],
             "#minItems": ["one-under"],
             "#maxItems": ["one-over"],
             "#uniqueItems": ["repeated", "repeated-apart"],
@@ -131,7 +131,7 @@ KEYWORDS: list[tuple[dict[str, Any], Any, dict[str, list[str]], dict[str, list[s
         ["a", "b"],
         {"/*#minLength": LEAST[1:]},
         {
-            "/*#minLength": ["one-under"],
+            "/*#minLength": ["one-under", "one-under-in-second-item"],
             "#minItems": ["one-under"],
             "#uniqueItems": ["repeated", "replaced"],
         },
@@ -140,10 +140,15 @@ KEYWORDS: list[tuple[dict[str, Any], Any, dict[str, list[str]], dict[str, list[s
         {"type": "array", "items": in_object({"type": "null"}) | {"required": ["it"]}},
         [{"it": None}],
         {},
-        {"/*/it#required": misspelt("it")},
+        {"/*/it#required": [*misspelt("it"), "removed-in-second-item"]},
     ),
-    # No item is there to be changed.
-    ({"type": "array", "items": {"type": "string", "minLength": 1}}, [], {}, {}),
+    # The item that is changed is built.
+    (
+        {"type": "array", "items": {"type": "string", "minLength": 1}},
+        [],
+        {"/*#minLength": ["on-bound", "on-bound-by-blank"]},
+        {"/*#minLength": ["one-under", "one-under-in-second-item"]},
+    ),
     (
         {"type": "object", "additionalProperties": False},
         {},

@@ -14,6 +14,7 @@ from enkash_contract.generation.families.reject import member_added, step_of
 from enkash_contract.generation.families.reject_text import shape_of
 from enkash_contract.generation.known_good import item_list, plainest
 from enkash_contract.generation.patterns import ASTRAL, SCRIPTS, UMLAUT, samples
+from enkash_contract.wire.pointer import ABSENT
 from enkash_contract.wire.spelling import Spelled
 
 if TYPE_CHECKING:
@@ -176,6 +177,29 @@ def nothing_inside(schema: Schema, valid: Any) -> Named:
     yield "null", None
 
 
+def present(schema: Schema, valid: Any) -> Named:
+    """The valid value, where the base has left the member out."""
+    yield "present", valid
+
+
+def left_out(schema: Schema, valid: Any) -> Named:
+    """No value, where the base has one and none is required."""
+    yield "left-out", ABSENT
+
+
+def no_items(schema: Schema, valid: Any) -> Named:
+    """An empty list, which some servers take for a member that is missing."""
+    if isinstance(valid, list):
+        yield "no-items", []
+
+
+def more_items(schema: Schema, valid: Any) -> Named:
+    """A list of two items, and one with an item more than the base has."""
+    if isinstance(valid, list):
+        yield "two-items", item_list(schema, valid, 2)
+        yield "item-added", item_list(schema, valid, len(valid) + 1)
+
+
 def every_alternative(schema: Schema, valid: Any) -> Named:
     """The plainest value of each alternative."""
     for keyword in CHOICES:
@@ -214,7 +238,16 @@ def member_tolerated(schema: Schema, valid: Any) -> Named:
 
 
 ACCEPT: dict[str, tuple[Family, ...]] = {
-    "type": (another_value, wide_integers, spelled_otherwise, odd_texts_without_pattern),
+    "type": (
+        another_value,
+        wide_integers,
+        spelled_otherwise,
+        odd_texts_without_pattern,
+        no_items,
+        more_items,
+        left_out,
+        present,
+    ),
     "required": (falsy, nothing_inside),
     "minLength": (on_length_bound("minLength"), blank_on_bound),
     "maxLength": (on_length_bound("maxLength"), beyond_ascii, other_scripts),
@@ -240,9 +273,23 @@ ACCEPT: dict[str, tuple[Family, ...]] = {
 """The families of each keyword that has an edge; for the others the baseline is all there is."""
 
 UNSETTLED: frozenset[Family] = frozenset(
-    (another_value, blank_on_bound, nothing_inside, unusual_texts, wide_integers, spelled_otherwise)
+    (
+        another_value,
+        blank_on_bound,
+        no_items,
+        nothing_inside,
+        spelled_otherwise,
+        unusual_texts,
+        wide_integers,
+    )
 )
 """Families of which no evidence says that a server must accept them: findings are assumptions."""
 
-NO_EDGE: frozenset[Family] = UNSETTLED | {odd_texts, odd_texts_without_pattern}
+NO_EDGE: frozenset[Family] = UNSETTLED | {
+    left_out,
+    more_items,
+    odd_texts,
+    odd_texts_without_pattern,
+    present,
+}
 """Families whose values are at no edge, and so are twins of nothing just beyond one."""

@@ -28,6 +28,7 @@ def test_what_is_unsettled_stands_in_the_table() -> None:
     assert {family.__name__ for family in accept.UNSETTLED} == {
         "another_value",
         "blank_on_bound",
+        "no_items",
         "nothing_inside",
         "wide_integers",
         "spelled_otherwise",

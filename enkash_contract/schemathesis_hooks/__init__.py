@@ -17,7 +17,7 @@ import requests
 import schemathesis
 from hypothesis import strategies as st
 from schemathesis.checks import CHECKS, load_all_checks
-from schemathesis.core.failures import Failure, FailureGroup
+from schemathesis.core.failures import FailureGroup
 
 from enkash_contract.contract.contract import Contract, bundled, load
 from enkash_contract.contract.evidence import FAIL_ON, Level
@@ -27,6 +27,7 @@ from enkash_contract.errors import EnkashContractError, UsageError
 from enkash_contract.judging import checks, judge
 from enkash_contract.judging.case import BASELINE
 from enkash_contract.schemathesis_hooks import cases
+from enkash_contract.schemathesis_hooks.failures import Inconclusive, Violated
 from enkash_contract.schemathesis_hooks.servers import Server
 from enkash_contract.validation.outcome import outcome_of
 from enkash_contract.wire.message import Interaction, Request, Response
@@ -34,9 +35,11 @@ from enkash_contract.wire.message import Interaction, Request, Response
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from schemathesis.core.failures import Failure
+
     from enkash_contract.contract.operation import Operation
     from enkash_contract.judging.case import Case
-    from enkash_contract.judging.result import Finding, Result
+    from enkash_contract.judging.result import Result
 
     TheirOperation = schemathesis.APIOperation[Any, Any, Any, Any]
     TheirCase = schemathesis.Case[Any]
@@ -59,49 +62,6 @@ _loaded: dict[str, Contract] = {}
 
 _servers: dict[tuple[Operation, str, int], Server] = {}
 """What is known of each server, by the operation, the address and the application's id."""
-
-
-class Violated(Failure):
-    """A violation of the contract, worded as everywhere else in this package."""
-
-    __slots__ = ("finding",)
-
-    def __init__(self, finding: Finding) -> None:
-        self.finding = finding
-        lines = [
-            f"{finding.message}",
-            "",
-            f"Evidence: {finding.evidence}",
-            f"Document: {finding.document}",
-        ]
-        if finding.case:
-            lines.append(f"Case: {finding.case}")
-        lines.append(f"Fingerprint: {finding.fingerprint}")
-        title = f"{finding.check} {finding.rule}"
-        super().__init__(operation=finding.operation, title=title, message="\n".join(lines))
-
-    @property
-    def _unique_key(self) -> str:
-        # One finding must never hide another: without this, all of them count as one failure.
-        return self.finding.fingerprint
-
-
-class Inconclusive(Failure):
-    """The server has accepted nothing yet, so its rejections prove nothing."""
-
-    __slots__ = ()
-
-    def __init__(self, operation: Operation, baseline: Interaction | None) -> None:
-        response = baseline and baseline.response
-        status = f"the response is {response.status}" if response else "there is no response"
-        message = (
-            f"The document's example is not accepted ({status}), so rejections prove nothing.\n"
-            "Name a request that this server accepts in an overlay: its `example`, "
-            "and `examples` of each\nmember that only this server knows. Or give the requests "
-            "the credentials they need, for instance with -H."
-        )
-        title = "Nothing can be concluded"
-        super().__init__(operation=operation.id, title=title, message=message)
 
 
 def schema_of(

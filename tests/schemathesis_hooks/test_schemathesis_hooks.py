@@ -16,7 +16,6 @@ import pytest
 import requests
 import schemathesis
 from schemathesis.core.errors import HookExecutionError
-from schemathesis.core.failures import FailureGroup
 
 import enkash_contract as ec
 from enkash_contract import schemathesis_hooks as hooks
@@ -162,25 +161,6 @@ def test_a_server_that_conforms_in_another_way_passes(variant: str) -> None:
         assert judged(ours(operation, f"request{name}")) == []
     for name in ("shortest", "one-over"):
         assert judged(ours(operation, f"{BUYER}/{name}")) == []
-
-
-def test_a_failure_shows_the_whole_finding() -> None:
-    """The check and the rule, the sentence, the evidence, the place, the case, the fingerprint."""
-    operation = theirs(ec.Sandbox(defect=f"{BUYER}/unenforced"))
-    (expected,) = ec.check_target(
-        ec.Sandbox(defect=f"{BUYER}/unenforced"), only=[f"{BUYER}/forbidden-u005c-first-of-part-1"]
-    ).findings
-    with pytest.raises(FailureGroup) as raised:
-        ours(operation, f"{BUYER}/forbidden-u005c-first-of-part-1").call_and_validate()
-    (failure,) = raised.value.exceptions
-    assert (failure.title, failure.message) == (
-        f"negative_data_rejection {BUYER}",
-        f"{expected.message}\n\n"
-        f"Evidence: {expected.evidence}\n"
-        f"Document: {expected.document}\n"
-        f"Case: {expected.case}\n"
-        f"Fingerprint: {expected.fingerprint}",
-    )
 
 
 def test_an_assumption_fails_only_when_its_level_is_chosen() -> None:

@@ -66,9 +66,9 @@ def validate(files: tuple[str, ...], side: str, fail_on: str, operation: Operati
             click.echo(f"error: {error}", err=True)
     counts = ((payloads, "payload"), (violations, "violation"), (assumptions, "assumption"))
     click.echo(", ".join(counted(number, word) for number, word in counts), err=True)
-    if violations:
-        sys.exit(VIOLATED)
-    sys.exit(MISUSED if unread else CONFORMS if payloads else INCONCLUSIVE)
+    if unread:
+        sys.exit(MISUSED)
+    sys.exit(VIOLATED if violations else CONFORMS if payloads else INCONCLUSIVE)
 
 
 main.add_command(check)

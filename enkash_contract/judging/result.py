@@ -151,10 +151,11 @@ class Result(Printed):
         """0 conforms, 1 violated, 2 not all could be read, 3 nothing concluded, 130 interrupted."""
         if self.interrupted:
             return INTERRUPTED
+        if self.unread:
+            # What was not read may hold anything, so no other verdict is the whole truth.
+            return MISUSED
         if self.violations or self.waivers:
             return VIOLATED
-        if self.unread:
-            return MISUSED
         unclear = self.count("inconclusive")
         if self.baseline not in (None, "accepted") or self.total == unclear:
             return INCONCLUSIVE

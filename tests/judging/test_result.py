@@ -175,10 +175,10 @@ WEAK = (finding(weight="assumption"),)
         (Result(verdicts={"held": 1}, baseline="rejected"), 3, "1 held"),
         (Result(verdicts={"held": 1}, unread=("x",)), 2, "1 held"),
         (Result(verdicts={"held": 1}, baseline="error", unread=("x",)), 2, "1 held"),
-        (Result((finding(),), {"violation": 1}, unread=("x",)), 1, "1 violation"),
+        (Result((finding(),), {"violation": 1}, unread=("x",)), 2, "1 violation"),
         (Result((finding(),), {"violation": 1}, baseline="rejected"), 1, "1 violation"),
         (Result((finding(weight="waived"),), {"waived": 1}, baseline="accepted"), 0, "1 waived"),
-        (Result(verdicts={"held": 1}, unread=("x",), waivers=("y",)), 1, "1 held"),
+        (Result(verdicts={"held": 1}, unread=("x",), waivers=("y",)), 2, "1 held"),
         (
             Result((finding(),), {"violation": 1}, unread=("x",), interrupted=True),
             130,
@@ -187,7 +187,7 @@ WEAK = (finding(weight="assumption"),)
     ],
 )
 def test_exit_codes(result: Result, code: int, shown: str) -> None:
-    """An interruption comes first, then violations and needless waivers, then unread sources."""
+    """An interruption comes first, then unread sources, then violations and needless waivers."""
     assert (result.exit_code, result.ok) == (code, code == 0)
     assert repr(result) == f"<Result exit {code}: {shown}>"
 

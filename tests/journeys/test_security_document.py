@@ -1,0 +1,49 @@
+"""The limits that `docs/security.md` states are those of the code."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from enkash_contract.contract import yaml_nodes
+from enkash_contract.engine.transport import wsgi
+from enkash_contract.report import reproduction
+from enkash_contract.sandbox import app, server
+from enkash_contract.secrets import escapes, needles, redaction
+from enkash_contract.traffic import yaml_text
+from enkash_contract.wire import codings, json_values
+
+TEXT = Path("docs/security.md").read_text(encoding="utf-8")
+
+LIMITS = {
+    "nesting of JSON": [json_values.DEPTH],
+    "repeated names, or values that are no JSON, which are listed": [json_values.MANY],
+    "what a body is unpacked to (gzip, deflate)": [codings.LIMIT, codings.RATIO, codings.FREE],
+    "codings one inside of another": [codings.MOST],
+    "a response of a target": [wsgi.LIMIT],
+    "characters that the aliases of a cassette stand for": [yaml_text.EXPANDED],
+    "values that the aliases of a document or overlay stand for": [yaml_nodes.SIZE],
+    "a text that is quoted": [redaction.QUOTED],
+    "a line that repeats a finding": [reproduction.LONGEST],
+    "a body sent to the sandbox (`--max-body`)": [app.MAX_BODY],
+    "seconds for a header and for a body sent to the sandbox": [server.HEADER_TIME, app.BODY_TIME],
+    "different secrets of one request that are known by value": [redaction.MOST],
+}
+
+
+def test_the_table_states_the_limits() -> None:
+    """Each row, and no other."""
+    rows = re.findall(r"^\| (.+?) \| (.+?) \|$", TEXT, re.MULTILINE)[2:]
+    stated = {
+        name: [float(number.replace(",", "")) for number in re.findall(r"[\d,]*\d", value)]
+        for name, value in rows
+    }
+    assert stated == LIMITS
+
+
+def test_the_text_states_the_lengths_of_secrets() -> None:
+    """As words, because people read them."""
+    assert (needles.SHORTEST, needles.CUT, needles.LONG) == (4, 4, 16)
+    assert (redaction.SHORTEST_SQUEEZED, escapes.LEVELS, redaction.LONG) == (12, 6, 2_048)
+    assert "six levels deep" in TEXT
+    assert "more than 2,048 characters" in TEXT

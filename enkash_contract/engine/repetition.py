@@ -6,15 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from enkash_contract.engine.ledger import unknown
-from enkash_contract.engine.stability import MOST
+from enkash_contract.engine.stability import MOST, TWICE
 
 if TYPE_CHECKING:
     from enkash_contract.engine.session import Session
     from enkash_contract.judging.case import Case
     from enkash_contract.wire.message import Interaction
-
-TWICE = 2
-"""A case is a suspect when it came out so as often; the end of the run decides."""
 
 
 async def again(
@@ -28,7 +25,7 @@ async def again(
     """
     last, times, since = first, 1, session.ledger.trusted_since
     while 0 < times < (min(MOST, _needed(session, case, first)) if alone else TWICE):
-        if session.knows and not await session.look():
+        if not await session.look():
             return None, unknown(first), 0
         since = session.ledger.trusted_since
         last, times = compared(session, first, await session.deliver(case), times)

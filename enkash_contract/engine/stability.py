@@ -35,6 +35,12 @@ if TYPE_CHECKING:
 GATEWAY = (502, 503, 504)
 """The statuses with which a gateway speaks of the server behind it."""
 
+TWICE = 2
+"""So often in a row a case must fail to be blamed, where nothing is left to chance."""
+
+AT_LEAST = 3
+"""The same as soon as anything is; the rejection of a valid request must come once more."""
+
 MOST = 6
 """No case is sent more often than this to find out whether it is to blame."""
 
@@ -85,6 +91,7 @@ class Monitor:
         self._blamed: set[str] = set()
         self._changed: Counter[int | None] = Counter()
         self._valid = 0
+        self._baselines = 0
         self._contradicted = 0
         self.sent = 0
         self.gone = False
@@ -94,6 +101,7 @@ class Monitor:
         """Count a request with what came of it."""
         self.sent += 1
         self._valid += case.polarity == "accept"
+        self._baselines += case.id == self._plan.baseline.id
         if outcome == "error":
             status = interaction.response.status if interaction.response else None
             failure = Failure(self.sent, case.id, status, interaction, self._now())
@@ -122,14 +130,27 @@ class Monitor:
         More than `MOST` if nothing can show it. The failures of `suspects` are not counted as
         chance while nobody knows.
         """
+        failures = len(self._chance(suspects))
         if outcome == "error":
-            number, total = len(self._chance(suspects)), self.sent
+            number, total, least = failures, self.sent, AT_LEAST
         else:
-            number, total = self._contradicted, self._valid
-        times = 2
-        while times <= MOST and total * (number / max(total, 1)) ** times >= FALSE_ALARMS:
+            number, total, least = self._rejections()
+        if not (failures or self._lost or self._contradicted):
+            return TWICE
+        # One more than were seen: so few say little about how often it happens.
+        rate = min(1.0, (number + bool(number)) / max(total, 1))
+        times = least
+        while times <= MOST and total * rate**times >= FALSE_ALARMS:
             times += 1
         return times
+
+    def _rejections(self) -> tuple[int, int, int]:
+        """Return how many valid requests were contradicted, of how many, and how often is least."""
+        of_cases = sum(number for status, number in self._changed.items() if status == 0)
+        cases = self._valid - self._baselines
+        if of_cases * self._valid > self._contradicted * cases:
+            return of_cases, cases, AT_LEAST + 1
+        return self._contradicted, self._valid, AT_LEAST + 1
 
     def _chance(self, suspects: Collection[str] = ()) -> list[Failure]:
         """Return the failures that no case is to blame for."""

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from enkash_contract.engine.repetition import TWICE
 from enkash_contract.engine.session import Session
-from enkash_contract.engine.stability import MOST
+from enkash_contract.engine.stability import MOST, TWICE
 from tests.support.played import FAILED, REFUSED, Target, fine, is_baseline, planned
 
 if TYPE_CHECKING:

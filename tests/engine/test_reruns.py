@@ -153,3 +153,35 @@ def test_suspects_are_sent_again_until_it_is_sure(workers: int) -> None:
     found = [finding.case for finding in result.violations if finding.case]
     assert found == [CASES[5].id]
     assert 3 <= target.requests.count(wanted) <= 6
+
+
+@pytest.mark.parametrize("response", [OOPS, REFUSED], ids=["crash", "rejection"])
+def test_where_half_of_all_fails_nothing_can_be_blamed(response: Response) -> None:
+    """What came out so each time is inconclusive: chance explains that, too."""
+    chance = random.Random(5)
+    valid = [case.request(Target(fine).url) for case in CASES if case.polarity == "accept"]
+
+    def failing(_: int, request: Request) -> Response | None:
+        hit = not is_baseline(request) and (response is OOPS or request in valid)
+        return response if hit and chance.random() < 0.7 else None
+
+    result, target = ran(failing, ONLY)
+    assert without(result) == without(quiet())
+    assert result.count("inconclusive") > 0
+    assert max(target.requests.count(request) for request in valid) <= 7
+
+
+@pytest.mark.parametrize("response", [OOPS, REFUSED], ids=["crash", "rejection"])
+def test_who_is_gone_for_good_after_a_case_is_not_blamed(response: Response) -> None:
+    """Nobody knows whether it was the case, or would have happened anyway."""
+    wanted = next(case for case in CASES if case.polarity == "accept").request(Target(fine).url)
+    seen: list[Request] = []
+
+    def going(_: int, request: Request) -> Response | None:
+        if seen.count(wanted) == 2:
+            return FAILED
+        seen.append(request)
+        return response if request == wanted else None
+
+    result, _ = ran(going, ONLY)
+    assert (result.violations, result.total) == ((), quiet().total)

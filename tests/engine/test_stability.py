@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enkash_contract.engine.plan import make_plan
-from enkash_contract.engine.stability import FALSE_ALARMS, GATEWAY, MOST, Monitor
+from enkash_contract.engine.stability import AT_LEAST, FALSE_ALARMS, GATEWAY, MOST, TWICE, Monitor
 from enkash_contract.wire.message import Interaction, Response
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 PLAN = make_plan()
 FINE = Response(200)
+VALID = next(case for case in PLAN.cases if case.polarity == "accept")
 STARTED = 1_800_000_000.0
 
 
@@ -74,9 +75,13 @@ def test_chance_does_not_explain_as_many_failures_as_are_needed(failures: int, m
     times = monitor.needed("error")
 
     def expected(often: int) -> float:
-        return total * (failures / total) ** often if total else 0.0
+        # One more than were seen: so few say little about how often it happens.
+        return total * min(1.0, (failures + 1) / total) ** often
 
-    assert times == 2 or expected(times - 1) >= FALSE_ALARMS
+    if not failures:
+        assert times == TWICE
+        return
+    assert times == AT_LEAST or expected(times - 1) >= FALSE_ALARMS
     assert times > MOST or expected(times) < FALSE_ALARMS
 
 
@@ -96,10 +101,11 @@ def test_rejections_have_a_rate_of_their_own() -> None:
     """That of valid requests that were rejected, and accepted another time."""
     monitor = Monitor(PLAN)
     for _ in range(100):
-        monitor.record(PLAN.baseline, exchange(PLAN.baseline, FINE), "accepted")
+        monitor.record(VALID, exchange(VALID, FINE), "accepted")
+    assert monitor.needed("rejected") == TWICE
     for _ in range(10):
-        monitor.changed(exchange(PLAN.baseline, Response(422)), "rejected")
-    assert (monitor.needed("rejected"), monitor.needed("error")) == (5, 2)
+        monitor.changed(exchange(VALID, Response(422)), "rejected")
+    assert (monitor.needed("rejected"), monitor.needed("error")) == (5, AT_LEAST)
     result = monitor.result()
     assert (result.stability.contradicted, result.stability.valid) == (10, 100)
     assert result.notes == (
@@ -112,6 +118,18 @@ def test_rejections_have_a_rate_of_their_own() -> None:
         "than the next time, so nothing is concluded; try again later, or bear more with "
         "--max-unstable PERCENT",
     )
+
+
+def test_baselines_do_not_hide_that_others_are_rejected() -> None:
+    """The rate is that among cases where it is higher, and a baseline's contradictions count."""
+    monitor = Monitor(PLAN)
+    for case in (VALID, *[PLAN.baseline] * 9) * 10:
+        monitor.record(case, exchange(case, FINE), "accepted")
+    monitor.contradicted(1)
+    assert monitor.needed("rejected") == AT_LEAST + 1
+    for _ in range(5):
+        monitor.changed(exchange(VALID, Response(422)), "rejected")
+    assert monitor.needed("rejected") > MOST
 
 
 # Without a pattern

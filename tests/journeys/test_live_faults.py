@@ -85,6 +85,17 @@ def test_lost_connections(failing: str, workers: int) -> None:
     assert server.happened[failing] > 5
 
 
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize(("share", "unstable"), [(1.0, False), (0.2, True)])
+def test_a_server_that_hangs_up_each_time_is_not_unstable(share: float, *, unstable: bool) -> None:
+    """To close a connection after a response without saying so is lawful; now and then is not."""
+    with faulty(Faults(failing={"reuse": share}, most=99)) as server:
+        result = run(server, ONLY, workers=1, max_unstable=2)
+    assert verdicts(result) == verdicts(undisturbed(ONLY))
+    assert (result.exit_code, bool(result.stability.unstable)) == (3 * unstable, unstable)
+    assert server.happened["reuse"] > 3
+
+
 @pytest.mark.parametrize(("workers", "expected"), [(1, 1), (3, 3), (8, 8), (None, 8)])
 def test_so_many_requests_are_under_way(workers: int | None, expected: int) -> None:
     """As many requests as asked for are under way at a time, by default eight, never more."""

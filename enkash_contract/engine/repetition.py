@@ -24,14 +24,14 @@ async def again(
     whose fault it was.
     """
     last, times, since = first, 1, session.ledger.trusted_since
-    while 0 < times < (min(MOST, _needed(session, case, first)) if alone else TWICE):
+    while 0 < times < (min(MOST, _needed(session, case, last)) if alone else TWICE):
         if not await session.look():
-            return None, unknown(first), 0
+            return None, unknown(last), 0
         since = session.ledger.trusted_since
-        last, times = compared(session, first, await session.deliver(case), times)
+        last, times = compared(session, last, await session.deliver(case), times)
     if alone and times:
-        if not await session.look() or times < _needed(session, case, first):
-            return None, unknown(first), 0
+        if not await session.look() or times < _needed(session, case, last):
+            return None, unknown(last), 0
         session.monitor.blame(case.id)
     return since, last, times
 
@@ -43,7 +43,7 @@ def _needed(session: Session, case: Case, interaction: Interaction) -> int:
 def compared(
     session: Session, first: Interaction, last: Interaction, times: int
 ) -> tuple[Interaction, int]:
-    """Return a repeated response, and how often in a row it was so: 0 if it is another."""
+    """Return a repeated response, and how often in a row it was so: 0 if it is no longer."""
     outcome = session.outcome(first)
     # What was rejected was not carried out; what failed may have been.
     repeated = first.repeated or last.repeated or outcome != "rejected"
@@ -53,5 +53,6 @@ def compared(
         times += 1
     else:
         session.monitor.changed(first, outcome)
-        times = 0
+        # A failure in place of a rejection is as much in doubt as any first one.
+        times = int(session.outcome(last) == "error")
     return replace(last, repeated=repeated), times

@@ -94,3 +94,16 @@ def test_a_valid_request_that_is_rejected_once_was_accepted() -> None:
 
     result, _ = alone(once, case=VALID)
     assert result.verdicts == {"held": 1}
+
+
+def test_a_failure_in_place_of_a_rejection_is_in_doubt_as_well() -> None:
+    """Each is sent again until it comes twice in a row."""
+    wanted = VALID.request(Target(fine).url)
+    said = iter([REFUSED, FAILED, None])
+
+    def changing(_: int, request: Request) -> Response | None:
+        return next(said) if request == wanted else None
+
+    result, target = alone(changing, case=VALID)
+    assert result.verdicts == {"held": 1}
+    assert target.requests.count(wanted) == 3

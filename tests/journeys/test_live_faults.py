@@ -434,3 +434,20 @@ def test_memory_does_not_grow_with_what_was_sent() -> None:
     held(250)
     few, many = held(250), held(1250)
     assert many - few < 50_000
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize(("borne", "code"), [((), 3), (("--max-unstable", "100"), 0)])
+def test_the_last_line_says_how_unstable_a_target_was(borne: tuple[str, ...], code: int) -> None:
+    """Above 2 % nothing is concluded, unless more is borne; nothing is held against it."""
+    faults = Faults(failing={"unavailable": 0.3}, aim="others", waits=("",), most=1)
+    with faulty(faults) as server:
+        only = [word for wish in ONLY for word in ("--only", wish)]
+        done = CliRunner().invoke(main, ["check", server.url, *only, *borne])
+    assert done.exit_code == code, done.output
+    times, last = server.happened["unavailable"], done.output.splitlines()[-1]
+    assert times > 5
+    assert "0 violations" in last
+    assert f", unstable {times} of {server.heard}" in last
+    assert ("too unstable to conclude" in last) == (code == 3)
+    assert ("bear more with --max-unstable" in done.output) == (code == 3)

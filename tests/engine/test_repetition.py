@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +14,7 @@ from tests.support.played import FAILED, REFUSED, Target, fine, is_baseline, pla
 
 if TYPE_CHECKING:
     from enkash_contract.judging.result import Result
-    from enkash_contract.wire.message import Request, Response
+    from enkash_contract.wire.message import Interaction, Request, Response
     from tests.support.played import Answer
 
 CASES = planned("request/b2bIds/*").cases
@@ -107,3 +108,20 @@ def test_a_failure_in_place_of_a_rejection_is_in_doubt_as_well() -> None:
     result, target = alone(changing, case=VALID)
     assert result.verdicts == {"held": 1}
     assert target.requests.count(wanted) == 3
+
+
+def test_a_repetition_that_nobody_had_time_for_shows_nothing() -> None:
+    """A server may be busy just then; the case is inconclusive."""
+
+    class Busy(Target):
+        async def send(self, request: Request) -> Interaction:
+            seen = await super().send(request)
+            busy = self.requests.count(WANTED) > 1 and request == WANTED
+            return replace(seen, response=None, error="is busy", aborted=True) if busy else seen
+
+    async def work() -> Result:
+        session = Session(planned("request/b2bIds/*"), Busy(failing))
+        await session.open()
+        return await session.send(CASE)
+
+    assert asyncio.run(work()).verdicts == {"inconclusive": 1}

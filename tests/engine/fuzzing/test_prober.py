@@ -211,6 +211,19 @@ def test_a_crash_that_does_not_come_again_is_chance() -> None:
     assert note.startswith("the responses to 1 case spoke against the target")
 
 
+def test_a_target_that_is_gone_after_a_crash_shows_nothing() -> None:
+    """Whether the crash would come again, nobody knows."""
+
+    class Going(Played):
+        async def look(self) -> None:
+            self.sent.append(None)
+            self.trusted = False
+
+    session = Going(lambda _: CRASH)
+    assert looked(prober(session), Draw((invalid(),))) == []
+    assert session.monitor.result().notes == ()
+
+
 def test_what_is_known_is_not_sent_again() -> None:
     """The suite has confirmed it already; and what a response breaks is no chance."""
     session = Played(lambda _: CRASH)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import weakref
 from typing import TYPE_CHECKING, Any
 
 import httpcore
@@ -78,6 +79,8 @@ class _Stream(httpcore.AsyncNetworkStream):
     ) -> None:
         self._inner, self._handle, self._plain = inner, handle, plain
         self._has_read = False
+        # A connection that is lost is not always closed by those who used it.
+        self._forgotten = weakref.finalize(self, handle.close)
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109
         """Return what has come, also of a connection that was reset."""
@@ -127,6 +130,7 @@ class _Stream(httpcore.AsyncNetworkStream):
     ) -> httpcore.AsyncNetworkStream:
         """Return the connection with TLS on it."""
         inner = await self._inner.start_tls(ssl_context, server_hostname, timeout)
+        self._forgotten.detach()
         return _Stream(inner, self._handle, plain=False)
 
     def get_extra_info(self, info: str) -> Any:

@@ -13,6 +13,7 @@ import coverage
 import pytest
 
 from enkash_contract.contract import contract
+from enkash_contract.engine.transport import pace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,6 +34,13 @@ def _unmeasured(request: pytest.FixtureRequest) -> Iterator[None]:
         measuring.stop()
         yield
         measuring.start()
+
+
+@pytest.fixture
+def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a busy target be asked again soon, for runs in which many responses say so."""
+    monkeypatch.setattr(pace, "FIRST", 0.01)
+    monkeypatch.setattr(pace, "APART", 0.0)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import click
 
 from enkash_contract.contract.evidence import FAIL_ON, Level
-from enkash_contract.engine.transport.connection import RETRIES, TIMEOUT, WORKERS
+from enkash_contract.engine.transport.connection import MAX_WAIT, RETRIES, TIMEOUT, WORKERS
 from enkash_contract.errors import UsageError
 
 if TYPE_CHECKING:
@@ -151,6 +151,14 @@ _CONNECTED = (
         help="How often to send again when a connection fails before the response.",
     ),
     click.option(
+        "--max-wait",
+        type=click.FloatRange(min=0),
+        default=MAX_WAIT,
+        show_default=True,
+        metavar="SECONDS",
+        help="How long to wait in all for a busy target (429, Retry-After) before the run ends.",
+    ),
+    click.option(
         "--proxy", metavar="URL", help="Send through this proxy; by default the environment's."
     ),
     click.option("--ca", metavar="FILE", help="Trust servers by these certificates (PEM)."),
@@ -189,7 +197,7 @@ def connected(command: Command) -> Command:
     return cast("Command", decorated)
 
 
-_PLAIN = ("timeout", "workers", "retries", "proxy", "ca", "cert", "key")
+_PLAIN = ("timeout", "workers", "retries", "max_wait", "proxy", "ca", "cert", "key")
 """Options that are handed to the `Connection` as they are."""
 
 

@@ -176,6 +176,7 @@ class Direct:
     """Stands in for a client in a session: calls the sandbox without HTTP."""
 
     source = "the sandbox"
+    over = False
 
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox = sandbox

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 def busy_note(error: str) -> str:
     """Advise what to do about a target that was busy for too long."""
-    return f"the target {error}; try again later, or slow down with --rate"
+    return (
+        f"the target {error}, so the run ended with what was known; try again later, slow down "
+        "with --rate, or wait longer with --max-wait"
+    )
 
 
 def response_notes(uninformative: Mapping[int, int]) -> Iterator[str]:

@@ -21,6 +21,7 @@ from enkash_contract.engine.stability import Monitor
 from enkash_contract.engine.transport import client
 from enkash_contract.engine.transport.connection import (
     MAX_UNSTABLE,
+    MAX_WAIT,
     RETRIES,
     TIMEOUT,
     WORKERS,
@@ -30,6 +31,7 @@ from enkash_contract.engine.transport.connection import (
 from enkash_contract.engine.transport.delivery import Delivery
 from enkash_contract.errors import UsageError
 from enkash_contract.judging.result import Result
+from enkash_contract.judging.stability import Stability
 from enkash_contract.sandbox.app import Sandbox
 
 if TYPE_CHECKING:
@@ -72,6 +74,7 @@ def check_target(
     workers: int | None = None,
     rate: str | float | None = None,
     retries: int = RETRIES,
+    max_wait: float = MAX_WAIT,
     token: Callable[[], str] | None = None,
     proxy: str | None = None,
     ca: str | None = None,
@@ -105,6 +108,8 @@ def check_target(
         max_unstable: the percentage of responses that may be lost, 502, 503 or 504, or left to
             chance; above it nothing is concluded.
         retries: how often a request is sent again whose connection failed before a response.
+        max_wait: how many seconds the run waits in all for a target that says it is busy (429, or
+            503 with Retry-After); then it ends with what it has.
         token: returns the token for `Authorization: Bearer`; called at the start, and again when
             the token is rejected with 401.
         proxy: the proxy's address; by default what the environment says, as everywhere in httpx.
@@ -129,6 +134,7 @@ def check_target(
         workers=workers,
         rate=read_rate(rate),
         retries=retries,
+        max_wait=max_wait,
         token=token,
         proxy=proxy,
         ca=ca,
@@ -227,7 +233,8 @@ class _Run:
                 # A session of its own, without cases, so that the suite is not counted twice.
                 session = open_session(replace(plan, cases=(), notes=()))
                 result = await self._fuzz(fuzz, session, delivery.source, result)
-            result += self.monitor.result(hangs_up=http.hangs_up) + Result(notes=delivery.notes())
+            result += self.monitor.result(hangs_up=http.hangs_up)
+            result += Result(notes=delivery.notes(), stability=Stability(ended=delivery.over))
             return settle(plan, result)
 
     async def _suite(self, session: Session, workers: int) -> Result:

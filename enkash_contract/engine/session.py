@@ -130,7 +130,7 @@ class Session:
     @property
     def worth_going_on(self) -> bool:
         """Whether another case could still show something."""
-        return self._answerable and self._watch.silent < PATIENCE
+        return self._answerable and self._watch.silent < PATIENCE and not self._http.over
 
     async def run(self, cases: Iterable[Case], judged: Judged, *, workers: int = 1) -> None:
         """Send `cases`, call `judged` with what each shows so far; `close` sums up."""

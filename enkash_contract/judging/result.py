@@ -159,7 +159,7 @@ class Result(Printed):
         unclear = self.count("inconclusive")
         if self.baseline not in (None, "accepted") or self.total == unclear:
             return INCONCLUSIVE
-        if self.stability.exceeded:
+        if self.stability.exceeded or self.stability.ended:
             return INCONCLUSIVE
         # A run that is mostly inconclusive (a target that limits its requests) is no success.
         if self.baseline is not None and 2 * unclear > self.total:

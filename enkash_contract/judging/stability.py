@@ -18,7 +18,8 @@ class Stability:
     """The `requests` of a run, and how many of them were `unstable`: lost, or left to chance.
 
     Of the `valid` requests some were `contradicted`: rejected, and accepted another time. `limit`
-    is the percentage above which nothing is concluded, None if there is none.
+    is the percentage above which nothing is concluded, None if there is none. `ended` is whether
+    the target was busy for so long that the run ended early.
     """
 
     requests: int = 0
@@ -26,6 +27,7 @@ class Stability:
     valid: int = 0
     contradicted: int = 0
     limit: float | None = None
+    ended: bool = False
 
     def __add__(self, other: Stability) -> Stability:
         return Stability(
@@ -34,6 +36,7 @@ class Stability:
             self.valid + other.valid,
             self.contradicted + other.contradicted,
             other.limit if self.limit is None else self.limit,
+            self.ended or other.ended,
         )
 
     @property

@@ -126,6 +126,8 @@ def _verdict(result: Result) -> str:
         return "waivers are out of date"
     if result.exit_code == INCONCLUSIVE and result.stability.exceeded:
         return "too unstable to conclude"
+    if result.exit_code == INCONCLUSIVE and result.stability.ended:
+        return "busy for too long to conclude"
     unknown = {name: result.count(name) for name in UNKNOWN}
     if result.exit_code or 3 * sum(unknown.values()) < result.total:
         return words.get(result.exit_code, "nothing could be concluded")

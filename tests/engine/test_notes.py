@@ -75,5 +75,6 @@ def test_outages_chance_and_business_are_noted() -> None:
         "happens by chance is not counted"
     ]
     assert notes.busy_note("is busy") == (
-        "the target is busy; try again later, or slow down with --rate"
+        "the target is busy, so the run ended with what was known; try again later, slow down with "
+        "--rate, or wait longer with --max-wait"
     )

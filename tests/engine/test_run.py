@@ -15,8 +15,8 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 import pytest
 
 import enkash_contract as ec
-from enkash_contract.engine import session
-from enkash_contract.engine.transport import client, delivery
+from enkash_contract.engine import notes, session
+from enkash_contract.engine.transport import client
 from enkash_contract.errors import TargetError, UsageError
 from enkash_contract.sandbox import server
 from tests.support.implementations import MISTAKES, wsgi_app
@@ -365,21 +365,23 @@ def limited(count: int, status: str) -> Any:
     return app
 
 
-def test_a_target_that_lets_in_few_requests_has_not_conformed(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """When most cases say nothing, nothing is concluded, and the note says what was answered."""
-    monkeypatch.setattr(delivery, "LONGEST_WAIT", 0)
-    result = ec.check_target(limited(1, "429 Too Many Requests"))
+def test_a_target_that_lets_in_few_requests_has_not_conformed() -> None:
+    """The run ends, and a note says what was responded."""
+    result = ec.check_target(limited(1, "429 Too Many Requests"), max_wait=0)
     assert (result.exit_code, result.baseline, result.count("held")) == (3, "accepted", 1)
-    left = len(ec.cases()) - 1 - session.PATIENCE
+    assert result.count("inconclusive") == len(ec.cases()) - 1
     assert result.notes == (
-        f"the target was out of order for a time, so nothing is known of {session.PATIENCE} cases "
-        "sent then",
-        "the baseline failed repeatedly (the target is busy: it still responded 429 after "
-        f"0 s), so {left} cases were not sent; see to the server, give it more time with "
-        "--timeout, or slow down with --rate",
+        "the target was out of order for a time, so nothing is known of 1 case sent then",
+        "the target was busy: 1 response 429 made the run wait",
+        notes.busy_note("is busy: it still responded 429 after 0 s of waiting"),
     )
+
+
+def test_a_run_that_ended_early_does_not_conform() -> None:
+    """However much was known by then; what was found wrong counts."""
+    few = ec.check_target(limited(500, "429 Too Many Requests"), max_wait=0)
+    assert (few.exit_code, few.violations, few.stability.ended) == (3, (), True)
+    assert few.count("held") > few.count("inconclusive") > 0
 
 
 def test_cases_that_show_nothing_are_counted_by_answer() -> None:

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from enkash_contract.engine.notes import busy_note
 from enkash_contract.engine.plan import EVERY
 from enkash_contract.engine.session import Session
 from enkash_contract.wire.message import Interaction, Request, Response
@@ -312,6 +313,4 @@ def test_a_busy_target_is_no_verdict() -> None:
     target = Busy(fine)
     result = through(target, planned("request/b2bIds/*"))
     assert (result.exit_code, result.findings, len(target.requests)) == (3, (), 1)
-    assert result.notes == (
-        "the target is busy: it still responded 429; try again later, or slow down with --rate",
-    )
+    assert result.notes == (busy_note("is busy: it still responded 429"),)

@@ -39,7 +39,10 @@ CARRIED_OUT = LOST | {"reset", "close"}
 
 
 @pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+def _quick(
+    monkeypatch: pytest.MonkeyPatch,
+    brisk: None,
+) -> None:
     """Wait for lost connections by a tenth of the usual time."""
     monkeypatch.setattr(client, "BACKOFF", 0.025)
 

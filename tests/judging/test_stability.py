@@ -10,7 +10,15 @@ from enkash_contract.judging.result import Result
 from enkash_contract.judging.stability import Stability
 
 NUMBERS = st.integers(0, 9)
-STABILITIES = st.builds(Stability, NUMBERS, NUMBERS, NUMBERS, NUMBERS, st.sampled_from([None, 5.0]))
+STABILITIES = st.builds(
+    Stability,
+    NUMBERS,
+    NUMBERS,
+    NUMBERS,
+    NUMBERS,
+    st.sampled_from([None, 5.0]),
+    st.booleans(),
+)
 
 
 @given(STABILITIES, STABILITIES, STABILITIES)

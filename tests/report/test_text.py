@@ -9,6 +9,7 @@ import pytest
 from rich.console import Console
 
 from enkash_contract.judging.result import Result
+from enkash_contract.judging.stability import Stability
 from enkash_contract.report import About, text
 from enkash_contract.report.reproduction import Reproduction
 from enkash_contract.wire.message import Interaction, Request
@@ -155,3 +156,11 @@ def test_colours_are_for_terminals() -> None:
 
     assert "\x1b[1;31mviolation\x1b[0m" in coloured
     assert "\x1b" not in plain
+
+
+def test_a_run_that_a_busy_target_ended() -> None:
+    """The last line says why nothing is concluded."""
+    ended = Result(verdicts={"held": 3}, baseline="accepted", stability=Stability(ended=True))
+    assert text.summary(ended, about()).startswith(
+        "http://h [x]: busy for too long to conclude; 3 ch"
+    )

@@ -51,6 +51,7 @@ class Target:
     flying: int = 0
     most: int = 0
     source: str = "the target"
+    over: bool = False
     secrets: Secrets = field(default_factory=Secrets)
     url: str = f"http://h{bundled().pick().path}"
 

@@ -2,6 +2,6 @@
 
 `client` sends, each `attempt` by itself, and `early` reads responses that come before a request was
 sent. `connection` says how requests are sent and `address` where to, `delivery` waits for a busy
-target, `applications` finds ASGI and WSGI applications and calls the former, `wsgi` calls the
-latter, and `logs` keeps secrets out of what is logged.
+target, at the `pace` of the run, `applications` finds ASGI and WSGI applications and calls the
+former, `wsgi` calls the latter, and `logs` keeps secrets out of what is logged.
 """

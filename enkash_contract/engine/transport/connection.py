@@ -31,6 +31,9 @@ between, a server may be gone for more than a second."""
 WORKERS = 8
 """How many requests are under way at a time, where the target is at an address."""
 
+MAX_WAIT = 60.0
+"""Seconds that a run waits in all for a target that is busy."""
+
 MAX_UNSTABLE = 2.0
 """The percentage of responses that may be lost or left to chance, before nothing is concluded."""
 
@@ -55,9 +58,10 @@ _SECONDS = {"s": 1, "min": 60, "h": 3600}
 class Connection:
     """How the requests of a run are sent.
 
-    `workers` is None for as many as suit the target, `rate` is in requests a second. `token`
-    returns what follows `Authorization: Bearer`; it is called at the start, and again when the
-    token is rejected. `ca`, `cert` and `key` are PEM files.
+    `workers` is None for as many as suit the target, `rate` is in requests a second, `max_wait` the
+    seconds that the run waits in all for a busy target. `token` returns what follows
+    `Authorization: Bearer`; it is called at the start, and again when the token is rejected. `ca`,
+    `cert` and `key` are PEM files.
     """
 
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -65,6 +69,7 @@ class Connection:
     workers: int | None = None
     rate: float | None = None
     retries: int = RETRIES
+    max_wait: float = MAX_WAIT
     token: Callable[[], str] | None = field(default=None, repr=False)
     proxy: str | None = field(default=None, repr=False)
     ca: str | None = None
@@ -81,6 +86,10 @@ class Connection:
             raise UsageError(f"{self.workers} workers send nothing; give 1 or more")
         if self.retries < 0:
             raise UsageError(f"{self.retries} retries are none; give 0 or more")
+        if not 0 <= self.max_wait < math.inf:
+            raise UsageError(
+                f"a wait of at most {self.max_wait} s is none; give a number of seconds from 0"
+            )
         if self.rate is not None and not 0 < self.rate < math.inf:
             raise UsageError(f"a rate of {self.rate} requests a second sends nothing; give 10/s")
         if self.token is not None and self.authorized:

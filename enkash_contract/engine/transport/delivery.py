@@ -2,20 +2,21 @@
 
 A live sandbox says 429 when requests come too fast, 503 while it is being restarted, and 401 once a
 token has run out. None of that responds to the payload, so none of it is ever judged: after a wait,
-within bounds, the request is sent again as it was.
+within the bounds of `pace`, the request is sent again as it was.
 """
 
 from __future__ import annotations
 
 import asyncio
 import email.utils
+import random
 import re
-from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from enkash_contract.clock import monotonic, now
-from enkash_contract.contract.wording import counted
+from enkash_contract.engine.notes import busy_note
+from enkash_contract.engine.transport.pace import Pace
 from enkash_contract.errors import TargetError
 from enkash_contract.wire.message import Interaction, header
 
@@ -29,14 +30,8 @@ if TYPE_CHECKING:
 
 TOO_MANY, UNAVAILABLE, UNAUTHORIZED = 429, 503, 401
 
-LONGEST_WAIT = 60.0
-"""Seconds for which a server may be busy without a break before a request is given up."""
-
 RENEWALS = 3
 """How often in a row a new token is requested while none is accepted."""
-
-FIRST_WAIT = 1.0
-"""Seconds to wait where a server says 429 and not for how long; then twice as long each time."""
 
 
 class Sender(Protocol):
@@ -45,6 +40,10 @@ class Sender(Protocol):
     source: str
     url: str
     secrets: Secrets
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more is sent, because the target was busy for too long."""
 
     async def send(self, request: Request) -> Interaction:
         """Send `request` and return what happened."""
@@ -60,17 +59,17 @@ class Delivery:
         *,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         clock: Callable[[], float] = monotonic,
+        chance: Callable[[float, float], float] = random.uniform,
     ) -> None:
         self._client = client
-        self._sleep, self._clock = sleep, clock
-        self._step = 1 / connection.rate if connection.rate else 0.0
-        self._next = clock()
+        self._pace = Pace(
+            connection.rate, connection.max_wait, sleep=sleep, clock=clock, chance=chance
+        )
+        self._busy = ""
         self._get_token = connection.token
         self._token: str | None = None
         self._renewing = asyncio.Lock()
         self._renewals = 0
-        self._busy: Counter[int] = Counter()
-        self._busy_from: float | None = None
         self._problem = ""
         self.source, self.url, self.secrets = client.source, client.url, client.secrets
 
@@ -86,12 +85,16 @@ class Delivery:
             if self._token is None:
                 raise TargetError(self._problem)
 
+    @property
+    def over(self) -> bool:
+        """Whether the target was busy for too long, so that nothing more is sent."""
+        return self._pace.over
+
     def notes(self) -> tuple[str, ...]:
         """Return what a person should know of how the requests went."""
-        notes = [
-            f"the target was busy: {counted(times, 'response')} {status} made the run wait"
-            for status, times in sorted(self._busy.items())
-        ]
+        notes = [*self._pace.notes()]
+        if self.over:
+            notes.append(busy_note(self._busy))
         if self._problem:
             notes.append(f"the token could not be renewed: {self._problem}")
         return tuple(notes)
@@ -100,15 +103,17 @@ class Delivery:
         """Send `request` and return its last exchange.
 
         A server that stays busy for too long leaves nothing that could be judged: the interaction
-        is `aborted`.
+        is `aborted`, and so is every later one, of which nothing is sent.
 
         Raises:
             TargetError: nothing listens at the address.
 
         """
-        times, renewed, repeated = 0, 0, False
+        renewed, repeated = 0, False
         while True:
-            await self._turn()
+            sent_at = await self._pace.turn()
+            if self.over:
+                return self._given_up(request)
             token = self._token
             interaction = await self._client.send(_authorized(request, token))
             repeated = repeated or interaction.repeated
@@ -121,37 +126,31 @@ class Delivery:
                 renewed += 1
                 if await self._renew(token):
                     continue
-            pause = _pause(response, times)
-            if pause is None:
-                self._busy_from = None
+            asked = _asked(response)
+            if asked is None:
+                self._pace.accepted(sent_at)
                 break
-            waited = self._wait(response.status, pause)
-            if waited is not None:
-                return _given_up(interaction, response, waited)
-            times += 1
+            self._pace.rejected(response.status, asked, sent_at)
+            self._busy = self._busy_with(response)
         return replace(interaction, repeated=repeated)
 
-    def _wait(self, status: int, pause: float) -> float | None:
-        """Let all requests wait for a busy server; return for how long they did if that is enough.
+    def _busy_with(self, response: Response) -> str:
+        """Return how a target was busy."""
+        value = header(response.headers, "retry-after")
+        asks = f", with Retry-After: {value.strip()}" if value else ""
+        waited = f"after {self._pace.waited:.0f} s of waiting"
+        busy = f"is busy: it still responded {response.status} {waited}{asks}"
+        return self.secrets.hide(busy)
 
-        Other workers that are about to send wait too: the server is busy for all of them.
-        """
-        now = self._clock()
-        if self._busy_from is None:
-            self._busy_from = now
-        if now + pause - self._busy_from > LONGEST_WAIT:
-            return now - self._busy_from
-        self._busy[status] += 1
-        self._next = max(self._next, now + pause)
-        return None
-
-    async def _turn(self) -> None:
-        """Wait until the next request may be sent."""
-        now = self._clock()
-        due = max(self._next, now)
-        self._next = due + self._step
-        if due > now:
-            await self._sleep(due - now)
+    def _given_up(self, request: Request) -> Interaction:
+        return Interaction(
+            request,
+            None,
+            self._busy,
+            aborted=True,
+            source=self.source,
+            secrets=self.secrets,
+        )
 
     async def _renew(self, used: str | None) -> bool:
         """Get a token in place of the one that was `used`; return whether there is another."""
@@ -193,15 +192,13 @@ def _authorized(request: Request, token: str | None) -> Request:
     return replace(request, headers=(*request.headers, ("Authorization", f"Bearer {token}")))
 
 
-def _pause(response: Response, times: int) -> float | None:
-    """Return for how long the server asks to be left alone; None when it does not."""
+def _asked(response: Response) -> float | None:
+    """Return the seconds for which a busy server asks to be left alone; None for any other."""
     if response.status not in (TOO_MANY, UNAVAILABLE):
         return None
     value = header(response.headers, "retry-after")
     seconds = None if value is None else _seconds(value.strip())
-    if seconds is None and response.status == TOO_MANY:
-        return FIRST_WAIT * 2.0**times
-    return seconds
+    return 0.0 if seconds is None and response.status == TOO_MANY else seconds
 
 
 def _seconds(value: str) -> float | None:
@@ -213,10 +210,3 @@ def _seconds(value: str) -> float | None:
     except ValueError:
         return None
     return max(0.0, when.timestamp() - now())
-
-
-def _given_up(interaction: Interaction, response: Response, waited: float) -> Interaction:
-    value = header(response.headers, "retry-after")
-    asks = f", with Retry-After: {value.strip()}" if value else ""
-    error = f"is busy: it still responded {response.status} after {waited:.0f} s{asks}"
-    return replace(interaction, response=None, error=error, aborted=True)

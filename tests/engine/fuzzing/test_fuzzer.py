@@ -29,6 +29,7 @@ from enkash_contract.engine.plan import make_plan
 from enkash_contract.engine.selection import Selection
 from enkash_contract.engine.session import Session
 from enkash_contract.engine.transport import client
+from enkash_contract.engine.transport.delivery import Delivery
 from enkash_contract.errors import UsageError
 from enkash_contract.generation import fuzz_ids
 from enkash_contract.judging.result import Finding, Result
@@ -501,7 +502,8 @@ def explored(target: Any, wish: str, tmp_path: Path, **more: Any) -> tuple[Resul
                 progress=lambda *both: seen.append(both),
                 **more,
             )
-            return await fuzzer.explore(Session(dataclasses.replace(made, cases=()), http))
+            delivery = Delivery(http, made.connection)
+            return await fuzzer.explore(Session(dataclasses.replace(made, cases=()), delivery))
 
     return run.outside_loop(work()), seen
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from enkash_contract.engine.notes import busy_note
 from enkash_contract.engine.transport.connection import Connection
 from enkash_contract.engine.transport.delivery import Delivery
 from enkash_contract.errors import TargetError
@@ -67,7 +68,13 @@ def delivered(
 ) -> tuple[list[Interaction], Answering, Clock, Delivery]:
     """Send so many requests, one after the other."""
     client, clock = Answering([*answers]), Clock()
-    made = Delivery(cast("Client", client), Connection(**how), sleep=clock.sleep, clock=clock)
+    made = Delivery(
+        cast("Client", client),
+        Connection(**how),
+        sleep=clock.sleep,
+        clock=clock,
+        chance=lambda _, longest: longest,
+    )
 
     async def work() -> list[Interaction]:
         await made.open()
@@ -82,7 +89,7 @@ def delivered(
 @pytest.mark.parametrize(
     ("busy", "slept"),
     [
-        ([answer(429, "2"), answer(429, "0")], [2.0]),
+        ([answer(429, "2"), answer(429, "0")], [2.0, 2.0]),
         ([answer(503, " 7 ")], [7.0]),
         ([answer(429), answer(429), answer(429)], [1.0, 2.0, 4.0]),
         ([answer(429, "soon")], [1.0]),
@@ -90,7 +97,7 @@ def delivered(
     ids=["seconds", "503", "no time named", "no time at all"],
 )
 def test_a_busy_server_is_waited_for(busy: list[Response], slept: list[float]) -> None:
-    """As long as it asks to be; where it does not say for how long, longer each time."""
+    """As long as it asks to be, and longer each time, whatever it says."""
     (found,), client, clock, made = delivered([*busy, answer(200)])
     assert (found.response, found.aborted) == (answer(200), False)
     assert client.sent == [REQUEST] * (len(busy) + 1)
@@ -105,8 +112,9 @@ def test_a_date_to_come_back_at_is_understood() -> None:
     later = email.utils.formatdate(time.time() + 30, usegmt=True)
     past = email.utils.formatdate(0, usegmt=True)
     _, client, clock, _ = delivered([answer(429, later), answer(503, past), answer(200)])
-    (slept,) = clock.slept
+    slept, more = clock.slept
     assert 27 < slept <= 30
+    assert more == 2.0
     assert len(client.sent) == 3
 
 
@@ -118,21 +126,22 @@ def test_a_failure_that_names_no_time_is_an_answer(response: Response) -> None:
 
 
 def test_a_server_that_stays_busy_is_given_up() -> None:
-    """After a minute in all; what is left is no answer that could be judged."""
-    found, client, clock, _ = delivered([answer(429, "25")], times=2)
-    error = "is busy: it still responded 429 after 50 s, with Retry-After: 25"
+    """After a minute in all nothing more is sent, and what is left is nothing to be judged."""
+    found, client, clock, made = delivered([answer(429, "25")], times=2)
+    error = "is busy: it still responded 429 after 50 s of waiting, with Retry-After: 25"
     given_up = Interaction(REQUEST, None, error, aborted=True, source="the server")
-    # The minute is one for all requests.
     assert found == [given_up, given_up]
-    assert (clock.slept, len(client.sent)) == ([25.0, 25.0], 4)
+    assert (clock.slept, len(client.sent), made.over) == ([25.0, 25.0], 3, True)
+    assert made.notes()[1:] == (busy_note(error),)
 
 
-def test_an_answer_in_between_begins_the_minute_anew() -> None:
-    """What matters is for how long nothing got through."""
+@pytest.mark.parametrize(("most", "sent"), [(0, 1), (39, 1), (40, 3), (79, 3), (80, 4)])
+def test_a_person_decides_how_long_a_run_waits(most: float, sent: int) -> None:
+    """In all: what gets through in between is no new beginning."""
     busy = [answer(429, "40"), answer(200)]
-    found, _, clock, _ = delivered([*busy, *busy, answer(200)], times=2)
-    assert [one.response for one in found] == [answer(200)] * 2
-    assert clock.slept == [40.0, 40.0]
+    found, client, _, made = delivered([*busy, *busy], 2, max_wait=most)
+    assert (len(client.sent), made.over) == (sent, most < 80)
+    assert [it.aborted for it in found] == [most < 40, most < 80]
 
 
 def test_all_requests_wait_for_a_busy_server() -> None:
@@ -158,7 +167,7 @@ def test_all_requests_wait_for_a_busy_server() -> None:
         await first
 
     asyncio.run(work())
-    assert moments == [100.0, 105.0, 105.0]
+    assert moments == [100.0, 105.0, 105.25]
 
 
 # Pace

@@ -9,13 +9,14 @@ a copy of that module which nobody else holds.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import importlib.util
 import time as _visible
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Coroutine, Iterator
 
 _Done = TypeVar("_Done")
 
@@ -42,11 +43,36 @@ def today() -> dt.date:
 
 
 class Loop(asyncio.SelectorEventLoop):
-    """An event loop whose timers run by the real time."""
+    """An event loop whose timers run by the real time, without what was done `aside`."""
+
+    left_out = 0.0
+    """The seconds that its timers leave out."""
 
     def time(self) -> float:
         """Return the time by which timers are set."""
-        return monotonic()
+        return monotonic() - self.left_out
+
+
+@contextlib.contextmanager
+def aside() -> Iterator[None]:
+    """Keep what is done meanwhile, without awaiting anything, out of the time of the loop.
+
+    A response that came while this process was busy with another was in time: no time-out may count
+    the work of the client. Such work may be done within other such work; it is left out once.
+    """
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:
+        yield
+        return
+    if not isinstance(loop, Loop):
+        yield
+        return
+    begun, before = monotonic(), loop.left_out
+    try:
+        yield
+    finally:
+        loop.left_out = before + monotonic() - begun
 
 
 def run(work: Coroutine[Any, Any, _Done]) -> _Done:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import contextlib
 import datetime as dt
 import importlib
 import time
@@ -73,3 +74,60 @@ def test_every_module_takes_the_time_from_here() -> None:
     assert importing == {"enkash_contract.clock"}
     assert imports_time("from time import sleep")
     assert not imports_time((PACKAGE / "place.py").read_text(encoding="utf-8"))
+
+
+def busy(seconds: float) -> None:
+    """Keep the loop from doing anything else."""
+    time.sleep(seconds)
+
+
+def test_what_is_done_aside_does_not_count() -> None:
+    """Not even once, within other such work, and after an error."""
+
+    async def work() -> tuple[float, float]:
+        begun, loop_begun = clock.monotonic(), asyncio.get_running_loop().time()
+        with clock.aside():
+            busy(0.02)
+            with contextlib.suppress(ValueError), clock.aside():
+                busy(0.02)
+                raise ValueError
+        return clock.monotonic() - begun, asyncio.get_running_loop().time() - loop_begun
+
+    real, counted = clock.run(work())
+    assert real >= 0.04
+    assert counted < 0.02
+
+
+def test_elsewhere_nothing_is_done_about_it() -> None:
+    """In a loop of somebody else's, and without any."""
+
+    async def work() -> int:
+        with clock.aside():
+            return 1
+
+    with clock.aside():
+        assert asyncio.run(work()) == 1
+
+
+def test_a_response_in_time_is_in_time() -> None:
+    """However long the process is busy with others before it is read."""
+
+    async def waits(event: asyncio.Event) -> str:
+        try:
+            async with asyncio.timeout(0.05):
+                await event.wait()
+                return "in time"
+        except TimeoutError:
+            return "too late"
+
+    async def work() -> str:
+        event = asyncio.Event()
+        task = asyncio.create_task(waits(event))
+        await asyncio.sleep(0)
+        with clock.aside():
+            busy(0.1)
+        await asyncio.sleep(0)
+        event.set()
+        return await task
+
+    assert clock.run(work()) == "in time"

@@ -14,6 +14,7 @@ import functools
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from enkash_contract.clock import aside
 from enkash_contract.engine.ledger import Ledger
 from enkash_contract.engine.look_ups import LookUps
 from enkash_contract.engine.notes import busy_note, silence_note
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
     Exchanged = Callable[[Case, Interaction], None]
     Judged = Callable[[Result], None]
 
-
 PATIENCE = 2
 """After so many failures of the baseline in a row, each of several tries, the rest is not sent."""
 
@@ -62,8 +62,7 @@ class Session:
         monitor: Monitor | None = None,
         pauses: Pauses | None = None,
     ) -> None:
-        self._plan = plan
-        self._http = http
+        self._plan, self._http = plan, http
         http.secrets.add_body(plan.baseline.wire.body)
         self._exchanged = exchanged
         self._look_ups = LookUps(plan)
@@ -101,8 +100,8 @@ class Session:
 
     async def _first(self) -> Interaction:
         """Send the baseline; that nothing listens at the address is raised here, and only here."""
-        interaction = await self._http.send(self._plan.baseline.request(self._http.url))
-        return self._report(self._plan.baseline, interaction)
+        baseline = self._plan.baseline
+        return self._report(baseline, await self._http.send(baseline.request(self._http.url)))
 
     def _begin(self, interaction: Interaction, response: Response) -> Result:
         """Return what the first response to the baseline shows, and begin to trust it or not."""
@@ -137,7 +136,7 @@ class Session:
         self.workers = workers
 
         async def work(case: Case) -> None:
-            judged(self.so_far(await self.send(case)))
+            aside()(judged)(self.so_far(await self.send(case)))
 
         await each(cases, work, self)
 
@@ -162,8 +161,7 @@ class Session:
     async def send_again(self, entry: Entry) -> Interaction:
         """Send the case of a settled entry anew, in place of that; return what happened."""
         since, before = await self._period()
-        case, times = entry.case, 0
-        interaction = await self.deliver(case)
+        interaction, case, times = await self.deliver(entry.case), entry.case, 0
         if self._speaks_against(case, interaction, since):
             since, interaction, times = await again(self, case, interaction)
         repeated = interaction.repeated or entry.interaction.repeated
@@ -204,6 +202,7 @@ class Session:
             self.ledger.accepted(before)
         return shows
 
+    @aside()
     def so_far(self, shows: Result) -> Result:
         """Return what a case shows by what is known of its members so far."""
         return settled(shows + Result(members=self._look_ups.members))
@@ -232,8 +231,7 @@ class Session:
         if self._watch.silent >= PATIENCE and last is not None:
             self.monitor.gone = True
             notes.append(silence_note(last, left))
-        unsent = Result(verdicts={"inconclusive": left}, notes=tuple(notes))
-        return result + unsent
+        return result + Result(verdicts={"inconclusive": left}, notes=tuple(notes))
 
     def stop(self) -> Result:
         """Return what is known without sending anything more, `open`'s result included.
@@ -242,8 +240,7 @@ class Session:
         """
         self.ledger.close()
         decide(self)
-        opened = self._opened or Result()
-        total = 1 + len(self._plan.cases)
+        opened, total = self._opened or Result(), 1 + len(self._plan.cases)
         sent = min(total, self._sent + (self._opened is not None))
         return opened + self.ledger.result(self._plan.cases) + broken_off(sent, total)
 
@@ -274,10 +271,12 @@ class Session:
         interaction = await self.deliver(self._plan.baseline)
         return interaction, self.outcome(interaction)
 
+    @aside()
     def outcome(self, interaction: Interaction) -> Outcome:
         """Return what a target did with a request, as the document reads its response."""
         return outcome_of(self._plan.operation, interaction)
 
+    @aside()
     def _judge(self, case: Case, interaction: Interaction, *, trusted: bool) -> Result:
         plan = self._plan
         # A valid request may be rejected because it was carried out already, without a response.
@@ -293,6 +292,7 @@ class Session:
             interaction = Interaction(request, None, str(problem), source=self._http.source)
         return self._report(case, interaction)
 
+    @aside()
     def _report(self, case: Case, interaction: Interaction) -> Interaction:
         self.monitor.record(case, interaction, self.outcome(interaction))
         if self._exchanged is not None:

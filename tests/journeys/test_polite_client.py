@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import enkash_contract as ec
+from enkash_contract.engine import session
+from enkash_contract.judging.judge import judge_case
+from enkash_contract.wire.message import Request
 from tests.conftest import raw_server
 from tests.support.spoken import heard, said
 from tests.support.transport import RIGHT
 
 if TYPE_CHECKING:
     import socket
+
+PATH = ec.cases()[0].path
+JSON = (("Content-Type", "application/json"),)
 
 
 @pytest.mark.parametrize("asks", [b"0", b"1"])
@@ -35,3 +42,30 @@ def test_a_busy_server_gets_few_requests(asks: bytes) -> None:
     assert result.count("held") == 1
     assert len(sent) <= 24
     assert result.notes[-1].startswith("the target is busy: it still responded 429 after ")
+
+
+LARGE = b', "more": [' + b", ".join(b'{"number": %d}' % number for number in range(45_000)) + b"]}"
+"""What takes long to read: about 900 kB, at the end of a response."""
+
+
+def test_judging_takes_none_of_the_server_s_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eight workers and large responses, all of which together take longer than one may take."""
+    sandbox = ec.Sandbox()
+
+    def serve(connection: socket.socket) -> None:
+        while raw := heard(connection):
+            request = Request("POST", PATH, JSON, raw.partition(b"\r\n\r\n")[2])
+            response = sandbox.answer(request).response
+            assert response is not None
+            assert response.body is not None
+            connection.sendall(said(response.status, response.body[:-1] + LARGE))
+
+    def slow(*given: Any, **options: Any) -> Any:
+        time.sleep(0.12)
+        return judge_case(*given, **options)
+
+    monkeypatch.setattr(session, "judge_case", slow)
+    with raw_server(serve) as url:
+        result = ec.check_target(url, only=["request/b2bIds#*"], timeout=0.6, workers=8)
+    assert (result.exit_code, result.findings, result.notes) == (0, (), ())
+    assert (result.count("inconclusive"), result.stability.unstable) == (0, 0)

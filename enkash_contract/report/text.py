@@ -122,6 +122,8 @@ def _verdict(result: Result) -> str:
     """Return what the run comes to, and how little that is where much is not known."""
     words = {0: "conforms", 1: "violates the contract", 2: "not all could be read"}
     words[INTERRUPTED] = "interrupted"
+    if result.unread and result.violations and not result.interrupted:
+        return "violates the contract, and not all could be read"
     if result.waivers and not result.violations:
         return "waivers are out of date"
     if result.exit_code == INCONCLUSIVE and result.stability.exceeded:

@@ -54,7 +54,7 @@ def test_the_shape_for_machines() -> None:
         "version": 1,
         "document": {"sha256": bundled().document.sha256, "overlays": []},
         "target": "http://h [x]",
-        "exit": 1,
+        "exit": 2,
         "baseline": {"outcome": "accepted"},
         "cases": {
             "total": 11,

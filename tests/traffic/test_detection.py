@@ -198,9 +198,9 @@ def test_what_can_be_read_is_judged(
 
 
 def test_a_violation_before_the_end_of_a_torn_file(tmp_path: Path) -> None:
-    """A violation that was read is one, whatever comes after it."""
+    """A violation that was read is one, and what could not be read decides the exit code."""
     result = check_traffic(written(tmp_path, as_lines(INVALID, TAPED)[:-9]))
-    assert (result.exit_code, len(result.unread)) == (1, 1)
+    assert (result.exit_code, len(result.violations), len(result.unread)) == (2, 4, 1)
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

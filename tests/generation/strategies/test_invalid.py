@@ -41,7 +41,11 @@ def printed(strategy: st.SearchStrategy[Any]) -> tuple[str, Any]:
     """Return what Hypothesis prints of the value that a test fails with, and the value."""
     last: list[Any] = []
 
-    @settings(phases=[Phase.generate, Phase.shrink], suppress_health_check=[*HealthCheck])
+    @settings(
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=[*HealthCheck],
+        print_blob=False,
+    )
     @given(drawn=strategy)
     def fails(drawn: Any) -> None:
         last[:] = [drawn]

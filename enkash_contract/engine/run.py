@@ -234,7 +234,8 @@ class _Run:
                 session = open_session(replace(plan, cases=(), notes=()))
                 result = await self._fuzz(fuzz, session, delivery.source, result)
             result += self.monitor.result(hangs_up=http.hangs_up)
-            result += Result(notes=delivery.notes(), stability=Stability(ended=delivery.over))
+            notes = (*delivery.notes(), *http.notes())
+            result += Result(notes=notes, stability=Stability(ended=delivery.over))
             return settle(plan, result)
 
     async def _suite(self, session: Session, workers: int) -> Result:

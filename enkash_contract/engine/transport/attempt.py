@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from enkash_contract.engine.transport.early import LARGE, is_unread
+from enkash_contract.engine.transport.early import LARGE, is_unread, linger, rest
 from enkash_contract.engine.transport.framing import content_of
 from enkash_contract.engine.transport.wsgi import LIMIT
 from enkash_contract.wire.codings import NotSeen, codings_of, decoded
@@ -40,8 +40,8 @@ class Attempt:
     """One attempt, of which httpx tells every step.
 
     `reused` is whether its connection was there already, `reached` whether a response has begun,
-    and `unread` whether the server has surely not read the
-    request whole.
+    `unread` whether the server has surely not read the request whole, and `is_doubtful` whether the
+    response may be one to another request.
     """
 
     def __init__(self, http: httpx.AsyncClient, request: Request, timeout: float) -> None:
@@ -50,6 +50,8 @@ class Attempt:
         self.unread = False
         self.reached = False
         self.reused = True
+        self.is_doubtful = False
+        self._reply: httpx.Response | None = None
 
     @property
     def is_unclear(self) -> bool:
@@ -60,7 +62,16 @@ class Attempt:
         """Note that a connection was opened, and when the request could not be sent whole."""
         self.reused = self.reused and step != "connection.connect_tcp.started"
         failed = (".send_request_headers.failed", ".send_request_body.failed")
-        self.unread = self.unread or step.endswith(failed)
+        # One that could not be used any more was replaced by another.
+        is_begun = step.endswith(".send_request_headers.started")
+        self.unread = not is_begun and (self.unread or step.endswith(failed))
+        if step == "http11.receive_response_body.complete":
+            # Where a connection was used before, this may be the second response to that request.
+            self.is_doubtful = rest(self._reply) and self.reused
+
+    async def linger(self) -> None:
+        """Wait for a moment whether more comes than the response."""
+        await linger(self._reply)
 
     async def send(self, more: Mapping[str, str]) -> Got:
         """Send the request with `more` headers.
@@ -106,7 +117,7 @@ class Attempt:
         )
         if not request.sized:
             built.headers.pop("Content-Length", None)
-        reply = await self._http.send(built, stream=True)
+        reply = self._reply = await self._http.send(built, stream=True)
         self.reached = True
         try:
             self.unread = self.unread or await is_unread(reply)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable
 
     from enkash_contract.contract.operation import Operation
+    from enkash_contract.engine.transport.strays import Strays
 
     Target = str | Any
 
@@ -50,9 +51,10 @@ class Client:
         connection: Connection,
         secrets: Secrets,
         *,
+        strays: Strays,
         remote: bool = True,
     ) -> None:
-        self._http = http
+        self._http, self._strays = http, strays
         self._headers: Headers = tuple(connection.headers.items())
         self._timeout = connection.timeout
         # An application in this process loses no connection.
@@ -83,12 +85,16 @@ class Client:
         """
         request = replace(request, headers=(*request.headers, *self._headers))
         pauses, repeated = iter(self._pauses), False
+        pause: float | None
         while True:
             attempt = Attempt(self._http, request, self._timeout)
+            alone = repeated or self._strays.seen > 0
             try:
                 # Sent again, it gets a connection of its own.
-                got = await attempt.send({"Connection": "close"} if repeated else {})
-                break
+                got = await attempt.send({"Connection": "close"} if alone else {})
+                if not attempt.is_doubtful:
+                    break
+                repeated, pause = True, 0.0
             except httpx.ConnectError as problem:
                 pause = next(pauses, None) if self._reached else None
                 if pause is None:
@@ -100,6 +106,9 @@ class Client:
                     got = Got(error=f"{problem}{self._hint()}")
                     break
             await asyncio.sleep(pause)
+        if attempt.reached and not self._reached:
+            # Where a server sends two responses to a request, the first of all shows it.
+            await attempt.linger()
         self._reached = self._reached or attempt.reached
         self._kept += attempt.reused and attempt.reached
         return Interaction(
@@ -112,6 +121,10 @@ class Client:
             unread=attempt.unread and got.response is not None,
             secrets=self.secrets,
         )
+
+    def notes(self) -> tuple[str, ...]:
+        """Return what a person should know of the connections."""
+        return tuple(self._strays.notes())
 
     def _hint(self) -> str:
         """Return what may be the matter with a server that has never responded."""
@@ -173,12 +186,18 @@ async def connect(
             accept = {"Accept-Encoding": ACCEPTED}
             http = httpx.AsyncClient(timeout=how.timeout, headers=accept, **options)
             http.build_request(operation.method, url)
-            read_early(http)
+            strays = read_early(http)
         except (httpx.InvalidURL, ValueError, ImportError, OSError) as problem:
             why = secrets.hide(first_line(problem))
             raise TargetError(f"{source} cannot be used: {why}") from None
         yield Client(
-            await stack.enter_async_context(http), url, source, how, secrets, remote=remote
+            await stack.enter_async_context(http),
+            url,
+            source,
+            how,
+            secrets,
+            strays=strays,
+            remote=remote,
         )
 
 

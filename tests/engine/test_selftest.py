@@ -107,14 +107,14 @@ def test_over_http_the_same_is_found(defect: str) -> None:
     assert row.ok
 
 
-SIX = ("text", "boolean", "empty-map", "no-numbers", "lengths-beside-a-pattern", "items")
-"""Bodies of most kinds, for every run; the others take their turn among the slow tests."""
+THREE = ("text", "boolean", "items")
+"""Bodies of three kinds, for every run; the others take their turn among the slow tests."""
 
 
 @pytest.mark.parametrize(
     "body",
     [
-        pytest.param(name, marks=() if name in SIX else (pytest.mark.slow,))
+        pytest.param(name, marks=() if name in THREE else (pytest.mark.slow,))
         for name in sibling_bodies.BODIES
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from enkash_contract.contract.contract import load
@@ -80,6 +80,7 @@ def schema_of(*layers: dict[str, tuple[str, ...]]) -> dict[str, Any]:
 
 
 @pytest.mark.unmeasured
+@settings(max_examples=25)
 @given(known=chosen(), more=chosen())
 def test_constraints_that_are_added_lose_no_case(
     tmp_path_factory: pytest.TempPathFactory,

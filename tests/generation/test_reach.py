@@ -155,6 +155,7 @@ def test_only_what_is_chosen_is_noted(tmp_path: Path) -> None:
     assert plan.notes == ()
 
 
+@pytest.mark.slow
 def test_the_selftest_finds_defects_below_what_the_example_lacks(contract: Contract) -> None:
     """A sandbox that does not enforce the rules in an optional object is found out."""
     ids = {defect.id for defect in ec.defects(contract=contract)}

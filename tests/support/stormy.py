@@ -151,7 +151,7 @@ def stormy(weather: Weather, truth: Sandbox | None = None) -> Iterator[Stormy]:
 
 def compress(monkeypatch: Any) -> None:
     """Compress the time of a run as that of the server is."""
-    for name, seconds in (("client.BACKOFF", 0.25), ("delivery.FIRST_WAIT", 1.0)):
+    for name, seconds in (("client.BACKOFF", 0.25), ("pace.FIRST", 1.0)):
         monkeypatch.setattr(f"enkash_contract.engine.transport.{name}", seconds * SECOND)
     for name, seconds in (("FIRST", 0.2), ("LONGEST", 2.0)):
         monkeypatch.setattr(f"enkash_contract.engine.pauses.{name}", seconds * SECOND)

@@ -36,8 +36,8 @@ changeInvoiceStatus of http://h [x]
 ┡━━━━━━━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━╇━━━━━━━╇━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━┩
 │ request/b2bIds/buyerB2BId │ example, sibling │     3 │            2/2 │   7/10, 2 masked │
 └───────────────────────────┴──────────────────┴───────┴────────────────┴──────────────────┘
-http://h [x]: violates the contract, and not all could be read; 11 checked: 5 held, 3 violations, 1 assumption, \
-2 inconclusive (assumptions rest on weak evidence and never fail)
+http://h [x]: violates the contract, and not all could be read; 11 checked: 5 held, \
+3 violations, 1 assumption, 2 inconclusive (assumptions rest on weak evidence and never fail)
 """
 
 

@@ -56,7 +56,7 @@ def test_every_kind_is_drawn(name: str) -> None:
     find(
         strategy(WHOLE),
         lambda draw: name in {fuzz_ids.name(step.case.id) for step in draw.steps},
-        settings=settings(phases=[Phase.generate]),
+        settings=settings(phases=[Phase.generate], max_examples=2_000),
     )
 
 

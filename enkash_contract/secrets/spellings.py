@@ -25,8 +25,7 @@ def encoded(value: str) -> Iterator[str]:
         yield text
         yield from _in_base64(text.encode())
     yield from _in_base32(raw)
-    if len(raw) >= _SHORTEST:
-        yield raw.hex()
+    yield raw.hex()
 
 
 def escaped(value: str) -> Iterator[str]:

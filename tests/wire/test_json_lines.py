@@ -171,3 +171,19 @@ def test_a_repeated_name_is_found_in_every_layout(text: str) -> None:
 def test_names_that_differ_by_blanks_are_two() -> None:
     """Blanks carry nothing between values, and much within a text."""
     assert decode('{"a b": 1, "ab": "1 "}') == ({"a b": 1, "ab": "1 "}, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "more"),
+    [
+        ("{" + '"a": 1, ' * 151 + '"a": 1}', "51 more names are repeated"),
+        ("[" + '"\\ud800", ' * 149 + '"\\udfff"]', "50 more such values"),
+    ],
+)
+def test_many_faults_are_counted(text: str, more: str) -> None:
+    """The first hundred are told one by one; of the rest only the number is of use."""
+    payload, faults = decode(text)
+
+    assert len(faults) == 101
+    assert faults[-1].message == more
+    assert (payload is None) == ("ud800" in text)

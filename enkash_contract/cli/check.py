@@ -202,6 +202,7 @@ class CheckOptions:
         if self.fail_on != FAIL_ON.value:
             yield "--fail-on", self.fail_on
         how = self.connection
+        yield "--cookies", "" if how.cookies else None
         yield from (("--ca", how.ca), ("--cert", how.cert), ("--key", how.key))
 
     def run(self, plan: Plan, fuzz: Fuzz | None) -> Result:

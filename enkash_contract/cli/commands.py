@@ -213,16 +213,30 @@ class Commands(click.Group):
         except EnkashContractError as error:
             from enkash_contract.config import settings
             from enkash_contract.judging.result import MISUSED
+            from enkash_contract.secrets.misplaced import without_credentials
 
             for line in str(error).splitlines():
                 message = settings.traced(line, context.meta.get(SETTINGS, ()))
-                click.echo(f"error: {message}", err=True)
+                click.echo(f"error: {without_credentials(message)}", err=True)
             context.exit(MISUSED)
+        except click.UsageError as error:
+            from enkash_contract.secrets.misplaced import without_credentials
+
+            shown = without_credentials(_quoted(error.format_message()))
+            raise click.UsageError(shown, error.ctx) from None
         except KeyboardInterrupt:
             from enkash_contract.judging.result import INTERRUPTED
 
             click.echo("interrupted", err=True)
             context.exit(INTERRUPTED)
+
+
+def _quoted(message: str) -> str:
+    """Return a message of click's without the words of a value that was not quoted."""
+    what, extra, _ = message.partition("Got unexpected extra argument")
+    if what or not extra:
+        return message
+    return "Got unexpected extra arguments; write a value that holds blanks in quotes"
 
 
 def chosen() -> list[tuple[str, str | None]]:

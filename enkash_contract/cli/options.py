@@ -159,6 +159,11 @@ _CONNECTED = (
         help="How long to wait in all for a busy target (429, Retry-After) before the run ends.",
     ),
     click.option(
+        "--cookies",
+        is_flag=True,
+        help="Send back the cookies that the target sets; cases then depend on those before.",
+    ),
+    click.option(
         "--proxy", metavar="URL", help="Send through this proxy; by default the environment's."
     ),
     click.option("--ca", metavar="FILE", help="Trust servers by these certificates (PEM)."),
@@ -197,7 +202,7 @@ def connected(command: Command) -> Command:
     return cast("Command", decorated)
 
 
-_PLAIN = ("timeout", "workers", "retries", "max_wait", "proxy", "ca", "cert", "key")
+_PLAIN = ("timeout", "workers", "retries", "max_wait", "cookies", "proxy", "ca", "cert", "key")
 """Options that are handed to the `Connection` as they are."""
 
 

@@ -22,7 +22,10 @@ LONG = 40
 
 _PAIR = re.compile(r"'?([^\s=:]+)(=|: )([^\s=:]+?)'?")
 _PATH = re.compile(r"(FILE|PATH|FOLDER|RECORDING)S?\b")
-_SECRET = re.compile(r"header|cookie|bearer|basic|token|password|secret|credential")
+_SECRET = re.compile(r"header|cookie|bearer|basic|token|password|secret|credential|command")
+_ADDRESS = re.compile(r"proxy|target|command|-env")
+"""The keys whose values may hold credentials, though not all of each is secret."""
+
 _VARIABLE = re.compile(r"\$(?:(\$)|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})", re.ASCII)
 
 
@@ -181,11 +184,14 @@ def _unfit(parameter: click.Parameter, value: Any) -> UnfitError:
     expected = _expected(parameter)
     if repeatable(parameter):
         expected += ", or a list of such"
-    if is_secret(key(parameter)):
+    is_list = isinstance(value, (list, dict))
+    if is_secret(key(parameter)) or (is_list and _ADDRESS.search(key(parameter))):
         return UnfitError(expected)
+    from enkash_contract.secrets.misplaced import without_credentials
     from enkash_contract.secrets.redaction import BY_NAME
 
-    shown = BY_NAME.hide(json.dumps(value, ensure_ascii=False, default=str))
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    shown = BY_NAME.hide(without_credentials(text))
     cut = shown if len(shown) <= LONG else f"{shown[:LONG]}…"
     return UnfitError(f"{expected}, not {printable(cut)}")
 

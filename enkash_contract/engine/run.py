@@ -75,6 +75,7 @@ def check_target(
     rate: str | float | None = None,
     retries: int = RETRIES,
     max_wait: float = MAX_WAIT,
+    cookies: bool = False,
     token: Callable[[], str] | None = None,
     proxy: str | None = None,
     ca: str | None = None,
@@ -110,6 +111,8 @@ def check_target(
         retries: how often a request is sent again whose connection failed before a response.
         max_wait: how many seconds the run waits in all for a target that says it is busy (429, or
             503 with Retry-After); then it ends with what it has.
+        cookies: whether to send back the cookies that the target sets; cases then depend on those
+            before.
         token: returns the token for `Authorization: Bearer`; called at the start, and again when
             the token is rejected with 401.
         proxy: the proxy's address; by default what the environment says, as everywhere in httpx.
@@ -135,6 +138,7 @@ def check_target(
         rate=read_rate(rate),
         retries=retries,
         max_wait=max_wait,
+        cookies=cookies,
         token=token,
         proxy=proxy,
         ca=ca,

@@ -104,12 +104,12 @@ def check_command(
 ) -> str:
     """Return the command line of a check, all its secrets left to the environment.
 
-    `options` are names with values, those without a value being left out; of `headers` only the
-    names are written.
+    `options` are names with values, "" for a flag, those with None being left out; of `headers`
+    only the names are written.
     """
     words = ["enkash-contract", "check", *(target_words(target) if target else [])]
     for name, value in options:
-        words += [name, shell_word(value, secrets)] if value else []
+        words += [] if value is None else [name, shell_word(value, secrets)] if value else [name]
     return " ".join((*words, *map(header_option, headers)))
 
 

@@ -9,8 +9,6 @@ happens where something is quoted, so that it changes no verdict.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -32,6 +30,9 @@ if TYPE_CHECKING:
 
 MOST = 250
 """So many different values are searched for; of more in one request the name alone is known."""
+
+COOKIES = 150
+"""Of so many cookies the values are remembered: a server may set another with each response."""
 
 SEARCHED = 1 << 18
 """So many bytes of a body are searched for secrets to remember; all that is shown is searched."""
@@ -84,7 +85,7 @@ class Secrets:
         self._variables: dict[str, str] = {}
         self._numbers: Counter[str] = Counter()
         self._values: list[str] = []
-        self._spelled = 0
+        self._spelled = self._cookies = 0
         self._encoded, self._escaped, self._squeezed = Needles(), Needles(), Needles()
 
     def add(self, value: str, name: str = "secret") -> None:
@@ -125,9 +126,16 @@ class Secrets:
         scheme, _, last = value.rpartition(" ")
         self.add(last, name)
         if scheme.strip().lower() == "basic":
-            user, _, password = _from_base64(last).partition(":")
+            user, _, password = spellings.from_base64(last).partition(":")
             for secret in (user, password):
                 self.add(secret, name)
+
+    def add_cookies(self, headers: Iterable[tuple[str, str]]) -> None:
+        """Remember the values that the headers of a response set as cookies."""
+        for name, value in headers:
+            if name.lower() == "set-cookie" and self._cookies < COOKIES:
+                self._cookies += 1
+                self.add(value.partition(";")[0].partition("=")[2].strip(' \t"'), "set-cookie")
 
     def add_url(self, url: str) -> None:
         """Remember the user, the password and the values of the query of an address."""
@@ -279,15 +287,11 @@ def of_request(request: Request, described: Iterable[str] = ()) -> Secrets:
 
 def of(interaction: Interaction) -> Secrets:
     """Return the secrets that an interaction must not be quoted with."""
-    return interaction.secrets or of_request(interaction.request)
+    secrets = interaction.secrets or of_request(interaction.request)
+    if interaction.response is not None and interaction.secrets is None:
+        secrets.add_cookies(interaction.response.headers)
+    return secrets
 
 
 BY_NAME = Secrets()
 """Knows secrets by their names alone."""
-
-
-def _from_base64(text: str) -> str:
-    try:
-        return base64.b64decode(text, validate=True).decode()
-    except (binascii.Error, ValueError):
-        return ""

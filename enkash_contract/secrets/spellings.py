@@ -76,3 +76,11 @@ def _quoted(raw: bytes, *, everything: bool) -> str:
         chr(byte) if 32 <= byte < 127 and byte != 61 and not everything else f"={byte:02X}"  # noqa: PLR2004 - printable, but "="
         for byte in raw
     )
+
+
+def from_base64(text: str) -> str:
+    """Return what `text` holds as base64, "" if that is no text."""
+    try:
+        return base64.b64decode(text, validate=True).decode()
+    except ValueError:
+        return ""

@@ -222,6 +222,7 @@ def test_paths_are_those_of_the_file(
         "timeout": "10.0  # default",
         "retries": "3  # default",
         "max-wait": "60.0  # default",
+        "cookies": "false  # default",
         "verbose": "false  # default",
         "list": "false  # default",
         "dry-run": "false  # default",
@@ -341,6 +342,7 @@ def test_the_configuration_is_shown_whole(write: Write, monkeypatch: pytest.Monk
         "# rate is not set\n"
         "retries = 3  # default\n"
         "max-wait = 60.0  # default\n"
+        "cookies = false  # default\n"
         'proxy = "http://proxy.example"  # enkash-contract.toml:11\n'
         "# ca is not set\n"
         "# cert is not set\n"

@@ -6,8 +6,10 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
 
 import enkash_contract as ec
+from enkash_contract.cli.main import main
 from enkash_contract.engine import session
 from enkash_contract.judging.judge import judge_case
 from enkash_contract.wire.message import Request
@@ -69,3 +71,25 @@ def test_judging_takes_none_of_the_server_s_time(monkeypatch: pytest.MonkeyPatch
         result = ec.check_target(url, only=["request/b2bIds#*"], timeout=0.6, workers=8)
     assert (result.exit_code, result.findings, result.notes) == (0, (), ())
     assert (result.count("inconclusive"), result.stability.unstable) == (0, 0)
+
+
+@pytest.mark.parametrize("cookies", [False, True])
+def test_cookies_are_sent_back_only_on_demand(*, cookies: bool) -> None:
+    """Each case stands for itself; what a server sets is a secret, wherever it is echoed."""
+    sent: list[bytes] = []
+
+    def serve(connection: socket.socket) -> None:
+        while raw := heard(connection):
+            sent.append(raw)
+            # The response breaks the contract, so that it is quoted.
+            body = b'{"payload": "session canary-7h15-i5", "response_code": "canary-7h15-i5"}'
+            connection.sendall(said(200, body, b"Set-Cookie: id=canary-7h15-i5; Path=/; HttpOnly"))
+
+    with raw_server(serve) as url:
+        words = ["check", url, "--only", "request#json/empty", *(["--cookies"] * cookies)]
+        done = CliRunner().invoke(main, [*words, "-v"])
+    assert done.exit_code == 1
+    assert "canary" not in done.output
+    assert len(sent) > 1
+    assert b"cookie" not in sent[0].lower()
+    assert all((b"cookie: id=canary-7h15-i5" in raw.lower()) == cookies for raw in sent[1:])

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from dataclasses import replace
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies
@@ -110,6 +111,8 @@ class Client:
             # Where a server sends two responses to a request, the first of all shows it.
             await attempt.linger()
         self._reached = self._reached or attempt.reached
+        if got.response is not None:
+            self.secrets.add_cookies(got.response.headers)
         self._kept += attempt.reused and attempt.reached
         return Interaction(
             request,
@@ -173,6 +176,7 @@ async def connect(
         if remote:
             url, source = address(target, operation), shown_url(target)
             _one_login(url, how)
+            _check_environment(source, how)
             options = _network(how)
         else:
             application, source = applications.find(target)
@@ -184,7 +188,10 @@ async def connect(
         try:
             # Asked for is what can be undone, whatever httpx could with other packages.
             accept = {"Accept-Encoding": ACCEPTED}
-            http = httpx.AsyncClient(timeout=how.timeout, headers=accept, **options)
+            cookies = None if how.cookies else CookieJar(DefaultCookiePolicy(allowed_domains=()))
+            http = httpx.AsyncClient(
+                timeout=how.timeout, headers=accept, cookies=cookies, **options
+            )
             http.build_request(operation.method, url)
             strays = read_early(http)
         except (httpx.InvalidURL, ValueError, ImportError, OSError) as problem:
@@ -213,6 +220,19 @@ def _network(connection: Connection) -> dict[str, Any]:
             shown = shown_url(connection.proxy)
             raise UsageError(f"--proxy {shown} is no proxy; write http://HOST:PORT") from None
     return options
+
+
+def _check_environment(source: str, connection: Connection) -> None:
+    """Raise for a proxy of the environment that is no address; httpx would quote its password."""
+    given = {} if connection.proxy is not None else getproxies()
+    for scheme in {"http", "https", "all"} & {*given}:
+        address_ = given[scheme] if "://" in given[scheme] else f"http://{given[scheme]}"
+        try:
+            httpx.URL(address_)
+        except httpx.InvalidURL:
+            shown = f"{scheme.upper()}_PROXY {shown_url(address_)} is no proxy"
+            why = f"{source} cannot be used: {shown}; write http://HOST:PORT"
+            raise TargetError(why) from None
 
 
 def _one_login(url: str, connection: Connection) -> None:

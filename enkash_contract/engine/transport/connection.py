@@ -61,7 +61,7 @@ class Connection:
     `workers` is None for as many as suit the target, `rate` is in requests a second, `max_wait` the
     seconds that the run waits in all for a busy target. `token` returns what follows
     `Authorization: Bearer`; it is called at the start, and again when the token is rejected. `ca`,
-    `cert` and `key` are PEM files.
+    `cert` and `key` are PEM files. With `cookies`, those that the target sets are sent back.
     """
 
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -70,6 +70,7 @@ class Connection:
     rate: float | None = None
     retries: int = RETRIES
     max_wait: float = MAX_WAIT
+    cookies: bool = False
     token: Callable[[], str] | None = field(default=None, repr=False)
     proxy: str | None = field(default=None, repr=False)
     ca: str | None = None
@@ -170,7 +171,13 @@ def token_from_variable(name: str) -> Callable[[], str]:
         UsageError: it is not set; the message shows no value.
 
     """
+    from enkash_contract.secrets.misplaced import is_variable
+
     value = os.environ.get(name, "")
+    if not is_variable(name) and not value.strip():
+        # It may be the token itself, which must not be shown.
+        what = "--bearer-env names no environment variable that is set"
+        raise UsageError(f"{what}; give the name of the variable, not the token")
     if not value.strip():
         raise UsageError(f"--bearer-env {name}: the environment variable {name} is not set")
     return value.strip
@@ -222,6 +229,8 @@ def printed_by(command: str, name: str, what: str) -> Callable[[], bytes]:
     def printed() -> bytes:
         import subprocess
 
+        from enkash_contract.secrets.misplaced import is_program
+
         called = f"{name} {shlex.quote(words[0])}"
         try:
             done = subprocess.run(  # noqa: S603 - the command is the user's own
@@ -230,8 +239,10 @@ def printed_by(command: str, name: str, what: str) -> Callable[[], bytes]:
         except subprocess.TimeoutExpired:
             raise TargetError(f"{called} printed nothing within {COMMAND_SECONDS:g} s") from None
         except OSError as problem:
-            why = problem.strerror or problem
-            raise TargetError(f"{called} cannot be run: {why}") from None
+            why = problem.strerror or type(problem).__name__
+            # It may be a token in the place of the command.
+            shown = called if is_program(words[0]) else name
+            raise TargetError(f"{shown} cannot be run: {why}") from None
         if done.returncode:
             raise TargetError(f"{called} ended with exit code {done.returncode}")
         return done.stdout

@@ -62,6 +62,19 @@ def test_an_answer_is_status_headers_and_body(operation: Operation) -> None:
     assert found.source == url
 
 
+@pytest.mark.parametrize("proxy", ["http://user:ca/na/ry@h:1", "u:canary@h:x"])
+@pytest.mark.parametrize("name", ["ALL_PROXY", "HTTP_PROXY"])
+def test_a_proxy_of_the_environment_that_is_none(
+    name: str, proxy: str, operation: Operation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The variable is named, and no part of the password is shown."""
+    monkeypatch.setenv(name, proxy)
+    with pytest.raises(TargetError, match=f"{name} http://h:[1x] is no proxy; write") as caught:
+        send("http://127.0.0.1:9", operation)
+    assert "canary" not in str(caught.value)
+    assert "ry" not in str(caught.value)
+
+
 def test_a_compressed_answer_is_read(operation: Operation) -> None:
     """Content codings are taken off."""
     packed = gzip.compress(RIGHT)

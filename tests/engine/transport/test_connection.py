@@ -98,6 +98,25 @@ def test_a_token_that_is_not_in_the_environment_is_told(
     )
 
 
+@pytest.mark.parametrize("token", ["eyJcanary.canary.canary", "ghp_canary123", "Bearer canary"])
+def test_a_token_in_the_place_of_a_name_is_not_shown(token: str) -> None:
+    """Nobody can tell them apart for sure, so only what is clearly a name is."""
+    with pytest.raises(UsageError) as caught:
+        connection.token_from_variable(token)
+    assert "canary" not in str(caught.value)
+    assert "the name of the variable, not the token" in str(caught.value)
+    with pytest.raises(TargetError) as failed:
+        connection.token_from_command(token.partition(" ")[2] or token)()
+    assert "eyJ" not in str(failed.value)
+    assert "ghp" not in str(failed.value)
+
+
+def test_a_name_in_small_letters_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If there is such a variable."""
+    monkeypatch.setenv("my_token2", "value")
+    assert connection.token_from_variable("my_token2")() == "value"
+
+
 def test_a_token_is_what_a_command_prints() -> None:
     """The words are split as a shell does, and no shell is called."""
     token = connection.token_from_command(f"{PYTHON} -c 'print(\" a b \")'")

@@ -47,6 +47,9 @@ if TYPE_CHECKING:
             ["--bearer-env", "A", "--token-command", "secret"],
             "--bearer-env and --token-command both give a token; give one of them",
         ),
+        (["--bearer-env", "canary-1.secret"], "--bearer-env names no environment variable that"),
+        (["--token-command", "canary_1.secret"], "the token command cannot be run: No such file"),
+        (["--rate", "eyJsecret.secret.x"], "the rate '***' is not of the form"),
         (["--bearer-env", "NOT_SET"], "--bearer-env NOT_SET: the environment variable NOT_SET is"),
         (["--token-command", "no-such-program secret"], "the token command no-such-program cannot"),
         (
@@ -121,3 +124,25 @@ def test_a_mistyped_address_is_shown_without_its_password(target: str) -> None:
     code, out, err = said(typed("check", target, "--timeout", "2"))
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert "canary-7" not in err
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (
+            ["http://h", "-H", "Authorization:", "Bearer", "secret-1"],
+            "Got unexpected extra arguments; write a value that holds blanks in quotes",
+        ),
+        (
+            ["--timeout", "eyJsecret.secret.x"],
+            "Invalid value for '--timeout': '***' is not",
+        ),
+        (["--bearer", "secret"], "No such option '--bearer'. (Did you mean one of: '--base', "),
+    ],
+)
+def test_what_was_typed_in_a_wrong_place_is_not_shown(words: list[str], message: str) -> None:
+    """It may be a token, or the rest of a header."""
+    code, out, err = said(typed("check", *words))
+    assert (code, out) == (2, "")
+    assert f"Error: {message}" in err
+    assert "secret" not in err

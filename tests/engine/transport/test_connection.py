@@ -25,6 +25,7 @@ PYTHON = f"'{sys.executable}'"
         ({"timeout": 0}, "a timeout of 0 s is none; give a number of seconds above 0"),
         ({"workers": 0}, "0 workers send nothing; give 1 or more"),
         ({"retries": -1}, "-1 retries are none; give 0 or more"),
+        ({"max_wait": -1}, "a wait of at most -1 s is none; give a number of seconds from 0"),
         ({"rate": 0}, "a rate of 0 requests a second sends nothing; give 10/s"),
         (
             {"headers": {"authorization": "x"}, "token": str},

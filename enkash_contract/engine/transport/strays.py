@@ -37,10 +37,10 @@ class Strays:
         """Yield what a person should know of them."""
         if self.seen:
             yield (
-                f"{counted(self.seen, 'response')} of the target were followed by more (a second "
-                "response, or a body longer than its Content-Length), so every further request "
-                "got a connection of its own; mend the server: clients take what is left for the "
-                "response to their next request"
+                f"after {counted(self.seen, 'response')} the target sent more (a second response, "
+                "or a body longer than its Content-Length), so every further request got a "
+                "connection of its own; mend that first: what comes late is taken for the response "
+                "to the next request, perhaps in this run as well"
             )
 
 

@@ -326,3 +326,14 @@ def test_secrets_that_touch_are_one() -> None:
     known.add("defghi")
     assert known.hide("xabcdefghix defghi") == "x***x ***"
     assert known.hide("İABCDEF") == "İ***"
+
+
+def test_cookies_of_a_response_are_secrets() -> None:
+    """Their values alone, and those of a bounded number."""
+    secrets = Secrets()
+    secrets.add_cookies([("Set-Cookie", 'id="canary-0"; Path=/where; HttpOnly'), ("X", "plain")])
+    assert secrets.hide("canary-0 at /where, plain") == "*** at /where, plain"
+    secrets.add_cookies(("set-cookie", f"id=canary-{number:04}") for number in range(1, 1000))
+    assert secrets.hide("canary-0007") == "***"
+    secrets.add("another-one")
+    assert secrets.hide("another-one") == "***"

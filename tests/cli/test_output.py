@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import pty
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -150,6 +153,28 @@ def test_a_terminal_is_shown_colours() -> None:
     coloured = CliRunner().invoke(main, words, env={"FORCE_COLOR": "1", "TERM": "xterm-256color"})
     assert coloured.stdout.startswith("\x1b[1;31mviolation\x1b[0m positive_data_acceptance ")
     assert plain.stdout.startswith("violation positive_data_acceptance ")
+
+
+def test_a_terminal_has_a_width_of_its_own() -> None:
+    """The table fits into it, while a log has as much room as it needs."""
+    reader, terminal = pty.openpty()
+    command = [sys.executable, "-m", "enkash_contract", "check", "--only", "request#method"]
+    variables = {**os.environ, "COLUMNS": "60", "TERM": "xterm"}
+    shown = b""
+    with subprocess.Popen(
+        command, stdout=terminal, stderr=subprocess.DEVNULL, env=variables
+    ) as process:
+        os.close(terminal)
+        # At the end of what was written, Linux raises an error and others return nothing.
+        with contextlib.suppress(OSError):
+            while part := os.read(reader, 4096):
+                shown += part
+    os.close(reader)
+
+    assert process.returncode == 0
+    table = [line for line in shown.decode().splitlines() if "│" in line]
+    assert table
+    assert max(map(len, table)) <= 60
 
 
 def test_an_ipv6_address_is_written_as_one() -> None:

@@ -142,7 +142,8 @@ def test_no_answer_in_time() -> None:
     with faulty(faults) as server:
         result = run(server, ONLY, timeout=1)
     same(result)
-    assert result.notes == (CHANCE.format(cases(server.happened["hang"])),)
+    # On a busy machine another response may come too late as well.
+    assert result.notes in [(CHANCE.format(cases(server.happened["hang"] + n)),) for n in range(3)]
 
 
 @pytest.mark.usefixtures("quick")

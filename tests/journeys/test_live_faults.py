@@ -326,7 +326,7 @@ def test_a_second_of_outage(at: int, workers: int) -> None:
 
 
 @pytest.mark.usefixtures("quick")
-@pytest.mark.parametrize("workers", [1, 8])
+@pytest.mark.parametrize("workers", [pytest.param(1, marks=pytest.mark.slow), 8])
 def test_an_outage_that_does_not_end(workers: int) -> None:
     """The run ends by itself; what was not answered is inconclusive, and a note says so."""
     with faulty(Faults(outage=(20, 30.0))) as server:

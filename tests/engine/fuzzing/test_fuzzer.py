@@ -119,6 +119,7 @@ def test_a_right_server_is_never_called_wrong(module: str, seed: int, fuzz: Fuzz
     assert result.fuzzed == f"--fuzz 40 --seed {seed}"
 
 
+@pytest.mark.slow
 @pytest.mark.unmeasured
 def test_every_rule_is_fuzzed(fuzz: Fuzz) -> None:
     """Without a choice all rules are drawn, and a conforming server keeps them all."""
@@ -127,6 +128,7 @@ def test_every_rule_is_fuzzed(fuzz: Fuzz) -> None:
     assert result.total == len(ec.cases())
 
 
+@pytest.mark.slow
 @pytest.mark.unmeasured
 @pytest.mark.parametrize("number", range(3))
 def test_servers_that_are_right_in_another_way_are_right(
@@ -137,6 +139,7 @@ def test_servers_that_are_right_in_another_way_are_right(
     assert found(fuzz(ec.Sandbox(defect=variant.id), 60)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.unmeasured
 @pytest.mark.parametrize("number", [0, 1])
 def test_another_document_is_fuzzed_too(number: int, fuzz: Fuzz, tmp_path: Path) -> None:
@@ -148,6 +151,7 @@ def test_another_document_is_fuzzed_too(number: int, fuzz: Fuzz, tmp_path: Path)
     assert [one for one in result.violations if fuzz_ids.name(one.case)] == []
 
 
+@pytest.mark.slow
 @pytest.mark.unmeasured
 @pytest.mark.parametrize("defect", ["unanchored-end", "pattern/crash", "required/unenforced"])
 def test_what_the_suite_told_is_not_told_again(
@@ -248,6 +252,7 @@ def test_an_acceptance_that_takes_a_right_value_beside_it_is_found(fuzz: Fuzz) -
     assert not any("not again" in one.message for one in told)
 
 
+@pytest.mark.slow
 @pytest.mark.unmeasured
 @pytest.mark.usefixtures("hurried")
 def test_values_refused_together_are_an_assumption(fuzz: Fuzz) -> None:
@@ -380,6 +385,7 @@ def test_when_every_member_is_insisted_on_there_is_no_more_to_draw(fuzz: Fuzz) -
 # Who knows only its own invoice
 
 
+@pytest.mark.slow
 @pytest.mark.unmeasured
 def test_a_sandbox_that_knows_one_invoice_is_not_accused(payload: Any, fuzz: Fuzz) -> None:
     """It refuses every other buyer, which proves nothing: the note says what to do."""
@@ -430,6 +436,7 @@ def test_a_base_that_breaks_an_assumption_is_fuzzed(payload: Any, fuzz: Fuzz) ->
 # The seed, the database, the time
 
 
+@pytest.mark.slow
 @pytest.mark.unmeasured
 @pytest.mark.usefixtures("hurried")
 def test_the_seed_reproduces_the_run(tmp_path: Path, fuzz: Fuzz) -> None:

@@ -135,6 +135,7 @@ MISTAKES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.unmeasured
 def test_each_mistake_fails_again(tmp_path: Path) -> None:
     """In the application itself: its violations fail, assumptions are expected to."""
@@ -172,6 +173,7 @@ def test_it_fails_again_over_http(tmp_path: Path, mistake: str) -> None:
     assert expected_to_fail(mended) == found.get("XFAIL", set())
 
 
+@pytest.mark.slow
 @pytest.mark.unmeasured
 def test_every_kind_of_request_is_sent_again(tmp_path: Path) -> None:
     """Methods, paths, labels, lengths, and bodies of any bytes: all are accepted once more."""

@@ -97,8 +97,14 @@ def run_wrong(seed: int, chance: random.Random) -> None:
     expected = undisturbed(only, defect)
     told = (seed, defect, workers, dict(server.happened), result.notes)
     assert {one.rule for one in expected.findings} == {rule}, told
-    assert named(result.findings) == named(expected.findings), told
-    assert verdicts(result) == verdicts(expected), told
+    # A case whose failure chance could explain is inconclusive, and then nothing more is said.
+    lost = result.count("inconclusive") - expected.count("inconclusive")
+    assert {*named(result.findings)} <= {*named(expected.findings)}, told
+    assert len(named(expected.findings)) - len(named(result.findings)) <= lost, told
+    assert result.total == expected.total, told
+    assert result.exit_code or not expected.exit_code, told
+    if not lost:
+        assert verdicts(result) == verdicts(expected), told
 
 
 def run_moody(seed: int, chance: random.Random) -> None:

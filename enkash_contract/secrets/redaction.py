@@ -3,8 +3,8 @@
 A secret is known in two ways: by the name of the member that holds it, and by its value, once it
 was seen where secrets are sent (headers, the user and the query of an address, a member with such a
 name). By name only what stands beside the name can be hidden; by value it is found wherever a
-server puts it, and in whatever spelling. Nothing is ever taken out of what is judged: hiding
-happens where something is quoted, so that it changes no verdict.
+server puts it, in the spellings that docs/security.md lists. Nothing is ever taken out of what is
+judged: hiding happens where something is quoted, so that it changes no verdict.
 """
 
 from __future__ import annotations

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from enkash_contract.contract.operation import Operation
 
 
+# pytest-xdist says that the screen is as wide as the one where it was started.
+os.environ.pop("COLUMNS", None)
+
+
 @pytest.fixture(autouse=True)
 def _unmeasured(request: pytest.FixtureRequest) -> Iterator[None]:
     """Let coverage rest while a test runs that is marked so, here and in what it starts."""

@@ -1,226 +1,21 @@
-"""The command `check`: its options as one value, and the run that they ask for.
+"""The command `check`: its options, and the run that they ask for.
 
 It has more options than all other commands together, because a live target has a pace, credentials
-and state of its own. What they mean is decided where they are used; here they are only handed on.
+and state of its own.
 """
 
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import Any
 
 import click
 
 from enkash_contract.cli import commands, options, output
-from enkash_contract.contract.evidence import FAIL_ON
+from enkash_contract.cli.check_options import CheckOptions
+from enkash_contract.clock import monotonic
 from enkash_contract.engine.transport.connection import MAX_UNSTABLE
-from enkash_contract.errors import UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from enkash_contract.contract.contract import Contract
-    from enkash_contract.contract.operation import Operation
-    from enkash_contract.engine.fuzzing.options import Fuzz
-    from enkash_contract.engine.plan import Plan
-    from enkash_contract.engine.selection import Selection
-    from enkash_contract.engine.transport.connection import Connection
-    from enkash_contract.judging.result import Result
-    from enkash_contract.report import About
-    from enkash_contract.report.reproduction import Reproduction
-
-
-@dataclass(frozen=True)
-class CheckOptions:
-    """The options of `check`, by name, and what follows from them."""
-
-    target: str | None
-    base: str | None
-    base_command: str | None
-    pins: tuple[str, ...]
-    only: tuple[str, ...]
-    skip: tuple[str, ...]
-    polarity: Any
-    max_accepted: int | None
-    max_unstable: float
-    connection: Connection = field(repr=False)
-    case: str | None
-    fuzz: str | None
-    seed: int | None
-    database: str | None
-    verbose: bool
-    listed: bool
-    dry_run: bool
-    reports: tuple[str, ...]
-    fail_on: str
-    overlays: tuple[str, ...]
-    operation: str | None
-
-    @functools.cached_property
-    def contract(self) -> Contract:
-        """The contract with its overlays."""
-        from enkash_contract.contract.contract import layered
-
-        return layered(*self.overlays)
-
-    @property
-    def chosen_operation(self) -> Operation:
-        """The operation to check."""
-        return self.contract.pick(self.operation)
-
-    @functools.cached_property
-    def given_base(self) -> Any:
-        """What the person vouches for: a payload, what gives one, None for the example."""
-        from enkash_contract.engine.transport.connection import printed_by
-        from enkash_contract.wire.payload_file import payload_file, payload_of
-
-        if self.base_command is None:
-            return None if self.base is None else payload_file(self.base)
-        if self.base is not None:
-            raise UsageError("--base and --base-command both give a payload; give one of them")
-        name = "the base command"
-        printed = printed_by(self.base_command, name, "the payload as JSON")
-        return lambda: payload_of(name, printed())
-
-    @functools.cached_property
-    def payload(self) -> Any:
-        """That payload as it is at first."""
-        return self.given_base() if callable(self.given_base) else self.given_base
-
-    @functools.cached_property
-    def pinned(self) -> dict[str, Any]:
-        """The values to set in it."""
-        return options.pins(self.pins, self.chosen_operation, self.payload)
-
-    @property
-    def selection(self) -> Selection:
-        """The cases to send."""
-        from enkash_contract.engine.selection import Selection
-
-        return Selection(self.only, self.skip, self.pinned, self.polarity, self.max_accepted)
-
-    @functools.cached_property
-    def shown(self) -> str:
-        """The name of the target in reports."""
-        from enkash_contract.wire.message import shown_url
-
-        return "the embedded sandbox" if self.target is None else shown_url(self.target)
-
-    @functools.cached_property
-    def application(self) -> str:
-        """The application that is called in this process, as `module:attribute`; "" for none."""
-        from enkash_contract.engine.transport.address import is_url
-        from enkash_contract.report.reproduction import SANDBOX
-
-        return "" if is_url(self.target) else self.target or SANDBOX
-
-    def plan(self) -> Plan:
-        """Return the plan of the run.
-
-        Raises:
-            UsageError: an option names something that is not there.
-
-        """
-        from enkash_contract.engine.plan import make_plan, one_case
-
-        fewer = self.polarity != "both" or self.max_accepted is not None
-        if self.case and (self.only or self.skip or fewer):
-            raise UsageError(
-                "--case names the one case to send; leave out --only, --skip, --polarity and "
-                "--max-accepted"
-            )
-        plan = make_plan(
-            self.selection,
-            contract=self.contract,
-            operation=self.chosen_operation.id,
-            base=self.given_base,
-            fail_on=self.fail_on,
-            connection=self.connection,
-            target=self.target,
-            max_unstable=self.max_unstable,
-        )
-        return plan if self.case is None else one_case(plan, self.case)
-
-    def fuzzing(self) -> Fuzz | None:
-        """Return how to fuzz after the suite; None without --fuzz.
-
-        A command that repeats one case sends no other, whatever the configuration file says.
-
-        Raises:
-            UsageError: an option means nothing, or Hypothesis is not installed.
-
-        """
-        from enkash_contract.engine.fuzzing.options import read_fuzz, tidy
-
-        alone = self.case or self.listed or self.dry_run
-        wish = None if alone else self.fuzz
-        fuzz = read_fuzz(wish, seed=self.seed, database=self.database, selection=self.selection)
-        if fuzz is not None:
-            tidy()
-        return fuzz
-
-    def about(self, plan: Plan, result: Result) -> About:
-        """Return the facts that a report gives beside the result."""
-        from enkash_contract import report
-
-        reproduction = self.reproduction(plan, result.fuzzed)
-        return report.About(self.contract, self.chosen_operation, self.shown, plan, reproduction)
-
-    def reproduction(self, plan: Plan, fuzzed: str = "") -> Reproduction:
-        """Return how findings are repeated; `fuzzed` are the options that draw the same again."""
-        from enkash_contract.report.reproduction import Reproduction, check_command
-        from enkash_contract.secrets import redaction
-
-        secrets = redaction.of_request(plan.baseline.request(), plan.operation.described)
-        headers = [*plan.headers, *(["Authorization"] if plan.connection.token else [])]
-        given = [*self._given()]
-        drawn = check_command(self.target, [*given, *self._chosen()], headers, secrets)
-        return Reproduction(
-            check_command(self.target, given, headers, secrets),
-            fuzzing=f"{drawn} {fuzzed}" if fuzzed else "",
-            # A request is accepted only once, so only a command that derives it anew repeats it.
-            in_process=bool(self.application or self.base_command),
-            application=self.application,
-        )
-
-    def _chosen(self) -> Iterator[tuple[str, str | None]]:
-        """Yield the options that decide what is drawn."""
-        yield from (("--only", wish) for wish in self.only)
-        yield from (("--skip", wish) for wish in self.skip)
-        yield "--database", self.database
-        yield "--polarity", None if self.polarity == "both" else self.polarity
-        yield "--max-accepted", None if self.max_accepted is None else str(self.max_accepted)
-
-    def _given(self) -> Iterator[tuple[str, str | None]]:
-        """Yield the options that must be given again."""
-        yield from commands.chosen()
-        yield from (("--base", self.base), ("--base-command", self.base_command))
-        yield "--operation", self.operation
-        yield from (("--pin", pin) for pin in self.pins)
-        yield from (("--overlay", name) for name in self.overlays)
-        if self.fail_on != FAIL_ON.value:
-            yield "--fail-on", self.fail_on
-        how = self.connection
-        yield "--cookies", "" if how.cookies else None
-        yield from (("--ca", how.ca), ("--cert", how.cert), ("--key", how.key))
-
-    def run(self, plan: Plan, fuzz: Fuzz | None) -> Result:
-        """Send the cases of `plan` and return the result, after Ctrl-C as far as it had come."""
-        from enkash_contract.engine.run import Interrupted, run
-        from enkash_contract.report.progress import watching
-
-        aloud = functools.partial(click.echo, err=True)
-        with watching(
-            len(plan.cases),
-            one=click.echo if self.case else None,
-            every=aloud if self.verbose else None,
-            alarm=None if self.application else aloud,
-        ) as callbacks:
-            try:
-                return run(plan, self.target, fuzz=fuzz, **callbacks)
-            except Interrupted as stop:
-                return stop.result
 
 
 @click.command(cls=commands.Command)
@@ -273,6 +68,13 @@ class CheckOptions:
 @click.option(
     "--dry-run", is_flag=True, help="Print what would be sent and accepted, send nothing."
 )
+@click.option(
+    "--max-failures",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Send no further case after N violations.",
+)
+@options.shown
 @options.report
 @options.fail_on
 @options.document
@@ -293,7 +95,13 @@ def check(**given: Any) -> None:
         return
     fuzz = chosen.fuzzing()
     paths = report.report_paths(chosen.reports)
+    began = monotonic()
     result = chosen.run(plan, fuzz)
+    seconds = monotonic() - began
     # A waiver is needless only if no case of the whole suite needs it, sent or not.
     whole = functools.partial(suite.build, operation, chosen.payload, chosen.pinned)
-    output.finish(waive(result, operation, cases=whole), chosen.about(plan, result), paths)
+    result = waive(result, operation, cases=whole)
+    about = replace(chosen.about(plan, result), seconds=seconds)
+    # Of one case, all that was found is told.
+    screen = replace(chosen.screen, full=chosen.screen.full or chosen.case is not None)
+    output.finish(result, about, paths, screen)

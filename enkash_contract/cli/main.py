@@ -14,6 +14,7 @@ import click
 
 from enkash_contract.cli import commands, options, output, streams
 from enkash_contract.cli.check import check
+from enkash_contract.cli.traffic import traffic
 from enkash_contract.contract.evidence import Level
 from enkash_contract.contract.operation import REQUEST, RESPONSE
 from enkash_contract.contract.rules import expectation
@@ -72,36 +73,7 @@ def validate(files: tuple[str, ...], side: str, fail_on: str, operation: Operati
 
 
 main.add_command(check)
-
-
-@main.command()
-@click.argument("recordings", nargs=-1, required=True, metavar="RECORDING...")
-@click.option("--host", metavar="GLOB", help="Only requests to this host, or host:port.")
-@options.report
-@options.fail_on
-@options.document
-def traffic(
-    recordings: tuple[str, ...],
-    host: str | None,
-    reports: tuple[str, ...],
-    fail_on: str,
-    overlays: tuple[str, ...],
-    operation: str | None,
-) -> None:
-    """Check recorded traffic (HAR, cassettes, or folders of them) from both sides."""
-    from enkash_contract import report
-    from enkash_contract.contract.contract import layered
-    from enkash_contract.traffic import check_traffic
-
-    contract = layered(*overlays)
-    waive = commands.waive(contract)
-    paths = report.report_paths(reports)
-    result = check_traffic(
-        *recordings, contract=contract, operation=operation, host=host, fail_on=fail_on
-    )
-    first = contract.pick(operation or next(iter(contract)))
-    result = waive(result, *([first] if operation else contract.values()))
-    output.finish(result, report.About(contract, first, ", ".join(recordings)), paths)
+main.add_command(traffic)
 
 
 @main.command()

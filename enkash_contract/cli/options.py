@@ -54,6 +54,40 @@ report = click.option(
 )
 
 
+_SHOWN = (
+    click.option("--full", is_flag=True, help="Print each finding on a line, not their causes."),
+    click.option("--assumptions", is_flag=True, help="Print the causes of assumptions as well."),
+    click.option("-q", "--quiet", is_flag=True, help="Print the verdict alone."),
+    click.option(
+        "--color",
+        type=click.Choice(["auto", "always", "never"]),
+        default="auto",
+        show_default=True,
+        help="Colour the result; auto does so on a terminal, unless NO_COLOR or CI is set.",
+    ),
+)
+"""The options that set how a result is shown."""
+
+
+def shown(command: Command) -> Command:
+    """Add the options of every command that shows a result; it takes a `Screen`."""
+
+    @functools.wraps(command)
+    def with_screen(*, full: bool, assumptions: bool, quiet: bool, color: str, **given: Any) -> Any:
+        from enkash_contract.cli.output import Screen
+
+        for name in [name for name, wish in (("full", full), ("assumptions", assumptions)) if wish]:
+            if quiet:
+                raise UsageError(f"--quiet prints the verdict alone; leave out --{name}")
+        screen = Screen(full, assumptions, quiet, color)
+        return command(screen=screen, **given)
+
+    decorated: Any = with_screen
+    for option in reversed(_SHOWN):
+        decorated = option(decorated)
+    return cast("Command", decorated)
+
+
 _FUZZING = (
     click.option(
         "--fuzz",

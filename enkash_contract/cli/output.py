@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from enkash_contract.contract.evidence import Source
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from rich.console import Console
+
     from enkash_contract.contract.evidence import Evidence
     from enkash_contract.contract.operation import Operation
     from enkash_contract.contract.rules import Rule
@@ -23,15 +27,13 @@ if TYPE_CHECKING:
     from enkash_contract.judging.case import Case
     from enkash_contract.judging.result import Result
     from enkash_contract.report import About
+    from enkash_contract.report.text import View
     from enkash_contract.sandbox.defects import Defect
     from enkash_contract.validation.violation import Violation
 
 
 READING = "it is our reading; nothing published supports it"
 """The reason for what is assumed."""
-
-WIDE = 120
-"""How many columns a table may take where there is no terminal to ask."""
 
 
 def located(name: str, at: int, violation: Violation, *, fatal: bool) -> str:
@@ -165,22 +167,53 @@ def matrix_lines(matrix: Matrix) -> Iterator[str]:
     )
 
 
-def finish(result: Result, about: About, paths: Iterable[tuple[str, Path]]) -> NoReturn:
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """How a person wants a result shown: how much of it, and whether in colours."""
+
+    full: bool = False
+    assumptions: bool = False
+    quiet: bool = False
+    color: str = "auto"
+
+    def console(self) -> Console:
+        """Return the console to print to."""
+        from rich.console import Console
+
+        from enkash_contract.report.progress import is_ci
+
+        if self.color == "always":
+            return Console(
+                highlight=False, force_terminal=True, color_system="standard", no_color=False
+            )
+        known = os.environ.get
+        plain = known("NO_COLOR") or (is_ci() and not known("FORCE_COLOR"))
+        plain = plain or self.color == "never"
+        return Console(highlight=False, color_system=None if plain else "auto")
+
+    def view(self, console: Console) -> View:
+        """Return what to show, in lines that fit the terminal, or COLUMNS where there is none."""
+        from enkash_contract.report.text import View
+
+        known = console.file.isatty() or os.environ.get("COLUMNS", "").isdigit()
+        width = console.width if known else None
+        return View(self.full, self.assumptions, self.quiet, width=width)
+
+
+def finish(
+    result: Result, about: About, paths: Iterable[tuple[str, Path]], screen: Screen
+) -> NoReturn:
     """Print the result, write the reports, and exit.
 
     Raises:
         UsageError: a report cannot be written.
 
     """
-    from rich.console import Console
-
     from enkash_contract import report
     from enkash_contract.report import text
 
-    console = Console(highlight=False)
-    if not console.file.isatty():
-        console = Console(highlight=False, width=WIDE)
-    text.show(result, about, console)
+    console = screen.console()
+    text.show(result, about, console, screen.view(console))
     for form, path in paths:
         try:
             with path.open("w", encoding="utf-8") as stream:

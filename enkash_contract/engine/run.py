@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from enkash_contract import clock
 from enkash_contract.contract.evidence import FAIL_ON, Level
+from enkash_contract.contract.wording import counted
 from enkash_contract.engine.fresh_session import session_of
 from enkash_contract.engine.fuzzing.options import read_fuzz
 from enkash_contract.engine.look_ups import settle
@@ -35,7 +36,7 @@ from enkash_contract.judging.stability import Stability
 from enkash_contract.sandbox.app import Sandbox
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterable, Mapping
+    from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from enkash_contract.contract.contract import Contract
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from enkash_contract.engine.plan import Plan
     from enkash_contract.engine.selection import Polarities
     from enkash_contract.engine.session import Exchanged, Session
+    from enkash_contract.judging.case import Case
 
     Progress = Callable[[int, int], None]
 
@@ -84,6 +86,7 @@ def check_target(
     fuzz: str | int | None = None,
     seed: int | None = None,
     database: str | Path | None = None,
+    max_failures: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Result:
     """Send the suite to an implementation and return what was found.
@@ -122,6 +125,7 @@ def check_target(
         fuzz: how much to fuzz after the suite: "30s", or a number of draws.
         seed: the seed of all draws, by default another in each run; a note names it.
         database: the folder where failures are remembered, by default in the user's cache.
+        max_failures: send no further case after so many violations.
         progress: called with how many cases are done and how many there are.
 
     Raises:
@@ -156,7 +160,7 @@ def check_target(
         max_unstable=max_unstable,
     )
     options = read_fuzz(fuzz, seed=seed, database=database, selection=selection)
-    return run(plan, target, progress, fuzz=options)
+    return run(plan, target, progress, fuzz=options, max_failures=max_failures)
 
 
 def run(
@@ -167,11 +171,12 @@ def run(
     exchanged: Exchanged | None = None,
     judged: Callable[[Result], None] | None = None,
     fuzz: Fuzz | None = None,
+    max_failures: int | None = None,
 ) -> Result:
     """Carry out a plan, whether or not an event loop is running in this thread.
 
     `exchanged` is called with each exchange as it happens, `judged` with what each case shows so
-    far.
+    far. No further case is sent after `max_failures` violations.
 
     Raises:
         Interrupted: by Ctrl-C; it holds what was known by then.
@@ -180,7 +185,7 @@ def run(
     """
     if fuzz is not None and plan.fresh is not None:
         raise UsageError("fuzzing varies one payload; give that as the base, or leave out --fuzz")
-    work = _Run(plan, progress, exchanged, judged)
+    work = _Run(plan, progress, exchanged, judged, max_failures)
     try:
         return outside_loop(work.against(target, fuzz))
     except KeyboardInterrupt:
@@ -208,8 +213,10 @@ class _Run:
     progress: Progress | None
     exchanged: Exchanged | None
     judged: Callable[[Result], None] | None
+    max_failures: int | None = None
     stage: Session | Fuzzer | None = None
     done: int = 0
+    failures: int = 0
     monitor: Monitor | None = None
 
     async def against(self, target: Any, fuzz: Fuzz | None) -> Result:
@@ -233,7 +240,7 @@ class _Run:
                 pauses=Pauses(asyncio.sleep if http.remote else None),
             )
             result = await self._suite(open_session(plan), workers)
-            if fuzz is not None:
+            if fuzz is not None and not self.failed_enough:
                 # A session of its own, without cases, so that the suite is not counted twice.
                 session = open_session(replace(plan, cases=(), notes=()))
                 result = await self._fuzz(fuzz, session, delivery.source, result)
@@ -245,8 +252,29 @@ class _Run:
     async def _suite(self, session: Session, workers: int) -> Result:
         self.stage = session
         opened = await session.open()
-        await session.run(self.plan.cases, self._count, workers=workers)
-        return opened + await session.close()
+        await session.run(self._cases(), self._count, workers=workers)
+        return opened + await session.close() + self._stopped()
+
+    @property
+    def failed_enough(self) -> bool:
+        """Whether as many violations were found as anyone wants to see."""
+        return self.max_failures is not None and self.failures >= self.max_failures
+
+    def _cases(self) -> Iterator[Case]:
+        """Yield the cases while there are not too many violations."""
+        for case in self.plan.cases:
+            if self.failed_enough:
+                return
+            yield case
+
+    def _stopped(self) -> Result:
+        """Return the note that a run stopped early."""
+        left = len(self.plan.cases) - self.done
+        if not (self.failed_enough and left):
+            return Result()
+        found = counted(self.failures, "violation")
+        cases = counted(len(self.plan.cases), "case")
+        return Result(notes=(f"stopped after {found}: {left:,} of {cases} not sent",))
 
     async def _fuzz(self, fuzz: Fuzz, session: Session, source: str, suite: Result) -> Result:
         # Hypothesis is an extra: it is imported only once somebody fuzzes.
@@ -259,6 +287,7 @@ class _Run:
 
     def _count(self, result: Result) -> None:
         self.done += 1
+        self.failures += len(result.violations)
         if self.judged is not None:
             self.judged(result)
         if self.progress is not None:

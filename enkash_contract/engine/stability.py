@@ -21,6 +21,7 @@ from enkash_contract.engine.notes import chance_notes, contradiction_notes, unst
 from enkash_contract.judging.checks import SERVER_ERROR, Judgement
 from enkash_contract.judging.result import Result
 from enkash_contract.judging.stability import LEAST, Stability
+from enkash_contract.secrets.redaction import CORRELATION
 from enkash_contract.wire.message import header
 
 if TYPE_CHECKING:
@@ -52,9 +53,6 @@ SHARE = 1
 
 SHOWN = 3
 """So many failures are quoted with their times and correlation ids."""
-
-CORRELATION = ("x-request-id", "x-correlation-id", "traceparent", "request-id", "cf-ray")
-"""The headers by which those who run a server find a response in their logs."""
 
 
 @dataclass(frozen=True, slots=True)

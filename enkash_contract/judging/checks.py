@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from enkash_contract.contract.operation import Operation, Side
     from enkash_contract.contract.rules import Rule
     from enkash_contract.judging.case import Case
+    from enkash_contract.judging.result import Fault
     from enkash_contract.secrets.redaction import Secrets
     from enkash_contract.validation.outcome import Outcome
     from enkash_contract.wire.message import Response
@@ -84,6 +85,7 @@ class Judgement:
         evidence: Evidence | None = None,
         where: str | None = None,
         of_response: bool = False,
+        fault: Fault = "server",
     ) -> Finding:
         """Return a finding on `rule`, at `where` or else at the place that the rule is about.
 
@@ -104,6 +106,7 @@ class Judgement:
             case=self.case.id if self.case else "",
             source=self.interaction.source,
             interaction=self.interaction,
+            fault=fault,
         )
 
 

@@ -35,7 +35,7 @@ from enkash_contract.validation.violation import Violation, shorten
 from enkash_contract.wire import strict_json
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Container, Iterator, Mapping
 
     from enkash_contract.contract.evidence import Level
     from enkash_contract.contract.operation import Operation
@@ -102,7 +102,8 @@ def judge_case(
     verdicts = {worst(findings, concluded=concluded): 1}
     tally = Tally(1, int(conclusion == HELD)) if concluded else Tally(inconclusive=1)
     tallies: dict[tuple[str, str], Tally] = {(case.rule.id, case.polarity): tally}
-    result = Result(findings, verdicts, tallies, notes=_unseen(interaction))
+    requests: dict[str, Tally] = {case.polarity: tally}
+    result = Result(findings, verdicts, tallies, notes=_unseen(interaction), requests=requests)
     return replace(result, **_of_members(judgement, case, trusted=trusted, clean=not findings))
 
 
@@ -119,7 +120,13 @@ def judge_record(
     concluded = known and judgement.outcome != UNKNOWN
     tallies = dict(_tallies(operation, violations, judgement.outcome)) if concluded else {}
     verdicts = {worst(findings, concluded=concluded): 1}
-    return Result(findings, verdicts, tallies, notes=_unseen(interaction))
+    return Result(
+        findings,
+        verdicts,
+        tallies,
+        notes=_unseen(interaction),
+        requests=_of_one_request(tallies),
+    )
 
 
 def judge_request(
@@ -154,7 +161,14 @@ def judge_request(
     tallies = dict(_tallies(operation, violations, "accepted"))
     concluded = not interaction.request.unseen or bool(violations)
     verdicts = {worst(findings, concluded=concluded): 1}
-    return Result(findings, verdicts, tallies if concluded else {}, notes=_unseen(interaction))
+    tallies = tallies if concluded else {}
+    return Result(
+        findings,
+        verdicts,
+        tallies,
+        notes=_unseen(interaction),
+        requests=_of_one_request(tallies),
+    )
 
 
 def _is_about_payload(interaction: Interaction) -> bool:
@@ -244,6 +258,12 @@ def _tallies(
                 yield (rule.id, "accept"), Tally(1, int(outcome == "accepted"))
 
 
+def _of_one_request(tallies: Mapping[tuple[str, str], Tally]) -> dict[str, Tally]:
+    """Return by polarity what came of one request, given the tallies of the rules it exercises."""
+    # It was either accepted or not, whichever rule is asked.
+    return {polarity: tally for (_, polarity), tally in tallies.items()}
+
+
 # The pair
 
 
@@ -273,7 +293,9 @@ def _of_record(judgement: Judgement, violations: list[Violation]) -> Iterator[Fi
 def _of_request(judgement: Judgement, violations: list[Violation]) -> Iterator[Finding]:
     for violation in violations:
         message, where = sentence(violation), violation.pointer
-        yield judgement.finding(REQUEST_SCHEMA, violation.rule, message, where=where)
+        yield judgement.finding(
+            REQUEST_SCHEMA, violation.rule, message, where=where, fault="client"
+        )
 
 
 def _reason(judgement: Judgement) -> str:

@@ -7,7 +7,7 @@ give the same whole. How a finding came about is not known here.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from enkash_contract.contract.evidence import FAIL_ON, Evidence, Level
 from enkash_contract.judging import members as of_members
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from enkash_contract.place import Place
     from enkash_contract.wire.message import Interaction
 
+Key = TypeVar("Key")
+
 Severity = Literal["violation", "assumption", "waived"]
+Fault = Literal["client", "server"]
 Verdict = Literal["held", "violation", "assumption", "inconclusive", "masked", "waived"]
 
 CONFORMS, VIOLATED, MISUSED, INCONCLUSIVE = 0, 1, 2, 3
@@ -37,7 +40,8 @@ class Finding(Printed):
 
     `rule` and `family` name what was tested. The level of `evidence` decides between a violation
     and an assumption. `document` is the place of the rule, `pointer` that of the value, `source`
-    where the interaction came from, and `reason` why a waived finding is waived.
+    where the interaction came from, `reason` why a waived finding is waived, and `fault` the side
+    that has to mend it.
     """
 
     check: str
@@ -53,6 +57,7 @@ class Finding(Printed):
     source: str = ""
     interaction: Interaction | None = field(default=None, repr=False, compare=False)
     reason: str = ""
+    fault: Fault = "server"
 
     @property
     def fingerprint(self) -> str:
@@ -101,9 +106,10 @@ class Result(Printed):
     those that have expired or are no longer needed. An `interrupted` run may lack findings.
     `fuzzed` holds the options that repeat the draws of fuzzing, "" if nothing was drawn.
 
-    `members` are those whose valid values were varied, and `doubts` counts the rejections that show
-    nothing where such a member is the key of a look-up; `settlement` applies them to the sum.
-    `stability` counts what the target left to chance.
+    `requests` counts by polarity alone: one request may exercise many rules. `members` are those
+    whose valid values were varied, and `doubts` counts the rejections that show nothing where such
+    a member is the key of a look-up; `settlement` applies them to the sum. `stability` counts what
+    the target left to chance.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -118,6 +124,7 @@ class Result(Printed):
     members: Members = field(default_factory=dict)
     doubts: Mapping[Doubt, int] = field(default_factory=dict)
     stability: Stability = field(default_factory=Stability)
+    requests: Mapping[str, Tally] = field(default_factory=dict)
 
     def __add__(self, other: Result) -> Result:
         return add((self, other))
@@ -194,17 +201,13 @@ def add(results: Iterable[Result]) -> Result:
     """Return the sum of results, in one pass over all of them."""
     parts = tuple(results)
     verdicts: dict[Verdict, int] = {}
-    tallies: dict[tuple[str, str], Tally] = {}
     for part in parts:
         for verdict, number in part.verdicts.items():
             verdicts[verdict] = verdicts.get(verdict, 0) + number
-        for key, tally in part.tallies.items():
-            known = tallies.get(key)
-            tallies[key] = tally if known is None else known + tally
     return Result(
         tuple(finding for part in parts for finding in part.findings),
         verdicts,
-        tallies,
+        _tallied(part.tallies for part in parts),
         next((part.baseline for part in parts if part.baseline is not None), None),
         tuple(dict.fromkeys(note for part in parts for note in part.notes)),
         tuple(unread for part in parts for unread in part.unread),
@@ -214,4 +217,15 @@ def add(results: Iterable[Result]) -> Result:
         of_members.union(part.members for part in parts),
         of_members.counted(part.doubts for part in parts),
         sum((part.stability for part in parts), start=Stability()),
+        _tallied(part.requests for part in parts),
     )
+
+
+def _tallied(parts: Iterable[Mapping[Key, Tally]]) -> dict[Key, Tally]:
+    """Return the sum of tallies by their keys."""
+    whole: dict[Key, Tally] = {}
+    for part in parts:
+        for key, tally in part.items():
+            known = whole.get(key)
+            whole[key] = tally if known is None else known + tally
+    return whole

@@ -25,6 +25,7 @@ def settled(result: Result) -> Result:
     for finding in result.findings if doubts else ():
         found.setdefault((finding.operation, finding.case), []).append(finding)
     verdicts, tallies = Counter(result.verdicts), dict(result.tallies)
+    requests = dict(result.requests)
     dropped: set[int] = set()
     for doubt, number in doubts:
         findings = found.get((doubt.operation, doubt.case), [])
@@ -34,9 +35,18 @@ def settled(result: Result) -> Result:
         verdicts[before] -= number
         verdicts[_without(before, rest, doubt)] += number
         side = (doubt.rule, doubt.polarity)
-        tallies[side] = tallies.get(side, Tally()) + _change(doubt, number)
+        change = _change(doubt, number)
+        tallies[side] = tallies.get(side, Tally()) + change
+        requests[doubt.polarity] = requests.get(doubt.polarity, Tally()) + change
     kept = tuple(finding for finding in result.findings if id(finding) not in dropped)
-    return replace(result, findings=kept, verdicts=dict(+verdicts), tallies=tallies, doubts={})
+    return replace(
+        result,
+        findings=kept,
+        verdicts=dict(+verdicts),
+        tallies=tallies,
+        requests=requests,
+        doubts={},
+    )
 
 
 def _is_doubted(finding: Finding, doubt: Doubt) -> bool:

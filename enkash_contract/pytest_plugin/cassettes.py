@@ -74,14 +74,20 @@ class Cassettes:
         if not judged:
             return ""
         result = waived(self._config, "traffic", add(judged))
-        about = About(contract, next(iter(contract.values())), "cassettes")
+        paths = dict.fromkeys(_path_of(cassette) for cassette, _ in self._used)
+        about = About(
+            contract,
+            next(iter(contract.values())),
+            "cassettes",
+            reproduction=reports.again(self._config, *paths),
+        )
         reports.note(item, result, result, about)
         return "\n".join(lines(result, about, {}))
 
     def _entries(self) -> Iterator[Entry]:
         """Yield the interactions of the cassettes that were not judged yet."""
         for number, (cassette, judged) in enumerate(self._used):
-            path = shown(Path(str(cassette._path)).absolute())  # noqa: SLF001 - there is no public one
+            path = _path_of(cassette)
             interactions = [*zip(cassette.requests, cassette.responses, strict=True)]
             for index in range(judged, len(interactions)):
                 yield entry(_written(*interactions[index]), f"{path}:interactions[{index}]")
@@ -94,6 +100,11 @@ class Cassettes:
     def pytest_unconfigure(self) -> None:
         """Leave vcrpy as it was."""
         self._patch.undo()
+
+
+def _path_of(cassette: Any) -> str:
+    """Return the path of a cassette, as it is shown."""
+    return str(shown(Path(str(cassette._path)).absolute()))  # noqa: SLF001 - there is no public one
 
 
 def watch(config: pytest.Config) -> None:

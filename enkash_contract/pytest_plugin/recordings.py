@@ -54,7 +54,12 @@ class RecordingItem(Plain, Named):
         result = traffic.judge(self.entry, contract.values(), fail_on=level)
         assert result is not None  # noqa: S101 - `collect` drops other entries
         result = waived(self.config, "traffic", result)
-        about = About(contract, _operation(self.entry, contract), self.path.name)
+        about = About(
+            contract,
+            _operation(self.entry, contract),
+            self.path.name,
+            reproduction=reports.again(self.config, str(shown(self.path))),
+        )
         reports.note(self, result, result, about)
         reports.weigh(result, about, {})
         if result.unread:

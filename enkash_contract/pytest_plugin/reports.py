@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from enkash_contract.contract.evidence import FAIL_ON
 from enkash_contract.errors import EnkashContractError
 from enkash_contract.report import failure
+from enkash_contract.report.reproduction import of_recordings
 from enkash_contract.report.serialize import pack
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from enkash_contract.judging.case import Case
     from enkash_contract.judging.result import Result
     from enkash_contract.report import About
+    from enkash_contract.report.reproduction import Reproduction
 
 _FOUND = pytest.StashKey[list[dict[str, Any]]]()
 
@@ -101,6 +104,14 @@ def note(
     item.stash.setdefault(_FOUND, []).append(data)
     for fingerprint in dict.fromkeys(finding.fingerprint for finding in shown.findings):
         item.user_properties.append(("fingerprint", fingerprint))
+
+
+def again(config: pytest.Config, *recordings: str) -> Reproduction:
+    """Return how what was found in recordings is found again without pytest."""
+    overlays = [("--overlay", name) for name in config.getoption("enkash_overlay")]
+    level = config.getoption("enkash_fail_on")
+    judging = [*overlays, ("--fail-on", None if level == FAIL_ON.value else level)]
+    return of_recordings(recordings, judging, [])
 
 
 def weigh(result: Result, about: About, cases: Mapping[str, Case]) -> None:

@@ -7,6 +7,8 @@ comes with every item, and under pytest-xdist from every worker, but counts once
 from __future__ import annotations
 
 import json
+import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,6 +21,7 @@ from enkash_contract.engine.transport.connection import Connection
 from enkash_contract.errors import UsageError
 from enkash_contract.judging.result import Result, add
 from enkash_contract.pytest_plugin.contract import contract_of
+from enkash_contract.pytest_plugin.reports import again
 from enkash_contract.report import About
 from enkash_contract.report.reproduction import Reproduction
 from enkash_contract.report.serialize import unpack
@@ -71,14 +74,13 @@ def _sum(data: list[Any]) -> Result:
 
 
 def lines(config: pytest.Config, data: list[Any]) -> Iterator[str]:
-    """Yield the lines at the end: the waivers, the counts, and the number of rules exercised."""
-    from enkash_contract.report.text import summary
+    """Yield the lines at the end: the verdict, the number of rules exercised, and the causes."""
+    from enkash_contract.report.text import View, screen
 
     about = _about(config, data)
     result = total(config, data, about.plan)
-    if about.plan is not None:
-        yield from (f"note: {note}" for note in look_ups.notes(about.plan, result))
-    yield from (f"waiver: {problem}" for problem in result.waivers)
+    # The notes of single tests are shown with them.
+    notes = look_ups.notes(about.plan, result) if about.plan is not None else ()
     exercised = {
         polarity: sum(
             1 for (_, side), tally in result.tallies.items() if tally.exercised and side == polarity
@@ -86,7 +88,11 @@ def lines(config: pytest.Config, data: list[Any]) -> Iterator[str]:
         for polarity in ("accept", "reject")
     }
     rules = f"{counted(exercised['accept'], 'rule')} exercised by valid requests"
-    yield f"{summary(result, about)}; {rules}, {exercised['reject']} by invalid ones"
+    about = replace(about, remark=f"{rules}, {exercised['reject']} by invalid ones")
+    writer = config.get_terminal_writer()
+    width = writer.fullwidth if writer.hasmarkup or os.environ.get("COLUMNS") else None
+    result = replace(result, notes=tuple(notes), unread=())
+    yield from screen(result, about, View(brief=True, width=width))
 
 
 def finish(session: pytest.Session, data: list[Any]) -> None:
@@ -121,7 +127,7 @@ def _about(config: pytest.Config, data: list[Any]) -> About:
     contract = contract_of(config)
     targets = dict.fromkeys(part["target"] for part in data)
     first = next((part for part in data if part["sent"]), None)
-    reproduction = Reproduction(**first["reproduction"]) if first else Reproduction()
+    reproduction = Reproduction(**first["reproduction"]) if first else again(config)
     plan = None
     if first:
         body, headers, timeout = first["sent"]

@@ -14,6 +14,8 @@ from enkash_contract.errors import UsageError
 from enkash_contract.report.reproduction import Reproduction
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from enkash_contract.contract.contract import Contract
     from enkash_contract.contract.operation import Operation
     from enkash_contract.engine.plan import Plan
@@ -30,7 +32,9 @@ FORMATS = {
 class About:
     """The facts that a report gives beside the result: the target, and how to repeat a finding.
 
-    `plan` is the plan of the run; None where nothing was sent.
+    `plan` is the plan of the run; None where nothing was sent. `seconds` is how long it took,
+    `remark` is said behind the counts, and `next_command` returns the command to try after a
+    result, "" if there is none.
     """
 
     contract: Contract
@@ -38,6 +42,9 @@ class About:
     target: str
     plan: Plan | None = None
     reproduction: Reproduction = field(default_factory=Reproduction)
+    seconds: float | None = None
+    remark: str = ""
+    next_command: Callable[[Result], str] = lambda _: ""
 
 
 def write(form: str, result: Result, about: About, stream: TextIO) -> None:

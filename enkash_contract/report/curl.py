@@ -137,6 +137,11 @@ _RUN = re.compile(rb"([A-Za-z0-9\[\]])\1{999,}")
 """The same a thousand times: written as a command, so that a person can read the line."""
 
 
+def print_command(pieces: list[bytes | Variable]) -> str:
+    """Return the commands that print a body, in one word where that can be read."""
+    return f"printf %s {_word(pieces)}" if _is_a_word(pieces) else _printed(pieces)
+
+
 def _printed(pieces: list[bytes | Variable]) -> str:
     """Return the commands that print a body."""
     parts: list[str] = []

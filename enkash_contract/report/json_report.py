@@ -70,6 +70,7 @@ def finding_data(finding: Finding, about: About) -> dict[str, Any]:
         "pointer": finding.pointer,
         "evidence": finding.evidence.as_data(),
         "severity": finding.severity,
+        "fault": finding.fault,
         "waived": finding.reason or None,
         "message": finding.message,
         "document": str(finding.document),

@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from enkash_contract.clock import monotonic
 from enkash_contract.contract.wording import counted
 from enkash_contract.judging.checks import NEGATIVE
-from enkash_contract.report import exchange, text
+from enkash_contract.report import exchange, lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,7 +37,7 @@ class Watch:
 
     def judged(self, result: Result) -> None:
         """Count the violations that a case showed."""
-        self._violations += result.count("violation")
+        self._violations += len(result.violations)
 
     def __call__(self, done: int, total: int) -> None:
         """Show that so many of so many cases are done."""
@@ -67,14 +67,18 @@ def _spoken(seconds: float) -> str:
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
+def is_ci() -> bool:
+    """Return whether this is CI, where a terminal is only a log with another name."""
+    return os.environ.get("CI", "").lower() not in ("", "0", "false")
+
+
 def is_live(console: Console) -> bool:
     """Return whether lines that were written can be written again, which a log does not bear.
 
     `FORCE_COLOR` asks a log for colours and for no more, and what CI shows is a log, even where it
     has a terminal.
     """
-    in_ci = os.environ.get("CI", "").lower() not in ("", "0", "false")
-    return console.file.isatty() and not console.is_dumb_terminal and not in_ci
+    return console.file.isatty() and not console.is_dumb_terminal and not is_ci()
 
 
 @contextlib.contextmanager
@@ -141,7 +145,7 @@ def _alarmed(
         accepted = [finding for finding in result.violations if finding.check == NEGATIVE]
         if accepted and not raised and alarm is not None:
             raised = True
-            alarm(f"accepted an invalid request: {text.line(accepted[0])}")
+            alarm(f"accepted an invalid request: {lines.line(accepted[0])}")
 
     return judge
 

@@ -11,6 +11,7 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from enkash_contract.contract.operation import REQUEST
 from enkash_contract.errors import printable
 from enkash_contract.generation import fuzz_ids
 from enkash_contract.judging.checks import REQUEST_SCHEMA
@@ -18,6 +19,7 @@ from enkash_contract.report.curl import (
     UNSPEAKABLE,
     curl,
     header_option,
+    print_command,
     shell_word,
     target_words,
 )
@@ -35,6 +37,10 @@ SANDBOX = "enkash_contract:Sandbox"
 """The `application` of a run against the embedded sandbox, which no import finds."""
 
 
+BESIDE = ("method", "path", "content-type", "content-type-present", "content-type-single")
+"""The keywords of the rules on what is beside a payload."""
+
+
 LONGEST = 4_096
 """No line has more characters: in its place the case is named, or where the request stands."""
 
@@ -47,7 +53,8 @@ class Reproduction:
     `fuzzing` draws again what fuzzing drew; both are "" where there is no such command. `test` runs
     the one test again in which all findings came up. `in_process` says that the target has no
     address, so that curl cannot reach it, and `application` names it as `module:attribute`, if it
-    has a name.
+    has a name. `recordings` are the words behind `enkash-contract traffic` that read the recordings
+    again, and `validation` those behind `enkash-contract validate`.
     """
 
     command: str = ""
@@ -56,6 +63,16 @@ class Reproduction:
     test: str = ""
     in_process: bool = False
     application: str = ""
+    recordings: str = ""
+    validation: str = ""
+
+    def briefly(self, finding: Finding) -> str:
+        """Return the shortest command that repeats `finding`; "" when there is none."""
+        is_in_suite = bool(self.command and finding.case and not fuzz_ids.name(finding.case))
+        return self._by_case(finding) if is_in_suite and not self.test else self.of(finding)
+
+    def _by_case(self, finding: Finding) -> str:
+        return f"{self.command} {self.option} {shlex.quote(finding.case)}"
 
     def of(self, finding: Finding) -> str:
         """Return the command that repeats `finding`; "" when there is none."""
@@ -63,15 +80,28 @@ class Reproduction:
             return self.test
         if self._is_drawn_again(finding):
             return self.fuzzing
-        by_case = f"{self.command} {self.option} {shlex.quote(finding.case)}"
+        by_case = self._by_case(finding)
         has_command = bool(self.command and finding.case)
         if self.in_process and has_command:
             return by_case
         if finding.interaction is None:
             # A request that a client sent in a test is sent again by that test.
             return pytest_command(finding.source) if finding.check == REQUEST_SCHEMA else ""
+        if finding.fault == "client":
+            return self._of_client(finding, finding.interaction)
         line, reason = _curl(finding.interaction, finding.source)
         return line or (by_case if has_command else f"# {reason}")
+
+    def _of_client(self, finding: Finding, interaction: Interaction) -> str:
+        """Return the command that judges a request again: it is never sent to anybody.
+
+        A payload is validated; of what is beside it, and of what no shell can spell, the recording
+        is read again.
+        """
+        printing = "" if is_beside_payload(finding.rule) else printed(interaction)
+        if printing:
+            return f"{printing} | enkash-contract validate{self.validation} -"
+        return f"enkash-contract traffic {self.recordings}" if self.recordings else ""
 
     def _is_drawn_again(self, finding: Finding) -> bool:
         """Return whether only fuzzing shows it again: the suite has no such case."""
@@ -89,6 +119,21 @@ def _curl(interaction: Interaction, source: str) -> tuple[str, str]:
         return "", too_long
     line = curl(interaction.request, redaction.of(interaction))
     return ("", too_long) if len(line) > LONGEST else (line, UNSPEAKABLE)
+
+
+def is_beside_payload(rule: str) -> bool:
+    """Return whether no payload alone shows that the rule with this id is broken."""
+    return rule.partition("#")[0] == REQUEST and rule.partition("#")[2] in BESIDE
+
+
+def printed(interaction: Interaction) -> str:
+    """Return the commands that print the body of a request; "" if they are not fit to be pasted."""
+    body = interaction.request.body or b""
+    if not body or len(body) > QUOTED:
+        return ""
+    pieces = redaction.of(interaction).pieces(body)
+    commands = "" if pieces is None else print_command(pieces)
+    return "" if len(commands) > LONGEST else commands
 
 
 def pytest_command(node: str) -> str:
@@ -111,6 +156,25 @@ def check_command(
     for name, value in options:
         words += [] if value is None else [name, shell_word(value, secrets)] if value else [name]
     return " ".join((*words, *map(header_option, headers)))
+
+
+def of_recordings(
+    recordings: Iterable[str],
+    judging: list[tuple[str, str | None]],
+    choosing: list[tuple[str, str | None]],
+) -> Reproduction:
+    """Return how what was found in recordings is found again.
+
+    The options of `judging` are needed for each payload, those of `choosing` to read a recording.
+    """
+    words = {
+        name: "".join(f" {option} {shlex.quote(value)}" for option, value in given if value)
+        for name, given in (("judging", judging), ("choosing", choosing))
+    }
+    files = " ".join(map(shlex.quote, recordings))
+    return Reproduction(
+        recordings=f"{files}{words['judging']}{words['choosing']}", validation=words["judging"]
+    )
 
 
 def validate_command(payload: str, overlays: Iterable[str], fail_on: str | None) -> str:

@@ -17,7 +17,7 @@ from enkash_contract.judging.members import Doubt, Member
 from enkash_contract.judging.result import Finding, Result, Tally
 from enkash_contract.judging.stability import Stability
 from enkash_contract.place import Place
-from enkash_contract.secrets.redaction import HARMLESS_HEADERS
+from enkash_contract.secrets.redaction import shown_value
 from enkash_contract.secrets.secret_names import HIDDEN
 from enkash_contract.wire.message import Headers, Interaction, Request, Response, shown_url
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Data = Mapping[str, Any]
 
-_TEXTS = "check operation rule severity message pointer family case source reason".split()
+_TEXTS = "check operation rule severity message pointer family case source reason fault".split()
 """The members of a finding that are texts."""
 
 
@@ -47,6 +47,7 @@ def pack(result: Result) -> dict[str, Any]:
         ],
         "doubts": [[*astuple(doubt), number] for doubt, number in result.doubts.items()],
         "stability": [*astuple(result.stability)],
+        "requests": [[key, *astuple(tally)] for key, tally in result.requests.items()],
     }
 
 
@@ -70,6 +71,7 @@ def unpack(data: Data) -> Result:
             for operation, case, rule, polarity, places, concluded, number in data["doubts"]
         },
         stability=Stability(*data["stability"]),
+        requests={polarity: Tally(*counts) for polarity, *counts in data["requests"]},
     )
 
 
@@ -138,9 +140,7 @@ def _hidden_url(url: str) -> str:
 
 def _hidden(headers: Headers) -> list[list[str]]:
     # The name stays, so that a curl line still has a variable for the value.
-    return [
-        [name, value if name.lower() in HARMLESS_HEADERS else HIDDEN] for name, value in headers
-    ]
+    return [[name, shown_value(name, value)] for name, value in headers]
 
 
 def _pairs(listed: list[list[str]]) -> Headers:

@@ -1,121 +1,175 @@
-"""The result for people: one finding a line, a table of what was checked, and one last line.
+"""The result for people, on one screen: causes, a table of what was checked, and the verdict.
 
-The first word of each finding's line is its severity, so that grep finds them; what belongs to a
-finding follows it indented.
+Where all holds, the verdict is the end of it; where something was found, it comes first. All
+findings one by one are in `lines`.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rich.markup import escape
-from rich.table import Table
 from rich.text import Text
 
-from enkash_contract.contract.evidence import Level
 from enkash_contract.contract.wording import counted
 from enkash_contract.errors import printable
-from enkash_contract.judging.result import INCONCLUSIVE, INTERRUPTED, Tally
+from enkash_contract.judging.result import (
+    CONFORMS,
+    INCONCLUSIVE,
+    INTERRUPTED,
+    VIOLATED,
+    Tally,
+)
+from enkash_contract.report import table
+from enkash_contract.report.cause_lines import cause_lines, wrapped
+from enkash_contract.report.causes import causes
+from enkash_contract.report.lines import finding_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rich.console import Console
 
-    from enkash_contract.judging.result import Finding, Result, Verdict
+    from enkash_contract.judging.result import Result, Verdict
     from enkash_contract.report import About
 
-STYLES = {"violation": "bold red", "waived": "magenta", "assumption": "yellow"}
-"""The severities, in the order in which findings are printed."""
+STYLES = {
+    "violation": "bold red",
+    "waived": "magenta",
+    "assumption": "yellow",
+    "waiver:": "bold red",
+}
+"""The styles of the first words of lines."""
+
+VERDICT_STYLES = {CONFORMS: "bold green", VIOLATED: "bold red"}
+"""The styles of the verdict by exit code."""
+
+_HEAD = re.compile(r"\d+\. ")
 
 UNKNOWN: tuple[Verdict, ...] = ("inconclusive", "masked")
 """The verdicts on cases of which a run does not know whether they held."""
 
+WIDE = 120
+"""How many columns a table may take where there is no terminal to ask."""
 
-def show(result: Result, about: About, console: Console) -> None:
+LINES = 60
+"""So many lines are printed, where one of each cause is not more than that."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The part of a result that is wanted: the screen, unless something else is asked for.
+
+    `full` is each finding, `assumptions` their causes as well, and `quiet` the verdict alone; a
+    `brief` screen has no table, because others have said already what was done. Longer lines than
+    `width` are wrapped; None leaves that to whoever shows them.
+    """
+
+    full: bool = False
+    assumptions: bool = False
+    quiet: bool = False
+    brief: bool = False
+    width: int | None = None
+
+
+def show(result: Result, about: About, console: Console, view: View | None = None) -> None:
     """Print `result` for people."""
-    for line in finding_lines(result, about):
+    view = view or View()
+    verdict = wrapped(summary(result, about), view.width)
+    for line in screen(result, about, view):
         word, _, rest = line.partition(" ")
-        if word in STYLES:
+        if line in verdict:
+            text = Text(line, style=VERDICT_STYLES.get(result.exit_code, "bold yellow"))
+        elif word in STYLES:
             text = Text.assemble((word, STYLES[word]), " ", rest)
         else:
-            text = Text(line, style="dim")
+            text = Text(line, style="bold" if _HEAD.match(line) else "")
         console.print(text, soft_wrap=True)
-    for note in (*result.notes, *result.unread):
-        console.print(Text(f"note: {note}"), soft_wrap=True)
-    for problem in result.waivers:
-        console.print(
-            Text.assemble(("waiver:", STYLES["violation"]), f" {problem}"), soft_wrap=True
-        )
-    if result.tallies:
-        console.print(table(result, about))
-    console.print(Text(summary(result, about)), soft_wrap=True)
 
 
-def finding_lines(result: Result, about: About) -> Iterator[str]:
-    """Yield the lines of all findings; those of one fingerprint and message are printed once."""
-    alike = Counter(_key(finding) for finding in result.findings)
-    printed: set[tuple[str, str]] = set()
-    by_severity = sorted(result.findings, key=lambda finding: [*STYLES].index(finding.severity))
-    for finding in by_severity:
-        if _key(finding) in printed:
-            continue
-        printed.add(_key(finding))
-        yield line(finding)
-        more = alike[_key(finding)] - 1
-        if more:
-            yield f"    and {more} more like it"
-        if finding.reason:
-            yield f"    because: {printable(finding.reason)}"
-        command = about.reproduction.of(finding)
-        if command and finding.severity == "violation":
-            yield f"    reproduce: {printable(command)}"
+def screen(result: Result, about: About, view: View) -> Iterator[str]:
+    """Yield the lines of the screen."""
+    verdict = wrapped(summary(result, about), view.width)
+    remarks = [*_remarks(result)]
+    if view.quiet:
+        yield from (line for line in remarks if not line.startswith("note: ") or result.unread)
+        yield from verdict
+        return
+    if result.violations or view.brief:
+        yield from verdict
+        verdict = []
+    else:
+        yield from wrapped(_title(result, about), view.width)
+    middle = [*remarks, *_totals(result, view), *verdict, *_next(result, about)]
+    yield from _findings(result, about, view, LINES - len(middle) - 2)
+    yield from middle
 
 
-def _key(finding: Finding) -> tuple[str, str]:
-    # Recorded findings are printed one by one: each stands at a place of its own.
-    return (
-        finding.fingerprint,
-        finding.message if finding.case else finding.source + finding.message,
-    )
+def _findings(result: Result, about: About, view: View, room: int) -> Iterator[str]:
+    """Yield the findings and the table, in so many lines where they are not listed one by one."""
+    rows = table.lines(table.rows(about.operation, result), view.width or WIDE)
+    rows = ["", *rows, ""] if len(rows) > 1 else []
+    if view.full:
+        yield from finding_lines(result, about)
+        yield from rows
+        return
+    wanted = ("violation", "assumption") if view.assumptions else ("violation",)
+    known = [cause for cause in causes(result, about.contract) if cause.severity in wanted]
+    if view.brief:
+        yield from cause_lines(known, None, view.width, room)
+        return
+    # What was checked matters less than what was found.
+    if known and len(known) > room - len(rows):
+        rows = [""]
+    if known:
+        yield ""
+        yield from cause_lines(known, about, view.width, max(1, room - 1 - len(rows)))
+    yield from rows
 
 
-def line(finding: Finding) -> str:
-    """Return a finding as one line."""
-    named = finding.case or finding.rule
-    at = "" if finding.case else f"{finding.source}: "
-    about = f"{finding.evidence}; {finding.document}; {finding.fingerprint}"
-    return printable(f"{finding.severity} {finding.check} {named} {at}{finding.message} [{about}]")
+def _remarks(result: Result) -> Iterator[str]:
+    yield from (f"note: {note}" for note in (*result.notes, *result.unread))
+    yield from (f"waiver: {problem}" for problem in result.waivers)
 
 
-def table(result: Result, about: About) -> Table:
-    """Return what was checked, a row for each place of the request and of the response."""
-    grid = Table(
-        title=escape(f"{about.operation.id} of {printable(about.target)}"), title_justify="left"
-    )
-    grid.add_column("where", no_wrap=True)
-    grid.add_column("evidence")
-    for name in ("rules", "valid accepted", "invalid rejected"):
-        grid.add_column(name, justify="right")
-    rows: dict[str, list[str]] = {}
-    for rule in about.operation.rules.values():
-        rows.setdefault(f"{rule.side}{rule.pointer}", []).append(rule.id)
-    for where, ids in rows.items():
-        cells = [_ratio(result, ids, polarity) for polarity in ("accept", "reject")]
-        if any(cells):
-            known = {about.operation.rules[rule_id].evidence.level for rule_id in ids}
-            levels = ", ".join(level.value for level in Level if level in known)
-            grid.add_row(escape(where), levels, str(len(ids)), *(cell or "-" for cell in cells))
-    return grid
+def _title(result: Result, about: About) -> str:
+    sent = result.stability.requests
+    number = counted(sent, "request") if sent else counted(result.total, "interaction")
+    took = "" if about.seconds is None else f" in {about.seconds:.1f} s"
+    return f"{about.operation.id} of {printable(about.target)}: {number}{took}"
 
 
-def _ratio(result: Result, ids: list[str], polarity: str) -> str:
-    total = Tally()
-    for rule_id in ids:
-        total += result.tallies.get((rule_id, polarity), Tally())
-    masked = f", {total.masked} masked" if total.masked else ""
-    return f"{total.held}/{total.exercised}{masked}" if total.exercised else ""
+def _totals(result: Result, view: View) -> Iterator[str]:
+    """Yield what came of valid and invalid requests, and what fails nothing."""
+    words = {"accept": ("accepted", "valid requests"), "reject": ("rejected", "invalid requests")}
+    known = {polarity: result.requests.get(polarity, Tally()) for polarity in words}
+    parts = [
+        f"{words[polarity][0]} {tally.held:,} of {tally.exercised:,} {words[polarity][1]}"
+        + (f" ({tally.masked:,} masked)" if tally.masked else "")
+        for polarity, tally in known.items()
+        if tally.exercised
+    ]
+    yield from wrapped(", ".join(parts), view.width) if parts else ()
+    if result.waived and not view.full:
+        yield f"{counted(len(result.waived), 'violation')} waived{_hint('--full', view)}"
+    if result.assumptions and not (view.full or view.assumptions):
+        weak = result.assumptions
+        rules = len({(finding.operation, finding.rule) for finding in weak})
+        servers = all(finding.fault == "server" for finding in weak)
+        verb = "enforced" if servers else "kept"
+        yield f"{counted(rules, 'assumed rule')} not {verb}{_hint('--assumptions', view)}"
+
+
+def _hint(option: str, view: View) -> str:
+    """Return how to see what is not shown; a brief screen is none of our commands'."""
+    return "" if view.brief else f", {option} lists them"
+
+
+def _next(result: Result, about: About) -> Iterator[str]:
+    command = about.next_command(result)
+    if command:
+        yield f"next: {printable(command)}"
 
 
 def _verdict(result: Result) -> str:
@@ -139,20 +193,18 @@ def _verdict(result: Result) -> str:
 
 
 def summary(result: Result, about: About) -> str:
-    """Return the last line: the verdict, and the counts it rests on."""
-    verdict = _verdict(result)
-    weak = len(result.assumptions)
+    """Return the verdict, and the counts it rests on."""
     counts = (
         f"{result.total} checked: {result.count('held')} held, "
-        f"{counted(result.count('violation'), 'violation')}, "
-        f"{counted(result.count('assumption'), 'assumption')}, "
+        f"{counted(len(result.violations), 'violation')}, "
+        f"{counted(len(result.assumptions), 'assumption')}, "
         f"{result.count('inconclusive')} inconclusive"
     )
     if result.count("masked"):
         counts += f", {result.count('masked')} masked"
-    if result.count("waived"):
-        counts += f", {result.count('waived')} waived"
+    if result.waived:
+        counts += f", {len(result.waived)} waived"
     if result.stability.unstable:
         counts += f", unstable {result.stability.unstable} of {result.stability.requests}"
-    explained = " (assumptions rest on weak evidence and never fail)" if weak else ""
-    return f"{printable(about.target)}: {verdict}; {counts}{explained}"
+    counts += f"; {about.remark}" if about.remark else ""
+    return f"{printable(about.target)}: {_verdict(result)}; {counts}"

@@ -52,14 +52,19 @@ QUOTED = 65_536
 MARGIN = 4096
 """So much behind what is shown of a text may be needed to know a secret that begins in it."""
 
+CORRELATION = ("x-request-id", "x-correlation-id", "traceparent", "request-id", "cf-ray")
+"""The headers by which those who run a server find a response in their logs."""
+
 HARMLESS_HEADERS = frozenset(
-    "allow connection content-length content-type date expect retry-after transfer-encoding".split()
-)
+    "allow connection content-length content-type date expect location retry-after server "
+    "transfer-encoding".split()
+).union(CORRELATION)
 """The headers whose values are shown; those of all others may be secret."""
 
 _NO_SECRETS = frozenset("true false null none undefined".split())
 
 _OPEN = re.compile(
+    rf"{'|'.join(CORRELATION)}|"
     r":.*|sec-.*|accept|accept-(?:charset|encoding|language)|cache-control|connection|content-.*|"
     r"dnt|expect|host|origin|pragma|priority|referer|te|transfer-encoding|upgrade-insecure-requests"
 )
@@ -233,8 +238,8 @@ class Secrets:
     def hide_header(self, name: str, value: str) -> str:
         """Return the value of a header, which is shown where it cannot be secret."""
         # A server may echo a secret in any header.
-        is_plain = name.lower() in HARMLESS_HEADERS and self.hide(value) == value
-        return value if is_plain else HIDDEN
+        shown = shown_value(name, value)
+        return shown if self.hide(shown) == shown else HIDDEN
 
     def hide_start(self, text: str, size: int) -> str:
         """Return what a reader needs of `text` to see its first `size` characters, without secrets.
@@ -291,6 +296,16 @@ def of(interaction: Interaction) -> Secrets:
     if interaction.response is not None and interaction.secrets is None:
         secrets.add_cookies(interaction.response.headers)
     return secrets
+
+
+def shown_value(name: str, value: str) -> str:
+    """Return the value of a header if its name says that it can be shown, as far as it can."""
+    if name.lower() not in HARMLESS_HEADERS:
+        return HIDDEN
+    if name.lower() == "location":
+        # A query may hold a key, and so may what stands before the host.
+        return re.sub("//[^/@]*@", "//", re.split("[?#]", value, maxsplit=1)[0])
+    return value
 
 
 BY_NAME = Secrets()

@@ -142,7 +142,7 @@ def test_an_invalid_request_that_a_live_server_accepts_is_reported_at_once() -> 
     """The first one, on standard error; an application in this process is no live server."""
     only = ("--only", "request/b2bIds/buyerB2BId#pattern")
     with server.in_background(ec.Sandbox(defect=LONGER)) as url:
-        live = typed("check", url, *only)
+        live = typed("check", url, *only, "--full")
         aloud = typed("check", url, *only, "--verbose")
     here = typed("check", "tests.support.implementations.wsgi_app:over_long_accepted", *only)
     (line,) = live.stderr.splitlines()
@@ -170,7 +170,7 @@ def test_a_base_command_gives_what_the_target_accepts_now() -> None:
             found, out, err = said(typed(*words))
         assert (found, bool(err)) == (code, bool(defect))
         again = shlex.join(["--base-command", command])
-        assert (again in out, "curl" in out) == (bool(defect), False)
+        assert (f"{again} --case" in out, "curl" in out) == (bool(defect), False)
 
 
 @pytest.mark.parametrize(

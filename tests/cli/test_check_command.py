@@ -10,7 +10,7 @@ import pytest
 
 import enkash_contract as ec
 from enkash_contract.sandbox import server
-from tests.support.typed_commands import said, typed
+from tests.support.typed_commands import said, typed, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,11 +24,11 @@ def test_the_embedded_sandbox_conforms() -> None:
     assert result.exit_code == 0
     total = len(ec.cases())
     weak = len(ec.check_target().assumptions)
-    assert result.stdout.splitlines()[-1] == (
+    assert verdict(result) == (
         f"the embedded sandbox: conforms; {total} checked: {total - weak} held, 0 violations, "
-        f"{weak} assumptions, 0 inconclusive (assumptions rest on weak evidence and never fail)"
+        f"{weak} assumptions, 0 inconclusive"
     )
-    assert "request/invoiceStatus/statusTransition/currentStatus" in result.stdout
+    assert "/invoiceStatus/statusTransition " in result.stdout
 
 
 def test_with_all_rules_enforced_nothing_is_left_to_say() -> None:
@@ -41,8 +41,8 @@ def test_with_all_rules_enforced_nothing_is_left_to_say() -> None:
 def test_a_finding_is_one_line_and_a_command() -> None:
     """The line begins with the severity; the command under it repeats the case."""
     target = "tests.support.implementations.wsgi_app:bound_refused"
-    result = typed("check", target)
-    found, again, *_ = result.stdout.splitlines()
+    result = typed("check", target, "--full")
+    _, found, again, *_ = result.stdout.splitlines()
     rule = ec.load().pick().rule("request/b2bIds/buyerB2BId#pattern")
     assert result.exit_code == 1
     assert found.startswith(
@@ -90,9 +90,8 @@ def test_nothing_concluded_is_exit_3(name: str) -> None:
     """The note with the remedy is printed, and the last line says it too."""
     result = typed("check", f"tests.support.implementations.wsgi_app:{name}")
     assert result.exit_code == 3
-    note, last = result.stdout.splitlines()[0], result.stdout.splitlines()[-1]
-    assert note.startswith("note: the ")
-    assert "nothing could be concluded" in last
+    assert "\nnote: the " in result.stdout
+    assert "nothing could be concluded" in verdict(result)
 
 
 def test_a_base_and_pins_are_sent(tmp_path: Path, payload: Any) -> None:
@@ -155,7 +154,7 @@ def test_a_credential_is_a_variable_in_the_command_that_repeats() -> None:
     """The curl line sends the header too, from the environment."""
     with server.in_background(ec.Sandbox()) as url:
         words = ["-H", "Authorization: Bearer canary-3", "--fail-on", "assumed"]
-        result = typed("check", url, *words, "--only", "request#duplicate-names")
+        result = typed("check", url, *words, "--only", "request#duplicate-names", "--full")
     assert '-H "Authorization: $ENKASH_AUTHORIZATION"' in result.stdout
     assert "canary-3" not in result.output
 
@@ -198,7 +197,7 @@ def test_one_case_is_shown_in_full() -> None:
     ]
     assert printed.count("> Authorization: ***") == 2
     assert printed.count("< 200 OK") == 2
-    assert printed[-1].endswith("2 checked: 1 held, 1 violation, 0 assumptions, 0 inconclusive")
+    assert verdict(result).endswith("2 checked: 1 held, 1 violation, 0 assumptions, 0 inconclusive")
     assert "canary-4" not in result.output
 
 
@@ -214,8 +213,8 @@ def test_the_baseline_is_a_case() -> None:
 def test_a_case_is_repeated_at_the_same_level_of_evidence() -> None:
     """The command holds what decides the verdict."""
     words = ["--fail-on", "assumed", "--only", "request#content-type-single/same"]
-    result = typed("check", "tests.support.implementations.wsgi_app:app", *words)
-    assert result.stdout.splitlines()[1] == (
+    result = typed("check", "tests.support.implementations.wsgi_app:app", *words, "--full")
+    assert result.stdout.splitlines()[2] == (
         "    reproduce: enkash-contract check tests.support.implementations.wsgi_app:app "
         "--fail-on assumed --case 'request#content-type-single/same'"
     )

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def test_a_recording_is_judged() -> None:
     """Each finding names the file and the entry."""
     file = RECORDINGS / "mitmproxy.har"
-    result = typed("traffic", file)
+    result = typed("traffic", file, "--full")
     assert result.exit_code == 1
     found = [line for line in result.stdout.splitlines() if line.startswith("violation ")]
     assert [re.findall(r"log\.entries\[(\d+)\]", line) for line in found] == [
@@ -50,6 +50,7 @@ def test_a_recording_of_nothing_concludes_nothing(tmp_path: Path) -> None:
     code, out, _ = said(typed("traffic", file))
     assert code == 3
     assert out == (
+        f"changeInvoiceStatus of {file}: 0 interactions\n"
         "note: no request to /api/v0/invoice/req-status-change-invoice is recorded there\n"
         f"{file}: nothing could be concluded; 0 checked: 0 held, 0 violations, 0 assumptions, "
         "0 inconclusive\n"

@@ -10,14 +10,12 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner
 
 import enkash_contract as ec
 from enkash_contract.cli import output
-from enkash_contract.cli.main import main
 from enkash_contract.engine.bench import Row
 from enkash_contract.engine.selftest import Matrix
-from tests.support.typed_commands import said, typed
+from tests.support.typed_commands import PLAIN, said, typed, verdict
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -148,11 +146,60 @@ def test_a_disk_that_fills_up_is_an_error() -> None:
 
 def test_a_terminal_is_shown_colours() -> None:
     """On a terminal the severity stands out; the words are the same."""
-    words = ["check", "tests.support.implementations.wsgi_app:bound_refused"]
-    plain = CliRunner().invoke(main, words)
-    coloured = CliRunner().invoke(main, words, env={"FORCE_COLOR": "1", "TERM": "xterm-256color"})
-    assert coloured.stdout.startswith("\x1b[1;31mviolation\x1b[0m positive_data_acceptance ")
-    assert plain.stdout.startswith("violation positive_data_acceptance ")
+    words = ["check", "tests.support.implementations.wsgi_app:bound_refused", "--full"]
+    plain = typed(*words)
+    coloured = typed(*words, env=PLAIN | {"FORCE_COLOR": "1", "TERM": "xterm-256color"})
+    assert "\n\x1b[1;31mviolation\x1b[0m positive_data_acceptance " in coloured.stdout
+    assert "\nviolation positive_data_acceptance " in plain.stdout
+    assert "\x1b" not in plain.stdout
+
+
+FEW = ("check", "--only", "request#method")
+
+
+@pytest.mark.parametrize(
+    ("words", "env", "coloured"),
+    [
+        ((), {}, False),
+        ((), {"FORCE_COLOR": "1"}, True),
+        ((), {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+        ((), {"FORCE_COLOR": "1", "CI": "true"}, True),
+        ((), {"CI": "true"}, False),
+        (("--color", "never"), {"FORCE_COLOR": "1"}, False),
+        (("--color", "always"), {"NO_COLOR": "1", "CI": "true"}, True),
+        (("--color", "auto"), {"FORCE_COLOR": "1"}, True),
+    ],
+)
+def test_colours_are_chosen(words: tuple[str, ...], env: dict[str, str], *, coloured: bool) -> None:
+    """What is typed counts most, then NO_COLOR, and a log has no colours by itself."""
+    done = typed(*FEW, *words, env=PLAIN | {"TERM": "xterm"} | env)
+
+    assert ("\x1b[1;32mthe embedded sandbox: conforms" in done.stdout) is coloured
+    assert ("\x1b" in done.stdout) is coloured
+
+
+@pytest.mark.parametrize("columns", ["60", "80", "none"])
+def test_lines_fit_the_columns(columns: str) -> None:
+    """Those of a terminal, or of COLUMNS; a log without either is as wide as its lines."""
+    words = ("check", "--fail-on", "documented")
+    lines = typed(*words, env=PLAIN | {"COLUMNS": columns}).stdout.splitlines()
+    widest = max(len(line) for line in lines if not line.startswith("next: "))
+
+    assert len(lines) <= 24
+    assert widest <= int(columns) if columns.isdigit() else widest > 80
+
+
+def test_the_verdict_alone_is_one_line() -> None:
+    """`--quiet` leaves out the rest, and asks for nothing else beside it."""
+    done = typed(*FEW, "--quiet")
+
+    assert done.stdout == f"{verdict(done)}\n"
+    for option in ("--full", "--assumptions"):
+        assert said(typed(*FEW, "-q", option)) == (
+            2,
+            "",
+            f"error: --quiet prints the verdict alone; leave out {option}\n",
+        )
 
 
 def test_a_terminal_has_a_width_of_its_own() -> None:

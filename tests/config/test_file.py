@@ -154,6 +154,15 @@ def test_no_option_is_called_like_something_else() -> None:
         assert all(one.nargs in (1, -1) for one in command.params)
 
 
+SHOWN = {
+    "full": "false  # default",
+    "assumptions": "false  # default",
+    "quiet": "false  # default",
+    "color": '"auto"  # default',
+}
+"""How a result is shown."""
+
+
 def test_what_a_command_does_not_take_does_not_concern_it(write: Write) -> None:
     """An option for all commands is one for those that have it."""
     write("timeout = 3\nport = 0\nfail-on = 'assumed'\n[traffic]\nhost = 'h'\n")
@@ -161,6 +170,7 @@ def test_what_a_command_does_not_take_does_not_concern_it(write: Write) -> None:
     assert shown("traffic") == {
         "host": '"h"  # enkash-contract.toml:5',
         "fail-on": '"assumed"  # enkash-contract.toml:3',
+        **SHOWN,
     }
 
 
@@ -228,6 +238,7 @@ def test_paths_are_those_of_the_file(
         "dry-run": "false  # default",
         "fail-on": '"sibling"  # default',
         "as": '"request"  # default',
+        **SHOWN,
     }
 
 
@@ -354,6 +365,11 @@ def test_the_configuration_is_shown_whole(write: Write, monkeypatch: pytest.Monk
         "verbose = false  # default\n"
         "list = false  # default\n"
         "dry-run = false  # default\n"
+        "# max-failures is not set\n"
+        "full = false  # default\n"
+        "assumptions = false  # default\n"
+        "quiet = false  # default\n"
+        'color = "auto"  # default\n'
         "# report is not set\n"
         'fail-on = "sibling"  # default\n'
         "# overlay is not set\n"
@@ -685,7 +701,7 @@ def test_a_command_repeats_with_its_configuration(write: Write) -> None:
     import tests.cli.test_main  # noqa: PLC0415 - the application lives there for the time of this test
 
     tests.cli.test_main.__dict__["broken_app"] = lambda *_: 1 / 0
-    out = typed("check", "--config", "c", "--env", "u", "--only", "request#json").stdout
+    out = typed("check", "--config", "c", "--env", "u", "--only", "request#json", "--full").stdout
     assert (
         "reproduce: enkash-contract check tests.cli.test_main:broken_app --config c --env u "
         "--fail-on assumed --case" in out

@@ -24,6 +24,7 @@ from enkash_contract.place import Place
 from enkash_contract.wire.message import Interaction, Request, Response
 from tests.judging.test_result import results
 from tests.support.paths import RECORDINGS
+from tests.support.typed_commands import PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -328,7 +329,7 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
 
 def typed(*words: str) -> tuple[int, str, str]:
     """Type a command; return its exit code, what it prints and what it complains of."""
-    result = CliRunner().invoke(main, list(words))
+    result = CliRunner().invoke(main, list(words), env=PLAIN)
     return result.exit_code, result.stdout, result.stderr
 
 
@@ -338,15 +339,15 @@ WAIVER = "[[{}waiver]]\nrule = '{}'\nreason = ' the bank mends it, ticket 7 '\nu
 def test_a_check_with_a_waiver_passes(write: Write) -> None:
     """The finding is told with its reason, and counted in the last line and in the report."""
     write(WAIVER.format("", RULE, "9999-12-31"))
-    code, out, _ = typed("check", TARGET, "--report", "json=r.json")
+    code, out, _ = typed("check", TARGET, "--report", "json=r.json", "--full")
     lines = out.splitlines()
     assert code == 0
-    assert lines[0].startswith(f"waived positive_data_acceptance {RULE}/longest rejected, ")
-    assert lines[1] == "    because: the bank mends it, ticket 7"
-    assert lines[-1].startswith(f"{TARGET}: conforms; ")
-    assert ", 0 violations, " in lines[-1]
+    assert lines[1].startswith(f"waived positive_data_acceptance {RULE}/longest rejected, ")
+    assert lines[2] == "    because: the bank mends it, ticket 7"
+    (verdict,) = [line for line in lines if line.startswith(f"{TARGET}: conforms; ")]
+    assert ", 0 violations, " in verdict
     number = json.loads((write("").parent / "r.json").read_text())
-    assert f", {number['cases']['waived']} waived" in lines[-1]
+    assert f", {number['cases']['waived']} waived" in verdict
     told_once = next(one for one in number["findings"] if one["severity"] != "assumption")
     assert (told_once["severity"], told_once["waived"]) == ("waived", "the bank mends it, ticket 7")
     assert (number["exit"], number["waivers"]) == (0, [])
@@ -401,7 +402,7 @@ def test_traffic_is_waived_too(write: Write) -> None:
     recording = str((file.parent / recording).resolve())
     for more in ([], ["--operation", "changeInvoiceStatus"]):
         code, out, _ = typed("traffic", recording, *more)
-        assert (code, ", 0 violations, " in out, ", 5 waived" in out) == (0, True, True)
+        assert (code, ", 0 violations, " in out, ", 6 waived" in out) == (0, True, True)
     write(WAIVER.format("traffic.", "response.200#json", "9999-12-31"))
     code, out, _ = typed("traffic", recording)
     assert code == 1
@@ -487,7 +488,7 @@ def test_a_fingerprint_in_the_file_waives_one_finding(write: Write) -> None:
     """The one that was copied from the finding's line."""
     found, *others = ec.check_target(TARGET).violations
     write(f"[[waiver]]\nfingerprint = '{found.fingerprint}'\nreason = 'x'\nuntil = 9999-12-31\n")
-    code, out, _ = typed("check", TARGET)
+    code, out, _ = typed("check", TARGET, "--full")
     assert [line.split()[2] for line in out.splitlines() if line.startswith("waived ")] == [
         found.case
     ]

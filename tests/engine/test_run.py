@@ -23,6 +23,7 @@ from tests.support.implementations import MISTAKES, wsgi_app
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from enkash_contract.contract.operation import Operation
 
@@ -205,6 +206,32 @@ def test_progress_counts_the_cases() -> None:
     seen: list[tuple[int, int]] = []
     ec.check_target(only=["request#method"], progress=lambda *both: seen.append(both))
     assert seen == [(done, 7) for done in range(1, 8)]
+
+
+@pytest.mark.parametrize("fuzz", [None, 5])
+def test_a_run_ends_after_so_many_violations(fuzz: int | None, tmp_path: Path) -> None:
+    """No further case is sent, and nothing is drawn; the note counts what was left out."""
+    result = ec.check_target(
+        wsgi_app.all_success,
+        only=["request#method", "request/b2bIds/*"],
+        max_failures=2,
+        fuzz=fuzz,
+        database=tmp_path,
+    )
+    (note,) = [note for note in result.notes if note.startswith("stopped ")]
+
+    assert note == "stopped after 2 violations: 95 of 97 cases not sent"
+    assert (len(result.violations), result.exit_code, result.fuzzed) == (2, 1, "")
+    assert result.total == 98
+
+
+def test_a_run_with_too_few_violations_goes_on() -> None:
+    """The last case may bring the last violation, and then nothing was left out."""
+    only = ["request/b2bIds/buyerB2BId#required/removed"]
+    for most, number in ((1, 1), (2, 1)):
+        result = ec.check_target(wsgi_app.all_success, only=only, max_failures=most)
+        assert len(result.violations) == number
+        assert [note for note in result.notes if "stopped" in note] == []
 
 
 def test_a_base_that_is_wrong_is_not_vouched_for(payload: Any) -> None:

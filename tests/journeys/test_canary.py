@@ -356,7 +356,7 @@ def test_a_run_tells_nothing_and_can_be_repeated(folder: Path, credentials: str)
         by_user = credentials == "user"
         url = server.url if by_user else WITHOUT_USER.sub("//", server.url)
         given = SECRETS[:6] + SECRETS[8:] if by_user else SECRETS
-        words = (*given, *CHOSEN, *REPORTS, "--verbose", "--workers", "1")
+        words = (*given, *CHOSEN, *REPORTS, "--verbose", "--workers", "1", "--full")
         # One at a time: the server echoes by the number of a request, and so decides what is found.
         ran = done(folder, command("check", url, *words))
         asked = list(server.sent)
@@ -382,9 +382,12 @@ def test_a_run_tells_nothing_and_can_be_repeated(folder: Path, credentials: str)
             env=environment(**VARIABLES, PYTEST_DISABLE_PLUGIN_AUTOLOAD="1"),
         )
         from_tests = server.sent[1:]
+        screen = done(folder, command("check", url, *given, *CHOSEN, "--assumptions"))
 
     assert ran.returncode == 1
     assert leaked(ran.stdout, ran.stderr, *written(folder)) == {}
+    assert b"\n1. " in screen.stdout
+    assert leaked(screen.stdout, screen.stderr) == {}
     assert leaked(repeated.stdout, repeated.stderr) == {}
     bodies = b"".join(one[3] for one in asked)
     assert {MEMBER, NESTED, PINNED} <= {one for one in CANARIES.values() if one.encode() in bodies}

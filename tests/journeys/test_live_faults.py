@@ -390,9 +390,9 @@ def test_the_command_says_what_happened() -> None:
     lines = done.output.splitlines()
     assert done.exit_code == 0, done.output
     assert "note: " + CHANCE.format("1 case") in lines
-    assert lines[-1] == (
-        f"{server.url}: conforms; 2 checked: 1 held, 0 violations, 1 assumption, 0 inconclusive "
-        "(assumptions rest on weak evidence and never fail)"
+    assert (
+        f"{server.url}: conforms; 2 checked: 1 held, 0 violations, 1 assumption, 0 inconclusive"
+        in lines
     )
 
 
@@ -446,7 +446,8 @@ def test_the_last_line_says_how_unstable_a_target_was(borne: tuple[str, ...], co
         only = [word for wish in ONLY for word in ("--only", wish)]
         done = CliRunner().invoke(main, ["check", server.url, *only, *borne])
     assert done.exit_code == code, done.output
-    times, last = server.happened["unavailable"], done.output.splitlines()[-1]
+    times = server.happened["unavailable"]
+    (last,) = [line for line in done.output.splitlines() if " checked: " in line]
     assert times > 5
     assert "0 violations" in last
     assert f", unstable {times} of {server.heard}" in last

@@ -733,7 +733,10 @@ def test_another_type_on_purpose_is_no_listed_value_on_purpose(
 def test_a_valid_request_holds_whatever_the_response(response: str) -> None:
     """A scripted response says nothing about the client; the request exercises every rule."""
     assert sent("right", response) == Result(
-        (), {"held": 1}, dict.fromkeys(EVERY_RULE, Tally(1, 1))
+        (),
+        {"held": 1},
+        dict.fromkeys(EVERY_RULE, Tally(1, 1)),
+        requests={"accept": Tally(1, 1)},
     )
 
 

@@ -23,7 +23,7 @@ SHOWN = f"""\
   payload      /b2bIds/buyerB2BId
   document     {PLACE}
   recorded     tape.yaml:interactions[1]
-  reproduce    curl -sS -i -X POST {URL} -H 'Content-Type: application/json' --data-binary '{WRONG}'
+  reproduce    printf %s '{WRONG}' | enkash-contract validate -
   fingerprint  0c125e2fb0a2"""
 
 

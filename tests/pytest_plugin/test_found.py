@@ -52,7 +52,7 @@ def test_wrong(): pass
     result.stdout.fnmatch_lines([f"test_it.py::test_it[[]0[]] and 5 more: {sentence}*"])
     assert summary_of(result).startswith(
         f"enkash_sandbox: violates the contract; {7 + number} checked: {number} held, 1 violation, "
-        "6 assumptions, 0 inconclusive ("
+        "6 assumptions, 0 inconclusive; "
     )
 
 

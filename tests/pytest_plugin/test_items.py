@@ -36,7 +36,9 @@ def test_a_failure_is_shown_whole(lax: pytest.Pytester) -> None:
     assert shown == FAILURE.splitlines()
     assert paragraph == [
         "lax:app: violates the contract; 2 checked: 1 held, 1 violation, 0 assumptions, "
-        "0 inconclusive; 64 rules exercised by valid requests, 1 by invalid ones"
+        "0 inconclusive; 64 rules exercised by valid requests, 1 by invalid ones",
+        "1. requests without a required member are accepted: 1 member, 1 violation (server)",
+        "accepted 1 of 1 valid requests, rejected 0 of 1 invalid requests",
     ]
     result.assert_outcomes(failed=1)
 
@@ -130,7 +132,7 @@ def test_a_look_up_fails_no_item(lax: pytest.Pytester) -> None:
     lax.makepyfile(known=KNOWN.format(defect=None))
     result = run(lax, "--enkash-app=known:app", "-k", "buyerB2BId and not misspelt")
     result.assert_outcomes(passed=6)
-    note, counts = section(result, "= enkash contract =", "passed")
+    counts, note, _ = section(result, "= enkash contract =", "passed")
     assert note.endswith("; pin them: --pin /b2bIds/buyerB2BId=BUYER-0001")
     assert "0 violations" in counts
 

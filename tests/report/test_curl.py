@@ -340,6 +340,7 @@ def test_every_line_of_a_report_runs_as_it_stands(step: int) -> None:
 
     with in_background(app) as url:
         words = ["check", url, "--fail-on", "assumed", "-H", "Authorization: Bearer canary"]
+        words.append("--full")
         printed = CliRunner().invoke(main, words).stdout
         asked, heard[:] = sorted(heard), []
         lines = re.findall(r"^ +reproduce: (.*)$", printed, re.MULTILINE)

@@ -32,6 +32,7 @@ def test_the_shape_for_machines() -> None:
         "pointer": "/b2bIds/buyerB2BId",
         "evidence": {"level": "sibling", "source": "api-10664764"},
         "severity": "violation",
+        "fault": "server",
         "waived": None,
         "message": "accepted, although /b2bIds/buyerB2BId is required, but missing",
         "document": "openapi/enkash.yaml:227",
@@ -90,8 +91,8 @@ def test_the_order_of_the_members() -> None:
         "version document target exit baseline cases requests rules findings waivers notes".split()
     )
     assert list(made["findings"][0]) == (
-        "fingerprint check rule family case pointer evidence severity waived message document "
-        "source reproduce".split()
+        "fingerprint check rule family case pointer evidence severity fault waived message "
+        "document source reproduce".split()
     )
 
 

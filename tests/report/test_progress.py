@@ -10,8 +10,9 @@ import pytest
 
 from enkash_contract.judging.result import Result
 from enkash_contract.report.progress import progress
+from tests.support.results import finding
 
-ONE = Result(verdicts={"violation": 1})
+ONE = Result((finding(),), {"violation": 1})
 
 
 @pytest.fixture(autouse=True)

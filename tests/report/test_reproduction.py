@@ -14,6 +14,7 @@ from enkash_contract.report.curl import curl
 from enkash_contract.report.reproduction import (
     Reproduction,
     check_command,
+    of_recordings,
     pytest_command,
     validate_command,
 )
@@ -142,3 +143,67 @@ def test_a_payload_is_repeated_by_validating_it() -> None:
         "printf %s 'a'\"'\"'b' | enkash-contract validate --overlay 'my overlay.yaml' "
         "--fail-on assumed -"
     )
+
+
+def test_the_shortest_command_of_a_case_is_ours() -> None:
+    """A screen has no room for a body; what no case shows is repeated as it always is."""
+    known = Reproduction(f"{CHECK} http://h")
+    in_test = Reproduction(CHECK, test="pytest a.py::test_b")
+
+    assert known.briefly(finding(PLAIN, "a#b/c")) == f"{CHECK} http://h --case 'a#b/c'"
+    assert known.briefly(finding(PLAIN)) == curl(PLAIN)
+    assert known.briefly(finding(PLAIN, "a#b/right/drawn-01234567")) == curl(PLAIN)
+    assert Reproduction().briefly(finding(PLAIN, "a#b/c")) == curl(PLAIN)
+    assert in_test.briefly(finding(PLAIN, "a#b/c")) == "pytest a.py::test_b"
+
+
+def of_client(body: bytes | None, rule: str = "request/a#required") -> Finding:
+    """Return a finding on the body that a client sent."""
+    request = Request("POST", "https://bank.example/x", (("Authorization", "canary"),), body)
+    return replace(finding(request, source="a.har:log.entries[1]"), rule=rule, fault="client")
+
+
+@pytest.mark.parametrize(
+    ("body", "printing"),
+    [
+        (b'{"a": "it\'s"}', """printf %s '{"a": "it'"'"'s"}'"""),
+        (b'{"a": 1}\n', "printf -- '{\"a\": 1}\\012'"),
+        (b"\xff", "printf -- '\\377'"),
+        (b'{"password":"canary"}', """printf %s '{"password":"'"$ENKASH_BODY_PASSWORD"'"}'"""),
+    ],
+)
+def test_what_a_client_sent_is_validated_and_never_sent(body: bytes, printing: str) -> None:
+    """By the bytes of its body, with secrets as variables and the options that judged it."""
+    again = of_recordings(
+        ["a b.har"], [("--overlay", "o p"), ("--fail-on", None)], [("--host", "h")]
+    )
+
+    assert Reproduction().of(of_client(body)) == f"{printing} | enkash-contract validate -"
+    assert again.of(of_client(body)) == (f"{printing} | enkash-contract validate --overlay 'o p' -")
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        of_client(b"{}", "request#content-type"),
+        of_client(b"{}", "request#method"),
+        of_client(b""),
+        of_client(None),
+        of_client('{"password":"canary"}'.encode("utf-16")),
+        of_client(b"0123456789" * 500),
+        of_client(b"0" * 100_000),
+    ],
+)
+def test_what_no_payload_shows_is_read_again(found: Finding) -> None:
+    """From the recording, where it is known; nothing is sent to the recorded host."""
+    again = of_recordings(["a b.har", "c"], [("--fail-on", "assumed")], [("--host", "h")])
+
+    assert again.of(found) == ("enkash-contract traffic 'a b.har' c --fail-on assumed --host h")
+    assert Reproduction().of(found) == ""
+
+
+def test_what_a_server_did_with_a_recorded_request_is_asked_of_it() -> None:
+    """The recording alone does not show what it does now."""
+    found = replace(of_client(b"{}"), fault="server")
+
+    assert Reproduction().of(found).startswith("curl -sS -i -X POST https://bank.example/x ")

@@ -37,6 +37,7 @@ def judged(interaction: Interaction) -> Result:
         members={("changeInvoiceStatus", "/a"): Member(accepted=True, rejected=frozenset("xy"))},
         doubts={Doubt("changeInvoiceStatus", "case", "rule", "accept", ("/a", "/b")): 2},
         stability=Stability(9, 4, 3, 1, 0.5),
+        requests={"reject": Tally(4, 3, 2, 1)},
     )
     return replace(made + more, interrupted=True)
 

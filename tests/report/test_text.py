@@ -1,4 +1,4 @@
-"""The result for people: findings line by line, a table, and the verdict."""
+"""The result for people, on one screen: causes, a table, and the verdict."""
 
 from __future__ import annotations
 
@@ -8,59 +8,118 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from enkash_contract.judging.result import Result
+import enkash_contract as ec
+from enkash_contract.contract.contract import bundled
+from enkash_contract.judging.result import Result, Tally
 from enkash_contract.judging.stability import Stability
 from enkash_contract.report import About, text
-from enkash_contract.report.reproduction import Reproduction
-from enkash_contract.wire.message import Interaction, Request
+from enkash_contract.report.text import View
 from tests.support.results import NOTE, RESULT, WEAK, about, finding
 
 PRINTED = """\
-violation negative_data_rejection request/b2bIds/buyerB2BId#required/removed accepted, although \
-/b2bIds/buyerB2BId is required, but missing [sibling (api-10664764, read 2026-11-22); \
-openapi/enkash.yaml:227; {0}]
-    and 1 more like it
-    reproduce: curl -sS -i -X POST http://h/x -H 'Content-Type: application/json' \
---data-binary '{{}}'
-violation negative_data_rejection request#json/empty [bold]other[/bold] \
-[sibling (api-10664764, read 2026-11-22); openapi/enkash.yaml:227; {0}]
-    reproduce: curl -sS -i -X POST http://h/x -H 'Content-Type: application/json' \
---data-binary '{{}}'
-assumption negative_data_rejection response.4XX/payload#required log.har:log.entries[3]: \
-in the response,\\n\\x1b[1m it is \\ud800 [assumed; openapi/enkash.yaml:227; {1}]
-note: {2}
+http://h [x]: violates the contract, and not all could be read; 11 checked: 5 held, 3 violations, \
+1 assumption, 2 inconclusive
+
+1. requests without a required member are accepted: 1 member, 3 violations (server)
+   members   /b2bIds/buyerB2BId
+   evidence  sibling (api-10664764, read 2026-11-22)
+   expected  rejected, because /b2bIds/buyerB2BId is required, but missing
+   actual    accepted with status 200
+   repeat    curl -sS -i -X POST http://h/x -H 'Content-Type: application/json' --data-binary '{}'
+   +2 more
+
+where               rules  valid accepted           invalid rejected
+/b2bIds/buyerB2BId      3             2/2  7/10, 1 short, 2 masked
+
+""".replace("           invalid", "         invalid")
+
+REST = f"""\
+note: {NOTE}
 note: x.har is not HAR
-changeInvoiceStatus of http://h [x]
-┏━━━━━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━┳━━━━━━━┳━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━┓
-┃ where                     ┃ evidence         ┃ rules ┃ valid accepted ┃ invalid rejected ┃
-┡━━━━━━━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━╇━━━━━━━╇━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━┩
-│ request/b2bIds/buyerB2BId │ example, sibling │     3 │            2/2 │   7/10, 2 masked │
-└───────────────────────────┴──────────────────┴───────┴────────────────┴──────────────────┘
-http://h [x]: violates the contract, and not all could be read; 11 checked: 5 held, \
-3 violations, 1 assumption, 2 inconclusive (assumptions rest on weak evidence and never fail)
+accepted 5 of 6 valid requests, rejected 7 of 9 invalid requests (2 masked)
+1 assumed rule not enforced, --assumptions lists them
 """
 
+REQUESTS = {"accept": Tally(6, 5), "reject": Tally(9, 7, 2)}
 
-def printed(result: Result, beside: About, **options: Any) -> str:
-    """Return what is printed for people; the blanks a table's title is filled up with are cut."""
+
+def printed(result: Result, beside: About, view: View | None = None, **options: Any) -> str:
+    """Return what is printed for people."""
     stream = io.StringIO()
     settings = {"file": stream, "width": 100, "force_terminal": False, **options}
-    text.show(result, beside, Console(**settings))
-    return "".join(f"{line.rstrip()}\n" for line in stream.getvalue().splitlines())
+    text.show(result, beside, Console(**settings), view)
+    return stream.getvalue()
+
+
+def with_requests(result: Result) -> Result:
+    """Return `result` with what came of its requests."""
+    return result + Result(requests=REQUESTS)
 
 
 def test_the_text_as_a_whole() -> None:
-    """Violations first, each told once with how to repeat it; then notes, table and verdict."""
-    expected = PRINTED.format(finding().fingerprint, WEAK.fingerprint, NOTE)
-
-    assert printed(RESULT, about()) == expected
+    """The verdict first where something was found, then causes, table, notes and counts."""
+    assert printed(with_requests(RESULT), about()) == PRINTED + REST
 
 
-def test_nothing_found() -> None:
-    """A result without findings and without anything exercised is its last line alone."""
-    assert printed(Result(verdicts={"held": 3}), about()) == (
+def test_where_nothing_was_found_the_verdict_is_the_end() -> None:
+    """With what was sent before it, and what to try next behind it."""
+    beside = about(seconds=1.25, next_command=lambda _: "try this\n")
+    held = Result(verdicts={"held": 3}, stability=Stability(4), baseline="accepted")
+
+    assert printed(held, beside) == (
+        "changeInvoiceStatus of http://h [x]: 4 requests in 1.2 s\n"
         "http://h [x]: conforms; 3 checked: 3 held, 0 violations, 0 assumptions, 0 inconclusive\n"
+        "next: try this\\n\n"
     )
+    assert printed(Result(verdicts={"held": 1}), about()) == (
+        "changeInvoiceStatus of http://h [x]: 1 interaction\n"
+        "http://h [x]: conforms; 1 checked: 1 held, 0 violations, 0 assumptions, 0 inconclusive\n"
+    )
+
+
+@pytest.mark.unmeasured
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_a_run_that_holds_fits_one_screen(width: int) -> None:
+    """At most 24 lines, none wider than the screen, whatever was assumed."""
+    result = ec.check_target()
+    contract = bundled()
+    beside = About(contract, contract.pick(), "the embedded sandbox", seconds=0.5)
+    lines = [*text.screen(result, beside, View(width=width))]
+
+    assert len(lines) <= 24
+    assert max(map(len, lines)) <= width
+
+
+@pytest.mark.unmeasured
+def test_a_server_that_accepts_all_fits_sixty_lines() -> None:
+    """Each cause is told in a sentence, and the table makes room for them."""
+    from tests.support.implementations.wsgi_app import all_success  # noqa: PLC0415 - slow to load
+
+    contract = bundled()
+    beside = About(contract, contract.pick(), "all_success")
+    lines = [*text.screen(ec.check_target(all_success), beside, View(width=80))]
+    heads = [line for line in lines if line.partition(". ")[0].isdigit()]
+
+    assert len(lines) <= 60
+    assert len(heads) > 5
+    assert not any("more cause" in line for line in lines)
+
+
+def test_causes_take_the_place_of_the_table() -> None:
+    """Where there are too many of them for both."""
+    rules = [
+        f"request/b2bIds/buyerB2BId#{name}" for name in ("minLength", "pattern", "type", "enum")
+    ]
+    found = [
+        finding(rule=rule, family="", case="", message=f"accepted, although {rule}")
+        for rule in rules
+        for _ in range(20)
+    ]
+    notes = tuple(map(str, range(55)))
+    lines = [*text.screen(Result((*found,), notes=notes) + RESULT, about(), View(width=80))]
+
+    assert not any("where " in line for line in lines)
+    assert "+4 more causes" in lines
 
 
 @pytest.mark.parametrize(
@@ -89,78 +148,89 @@ def test_the_verdict_in_words(result: Result, verdict: str) -> None:
     assert text.summary(result, about()).partition("; ")[0] == f"http://h [x]: {verdict}"
 
 
-def test_waived_findings_are_printed_and_counted() -> None:
-    """After the violations, with the reason; what is wrong with a waiver follows the notes."""
-    waived = finding("waived", interaction=None, reason="known,\n\x1b ticket 7")
-    other = finding(interaction=None, rule="request#json")
-    result = Result(
-        (WEAK, waived, other),
-        {"violation": 1, "assumption": 1, "waived": 1},
-        notes=("n",),
-        waivers=("c.toml:3: [the] waiver",),
-    )
-    lines = printed(result, about()).splitlines()
+def test_a_remark_stands_behind_the_counts() -> None:
+    """As the plugin's number of rules does."""
+    assert text.summary(Result(), about(remark="and so on")).endswith("inconclusive; and so on")
 
-    assert lines == [
-        text.line(other),
-        text.line(waived),
-        "    because: known,\\n\\x1b ticket 7",
-        text.line(WEAK),
+
+def test_waived_findings_are_counted_in_one_line() -> None:
+    """The reasons are among the findings one by one."""
+    waived = finding("waived", interaction=None, reason="known, ticket 7")
+    result = Result((WEAK, waived), {"assumption": 1, "waived": 1}, waivers=("c.toml:3: [the] x",))
+    full = printed(result, about(), View(full=True))
+
+    assert printed(result, about()).splitlines()[1:] == [
+        "waiver: c.toml:3: [the] x",
+        "1 violation waived, --full lists them",
+        "1 assumed rule not enforced, --assumptions lists them",
+        "http://h [x]: waivers are out of date; 2 checked: 0 held, 0 violations, 1 assumption, "
+        "0 inconclusive, 1 waived",
+    ]
+    assert "    because: known, ticket 7\n" in full
+    assert "--full" not in full
+    assert "--assumptions" not in full
+
+
+def test_assumptions_are_shown_on_demand() -> None:
+    """As causes behind those of violations; what a client assumed is not kept."""
+    weak = finding("assumption", fault="client", check="request_schema_conformance")
+    result = Result((weak,), {"assumption": 1})
+
+    assert "\n1 assumed rule not kept, --assumptions lists them\n" in printed(result, about())
+    shown = printed(result, about(), View(assumptions=True))
+    assert (
+        "\n1. the client sends requests without a required member: "
+        "1 member, 1 assumption (client)\n" in shown
+    )
+    assert "--assumptions" not in shown
+
+
+def test_findings_are_shown_one_by_one() -> None:
+    """`--full` prints them with the table, and without causes."""
+    shown = printed(with_requests(RESULT), about(), View(full=True))
+
+    assert "\nviolation negative_data_rejection request#json/empty [bold]other[/bold] [" in shown
+    assert "\nassumption negative_data_rejection response.4XX/payload#required log.har" in shown
+    assert "\nwhere " in shown
+    assert "1. " not in shown
+
+
+def test_the_verdict_alone() -> None:
+    """With the reasons of an exit code that no verdict explains."""
+    result = Result(verdicts={"held": 3}, notes=("n",))
+    verdict = (
+        "http://h [x]: conforms; 3 checked: 3 held, 0 violations, 0 assumptions, 0 inconclusive\n"
+    )
+
+    assert printed(result, about(), View(quiet=True)) == verdict
+    assert printed(result + Result(unread=("u",)), about(), View(quiet=True)).splitlines()[:2] == [
         "note: n",
-        "waiver: c.toml:3: [the] waiver",
-        "http://h [x]: violates the contract; 3 checked: 0 held, 1 violation, 1 assumption, "
-        "0 inconclusive, 1 waived (assumptions rest on weak evidence and never fail)",
+        "note: u",
     ]
-    assert lines[1].startswith("waived negative_data_rejection ")
+    stale = printed(result + Result(waivers=("w",)), about(), View(quiet=True))
+    assert stale.startswith("waiver: w\nhttp://h [x]: waivers are out of date; ")
 
 
-def test_an_own_command_repeats_a_case() -> None:
-    """For a target that curl cannot reach the command that repeats the case is shown."""
-    again = "enkash-contract check app:app"
-    lines = list(
-        text.finding_lines(
-            Result((finding(),)), about(reproduction=Reproduction(again, in_process=True))
-        )
-    )
-
-    assert lines == [
-        text.line(finding()),
-        f"    reproduce: {again} --case 'request/b2bIds/buyerB2BId#required/removed'",
+def test_a_brief_screen_has_sentences_only() -> None:
+    """The plugin has shown each failure with its details before."""
+    assert printed(with_requests(RESULT), about(), View(brief=True)).splitlines()[1:] == [
+        "1. requests without a required member are accepted: 1 member, 3 violations (server)",
+        f"note: {NOTE}",
+        "note: x.har is not HAR",
+        "accepted 5 of 6 valid requests, rejected 7 of 9 invalid requests (2 masked)",
+        "1 assumed rule not enforced",
     ]
-
-
-def test_recorded_findings_are_printed_one_by_one() -> None:
-    """The same finding at two places of a recording is two lines; at one place it is one."""
-    found = [finding(case="", source=source, interaction=None) for source in ("a:1", "a:2", "a:1")]
-    lines = list(text.finding_lines(Result(tuple(found)), about()))
-
-    assert lines == [text.line(found[0]), "    and 1 more like it", text.line(found[1])]
-
-
-def test_control_characters_are_escaped() -> None:
-    """A message, a source or a command with control characters is printed as escapes."""
-    request = Request("POST", "http://h/\x9b", (("content-type", "a\x1b[1m"),), None)
-    found = finding(case="", source="a\x07", interaction=Interaction(request, None))
-    lines = list(text.finding_lines(Result((found,)), about()))
-
-    assert [line for line in lines if not line.isprintable()] == []
-    assert lines[1] == (
-        r"    reproduce: curl -sS -i -X POST 'http://h/\x9b' -H 'Content-Type: a\x1b[1m'"
-    )
 
 
 def test_colours_are_for_terminals() -> None:
-    """On a terminal a severity is coloured, and the words are the same."""
-    plain = printed(RESULT, about())
-    coloured = printed(RESULT, about(), force_terminal=True, color_system="standard")
+    """On a terminal the verdict stands out, and the words are the same."""
+    options: Any = {"force_terminal": True, "color_system": "standard"}
+    full = printed(RESULT, about(), View(full=True), **options)
+    violated = Result((finding(),), {"violation": 1})
 
-    assert "\x1b[1;31mviolation\x1b[0m" in coloured
-    assert "\x1b" not in plain
-
-
-def test_a_run_that_a_busy_target_ended() -> None:
-    """The last line says why nothing is concluded."""
-    ended = Result(verdicts={"held": 3}, baseline="accepted", stability=Stability(ended=True))
-    assert text.summary(ended, about()).startswith(
-        "http://h [x]: busy for too long to conclude; 3 ch"
-    )
+    assert "\x1b[1;31mviolation\x1b[0m" in full
+    assert printed(violated, about(), **options).startswith("\x1b[1;31mhttp://h [x]: violates")
+    assert "\x1b[1m1. requests" in printed(violated, about(), **options)
+    assert "\x1b[1;32mhttp" in printed(Result(verdicts={"held": 1}), about(), **options)
+    assert "\x1b[1;33mhttp" in printed(Result(), about(), **options)
+    assert "\x1b" not in printed(RESULT, about())

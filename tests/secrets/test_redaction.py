@@ -269,6 +269,37 @@ def test_a_request_tells_its_secrets() -> None:
     assert pickle.loads(pickle.dumps(known)).hide("last-word") == HIDDEN  # noqa: S301 - our own
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("X-Request-Id", "4f2a", "4f2a"),
+        ("x-correlation-id", "a-b", "a-b"),
+        ("Request-Id", "|7.1", "|7.1"),
+        ("traceparent", "00-4bf9-00f0-01", "00-4bf9-00f0-01"),
+        ("CF-Ray", "8a-BOM", "8a-BOM"),
+        ("Server", "nginx", "nginx"),
+        ("Location", "/login?code=canary#canary", "/login"),
+        ("location", "https://me:canary@h/x#canary", "https://h/x"),
+        ("Location", "/last-word/x", HIDDEN),
+        ("X-Request-Id", "last-word", HIDDEN),
+        ("X-Other", "1", HIDDEN),
+        ("Set-Cookie", "a=1", HIDDEN),
+    ],
+)
+def test_headers_of_a_response(name: str, value: str, shown: str) -> None:
+    """By what a server is asked about a response is shown, unless it is known to be secret."""
+    assert redaction.of_request(REQUEST).hide_header(name, value) == shown
+
+
+def test_what_names_a_request_is_no_secret() -> None:
+    """A server that echoes it helps to find the request in its logs."""
+    request = Request("POST", "http://h", (("X-Request-Id", "4f2a-11"), ("X-Key", "canary-1")))
+    known = redaction.of_request(request)
+
+    assert known.hide_header("x-request-id", "4f2a-11") == "4f2a-11"
+    assert known.hide_header("x-request-id", "canary-1") == HIDDEN
+
+
 def test_an_address_that_is_none_tells_nothing() -> None:
     """What cannot be taken apart is no reason to stop."""
     known = Secrets()

@@ -102,7 +102,9 @@ class Failures:
             tally, case = sightings[0].tally, sightings[0].step.case
             side: tuple[str, str] = (case.rule.id, case.polarity)
             tallies = {side: tally} if tally.exercised else {}
-            yield Result(findings, {worst(findings, concluded=True): 1}, tallies)
+            requests = {polarity: tally for (_, polarity), tally in tallies.items()}
+            verdicts = {worst(findings, concluded=True): 1}
+            yield Result(findings, verdicts, tallies, requests=requests)
 
     def _all_notes(self) -> Iterator[str]:
         if self._repeats:

@@ -53,4 +53,6 @@ def without(secrets: Secrets) -> Iterator[None]:
 
 def _header(found: re.Match[str]) -> str:
     name = found[2]
-    return found[0] if name.lower() in HARMLESS_HEADERS else f"({name!r}, {HIDDEN!r})"
+    # Nothing takes the query out of what is logged as a location.
+    is_shown = name.lower() in HARMLESS_HEADERS - {"location"}
+    return found[0] if is_shown else f"({name!r}, {HIDDEN!r})"

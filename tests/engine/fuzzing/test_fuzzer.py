@@ -677,7 +677,7 @@ def test_ctrl_c_ends_the_command(tmp_path: Path) -> None:
     with subprocess.Popen(
         command,
         cwd=tmp_path,
-        env={**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")},
+        env={**os.environ, "COLUMNS": "", "XDG_CACHE_HOME": str(tmp_path / "cache")},
         text=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -723,7 +723,7 @@ def test_the_command_says_how_to_repeat_it(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(fuzzing, "SHRINKS", 8)
     words = ["check", "tests.support.fuzz_servers:short_crashes", "--only", TEXTS[1]]
     fuzzed = [*words, "--fuzz", "60", "--seed", "7", "--database", "found"]
-    done = CliRunner().invoke(main, [*fuzzed, "--report", "json=r.json"])
+    done = CliRunner().invoke(main, [*fuzzed, "--full", "--report", "json=r.json"])
     command = (
         "enkash-contract check tests.support.fuzz_servers:short_crashes "
         "--only 'request/invoiceStatus/supplierRemarks#*' --database found --fuzz 60 --seed 7"

@@ -1,0 +1,71 @@
+"""The command `traffic`: recordings, judged from both sides."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+import click
+
+from enkash_contract.cli import commands, options, output
+from enkash_contract.contract.evidence import FAIL_ON
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from enkash_contract.judging.result import Result
+
+
+@click.command(cls=commands.Command)
+@click.argument("recordings", nargs=-1, required=True, metavar="RECORDING...")
+@click.option("--host", metavar="GLOB", help="Only requests to this host, or host:port.")
+@options.shown
+@options.report
+@options.fail_on
+@options.document
+def traffic(
+    recordings: tuple[str, ...],
+    host: str | None,
+    reports: tuple[str, ...],
+    fail_on: str,
+    overlays: tuple[str, ...],
+    operation: str | None,
+    screen: output.Screen,
+) -> None:
+    """Check recorded traffic (HAR, cassettes, or folders of them) from both sides."""
+    from enkash_contract import report
+    from enkash_contract.contract.contract import layered
+    from enkash_contract.report.reproduction import of_recordings
+    from enkash_contract.traffic import check_traffic
+
+    contract = layered(*overlays)
+    waive = commands.waive(contract)
+    paths = report.report_paths(reports)
+    result = check_traffic(
+        *recordings, contract=contract, operation=operation, host=host, fail_on=fail_on
+    )
+    first = contract.pick(operation or next(iter(contract)))
+    result = waive(result, *([first] if operation else contract.values()))
+    level = None if fail_on == FAIL_ON.value else fail_on
+    judging = [*(("--overlay", name) for name in overlays), ("--fail-on", level)]
+    about = report.About(
+        contract,
+        first,
+        ", ".join(recordings),
+        reproduction=of_recordings(
+            recordings, [*judging, ("--operation", operation)], [("--host", host)]
+        ),
+        next_command=_next(recordings, plain=not (overlays or operation or host or level)),
+    )
+    output.finish(result, about, paths, screen)
+
+
+def _next(recordings: tuple[str, ...], *, plain: bool) -> Callable[[Result], str]:
+    """Return the function that knows the command to try after a result."""
+
+    def command(result: Result) -> str:
+        # It would need the same options, some of which the plugin does not have.
+        tests = f"pytest {' '.join(map(shlex.quote, recordings))}"
+        return tests if plain and result.ok else ""
+
+    return command

@@ -1,0 +1,53 @@
+"""Findings line by line, for grep and for editors: one line each, the severity first.
+
+What belongs to a finding follows it indented.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from enkash_contract.errors import printable
+from enkash_contract.report.causes import SEVERITIES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from enkash_contract.judging.result import Finding, Result
+    from enkash_contract.report import About
+
+
+def finding_lines(result: Result, about: About) -> Iterator[str]:
+    """Yield the lines of all findings; those of one fingerprint and message are printed once."""
+    alike = Counter(_key(finding) for finding in result.findings)
+    printed: set[tuple[str, str]] = set()
+    for finding in sorted(result.findings, key=lambda found: SEVERITIES.index(found.severity)):
+        if _key(finding) in printed:
+            continue
+        printed.add(_key(finding))
+        yield line(finding)
+        more = alike[_key(finding)] - 1
+        if more:
+            yield f"    and {more} more like it"
+        if finding.reason:
+            yield f"    because: {printable(finding.reason)}"
+        command = about.reproduction.of(finding)
+        if command and finding.severity == "violation":
+            yield f"    reproduce: {printable(command)}"
+
+
+def _key(finding: Finding) -> tuple[str, str]:
+    # Recorded findings are printed one by one: each stands at a place of its own.
+    return (
+        finding.fingerprint,
+        finding.message if finding.case else finding.source + finding.message,
+    )
+
+
+def line(finding: Finding) -> str:
+    """Return a finding as one line."""
+    named = finding.case or finding.rule
+    at = "" if finding.case else f"{finding.source}: "
+    about = f"{finding.evidence}; {finding.document}; {finding.fingerprint}"
+    return printable(f"{finding.severity} {finding.check} {named} {at}{finding.message} [{about}]")

@@ -1,0 +1,45 @@
+"""The options of `check` as one value: what follows from them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.support.typed_commands import typed, verdict
+
+RIGHT, WRONG, SHUT = (
+    f"tests.support.implementations.wsgi_app:{name}"
+    for name in ("app", "over_long_accepted", "refuses_everything")
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ((), ["next: enkash-contract check http://localhost:8080 --base accepted.json"]),
+        (("--case", "request#method/GET"), []),
+        ((RIGHT,), [f"next: enkash-contract check {RIGHT} --fuzz 30s"]),
+        ((WRONG,), [f"next: enkash-contract check {WRONG} --full"]),
+        ((WRONG, "--full"), []),
+        ((WRONG, "--case", "request/b2bIds/buyerB2BId#pattern/one-over"), []),
+        ((SHUT,), []),
+    ],
+)
+def test_the_next_command_is_proposed(words: tuple[str, ...], expected: list[str]) -> None:
+    """One that shows more than was seen, where there is one."""
+    only = () if "--case" in words else ("--only", "request/b2bIds/buyerB2BId#pattern")
+    out = typed("check", *words, *only).stdout
+
+    assert [line for line in out.splitlines() if line.startswith("next: ")] == expected
+
+
+def test_a_run_ends_after_some_violations() -> None:
+    """What was found by then is printed, with the number of cases that were not sent."""
+    done = typed("check", WRONG, "--max-failures", "1", "--skip", "*/one-over-*")
+    (note,) = [line for line in done.stdout.splitlines() if line.startswith("note: stopped")]
+
+    assert done.exit_code == 1
+    assert re.fullmatch(r"note: stopped after 1 violation: \d+ of \d+ cases not sent", note)
+    assert ", 1 violation, " in verdict(done)
+    assert typed("check", "--max-failures", "1", "--only", "request#method").exit_code == 0

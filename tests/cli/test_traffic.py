@@ -1,0 +1,65 @@
+"""The command `traffic`: its screen, and the commands that it proposes."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.paths import RECORDINGS
+from tests.support.tapes import RIGHT, WRONG, taped
+from tests.support.typed_commands import PLAIN, typed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_both_sides_are_on_one_screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a client did is validated, and the recorded host is asked of the server alone."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(RECORDINGS / "chromium.har", "a b.har")
+    done = typed("traffic", "a b.har", "--fail-on", "documented", env=PLAIN | {"COLUMNS": "80"})
+    lines = done.stdout.splitlines()
+    repeated = [line for line in lines if line.startswith("   repeat")]
+
+    assert done.exit_code == 1
+    assert len(lines) <= 60
+    assert [line for line in lines if line.startswith("1. ")] == [
+        "1. the client sends other media types: 1 violation (client)"
+    ]
+    assert repeated == ["   repeat    enkash-contract traffic 'a b.har' --fail-on documented"]
+    both = typed("traffic", "a b.har").stdout
+    assert both.count("| enkash-contract validate -\n") == 1
+    assert "next: " not in both
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"), [((), True), (("--fail-on", "assumed"), False), (("--host", "*"), False)]
+)
+def test_recordings_that_hold_are_tests(
+    words: tuple[str, ...], tmp_path: Path, *, expected: bool
+) -> None:
+    """Pytest keeps them so, where it can be told the same."""
+    tape = tmp_path / "a tape.yaml"
+    tape.write_text(taped(RIGHT))
+    done = typed("traffic", tape, *words)
+
+    assert done.exit_code == 0
+    assert (f"\nnext: pytest '{tape}'\n" in done.stdout) is expected
+
+
+def test_each_finding_is_a_line_on_demand(tmp_path: Path) -> None:
+    """As editors and grep want it."""
+    tape = tmp_path / "tape.yaml"
+    tape.write_text(taped(RIGHT, WRONG))
+    (line, *_) = [
+        line
+        for line in typed("traffic", tape, "--full").stdout.splitlines()
+        if line.startswith("violation ")
+    ]
+
+    assert line.startswith(
+        "violation request_schema_conformance request/b2bIds/buyerB2BId#required "
+        f"{tape}:interactions[1]: /b2bIds/buyerB2BId is required, but missing ["
+    )

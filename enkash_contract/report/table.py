@@ -31,11 +31,6 @@ class Row(NamedTuple):
     valid: Tally
     invalid: Tally
 
-    @property
-    def is_short(self) -> bool:
-        """Whether not all was as expected."""
-        return any(tally.held < tally.exercised for tally in (self.valid, self.invalid))
-
 
 def rows(operation: Operation, result: Result) -> list[Row]:
     """Return the rows of all that was exercised, as deep into the payload as there is room for."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enkash_contract.report.cause_lines import MOST, cause_lines, wrapped
+from enkash_contract.report.cause_lines import MOST, cause_lines, correlation, wrapped
 from enkash_contract.report.causes import Cause
 from enkash_contract.report.reproduction import Reproduction
 from enkash_contract.wire.message import Interaction, Request, Response
@@ -81,6 +81,14 @@ def test_a_secret_in_a_correlation_id_is_hidden() -> None:
     found = finding(interaction=Interaction(request, response))
 
     assert "   response  x-correlation-id ***, cf-ray 8" in lines(cause(found))
+
+
+def test_without_a_response_there_is_no_correlation_id() -> None:
+    """Nothing was received, or nothing is known of what was."""
+    lost = finding(interaction=Interaction(Request("POST", "http://h/x", (), b"{}"), None))
+
+    assert correlation(lost) == ""
+    assert correlation(finding(interaction=None)) == ""
 
 
 def test_without_room_causes_are_sentences() -> None:

@@ -141,6 +141,14 @@ def test_causes_take_the_place_of_the_table() -> None:
         (Result(waivers=("x",)), "waivers are out of date"),
         (Result((finding(),), {"violation": 1}, waivers=("x",)), "violates the contract"),
         (Result((finding(),), {"violation": 1}, interrupted=True), "interrupted"),
+        (
+            Result(verdicts={"held": 9}, stability=Stability(9, 5, limit=1.0)),
+            "too unstable to conclude",
+        ),
+        (
+            Result(verdicts={"held": 9}, stability=Stability(9, ended=True)),
+            "busy for too long to conclude",
+        ),
     ],
 )
 def test_the_verdict_in_words(result: Result, verdict: str) -> None:

@@ -1,4 +1,4 @@
-"""Every example of the README, run in the order in which a reader meets them."""
+"""Every example of the README and of the guides, run in the order in which a reader meets them."""
 
 from __future__ import annotations
 
@@ -18,13 +18,15 @@ from sybil.parsers.markdown import CodeBlockParser
 from tests.support.paths import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sybil import Example
 
 pytestmark = pytest.mark.unmeasured
 
 README = ROOT / "README.md"
+GUIDES = {
+    name: ROOT / "docs" / f"{name}.md"
+    for name in ("clients", "servers", "recordings", "verdicts", "configuration", "reports")
+}
 PLUGINS = (
     "-pno:cacheprovider",
     "-p_hypothesis_pytestplugin",
@@ -103,26 +105,52 @@ def run(command: str, folder: Path) -> str:
     return "\n".join(line.rstrip() for line in done.stdout.strip().splitlines()) + code
 
 
-def test_every_example_does_what_the_readme_says(
-    tmp_path: Path, check_enkash: Callable[[Any], Any]
+def run_examples(document: Path, folder: Path) -> dict[str, Any]:
+    """Run the examples of a document in `folder`, and return what its Python blocks define."""
+    parsers = [PythonOrFileBlockParser(), ConsoleBlockParser(), TomlBlockParser()]
+    examples = Sybil(parsers).parse(document)
+    examples.namespace["folder"] = folder
+    for example in examples.examples():
+        example.evaluate()
+    return examples.namespace
+
+
+@pytest.mark.parametrize("document", [README, *GUIDES.values()], ids=lambda path: path.stem.lower())
+def test_every_example_does_what_it_says(
+    document: Path, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     """Python blocks run as they stand, files are as written, and commands print what is written."""
-    document = Sybil([PythonOrFileBlockParser(), ConsoleBlockParser(), TomlBlockParser()]).parse(
-        README
-    )
-    document.namespace["folder"] = tmp_path
-    for example in document.examples():
-        example.evaluate()
-    document.namespace["test_our_payloads_are_valid"]()
-    document.namespace["test_invalid_payloads_are_noticed"]()
-    with pytest.raises(pytest.fail.Exception, match="request/b2bIds/buyerB2BId#pattern"):
-        document.namespace["test_cancelling_an_invoice"](check_enkash)
+    namespace = run_examples(document, tmp_path)
+    if document == GUIDES["clients"]:
+        namespace["test_our_payloads_are_valid"]()
+        namespace["test_invalid_payloads_are_noticed"]()
+    if document == GUIDES["servers"]:
+        arguments = map(request.getfixturevalue, ("check_enkash", "enkash_contract"))
+        with pytest.raises(pytest.fail.Exception, match="request/b2bIds/buyerB2BId#required"):
+            namespace["test_cancelling_an_invoice"](*arguments)
+
+
+def test_links_lead_somewhere() -> None:
+    """Each link to a file of the project names one, and a heading that it has."""
+    for page in (README, ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")):
+        for link in re.findall(r"\]\((?!https?:)([^)]*)\)", page.read_text(encoding="utf-8")):
+            name, _, heading = link.partition("#")
+            target = page.parent / name if name else page
+            assert target.is_file(), (page.name, link)
+            titles = re.findall(r"^#+ (.*)$", target.read_text(encoding="utf-8"), re.MULTILINE)
+            anchors = {re.sub(r"[^\w -]", "", title).lower().replace(" ", "-") for title in titles}
+            assert not heading or heading in anchors, (page.name, link)
+
+
+def test_the_readme_is_short() -> None:
+    """It fits a few screens; the rest is in the guides."""
+    assert len(README.read_text(encoding="utf-8").splitlines()) < 250
 
 
 def test_the_example_shown_is_what_hypothesis_prints(tmp_path: Path) -> None:
-    """The mistake that the README speaks of is found, and printed as it is pasted there."""
+    """The mistake that the guide speaks of is found, and printed as it is pasted there."""
     (block,) = re.findall(
-        r"# test_mapping.py\n.*?```", README.read_text(encoding="utf-8"), re.DOTALL
+        r"# test_mapping.py\n.*?```", GUIDES["clients"].read_text(encoding="utf-8"), re.DOTALL
     )
     block = block.removesuffix("```")
     (pasted,) = re.findall(r"@example\(\n    payload=(.*?)\n\)\n", block, re.DOTALL)
@@ -136,9 +164,10 @@ def test_the_example_shown_is_what_hypothesis_prints(tmp_path: Path) -> None:
 
 def test_the_overlay_shown_is_one(tmp_path: Path) -> None:
     """The YAML block loads, and adds the rules that it says it adds."""
-    import enkash_contract as ec  # noqa: PLC0415 - the README's own name for it
+    import enkash_contract as ec  # noqa: PLC0415 - the guide's own name for it
 
-    (block,) = re.findall(r"```yaml\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    text = GUIDES["configuration"].read_text(encoding="utf-8")
+    (block,) = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
     overlay = tmp_path / "partner.yaml"
     overlay.write_text(block, encoding="utf-8")
     rule = ec.load(overlay).pick().rule("request/invoiceStatus/statusTransition/newStatus#enum")

@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from enkash_contract.cli import commands, options, output, streams
+from enkash_contract.cli import as_json, commands, options, output, streams
 from enkash_contract.cli.check import check
 from enkash_contract.cli.traffic import traffic
-from enkash_contract.contract.evidence import Level
+from enkash_contract.cli.validate import validate
+from enkash_contract.contract import listing
 from enkash_contract.contract.operation import REQUEST, RESPONSE
 from enkash_contract.contract.rules import expectation
-from enkash_contract.contract.wording import counted
-from enkash_contract.errors import PayloadFileError
 
 if TYPE_CHECKING:
     from enkash_contract.contract.contract import Contract
@@ -32,46 +31,7 @@ def main() -> None:
     """Check payloads, servers and recordings against the contract of EnKash's invoice API."""
 
 
-@main.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option(
-    "--as",
-    "side",
-    type=click.Choice([REQUEST, RESPONSE]),
-    default=REQUEST,
-    show_default=True,
-    help="What the payloads are: requests, or responses with status 200.",
-)
-@options.fail_on
-@options.operation
-def validate(files: tuple[str, ...], side: str, fail_on: str, operation: Operation) -> None:
-    """Validate payloads in FILEs (- for standard input; .ndjson and .jsonl hold one a line)."""
-    from enkash_contract.judging.result import CONFORMS, INCONCLUSIVE, MISUSED, VIOLATED
-    from enkash_contract.validation.validator import validator
-    from enkash_contract.wire.payload_file import payload_lines
-
-    judge, level = validator(operation, operation.side(side).name), Level.of(fail_on)
-    payloads = violations = assumptions = 0
-    unread = False
-    for name in files:
-        try:
-            for at, raw in payload_lines(name):
-                payloads += 1
-                for violation in judge.of_bytes(raw):
-                    fatal = violation.evidence.at_least(level)
-                    violations += fatal
-                    assumptions += not fatal
-                    click.echo(output.located(name, at, violation, fatal=fatal))
-        except PayloadFileError as error:
-            unread = True
-            click.echo(f"error: {error}", err=True)
-    counts = ((payloads, "payload"), (violations, "violation"), (assumptions, "assumption"))
-    click.echo(", ".join(counted(number, word) for number, word in counts), err=True)
-    if unread:
-        sys.exit(MISUSED)
-    sys.exit(VIOLATED if violations else CONFORMS if payloads else INCONCLUSIVE)
-
-
+main.add_command(validate)
 main.add_command(check)
 main.add_command(traffic)
 
@@ -130,11 +90,16 @@ def sandbox(
 
 
 @main.command()
-@options.operation
-def defects(operation: Operation) -> None:
+@as_json.form("A line for each, or one JSON object.")
+@options.contract
+def defects(form: str, contract: Contract, operation: Operation) -> None:
     """List every defect that a sandbox can have (--defect), and every conforming variant."""
     from enkash_contract.sandbox.defects import every_of
 
+    if form == "json":
+        items = (as_json.defect_data(operation, defect) for defect in every_of(operation))
+        click.echo(listing.text(listing.head(contract, operation.id), defects=items))
+        return
     for defect in every_of(operation):
         click.echo(output.defect_line(operation, defect))
 
@@ -155,9 +120,14 @@ def selftest(contract: Contract, operation: Operation) -> None:
 
 
 @main.command()
-@options.operation
-def rules(operation: Operation) -> None:
+@as_json.form("A line for each rule, or one JSON object.")
+@options.contract
+def rules(form: str, contract: Contract, operation: Operation) -> None:
     """List every rule: its id, its evidence, what it demands, and its place in the document."""
+    if form == "json":
+        items = map(listing.rule_data, operation.rules.values())
+        click.echo(listing.text(listing.head(contract, operation.id), rules=items))
+        return
     known = {rule: output.basis(rule) for rule in operation.rules.values()}
     width, wide = max(map(len, operation.rules)), max(map(len, known.values()))
     lines = [
@@ -170,24 +140,23 @@ def rules(operation: Operation) -> None:
 
 @main.command()
 @click.argument("rule", metavar="RULE")
-@options.operation
-def explain(rule: str, operation: Operation) -> None:
+@as_json.form("Lines to read, or one JSON object.")
+@options.contract
+def explain(rule: str, form: str, contract: Contract, operation: Operation) -> None:
     """Explain RULE: what it demands, the evidence for it and its source, and how it is tested."""
     from enkash_contract.generation import suite
 
-    for line in output.explained(operation, operation.rule(rule), suite.build(operation)):
+    explained = operation.rule(rule)
+    if form == "json":
+        items = [as_json.explained(operation, explained, suite.build(operation))]
+        click.echo(listing.text(listing.head(contract, operation.id), rules=items))
+        return
+    for line in output.explained(operation, explained, suite.build(operation)):
         click.echo(line)
 
 
 @main.command()
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="One line a case to read, or a manifest with the bytes of each.",
-)
+@as_json.form("One line a case to read, or a manifest with the bytes of each.")
 @options.contract
 def cases(form: str, contract: Contract, operation: Operation) -> None:
     """List the deterministic suite, the baseline first."""

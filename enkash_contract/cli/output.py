@@ -38,10 +38,23 @@ READING = "it is our reading; nothing published supports it"
 
 def located(name: str, at: int, violation: Violation, *, fatal: bool) -> str:
     """Return a violation with its place in the file `name`; its payload begins after line `at`."""
-    word = "violation" if fatal else "assumption"
-    shown = "<stdin>" if name == "-" else name
-    text = f"{shown}:{at + max(violation.line, 1)}: {word} {violation}"
-    return printable(text)
+    place = f"{file_name(name)}:{line_of(at, violation)}"
+    return printable(f"{place}: {severity(fatal=fatal)} {violation}")
+
+
+def file_name(name: str) -> str:
+    """Return the name by which a file is shown."""
+    return "<stdin>" if name == "-" else name
+
+
+def line_of(at: int, violation: Violation) -> int:
+    """Return the line of a violation in a file where its payload begins after line `at`."""
+    return at + max(violation.line, 1)
+
+
+def severity(*, fatal: bool) -> str:
+    """Return the word for a violation that fails a build, or for one that never does."""
+    return "violation" if fatal else "assumption"
 
 
 def explained(operation: Operation, rule: Rule, cases: tuple[Case, ...]) -> Iterator[str]:
@@ -95,13 +108,19 @@ def _because(evidence: Evidence) -> Iterator[str]:
         yield f"  {label:<9} {named}{source.shows}"
 
 
-def _twins(rule: Rule, cases: tuple[Case, ...]) -> Iterator[str]:
-    """Yield the invalid and the valid request that are nearest to each other, if there are."""
+def nearest(rule: Rule, cases: tuple[Case, ...]) -> tuple[Case, Case] | None:
+    """Return the invalid and the valid request of a rule that are nearest to each other."""
     by_id = {case.id: case for case in cases}
     pairs = [(case, by_id[case.twin]) for case in cases if case.rule is rule and case.twin]
     # A twin of the rule's own, on the bound, shows more than the baseline does.
-    pairs.sort(key=lambda pair: pair[1].rule is not rule)
-    for invalid, valid in pairs[:1]:
+    return min(pairs, key=lambda pair: pair[1].rule is not rule, default=None)
+
+
+def _twins(rule: Rule, cases: tuple[Case, ...]) -> Iterator[str]:
+    """Yield the invalid and the valid request that are nearest to each other, if there are."""
+    pair = nearest(rule, cases)
+    if pair:
+        invalid, valid = pair
         yield f"  twins     valid:   {valid.says if valid.rule is rule else 'the baseline'}"
         yield f"            invalid: {invalid.says}"
 
@@ -131,11 +150,15 @@ def forecast(plan: Plan, target: str) -> str:
 def defect_line(operation: Operation, defect: Defect) -> str:
     """Return a defect as one line: its id first, to be given to `sandbox --defect`."""
     evidence = defect.evidence(operation)
-    if evidence is not None:
-        known = str(evidence.level)
-    else:
-        known = "conforming" if defect.id.startswith("conforming/") else "failing"
+    known = kind_of(defect) if evidence is None else evidence.level
     return printable(f"{defect.id} [{known}] {defect.says}")
+
+
+def kind_of(defect: Defect) -> str:
+    """Return whether it is a defect, conforms in another way, or fails on every request."""
+    if defect.rule is not None:
+        return "defect"
+    return "conforming" if defect.id.startswith("conforming/") else "failing"
 
 
 def matrix_lines(matrix: Matrix) -> Iterator[str]:

@@ -8,26 +8,18 @@ means; a case that is no longer needed disappears, and a new one gets a new id.
 from __future__ import annotations
 
 import base64
-import json
 from typing import TYPE_CHECKING, Any
+
+from enkash_contract.contract import listing
 
 if TYPE_CHECKING:
     from enkash_contract.contract.contract import Contract
     from enkash_contract.judging.case import Case
 
-VERSION = 1
-
 
 def text(contract: Contract, operation: str, cases: tuple[Case, ...]) -> str:
     """Return the manifest of `cases` as JSON, one case a line."""
-    document = contract.document
-    head = {
-        "version": VERSION,
-        "document": {"sha256": document.sha256, "overlays": list(document.layers[1:])},
-        "operation": operation,
-    }
-    lines = ",\n".join(json.dumps(case_data(case)) for case in cases)
-    return f'{json.dumps(head)[:-1]}, "cases": [\n{lines}\n]}}'
+    return listing.text(listing.head(contract, operation), cases=map(case_data, cases))
 
 
 def case_data(case: Case) -> dict[str, Any]:

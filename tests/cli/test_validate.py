@@ -114,3 +114,62 @@ def test_nothing_validated_is_nothing_concluded(tmp_path: Path) -> None:
     file = tmp_path / "empty.ndjson"
     file.write_text("\n")
     assert said(typed("validate", file)) == (3, "", "0 payloads, 0 violations, 0 assumptions\n")
+
+
+def test_the_findings_are_one_json_object(tmp_path: Path, payload: Any) -> None:
+    """Lines of files of many payloads, what cannot be read, counts and the exit code."""
+    del payload["device"]
+    many = tmp_path / "many.ndjson"
+    many.write_text(f"{json.dumps(payload)}\n\n[]\n")
+    missing = tmp_path / "missing.json"
+    code, out, err = said(
+        typed("validate", "--format", "json", many, missing, "-", stdin='{"b2bIds": {}\n')
+    )
+    operation = ec.load().pick()
+    found = json.loads(out)
+
+    assert code == 2
+    assert err == (
+        f"error: {missing}: cannot be read: No such file or directory\n"
+        "3 payloads, 3 violations, 0 assumptions\n"
+    )
+    assert {**found, "document": None, "findings": None} == {
+        "version": 1,
+        "document": None,
+        "operation": "changeInvoiceStatus",
+        "as": "request",
+        "fail_on": "sibling",
+        "exit": 2,
+        "counts": {"payloads": 3, "violations": 3, "assumptions": 0, "errors": 1},
+        "findings": None,
+        "errors": [
+            {
+                "file": str(missing),
+                "message": f"{missing}: cannot be read: No such file or directory",
+            }
+        ],
+    }
+    assert [(one["file"], one["line"], one["rule"]) for one in found["findings"]] == [
+        (str(many), 1, "request/device#required"),
+        (str(many), 3, "request#type"),
+        ("<stdin>", 2, "request#json"),
+    ]
+    rule = operation.rule("request/device#required")
+    assert found["findings"][0] == {
+        "file": str(many),
+        "line": 1,
+        "pointer": "/device",
+        "rule": rule.id,
+        "evidence": {"level": "sibling", "source": "api-10664764"},
+        "severity": "violation",
+        "message": "/device is required, but missing",
+        "document": str(rule.place),
+    }
+
+
+def test_a_valid_payload_is_an_empty_list(payload: Any) -> None:
+    """The counts say that something was read; the exit code stands inside too."""
+    code, out, _ = said(typed("validate", "--format", "json", "-", stdin=json.dumps(payload)))
+    found = json.loads(out)
+    assert (code, found["exit"], found["findings"], found["errors"]) == (0, 0, [], [])
+    assert found["counts"] == {"payloads": 1, "violations": 0, "assumptions": 0, "errors": 0}

@@ -1,0 +1,137 @@
+"""The command `validate`: the violations in files of payloads, as lines or as JSON."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from enkash_contract.cli import as_json, commands, options, output
+from enkash_contract.contract.evidence import Level
+from enkash_contract.contract.operation import REQUEST, RESPONSE
+from enkash_contract.contract.wording import counted
+from enkash_contract.errors import PayloadFileError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from enkash_contract.contract.contract import Contract
+    from enkash_contract.contract.operation import Operation
+    from enkash_contract.validation.validator import Validator
+    from enkash_contract.validation.violation import Violation
+
+
+@click.command(cls=commands.Command)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option(
+    "--as",
+    "side",
+    type=click.Choice([REQUEST, RESPONSE]),
+    default=REQUEST,
+    show_default=True,
+    help="What the payloads are: requests, or responses with status 200.",
+)
+@as_json.form("A line for each violation, or one JSON object.")
+@options.fail_on
+@options.contract
+def validate(
+    files: tuple[str, ...],
+    side: str,
+    form: str,
+    fail_on: str,
+    contract: Contract,
+    operation: Operation,
+) -> None:
+    """Validate payloads in FILEs (- for standard input; .ndjson and .jsonl hold one a line)."""
+    from enkash_contract.contract import listing
+    from enkash_contract.validation.validator import validator
+
+    payloads = _Payloads(validator(operation, operation.side(side).name), Level.of(fail_on))
+    if form == "text":
+        for name, at, violation, fatal in payloads.read(files):
+            click.echo(output.located(name, at, violation, fatal=fatal))
+    else:
+        findings = [_as_data(found) for found in payloads.read(files)]
+        begun = {"as": side, "fail_on": fail_on, **payloads.as_data()}
+        head = listing.head(contract, operation.id) | begun
+        click.echo(listing.text(head, findings=findings, errors=payloads.errors))
+    click.echo(payloads.summary, err=True)
+    sys.exit(payloads.exit_code)
+
+
+class _Found(NamedTuple):
+    """A violation in the file `name`, whose payload begins after line `at`; `fatal` or assumed."""
+
+    name: str
+    at: int
+    violation: Violation
+    fatal: bool
+
+
+@dataclass
+class _Payloads:
+    """What a validator finds in files, and how much of it."""
+
+    judge: Validator
+    level: Level
+    payloads: int = 0
+    violations: int = 0
+    assumptions: int = 0
+    errors: list[dict[str, str]] = field(default_factory=list)
+
+    def read(self, files: Iterable[str]) -> Iterator[_Found]:
+        """Yield what is found in `files`; what cannot be read does not hide the rest."""
+        from enkash_contract.wire.payload_file import payload_lines
+
+        for name in files:
+            try:
+                for at, raw in payload_lines(name):
+                    self.payloads += 1
+                    for violation in self.judge.of_bytes(raw):
+                        fatal = violation.evidence.at_least(self.level)
+                        self.violations += fatal
+                        self.assumptions += not fatal
+                        yield _Found(name, at, violation, fatal)
+            except PayloadFileError as error:
+                self.errors.append({"file": output.file_name(name), "message": str(error)})
+                click.echo(f"error: {error}", err=True)
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code once all is read."""
+        from enkash_contract.judging.result import CONFORMS, INCONCLUSIVE, MISUSED, VIOLATED
+
+        if self.errors:
+            return MISUSED
+        return VIOLATED if self.violations else CONFORMS if self.payloads else INCONCLUSIVE
+
+    @property
+    def _counts(self) -> dict[str, int]:
+        counts = (self.payloads, self.violations, self.assumptions)
+        return dict(zip(("payload", "violation", "assumption"), counts, strict=True))
+
+    @property
+    def summary(self) -> str:
+        """One line with the counts."""
+        return ", ".join(counted(number, word) for word, number in self._counts.items())
+
+    def as_data(self) -> dict[str, Any]:
+        """Return the exit code and the counts as plain data."""
+        counts = {f"{word}s": number for word, number in self._counts.items()}
+        return {"exit": self.exit_code, "counts": {**counts, "errors": len(self.errors)}}
+
+
+def _as_data(found: _Found) -> dict[str, Any]:
+    violation = found.violation
+    return {
+        "file": output.file_name(found.name),
+        "line": output.line_of(found.at, violation),
+        "pointer": violation.pointer,
+        "rule": violation.rule.id,
+        "evidence": violation.evidence.as_data(),
+        "severity": output.severity(fatal=found.fatal),
+        "message": violation.message,
+        "document": str(violation.document),
+    }

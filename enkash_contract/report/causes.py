@@ -7,6 +7,7 @@ guessed from the check and the kind of request; two causes with the same sentenc
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -209,9 +210,12 @@ SENTENCES: dict[str, Callable[[_Namer, Finding], str]] = {
 
 
 def example(finding: Finding) -> Iterator[tuple[str, str]]:
-    """Yield what was expected in a finding and what there was instead, each with its label."""
-    pair = EXAMPLES[finding.check](finding)
-    yield from zip(("expected", "actual"), pair, strict=True)
+    """Yield what was expected in a finding and what there was instead, each with its label.
+
+    What a case says of its request comes last where it is no reason for either.
+    """
+    parts = EXAMPLES[finding.check](finding)
+    yield from zip(("expected", "actual", "request"), parts, strict=False)
 
 
 def _status_of(finding: Finding) -> str:
@@ -231,8 +235,10 @@ def _of_rejected(finding: Finding) -> tuple[str, str]:
     return (f"accepted: {says}", f"{actual}{quoted}") if mark else (f"accepted: {quoted}", actual)
 
 
-def _of_failure(finding: Finding) -> tuple[str, str]:
-    return "any response but a server error", finding.message
+def _of_failure(finding: Finding) -> tuple[str, ...]:
+    # The message of a finding of a case ends in what the case says of its request.
+    parts = re.fullmatch(r'(answered \d{3}(?: \(".*"\))?): (.*)', finding.message)
+    return ("any response but a server error", *(parts.groups() if parts else (finding.message,)))
 
 
 def _of_broken(finding: Finding) -> tuple[str, str]:
@@ -240,7 +246,7 @@ def _of_broken(finding: Finding) -> tuple[str, str]:
     return (expected, actual) if mark else ("", finding.message)
 
 
-EXAMPLES: dict[str, Callable[[Finding], tuple[str, str]]] = {
+EXAMPLES: dict[str, Callable[[Finding], tuple[str, ...]]] = {
     checks.SERVER_ERROR: _of_failure,
     checks.NEGATIVE: _of_accepted,
     checks.POSITIVE: _of_rejected,

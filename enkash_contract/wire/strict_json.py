@@ -104,7 +104,7 @@ def _decode_exactly(raw: bytes | str) -> tuple[Any, list[Fault]]:
     except _RefusedError as error:
         name = str(error)
         return None, [
-            Fault("json", f"not JSON: {name} is not a JSON number", line=line_of(name, text))
+            Fault("json", f"it is not JSON: {name} is not a JSON number", line=line_of(name, text))
         ]
     except RecursionError:
         return None, [Fault("json", TOO_DEEP, line=1)]
@@ -122,8 +122,8 @@ def _grammar(text: str, error: json.JSONDecodeError) -> str:
         return "the body is empty"
     if text.startswith("\ufeff"):
         return "the body begins with a byte order mark"
-    what = error.msg[0].lower() + error.msg[1:]
-    return f"not JSON: {what} at line {error.lineno} column {error.colno}"
+    what = error.msg[0].lower() + error.msg[1:].removesuffix(" at")
+    return f"it is not JSON: {what} at line {error.lineno} column {error.colno}"
 
 
 def _refuse_constant(name: str) -> Any:

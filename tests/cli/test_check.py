@@ -177,7 +177,7 @@ def test_a_base_command_gives_what_the_target_accepts_now() -> None:
     ("command", "message"),
     [
         ("false", "the base command false ended with exit code 1"),
-        ("echo {", "the base command:2: not JSON: "),
+        ("echo {", "the base command:2: it is not JSON: "),
         ("echo null", "the base command:1: null is no payload; write the request's JSON object"),
         ("echo {}", "the base payload itself breaks the contract: "),
         ("", "the base command is empty; give one that prints the payload as JSON"),

@@ -85,7 +85,7 @@ def test_a_base_that_is_not_json_names_its_line(tmp_path: Path) -> None:
     base.write_text('{\n"a": }')
     code, _, err = said(typed("check", "--base", base))
     assert code == 2
-    assert err == f"error: {base}:2: not JSON: expecting value at line 2 column 6\n"
+    assert err == f"error: {base}:2: it is not JSON: expecting value at line 2 column 6\n"
 
 
 def test_a_base_of_null_is_none(tmp_path: Path) -> None:

@@ -540,7 +540,7 @@ METHOD_SAYS = "the request must be sent by POST, but it is sent by GET"
 PRESENT_SAYS = "the request must state its media type, but it does not"
 LIST_SAYS = "the payload must be an object, but it is []"
 BRACE_SAYS = (
-    "the request must be JSON as RFC 8259 defines it, but not JSON: "
+    "the request must be JSON as RFC 8259 defines it, but it is not JSON: "
     "expecting property name enclosed in double quotes at line 1 column 2"
 )
 CRASH: Told = ("not_a_server_error", "response#status", "violation", CRASHED)

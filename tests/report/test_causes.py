@@ -283,10 +283,10 @@ def seen(message: str, check: str, status: int | None = 200) -> dict[str, str]:
             "rejected with status 200",
         ),
         (
-            "answered 500: x",
+            "no response within 10 s: x",
             checks.SERVER_ERROR,
             "any response but a server error",
-            "answered 500: x",
+            "no response within 10 s: x",
         ),
         ("/a must be 1, but it is 2", checks.REQUEST_SCHEMA, "/a must be 1", "it is 2"),
         ("something else", checks.STATUS, "", "something else"),
@@ -295,6 +295,16 @@ def seen(message: str, check: str, status: int | None = 200) -> dict[str, str]:
 def test_examples(message: str, check: str, expected: str, actual: str) -> None:
     """What was expected, and what there was instead."""
     assert seen(message, check) == {"expected": expected, "actual": actual}
+
+
+@pytest.mark.parametrize("actual", ["answered 500", 'answered 502 ("bad: (gateway)")'])
+def test_a_server_error_is_told_apart_from_the_request(actual: str) -> None:
+    """The request that met it has a line of its own."""
+    assert seen(f"{actual}: /a must be 1, but it is 2", checks.SERVER_ERROR) == {
+        "expected": "any response but a server error",
+        "actual": actual,
+        "request": "/a must be 1, but it is 2",
+    }
 
 
 def test_an_example_without_a_response() -> None:

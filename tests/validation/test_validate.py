@@ -276,7 +276,7 @@ def test_text_that_is_no_json_has_one_violation() -> None:
     """Nothing else can be said of it."""
     assert raised_by('{"device":\n') == (
         "2: the payload must be JSON as RFC 8259 defines it, "
-        "but not JSON: expecting value at line 2 column 1 [request#json]"
+        "but it is not JSON: expecting value at line 2 column 1 [request#json]"
     )
 
 

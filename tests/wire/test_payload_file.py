@@ -30,7 +30,7 @@ def test_a_payload_is_read(tmp_path: Path, text: str, payload: object) -> None:
     ("raw", "message"),
     [
         (b"", "1: the body is empty"),
-        (b"{\n\n,}", "3: not JSON: "),
+        (b"{\n\n,}", "3: it is not JSON: "),
         (b'{"a":1,\n"a":2}', "2: the name 'a' is repeated in one object"),
         (b"\n\xff", "2: byte 0xff at offset 1 is not UTF-8"),
         (b"null", "1: null is no payload; write the request's JSON object"),

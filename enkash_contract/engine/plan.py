@@ -96,16 +96,8 @@ def make_plan(
     baseline, *cases = suite.build(chosen, base, choice.pins)
     _vouched_for(chosen, level, baseline)
     choice.check_known((baseline, *cases))
-    notes = []
-    if not is_documented(target, chosen):
-        path = f"{REQUEST}#path"
-        choice = replace(choice, skip=(*choice.skip, path))
-        notes.append(f"the address is not the documented one, so no case of {path} is sent")
-    kept = [case for case in cases if choice.chooses(case.id, case.rule.id)]
-    rejects = [case for case in kept if case.polarity == "reject" and choice.polarity != "accept"]
-    accepts = [case for case in kept if case.polarity == "accept" and choice.polarity != "reject"]
-    if not (rejects or accepts or choice.names(baseline.id, baseline.rule.id)):
-        raise UsageError("nothing is left to send: all that --only chooses is left out again")
+    choice, notes = _at_address(choice, target, chosen)
+    rejects, accepts = _chosen(choice, baseline, cases)
     limited = choice.limit(accepts)
     notes += _limit_notes(len(accepts) - len(limited))
     notes += _unreached_notes(chosen, baseline, choice)
@@ -122,6 +114,27 @@ def make_plan(
         max_unstable,
         fresh,
     )
+
+
+def _at_address(
+    choice: Selection, target: Any, operation: Operation
+) -> tuple[Selection, list[str]]:
+    """Leave cases about paths out at an address that is not the documented one, with a note."""
+    if is_documented(target, operation):
+        return choice, []
+    path = f"{REQUEST}#path"
+    note = f"the address is not the documented one, so no case of {path} is sent"
+    return replace(choice, skip=(*choice.skip, path)), [note]
+
+
+def _chosen(choice: Selection, baseline: Case, cases: list[Case]) -> tuple[list[Case], list[Case]]:
+    """Return the chosen cases to reject, and those to accept."""
+    kept = [case for case in cases if choice.chooses(case.id, case.rule.id)]
+    rejects = [case for case in kept if case.polarity == "reject" and choice.polarity != "accept"]
+    accepts = [case for case in kept if case.polarity == "accept" and choice.polarity != "reject"]
+    if not (rejects or accepts or choice.names(baseline.id, baseline.rule.id)):
+        raise UsageError("nothing is left to send: all that --only chooses is left out again")
+    return rejects, accepts
 
 
 def _limit_notes(left: int) -> Iterator[str]:

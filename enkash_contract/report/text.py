@@ -91,9 +91,8 @@ def show(result: Result, about: About, console: Console, view: View | None = Non
 def screen(result: Result, about: About, view: View) -> Iterator[str]:
     """Yield the lines of the screen."""
     verdict = wrapped(summary(result, about), view.width)
-    remarks = [*_remarks(result)]
     if view.quiet:
-        yield from (line for line in remarks if not line.startswith("note: ") or result.unread)
+        yield from _remarks(result, view, noted=bool(result.unread))
         yield from verdict
         return
     if result.violations or view.brief:
@@ -101,7 +100,7 @@ def screen(result: Result, about: About, view: View) -> Iterator[str]:
         verdict = []
     else:
         yield from wrapped(_title(result, about), view.width)
-    middle = [*remarks, *_totals(result, view), *verdict, *_next(result, about)]
+    middle = [*_remarks(result, view), *_totals(result, view), *verdict, *_next(result, about)]
     yield from _findings(result, about, view, LINES - len(middle) - 2)
     yield from middle
 
@@ -128,9 +127,14 @@ def _findings(result: Result, about: About, view: View, room: int) -> Iterator[s
     yield from rows
 
 
-def _remarks(result: Result) -> Iterator[str]:
-    yield from (f"note: {note}" for note in (*result.notes, *result.unread))
-    yield from (f"waiver: {problem}" for problem in result.waivers)
+def _remarks(result: Result, view: View, *, noted: bool = True) -> Iterator[str]:
+    notes = (*result.notes, *result.unread) if noted else ()
+    for remark in (
+        *(f"note: {note}" for note in notes),
+        *(f"waiver: {problem}" for problem in result.waivers),
+    ):
+        # Options that are to be pasted stay in one line.
+        yield from wrapped(remark, None if " --" in remark else view.width)
 
 
 def _title(result: Result, about: About) -> str:

@@ -7,6 +7,7 @@ interaction in it. The readers judge nothing: that is for `judge` alone.
 from __future__ import annotations
 
 import fnmatch
+from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,13 +58,19 @@ def check_traffic(
     wanted = list(whole.values()) if operation is None else [whole.pick(operation)]
     level = Level.of(fail_on)
     total = Result()
+    sources: defaultdict[str, list[str]] = defaultdict(list)
     for path in recordings:
         files = _files(Path(path))
         if not files:
             problem = f"the folder {path} holds no recording ({', '.join(ENDINGS)})"
             total += Result(unread=(problem,))
         for file in files:
-            total += _judge_file(file, wanted, host, level)
+            judged, problems = _judge_file(file, wanted, host, level)
+            total += judged
+            for problem, source in problems:
+                sources[problem].append(source)
+    # A recorder leaves out the same in all entries and files, and one line says so.
+    total += Result(notes=tuple(f"{_first_of(named)}: {what}" for what, named in sources.items()))
     if not total.total and not total.unread:
         paths = ", ".join(operation.path for operation in wanted)
         total += Result(notes=(f"no request to {paths} is recorded there",))
@@ -150,22 +157,22 @@ def _completed(request: Request, operation: Operation) -> tuple[Request, str]:
     return completed, what
 
 
-def _judge_file(file: Path, wanted: list[Operation], host: str | None, level: Level) -> Result:
+def _judge_file(
+    file: Path, wanted: list[Operation], host: str | None, level: Level
+) -> tuple[Result, list[tuple[str, str]]]:
+    """Return what a file shows, and what could not be read of its entries, each with its source."""
     results: list[Result] = []
-    sources: dict[str, list[str]] = {}
+    problems: list[tuple[str, str]] = []
     try:
         for entry in entries(file):
             found = _judged(entry, wanted, host, level)
             if found is not None:
                 result, problem = found
                 results.append(result)
-                if problem:
-                    sources.setdefault(problem, []).append(entry.source)
+                problems += [(problem, entry.source)] if problem else []
     except RecordingError as error:
         results.append(Result(unread=(str(error),)))
-    # A recorder leaves out the same in all entries, and one line says so.
-    notes = tuple(f"{_first_of(named)}: {problem}" for problem, named in sources.items())
-    return add((*results, Result(notes=notes)))
+    return add(results), problems
 
 
 def _first_of(sources: list[str]) -> str:

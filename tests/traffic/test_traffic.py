@@ -365,6 +365,10 @@ def test_the_same_problem_is_told_once(tmp_path: Path) -> None:
         f"{file}:log.entries[0] and 2 more: the body of the request was not recorded",
         f"{file}:log.entries[3]: broken off before a response",
     )
+    assert check_traffic(file, file).notes == (
+        f"{file}:log.entries[0] and 5 more: the body of the request was not recorded",
+        f"{file}:log.entries[3] and 1 more: broken off before a response",
+    )
 
 
 def test_an_entry_for_somebody_else_has_no_result() -> None:

@@ -42,6 +42,11 @@ def today() -> dt.date:
     return dt.date(year, month, day)
 
 
+def time_of_day() -> str:
+    """Return the hour, the minute and the second here."""
+    return str(_own.strftime("%H:%M:%S", _own.localtime()))
+
+
 class Loop(asyncio.SelectorEventLoop):
     """An event loop whose timers run by the real time, without what was done `aside`."""
 

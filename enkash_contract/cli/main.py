@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from enkash_contract.cli import as_json, commands, options, output, streams
+from enkash_contract.cli import as_json, commands, options, output
 from enkash_contract.cli.check import check
+from enkash_contract.cli.sandbox import sandbox
 from enkash_contract.cli.traffic import traffic
 from enkash_contract.cli.validate import validate
 from enkash_contract.contract import listing
@@ -34,59 +35,7 @@ def main() -> None:
 main.add_command(validate)
 main.add_command(check)
 main.add_command(traffic)
-
-
-@main.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=8080,
-    show_default=True,
-    help="The port to listen on; 0 takes a free one.",
-)
-@click.option(
-    "--defect", metavar="ID", help="Have this one defect; `enkash-contract defects` lists all."
-)
-@click.option(
-    "--max-body",
-    metavar="BYTES",
-    type=click.IntRange(min=1),
-    default=1 << 20,
-    show_default=True,
-    help="Respond to a larger body with 413.",
-)
-@options.fail_on
-@options.contract
-def sandbox(
-    host: str,
-    port: int,
-    defect: str | None,
-    max_body: int,
-    fail_on: str,
-    contract: Contract,
-    operation: Operation,
-) -> None:
-    """Serve a stub that validates requests, responds as documented, and remembers nothing."""
-    from enkash_contract.sandbox import server
-    from enkash_contract.sandbox.app import Sandbox
-
-    app = Sandbox(
-        contract=contract,
-        operation=operation.id,
-        fail_on=fail_on,
-        defect=defect,
-        max_body=max_body,
-    )
-    with server.listen(host, port) as socket:
-        named = f"[{host}]" if ":" in host else host
-        address = f"http://{named}:{socket.getsockname()[1]}"
-        defect_shown = f" with {app.defect.id}" if app.defect else ""
-        where = f"{address}{app.operation.path}"
-        click.echo(f"sandbox of {app.operation.id}{defect_shown} at {where}; Ctrl-C stops it")
-        # Where its address cannot be written, nobody can use it.
-        if not streams.unwritable():
-            server.serve(app, socket)
+main.add_command(sandbox)
 
 
 @main.command()

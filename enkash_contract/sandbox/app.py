@@ -87,14 +87,21 @@ class Sandbox:
 
     def answer(self, request: Request) -> Reply:
         """Return the reply to `request`, without sending anything."""
-        if self.defect is None:
-            violations = request_violations(self.operation, request)
-            enforced = [each for each in violations if each.evidence.at_least(self.level)]
-            return self.plain(request, enforced)
-        return self._with_defect(request, self.defect)
+        return self.decided(request)[0]
 
-    def _with_defect(self, request: Request, defect: Defect) -> Reply:
-        seen = self.look(request)
+    def decided(self, request: Request) -> tuple[Reply, Sequence[Violation]]:
+        """Return the reply to `request`, and what that breaks: enforced rules, or else any."""
+        if self.defect is not None:
+            seen = self.look(request)
+            return self._with_defect(request, self.defect, seen), seen.broken
+        violations = request_violations(self.operation, request)
+        enforced = [each for each in violations if each.evidence.at_least(self.level)]
+        return self.plain(request, enforced), enforced or violations
+
+    def dropped(self, method: str, path: str, why: str) -> None:
+        """Take note of a request whose body was not read."""
+
+    def _with_defect(self, request: Request, defect: Defect, seen: Seen) -> Reply:
         broken = seen.broken if defect.judge is None else defect.judge(seen)
         if defect.failure is not None:
             differs = broken is not seen.broken
@@ -144,10 +151,12 @@ class Sandbox:
         try:
             body = await self._body(received)
         except ClientDisconnect:
+            self.dropped(received.method, scope["path"], "the client left")
             # Nobody reads this response.
             await StarletteResponse(status_code=400)(scope, receive, send)
             return
         except _UnreadError as reason:
+            self.dropped(received.method, scope["path"], f"{reason.status} {reason}")
             # What is left of the body is not read, so nothing can follow on this connection.
             fields = (("Connection", "close"), NOTE)
             response = json_response(

@@ -1,0 +1,64 @@
+"""The command `sandbox`: its log, and where it goes."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from enkash_contract import clock
+from enkash_contract.cli.sandbox import _standard_error
+from enkash_contract.sandbox import server
+from enkash_contract.wire.message import Request
+from tests.support.typed_commands import said, typed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PATH = "/api/v0/invoice/req-status-change-invoice"
+
+
+@pytest.fixture(autouse=True)
+def _one_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a sandbox serve one request and stop."""
+
+    def serve(app: Any, _: object) -> None:
+        app.answer(Request("POST", f"http://sandbox{PATH}", (), b"{}"))
+
+    monkeypatch.setattr(server, "serve", serve)
+    monkeypatch.setattr(clock, "time_of_day", lambda: "12:00:00")
+
+
+def test_each_request_is_a_line_on_standard_error() -> None:
+    """Standard output holds the address alone."""
+    code, out, err = said(typed("sandbox", "--port", "0"))
+    assert code == 0
+    assert out.startswith("sandbox of changeInvoiceStatus at http://127.0.0.1:")
+    assert out.count("\n") == 1
+    rejected = "400 rejected; breaks request/device#required and 2 more"
+    assert err == f"12:00:00 POST {PATH} {rejected}\n"
+
+
+@pytest.mark.parametrize("word", ["--quiet", "-q"])
+def test_quiet_logs_nothing(word: str) -> None:
+    """The address is printed all the same."""
+    code, out, err = said(typed("sandbox", "--port", "0", word))
+    assert (code, out.count("\n"), err) == (0, 1, "")
+
+
+def test_lines_pass_the_buffer_of_standard_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is no text is escaped."""
+    file = tmp_path / "log"
+    with file.open("w") as stream:
+        monkeypatch.setattr(sys, "stderr", stream)
+        _standard_error()("ä \udc80\n")
+    assert file.read_text(encoding="utf-8") == "ä \\udc80\n"
+
+
+def test_a_closed_standard_error_is_no_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lines are dropped."""
+    monkeypatch.setattr(sys, "stderr", None)
+    _standard_error()("line\n")

@@ -20,35 +20,38 @@ from enkash_contract.engine.transport.connection import MAX_UNSTABLE
 
 @click.command(cls=commands.Command)
 @click.argument("target", required=False)
-@click.option(
-    "--base", metavar="FILE", help="A payload the target accepts; all cases derive from it."
-)
+@click.option("--base", metavar="FILE", help="A payload that the target accepts.")
 @click.option(
     "--base-command",
     metavar="COMMAND",
-    help="Print the payload the target accepts now; run before each baseline, if it moves on.",
+    help="Prints such a payload anew each time.",
 )
 @click.option(
     "--pin",
     "pins",
     multiple=True,
     metavar="/POINTER=VALUE",
-    help="Set this value in the base payload.",
+    help="Set this value in that payload.",
 )
-@click.option("--only", multiple=True, metavar="RULE", help="Only this rule or case, or a glob.")
-@click.option("--skip", multiple=True, metavar="RULE", help="Not this rule or case, or a glob.")
+@click.option(
+    "--only", multiple=True, metavar="RULE", help="Send only the cases of this rule or glob."
+)
+@click.option(
+    "--skip", multiple=True, metavar="RULE", help="Leave out the cases of this rule or glob."
+)
 @click.option(
     "--polarity",
     type=click.Choice(["both", "reject", "accept"]),
     default="both",
+    metavar="both|reject|accept",
     show_default=True,
-    help="Only the cases that a conforming server rejects (reject), or accepts (accept).",
+    help="Only what a server must reject, or accept.",
 )
 @click.option(
     "--max-accepted",
     type=click.IntRange(min=0),
     metavar="N",
-    help="At most N of the cases that a conforming server accepts.",
+    help="Have at most N requests accepted.",
 )
 @click.option(
     "--max-unstable",
@@ -56,30 +59,30 @@ from enkash_contract.engine.transport.connection import MAX_UNSTABLE
     default=MAX_UNSTABLE,
     show_default=True,
     metavar="PERCENT",
-    help="Conclude nothing if more responses than this are lost, 502, 503, 504 or contradictory.",
+    help="Conclude nothing if more responses fail.",
 )
 @options.connected
-@click.option(
-    "--case", metavar="ID", help="Send the baseline and this case, and show both exchanges."
-)
+@click.option("--case", metavar="ID", help="Send this case alone, show its exchange.")
 @options.fuzzing
-@click.option("-v", "--verbose", is_flag=True, help="Show every exchange, on standard error.")
+@click.option("-v", "--verbose", is_flag=True, help="Show every exchange on standard error.")
 @click.option("--list", "listed", is_flag=True, help="Print the cases, send nothing.")
-@click.option(
-    "--dry-run", is_flag=True, help="Print what would be sent and accepted, send nothing."
-)
+@click.option("--dry-run", is_flag=True, help="Print how much would be sent, send nothing.")
 @click.option(
     "--max-failures",
     type=click.IntRange(min=1),
     metavar="N",
-    help="Send no further case after N violations.",
+    help="Stop after N violations.",
 )
 @options.shown
 @options.report
 @options.fail_on
 @options.document
 def check(**given: Any) -> None:
-    """Check TARGET: a URL, module:attribute of an ASGI or WSGI app, or the embedded sandbox."""
+    """Check whether a server keeps the contract.
+
+    TARGET is a URL, or module:attribute of an ASGI or WSGI application; without it, the embedded
+    sandbox.
+    """
     from enkash_contract import report
     from enkash_contract.generation import suite
 

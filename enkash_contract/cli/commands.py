@@ -42,31 +42,42 @@ def _shared() -> list[click.Parameter]:
         click.Option(
             ["--config", "config_file"],
             metavar="FILE",
-            help="Read options from FILE, not from the nearest enkash-contract.toml.",
+            help="Read options from this file.",
             **common,
         ),
         click.Option(
             ["--no-config", "config_none"],
             is_flag=True,
-            help="Read no file that was not named.",
+            help="Read no configuration file.",
             **common,
         ),
         click.Option(
             ["--env", "config_env"],
             metavar="NAME",
-            help="Take the options of this environment, [env.NAME] in the file.",
+            help="Take the options of [env.NAME] in the file.",
             **common,
         ),
         click.Option(
             ["--show-config", "config_shown"],
             is_flag=True,
-            help="Print the options in effect and where each comes from, do nothing.",
+            help="Print the options in effect, do nothing.",
             **common,
         ),
     ]
 
 
-class Command(click.Command):
+class Helpful(click.Command):
+    """A command whose help is drawn by a library that is loaded for help alone."""
+
+    def get_help(self, context: click.Context) -> str:
+        """Return the help, in colours where they are wanted."""
+        from enkash_contract.cli import colours, help_page
+
+        color = {True: "always", False: "never", None: None}[context.color]
+        return help_page.rendered(self, context, colours.styles(color))
+
+
+class Command(Helpful):
     """A command whose options the configuration file may set."""
 
     def __init__(self, *args: Any, **more: Any) -> None:
@@ -79,6 +90,7 @@ class Command(click.Command):
         help_option = self.get_help_option(context)
         if context.resilient_parsing or (help_option and help_option.name in parsed):
             # Help is also for a person whose file has mistakes.
+            context.color = {"always": True, "never": False}.get(str(parsed.get("color")))
             return super().parse_args(context, args)
         typed = {name for name, value in parsed.items() if _is_set(value)}
         before = context.meta.setdefault(CHOSEN, {})
@@ -188,7 +200,7 @@ def _toml(value: Any, *, hidden: bool) -> str:
     return printable(json.dumps(value, ensure_ascii=False))
 
 
-class Commands(click.Group):
+class Commands(Helpful, click.Group):
     """Turns every error of this package into one message and exit code 2."""
 
     command_class = Command

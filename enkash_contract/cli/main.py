@@ -42,7 +42,10 @@ main.add_command(sandbox)
 @as_json.form("A line for each, or one JSON object.")
 @options.contract
 def defects(form: str, contract: Contract, operation: Operation) -> None:
-    """List every defect that a sandbox can have (--defect), and every conforming variant."""
+    """List the defects that a sandbox can have.
+
+    Conforming variants, which are no defects, are listed as well.
+    """
     from enkash_contract.sandbox.defects import every_of
 
     if form == "json":
@@ -56,7 +59,10 @@ def defects(form: str, contract: Contract, operation: Operation) -> None:
 @main.command()
 @options.contract
 def selftest(contract: Contract, operation: Operation) -> None:
-    """Run the suite against every sandbox with a defect, and print what it finds and misses."""
+    """Run the suite against every defect.
+
+    It prints which defects the suite finds, and which it misses.
+    """
     from enkash_contract.engine.bench import sandboxes
     from enkash_contract.engine.selftest import selftest as run_selftest
     from enkash_contract.report.progress import progress
@@ -72,7 +78,10 @@ def selftest(contract: Contract, operation: Operation) -> None:
 @as_json.form("A line for each rule, or one JSON object.")
 @options.contract
 def rules(form: str, contract: Contract, operation: Operation) -> None:
-    """List every rule: its id, its evidence, what it demands, and its place in the document."""
+    """List the rules, with the evidence for each.
+
+    A line holds the id, the evidence, the demand, and its place in the document.
+    """
     if form == "json":
         items = map(listing.rule_data, operation.rules.values())
         click.echo(listing.text(listing.head(contract, operation.id), rules=items))
@@ -92,7 +101,11 @@ def rules(form: str, contract: Contract, operation: Operation) -> None:
 @as_json.form("Lines to read, or one JSON object.")
 @options.contract
 def explain(rule: str, form: str, contract: Contract, operation: Operation) -> None:
-    """Explain RULE: what it demands, the evidence for it and its source, and how it is tested."""
+    """Explain a rule, or the rules of a member.
+
+    RULE is an id, a member like buyerB2BId, or a glob over ids. What a rule demands is printed,
+    the evidence for it and its source, and the cases that test it.
+    """
     from enkash_contract.generation import suite
 
     explained = operation.rule(rule)
@@ -108,7 +121,7 @@ def explain(rule: str, form: str, contract: Contract, operation: Operation) -> N
 @as_json.form("One line a case to read, or a manifest with the bytes of each.")
 @options.contract
 def cases(form: str, contract: Contract, operation: Operation) -> None:
-    """List the deterministic suite, the baseline first."""
+    """List the cases that are sent, in order."""
     from enkash_contract.generation import manifest, suite
 
     listed = suite.build(operation)
@@ -126,12 +139,15 @@ def cases(form: str, contract: Contract, operation: Operation) -> None:
     type=click.Choice([REQUEST, RESPONSE]),
     default=REQUEST,
     show_default=True,
-    help="Which side's schema to print.",
+    help="The schema of this side.",
 )
 @options.fail_on
 @options.operation
 def schema(side: str, fail_on: str, operation: Operation) -> None:
-    """Print a JSON Schema that any validator can use, with the rules at or above --fail-on."""
+    """Print a JSON Schema of payloads.
+
+    Any validator can use it. It has the rules whose evidence is at or above --fail-on.
+    """
     printed = operation.json_schema(side, fail_on=fail_on)
     click.echo(json.dumps(printed, indent=2, ensure_ascii=False))
 
@@ -148,7 +164,10 @@ def schema(side: str, fail_on: str, operation: Operation) -> None:
 @options.fail_on
 @options.overlay
 def document(form: str, fail_on: str, overlays: tuple[str, ...]) -> None:
-    """Print the OpenAPI document with its overlays laid on, for `schemathesis run` and the like."""
+    """Print the OpenAPI document, with overlays.
+
+    It is for other tools, such as `schemathesis run`.
+    """
     from enkash_contract.contract import export
     from enkash_contract.contract.contract import layered
 

@@ -30,19 +30,20 @@ overlay = click.option(
     "overlays",
     multiple=True,
     metavar="FILE",
-    help="Lay an OpenAPI overlay on the bundled document; may be repeated, applied in order.",
+    help="Lay an OpenAPI overlay on the document.",
 )
 
 _operation = click.option(
-    "--operation", metavar="ID", help="The operation, needed only where the document has several."
+    "--operation", metavar="ID", help="The operation, if the document has several."
 )
 
 fail_on = click.option(
     "--fail-on",
     type=click.Choice([level.value for level in Level]),
     default=FAIL_ON.value,
+    metavar="LEVEL",
     show_default=True,
-    help="The weakest evidence on which a finding is a violation; on weaker it is an assumption.",
+    help=f"The weakest evidence that fails: {', '.join(level.value for level in Level)}.",
 )
 
 report = click.option(
@@ -50,20 +51,21 @@ report = click.option(
     "reports",
     multiple=True,
     metavar="FORMAT=PATH",
-    help="Also write the result to a file, e.g. json=result.json; may be repeated.",
+    help="Write a report as well: {formats}.",
 )
 
 
 _SHOWN = (
-    click.option("--full", is_flag=True, help="Print each finding on a line, not their causes."),
-    click.option("--assumptions", is_flag=True, help="Print the causes of assumptions as well."),
+    click.option("--full", is_flag=True, help="Print each finding, not their causes."),
+    click.option("--assumptions", is_flag=True, help="Print the causes of assumptions, too."),
     click.option("-q", "--quiet", is_flag=True, help="Print the verdict alone."),
     click.option(
         "--color",
         type=click.Choice(["auto", "always", "never"]),
         default="auto",
+        metavar="auto|always|never",
         show_default=True,
-        help="Colour the result; auto does so on a terminal, unless NO_COLOR or CI is set.",
+        help="Colours, by default on terminals only.",
     ),
 )
 """The options that set how a result is shown."""
@@ -91,19 +93,19 @@ def shown(command: Command) -> Command:
 _FUZZING = (
     click.option(
         "--fuzz",
-        metavar="SECONDS|COUNT",
-        help="After the cases, fuzz for a time (30s) or a number of draws (500).",
+        metavar="SECONDS|N",
+        help="Fuzz as well: for 30s, or 500 draws.",
     ),
     click.option(
         "--seed",
         type=int,
         metavar="N",
-        help="Draw what the run with this seed drew; a note names each run's seed.",
+        help="Draw what the run with this seed drew.",
     ),
     click.option(
         "--database",
         metavar="FOLDER",
-        help="Keep what fuzzing finds in this folder, not in the user's cache.",
+        help="Keep what fuzzing finds there.",
     ),
 )
 
@@ -156,33 +158,35 @@ _CONNECTED = (
     click.option(
         "--bearer-env",
         metavar="NAME",
-        help="Send the value of this environment variable as Authorization: Bearer.",
+        help="Environment variable with a bearer token.",
     ),
     click.option(
         "--token-command",
         metavar="COMMAND",
-        help="Send what COMMAND prints as Authorization: Bearer; run again if that is rejected.",
+        help="Command that prints a bearer token.",
     ),
     click.option(
         "--timeout",
         type=click.FloatRange(min=0, min_open=True),
         default=TIMEOUT,
         show_default=True,
-        help="Seconds to wait for a response.",
+        metavar="SECONDS",
+        help="Wait so long for a response.",
     ),
     click.option(
         "--workers",
         type=click.IntRange(min=1),
         metavar="N",
-        help=f"Requests under way at a time; by default {WORKERS}, 1 to an application.",
+        help=f"Requests at a time, {WORKERS} by default.",
     ),
-    click.option("--rate", metavar="N/s", help="Send no faster: 10/s, 600/min or 1000/h."),
+    click.option("--rate", metavar="N/s|N/min|N/h", help="Send no faster than this, e.g. 10/s."),
     click.option(
         "--retries",
         type=click.IntRange(min=0),
         default=RETRIES,
         show_default=True,
-        help="How often to send again when a connection fails before the response.",
+        metavar="N",
+        help="Connect again so often.",
     ),
     click.option(
         "--max-wait",
@@ -190,17 +194,15 @@ _CONNECTED = (
         default=MAX_WAIT,
         show_default=True,
         metavar="SECONDS",
-        help="How long to wait in all for a busy target (429, Retry-After) before the run ends.",
+        help="Wait so long in all for a busy target.",
     ),
     click.option(
         "--cookies",
         is_flag=True,
-        help="Send back the cookies that the target sets; cases then depend on those before.",
+        help="Send back the cookies that the target sets.",
     ),
-    click.option(
-        "--proxy", metavar="URL", help="Send through this proxy; by default the environment's."
-    ),
-    click.option("--ca", metavar="FILE", help="Trust servers by these certificates (PEM)."),
+    click.option("--proxy", metavar="URL", help="Send through this proxy."),
+    click.option("--ca", metavar="FILE", help="Trust these certificates (PEM)."),
     click.option("--cert", metavar="FILE", help="Present this client certificate (PEM)."),
     click.option("--key", metavar="FILE", help="The key of --cert, if it is in another file."),
 )

@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
+from enkash_contract.cli.colours import styles
 from enkash_contract.contract.evidence import Source
 from enkash_contract.contract.operation import REQUEST
 from enkash_contract.contract.rules import expectation
@@ -203,16 +204,7 @@ class Screen:
         """Return the console to print to."""
         from rich.console import Console
 
-        from enkash_contract.report.progress import is_ci
-
-        if self.color == "always":
-            return Console(
-                highlight=False, force_terminal=True, color_system="standard", no_color=False
-            )
-        known = os.environ.get
-        plain = known("NO_COLOR") or (is_ci() and not known("FORCE_COLOR"))
-        plain = plain or self.color == "never"
-        return Console(highlight=False, color_system=None if plain else "auto")
+        return Console(highlight=False, **styles(self.color))
 
     def view(self, console: Console) -> View:
         """Return what to show, in lines that fit the terminal, or COLUMNS where there is none."""

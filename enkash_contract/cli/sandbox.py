@@ -19,24 +19,29 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=commands.Command)
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    metavar="ADDRESS",
+    show_default=True,
+    help="Listen at this address.",
+)
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
     default=8080,
+    metavar="PORT",
     show_default=True,
-    help="The port to listen on; 0 takes a free one.",
+    help="The port; 0 takes a free one.",
 )
-@click.option(
-    "--defect", metavar="ID", help="Have this one defect; `enkash-contract defects` lists all."
-)
+@click.option("--defect", metavar="ID", help="Have this defect, see `defects`.")
 @click.option(
     "--max-body",
     metavar="BYTES",
     type=click.IntRange(min=1),
     default=1 << 20,
     show_default=True,
-    help="Respond to a larger body with 413.",
+    help="Reject a larger body.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Log no requests.")
 @options.fail_on
@@ -51,7 +56,10 @@ def sandbox(
     contract: Contract,
     operation: Operation,
 ) -> None:
-    """Serve a stub that validates requests, responds as documented, and remembers nothing."""
+    """Serve a stub that validates requests.
+
+    It responds as documented, and remembers nothing.
+    """
     from enkash_contract.sandbox import server
     from enkash_contract.sandbox.app import Sandbox
     from enkash_contract.sandbox.log import Log, Logged

@@ -32,7 +32,10 @@ def traffic(
     operation: str | None,
     screen: output.Screen,
 ) -> None:
-    """Check recorded traffic (HAR, cassettes, or folders of them) from both sides."""
+    """Check recordings from both sides.
+
+    RECORDING is a HAR file, a cassette, a log of JSON, or a folder of them.
+    """
     from enkash_contract import report
     from enkash_contract.contract.contract import layered
     from enkash_contract.report.reproduction import of_recordings

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     type=click.Choice([REQUEST, RESPONSE]),
     default=REQUEST,
     show_default=True,
-    help="What the payloads are: requests, or responses with status 200.",
+    help="What the payloads are.",
 )
 @as_json.form("A line for each violation, or one JSON object.")
 @options.fail_on
@@ -44,7 +44,10 @@ def validate(
     contract: Contract,
     operation: Operation,
 ) -> None:
-    """Validate payloads in FILEs (- for standard input; .ndjson and .jsonl hold one a line)."""
+    """Validate payloads in files.
+
+    FILE may be - for standard input; files .ndjson and .jsonl hold a payload a line.
+    """
     from enkash_contract.contract import listing
     from enkash_contract.validation.validator import validator
 

@@ -6,7 +6,6 @@ Progress is a bar on a terminal, elsewhere a line from time to time.
 from __future__ import annotations
 
 import contextlib
-import os
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -16,6 +15,7 @@ from enkash_contract.clock import monotonic
 from enkash_contract.contract.wording import counted
 from enkash_contract.judging.checks import NEGATIVE
 from enkash_contract.report import exchange, lines
+from enkash_contract.report.ci import is_ci
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -65,11 +65,6 @@ class _Lines:
 def _spoken(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
-
-
-def is_ci() -> bool:
-    """Return whether this is CI, where a terminal is only a log with another name."""
-    return os.environ.get("CI", "").lower() not in ("", "0", "false")
 
 
 def is_live(console: Console) -> bool:

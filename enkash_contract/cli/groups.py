@@ -1,0 +1,115 @@
+"""The groups in which help shows options and commands, and the examples and exit codes below them.
+
+An option is named by its longest name; where one name means different things, the command stands
+before it. A test holds the tables complete, so a new option needs a line here.
+"""
+
+from __future__ import annotations
+
+OPTIONS = {
+    "Which payload": "as base base-command pin",
+    "Which cases": "only skip case polarity max-accepted max-failures list dry-run",
+    "Which requests": "traffic:host",
+    "How to serve": "sandbox:host port defect max-body",
+    "How to connect": "header bearer-env token-command cookies proxy ca cert key",
+    "How fast": "timeout rate workers retries max-wait max-unstable",
+    "How to fuzz": "fuzz seed database",
+    "What to show": "format full assumptions quiet verbose color",
+    "What to write": "report",
+    "Contract and configuration": (
+        "fail-on operation overlay config no-config env show-config version help"
+    ),
+}
+"""The options of each group, in the order in which help shows them."""
+
+OTHERS = "Other options"
+"""The group of an option that is in none; a test holds it empty."""
+
+COMMANDS = {
+    "Check": "validate check traffic",
+    "Look up": "rules explain cases defects",
+    "Write down": "schema document",
+    "Try out": "sandbox selftest",
+}
+"""The commands of each group."""
+
+EXAMPLES = {
+    "": ("enkash-contract check", "enkash-contract COMMAND --help"),
+    "validate": (
+        "enkash-contract validate payload.json",
+        "enkash-contract validate - < payloads.ndjson",
+        "enkash-contract validate --as response response.json",
+    ),
+    "check": (
+        "enkash-contract check",
+        "enkash-contract check http://localhost:8080 --list",
+        "enkash-contract check URL --base accepted.json",
+        "enkash-contract check URL --only 'request/b2bIds/*'",
+        "enkash-contract check myservice.app:app --fuzz 30s",
+    ),
+    "traffic": (
+        "enkash-contract traffic session.har",
+        "enkash-contract traffic cassettes/ --host '*.example'",
+    ),
+    "sandbox": (
+        "enkash-contract sandbox --port 0",
+        "enkash-contract sandbox --defect request#json/unenforced",
+    ),
+    "defects": ("enkash-contract defects",),
+    "selftest": ("enkash-contract selftest",),
+    "rules": ("enkash-contract rules",),
+    "explain": (
+        "enkash-contract explain request#json",
+        "enkash-contract explain buyerB2BId",
+        "enkash-contract explain 'request/b2bIds/*'",
+    ),
+    "cases": ("enkash-contract cases --format json",),
+    "schema": (
+        "enkash-contract schema",
+        "enkash-contract schema --as response",
+    ),
+    "document": ("enkash-contract document --format json",),
+}
+"""The examples of each command; "" is the program."""
+
+CODES = {
+    0: "the contract is kept; assumptions may exist",
+    1: "the contract is violated",
+    2: "wrong use, or something could not be read",
+    3: "nothing could be concluded",
+    130: "interrupted",
+}
+"""The exit codes of the commands that conclude something."""
+
+_LISTED = {0: "listed", 2: "wrong use, or something could not be read"}
+
+EXITS = {
+    "": CODES,
+    "validate": {code: CODES[code] for code in (0, 1, 2, 3)},
+    "check": CODES,
+    "traffic": CODES,
+    "sandbox": {0: "stopped by Ctrl-C", 2: "wrong use, or the address is taken"},
+    "defects": _LISTED,
+    "selftest": {
+        0: "every defect was found, nothing else was blamed",
+        1: "a defect was missed, or a conforming variant blamed",
+        2: CODES[2],
+    },
+    "rules": _LISTED,
+    "explain": {0: "explained", 2: _LISTED[2]},
+    "cases": _LISTED,
+    "schema": {0: "printed", 2: _LISTED[2]},
+    "document": {0: "printed", 2: _LISTED[2]},
+}
+"""The exit codes of each command."""
+
+
+def names(groups: dict[str, str], command: str, known: list[str]) -> dict[str, list[str]]:
+    """Return the names among `known` in each group that holds any, those in no group at the end."""
+    found = {}
+    for title, words in groups.items():
+        plain = [word.removeprefix(f"{command}:") for word in words.split()]
+        found[title] = [name for name in plain if name in known]
+    placed = {name for group in found.values() for name in group}
+    found[OTHERS] = [name for name in known if name not in placed]
+    return {title: group for title, group in found.items() if group}

@@ -14,7 +14,7 @@ import click
 
 from enkash_contract.cli import commands, options, output
 from enkash_contract.cli.check_options import CheckOptions
-from enkash_contract.clock import monotonic
+from enkash_contract.clock import monotonic, now
 from enkash_contract.engine.transport.connection import MAX_UNSTABLE
 
 
@@ -83,8 +83,8 @@ def check(**given: Any) -> None:
     TARGET is a URL, or module:attribute of an ASGI or WSGI application; without it, the embedded
     sandbox.
     """
-    from enkash_contract import report
     from enkash_contract.generation import suite
+    from enkash_contract.report.destinations import destinations
 
     chosen = CheckOptions(**given)
     operation = chosen.chosen_operation
@@ -97,14 +97,15 @@ def check(**given: Any) -> None:
             click.echo(output.forecast(plan, chosen.shown))
         return
     fuzz = chosen.fuzzing()
-    paths = report.report_paths(chosen.reports)
-    began = monotonic()
+    places = destinations(chosen.reports)
+    began, started = monotonic(), now()
     result = chosen.run(plan, fuzz)
-    seconds = monotonic() - began
+    seconds, finished = monotonic() - began, now()
     # A waiver is needless only if no case of the whole suite needs it, sent or not.
     whole = functools.partial(suite.build, operation, chosen.payload, chosen.pinned)
     result = waive(result, operation, cases=whole)
-    about = replace(chosen.about(plan, result), seconds=seconds)
+    facts = commands.facts(started, finished)
+    about = replace(chosen.about(plan, result), seconds=seconds, facts=facts, cases=whole)
     # Of one case, all that was found is told.
     screen = replace(chosen.screen, full=chosen.screen.full or chosen.case is not None)
-    output.finish(result, about, paths, screen)
+    output.finish(result, about, places, screen)

@@ -12,16 +12,18 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from enkash_contract.cli import streams
 from enkash_contract.errors import EnkashContractError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from enkash_contract.config.settings import Setting
     from enkash_contract.contract.contract import Contract
     from enkash_contract.judging.result import Result
+    from enkash_contract.report import Facts
 
 CHOSEN, CONFIG, BY_CHANCE, SETTINGS = (
     f"{__name__}.{name}" for name in ("chosen", "config", "by-chance", "settings")
@@ -255,6 +257,38 @@ def chosen() -> list[tuple[str, str | None]]:
     """Return how the configuration was chosen, as options that choose it again."""
     before = click.get_current_context().meta[CHOSEN]
     return [("--config", before.get("config_file")), ("--env", before.get("config_env"))]
+
+
+def facts(started: float, finished: float) -> Facts:
+    """Return the facts of the run that the command has carried out, for reports."""
+    from enkash_contract.report import Facts
+
+    context = click.get_current_context()
+    config, name = context.meta[CONFIG], str(context.command.name)
+    return Facts(
+        command=name,
+        fail_on=str(context.params["fail_on"]),
+        started=started,
+        finished=finished,
+        options=tuple(_typed(context)),
+        waivers=tuple(config.waivers(name)) if config else (),
+    )
+
+
+def _typed(context: click.Context) -> Iterator[tuple[str, str]]:
+    """Yield the options of a command that are not as usual, with nothing secret in them."""
+    from enkash_contract.config import settings
+
+    yield from ((name, value) for name, value in chosen() if value)
+    for key, parameter in settings.keys(context.command).items():
+        source = context.get_parameter_source(str(parameter.name))
+        value = context.params.get(str(parameter.name))
+        usual = source in (None, ParameterSource.DEFAULT)
+        if isinstance(parameter, click.Argument) or usual or key == "report" or not _is_set(value):
+            continue
+        for each in value if isinstance(value, tuple) else (value,):
+            shown = _toml(each, hidden=settings.is_secret(key))
+            yield f"--{key}", shown if not isinstance(each, str) else json.loads(shown)
 
 
 def waive(contract: Contract) -> Callable[..., Result]:

@@ -12,11 +12,10 @@ from enkash_contract.contract.evidence import Source
 from enkash_contract.contract.operation import REQUEST
 from enkash_contract.contract.rules import expectation
 from enkash_contract.contract.wording import counted
-from enkash_contract.errors import UsageError, printable
+from enkash_contract.errors import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from rich.console import Console
 
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from enkash_contract.judging.case import Case
     from enkash_contract.judging.result import Result
     from enkash_contract.report import About
+    from enkash_contract.report.destinations import Destination
     from enkash_contract.report.text import View
     from enkash_contract.sandbox.defects import Defect
     from enkash_contract.validation.violation import Violation
@@ -200,11 +200,11 @@ class Screen:
     quiet: bool = False
     color: str = "auto"
 
-    def console(self) -> Console:
-        """Return the console to print to."""
+    def console(self, *, err: bool = False) -> Console:
+        """Return the console to print to, on the standard output or else the standard error."""
         from rich.console import Console
 
-        return Console(highlight=False, **styles(self.color))
+        return Console(highlight=False, stderr=err, **styles(self.color))
 
     def view(self, console: Console) -> View:
         """Return what to show, in lines that fit the terminal, or COLUMNS where there is none."""
@@ -215,25 +215,22 @@ class Screen:
         return View(self.full, self.assumptions, self.quiet, width=width)
 
 
-def finish(
-    result: Result, about: About, paths: Iterable[tuple[str, Path]], screen: Screen
-) -> NoReturn:
+def finish(result: Result, about: About, places: list[Destination], screen: Screen) -> NoReturn:
     """Print the result, write the reports, and exit.
 
     Raises:
         UsageError: a report cannot be written.
 
     """
-    from enkash_contract import report
     from enkash_contract.report import text
 
-    console = screen.console()
+    # What is read by a program is not mixed with what is read by a person.
+    console = screen.console(err=any(place.path is None for place in places))
     text.show(result, about, console, screen.view(console))
-    for form, path in paths:
-        try:
-            with path.open("w", encoding="utf-8") as stream:
-                report.write(form, result, about, stream)
-        except OSError as error:
-            why = error.strerror or error
-            raise UsageError(f"the report {path} cannot be written: {why}") from None
+    if places:
+        from enkash_contract.report.build import build
+
+        report = build(result, about)
+        for place in places:
+            place.write(report)
     sys.exit(result.exit_code)

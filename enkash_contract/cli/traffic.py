@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from enkash_contract.cli import commands, options, output
+from enkash_contract.clock import now
 from enkash_contract.contract.evidence import FAIL_ON
 
 if TYPE_CHECKING:
@@ -38,12 +39,13 @@ def traffic(
     """
     from enkash_contract import report
     from enkash_contract.contract.contract import layered
+    from enkash_contract.report.destinations import destinations
     from enkash_contract.report.reproduction import of_recordings
     from enkash_contract.traffic import check_traffic
 
     contract = layered(*overlays)
     waive = commands.waive(contract)
-    paths = report.report_paths(reports)
+    places, started = destinations(reports), now()
     result = check_traffic(
         *recordings, contract=contract, operation=operation, host=host, fail_on=fail_on
     )
@@ -58,9 +60,10 @@ def traffic(
         reproduction=of_recordings(
             recordings, [*judging, ("--operation", operation)], [("--host", host)]
         ),
+        facts=commands.facts(started, now()),
         next_command=_next(recordings, plain=not (overlays or operation or host or level)),
     )
-    output.finish(result, about, paths, screen)
+    output.finish(result, about, places, screen)
 
 
 def _next(recordings: tuple[str, ...], *, plain: bool) -> Callable[[Result], str]:

@@ -70,6 +70,7 @@ class Source:
     id: str
     shows: str = ""
     read: str = ""
+    url: str = ""
 
     def __str__(self) -> str:
         return f"{self.id}, read {self.read}" if self.read else self.id

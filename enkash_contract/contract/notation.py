@@ -74,4 +74,4 @@ def _source(
         problems.append((message, f"add it to x-sources; known are {known}"))
         return None
     source = sources[source_id]
-    return Source(source_id, source["shows"], source["read"])
+    return Source(source_id, source["shows"], source["read"], source.get("url", ""))

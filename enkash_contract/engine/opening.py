@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from enkash_contract.contract.operation import REQUEST
 from enkash_contract.contract.wording import counted
 from enkash_contract.engine.baseline import REDIRECTION, baseline_note
-from enkash_contract.judging.result import Result, Tally
+from enkash_contract.judging.result import VOUCHED, Exercise, Result, Tally
 from enkash_contract.validation.validator import validator
 
 if TYPE_CHECKING:
@@ -35,10 +35,12 @@ def opening(
     looked_at = outcome in ("accepted", "rejected") or bool(judged.violations)
     answerable = looked_at and outcome != "error" and not redirected
     if outcome == "accepted":
-        return Opening(replace(judged, baseline=outcome, tallies=_accepted(plan)), answerable)
+        accepted = replace(judged, baseline=outcome, tallies=_accepted(plan))
+        return Opening(_exercised(accepted, plan), answerable)
     note = baseline_note(plan.operation, outcome, interaction, response)
     notes = (note, *judged.notes)
-    return Opening(replace(judged, baseline=outcome, notes=notes, tallies={}), answerable)
+    other = replace(judged, baseline=outcome, notes=notes, tallies={})
+    return Opening(_exercised(other, plan), answerable)
 
 
 def _accepted(plan: Plan) -> dict[tuple[str, str], Tally]:
@@ -50,6 +52,15 @@ def _accepted(plan: Plan) -> dict[tuple[str, str], Tally]:
         for rule in operation.rules.values()
         if rule.side == REQUEST and rule not in broken
     }
+
+
+def _exercised(judged: Result, plan: Plan) -> Result:
+    """Return the result with the rules that the accepted baseline exercises, which is no case."""
+    operation, rule = plan.operation.id, plan.baseline.rule.id
+    ways = {way: tally for way, tally in judged.exercises.items() if way.rule != rule}
+    for (kept, polarity), tally in judged.tallies.items():
+        ways[Exercise(operation, kept, polarity, VOUCHED)] = tally
+    return replace(judged, exercises=ways)
 
 
 def only_baseline(opened: Result) -> Result:

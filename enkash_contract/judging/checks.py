@@ -139,12 +139,18 @@ def is_transport(response: Response) -> bool:
     return response.status in (NOT_MODIFIED, PROXY_AUTHENTICATION)
 
 
+def is_checked(judgement: Judgement) -> bool:
+    """Return whether the document describes the response; a crash is a crash all the same.
+
+    It describes neither the responses to other methods and paths, nor those of transport.
+    """
+    ours = is_ours(judgement.operation, judgement.interaction, judgement.case)
+    return ours and not (judgement.response and is_transport(judgement.response))
+
+
 def response_findings(judgement: Judgement) -> Iterator[Finding]:
     """Yield what the checks find in the response of a judgement."""
-    # The document describes neither the responses to other methods and paths, nor those of
-    # transport; a crash is a crash all the same.
-    ours = is_ours(judgement.operation, judgement.interaction, judgement.case)
-    ours = ours and not (judgement.response and is_transport(judgement.response))
+    ours = is_checked(judgement)
     for name, check in CHECKS.items():
         if ours or name == SERVER_ERROR:
             yield from check(judgement)

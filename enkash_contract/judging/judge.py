@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from enkash_contract.contract.evidence import FAIL_ON, strongest
 from enkash_contract.contract.operation import REQUEST
+from enkash_contract.judging import durations
 from enkash_contract.judging.checks import (
     NEGATIVE,
     NOT_IMPLEMENTED,
@@ -22,11 +23,12 @@ from enkash_contract.judging.checks import (
     REQUEST_SCHEMA,
     SERVER_ERROR,
     Judgement,
+    is_checked,
     is_ours,
     response_findings,
 )
 from enkash_contract.judging.members import LOOK_UP, Doubt, Member
-from enkash_contract.judging.result import Result, Tally, worst
+from enkash_contract.judging.result import RECORDED, Exercise, Result, Tally, worst
 from enkash_contract.secrets import redaction
 from enkash_contract.validation.outcome import UNKNOWN, outcome_of
 from enkash_contract.validation.receiver import of_rejection
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
     from enkash_contract.contract.evidence import Level
     from enkash_contract.contract.operation import Operation
     from enkash_contract.judging.case import Case, Polarity
-    from enkash_contract.judging.result import Finding
+    from enkash_contract.judging.result import Finding, Verdict
     from enkash_contract.validation.outcome import Outcome
     from enkash_contract.wire.message import Interaction
 
@@ -99,11 +101,20 @@ def judge_case(
     conclusion = CONCLUSIONS[case.polarity, outcome, trusted]
     findings = (*response_findings(judgement), *_of_case(judgement, case, conclusion))
     concluded = conclusion != INCONCLUSIVE
-    verdicts = {worst(findings, concluded=concluded): 1}
+    verdicts: dict[Verdict, int] = {worst(findings, concluded=concluded): 1}
     tally = Tally(1, int(conclusion == HELD)) if concluded else Tally(inconclusive=1)
     tallies: dict[tuple[str, str], Tally] = {(case.rule.id, case.polarity): tally}
     requests: dict[str, Tally] = {case.polarity: tally}
-    result = Result(findings, verdicts, tallies, notes=_unseen(interaction), requests=requests)
+    exercised = Exercise(operation.id, case.rule.id, case.polarity, case.family)
+    result = Result(
+        findings,
+        verdicts,
+        tallies,
+        notes=_unseen(interaction),
+        requests=requests,
+        exercises={exercised: tally, **_judged(judgement, requests, verdicts)},
+        durations=durations.of(operation.id, interaction),
+    )
     return replace(result, **_of_members(judgement, case, trusted=trusted, clean=not findings))
 
 
@@ -120,12 +131,16 @@ def judge_record(
     concluded = known and judgement.outcome != UNKNOWN
     tallies = dict(_tallies(operation, violations, judgement.outcome)) if concluded else {}
     verdicts = {worst(findings, concluded=concluded): 1}
+    requests = _of_one_request(tallies)
+    exercises = dict(_recorded(operation, tallies, violations))
     return Result(
         findings,
         verdicts,
         tallies,
         notes=_unseen(interaction),
-        requests=_of_one_request(tallies),
+        requests=requests,
+        exercises=exercises | _judged(judgement, requests, verdicts),
+        durations=durations.of(operation.id, interaction),
     )
 
 
@@ -162,12 +177,17 @@ def judge_request(
     concluded = not interaction.request.unseen or bool(violations)
     verdicts = {worst(findings, concluded=concluded): 1}
     tallies = tallies if concluded else {}
+    requests = _of_one_request(tallies)
+    # A response that nobody looks at is none.
+    unanswered = replace(judgement, interaction=replace(interaction, response=None))
+    exercises = dict(_recorded(operation, tallies, violations))
     return Result(
         findings,
         verdicts,
         tallies,
         notes=_unseen(interaction),
-        requests=_of_one_request(tallies),
+        requests=requests,
+        exercises=exercises | _judged(unanswered, requests, verdicts),
     )
 
 
@@ -205,7 +225,15 @@ def _of_members(judgement: Judgement, case: Case, *, trusted: bool, clean: bool)
     if not (places and trusted and (rejected or missing)):
         return {}
     name = "" if clean else case.id
-    doubt = Doubt(operation, name, case.rule.id, case.polarity, places, concluded=rejected)
+    doubt = Doubt(
+        operation,
+        name,
+        case.rule.id,
+        case.polarity,
+        places,
+        concluded=rejected,
+        family=case.family,
+    )
     if case.polarity == "reject":
         return {"doubts": {doubt: 1}}
     # Which of several members it was rejected for, nobody knows.
@@ -256,6 +284,32 @@ def _tallies(
         for rule in operation.rules.values():
             if rule.side == REQUEST:
                 yield (rule.id, "accept"), Tally(1, int(outcome == "accepted"))
+
+
+def _recorded(
+    operation: Operation, tallies: Mapping[tuple[str, str], Tally], violations: list[Violation]
+) -> Iterator[tuple[Exercise, Tally]]:
+    """Yield what a recorded request exercises, given its tallies: all valid ones at once."""
+    for (rule, polarity), tally in tallies.items():
+        exercised = rule if violations else REQUEST
+        yield Exercise(operation.id, exercised, polarity, RECORDED), tally
+        if not violations:
+            return
+
+
+def _judged(
+    judgement: Judgement, requests: Mapping[str, Tally], verdicts: Mapping[Verdict, int]
+) -> dict[Exercise, Tally]:
+    """Return the count of one interaction, and of its response if its rules were looked at."""
+    operation, response, (verdict,) = judgement.operation, judgement.response, verdicts
+    judged = {
+        Exercise(operation.id, "", polarity, verdict): tally
+        for polarity, tally in (requests or {"": Tally(1)}).items()
+    }
+    side = operation.response(response.status) if response is not None else None
+    if side is not None and is_checked(judgement):
+        judged[Exercise(operation.id, side.name)] = Tally(1)
+    return judged
 
 
 def _of_one_request(tallies: Mapping[tuple[str, str], Tally]) -> dict[str, Tally]:

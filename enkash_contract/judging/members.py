@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     Members = Mapping[tuple[str, str], "Member"]
     """The members of a run, by operation and JSON Pointer."""
+
+Key = TypeVar("Key")
 
 LOOK_UP = (403, 404, 409, 410)
 """The statuses that say nothing about a payload, but may be the response of a look-up."""
@@ -41,7 +43,8 @@ class Doubt:
     """A rejection that shows nothing if its `members` are keys of a look-up.
 
     `case` is "" where nothing else was found: such rejections are alike, and only counted.
-    `concluded` is whether it was counted as exercised, not as inconclusive.
+    `concluded` is whether it was counted as exercised, not as inconclusive. `family` is that of the
+    case.
     """
 
     operation: str
@@ -50,6 +53,7 @@ class Doubt:
     polarity: Literal["accept", "reject"]
     members: tuple[str, ...]
     concluded: bool = True
+    family: str = ""
 
     def holds(self, members: Members) -> bool:
         """Return whether the rejection may be that of a look-up."""
@@ -83,9 +87,9 @@ def union(parts: Iterable[Members]) -> dict[tuple[str, str], Member]:
     return whole
 
 
-def counted(parts: Iterable[Mapping[Doubt, int]]) -> dict[Doubt, int]:
-    """Return the doubts of several results."""
-    whole: Counter[Doubt] = Counter()
+def counted(parts: Iterable[Mapping[Key, int]]) -> dict[Key, int]:
+    """Return the counts of several results."""
+    whole: Counter[Key] = Counter()
     for part in parts:
         whole.update(part)
     return dict(whole)

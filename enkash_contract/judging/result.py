@@ -7,7 +7,7 @@ give the same whole. How a finding came about is not known here.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
 from enkash_contract.contract.evidence import FAIL_ON, Evidence, Level
 from enkash_contract.judging import members as of_members
@@ -26,6 +26,9 @@ Key = TypeVar("Key")
 Severity = Literal["violation", "assumption", "waived"]
 Fault = Literal["client", "server"]
 Verdict = Literal["held", "violation", "assumption", "inconclusive", "masked", "waived"]
+
+RECORDED, VOUCHED = "recorded", "baseline"
+"""The family of requests that were recorded, and of the one that the user vouches for."""
 
 CONFORMS, VIOLATED, MISUSED, INCONCLUSIVE = 0, 1, 2, 3
 """The exit codes of the commands."""
@@ -96,6 +99,21 @@ class Tally:
         )
 
 
+class Exercise(NamedTuple):
+    """One way in which requests, or responses, put the contract to the test.
+
+    A case of the suite exercises its `rule` in its `family`; that of other requests is `RECORDED`
+    or `VOUCHED`. One that is valid exercises every rule of its side, so its `rule` is that side's
+    name (`request`); so is that of a response (`response.200`), which has no polarity. Each
+    interaction counts once more, without a rule, and with its verdict in the place of the family.
+    """
+
+    operation: str
+    rule: str = ""
+    polarity: str = ""
+    family: str = ""
+
+
 @dataclass(frozen=True)
 class Result(Printed):
     """The findings and counts of a run; results add up with `+`, in any grouping.
@@ -103,13 +121,15 @@ class Result(Printed):
     `verdicts` counts the cases (or recorded interactions) by verdict, `tallies` by rule and
     polarity. `baseline` is the outcome of the request that was sent first, None if there was none.
     `unread` lists the sources that could not be read, `notes` remarks for people, and `waivers`
-    those that have expired or are no longer needed. An `interrupted` run may lack findings.
+    those that have expired or are no longer needed; `promises` are those of coverage that were not
+    kept. An `interrupted` run may lack findings.
     `fuzzed` holds the options that repeat the draws of fuzzing, "" if nothing was drawn.
 
     `requests` counts by polarity alone: one request may exercise many rules. `members` are those
     whose valid values were varied, and `doubts` counts the rejections that show nothing where such
     a member is the key of a look-up; `settlement` applies them to the sum. `stability` counts what
-    the target left to chance.
+    the target left to chance. `exercises` counts as `tallies` do, by operation and family as well,
+    and `durations` the responses by operation and by rounded microseconds.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -125,6 +145,9 @@ class Result(Printed):
     doubts: Mapping[Doubt, int] = field(default_factory=dict)
     stability: Stability = field(default_factory=Stability)
     requests: Mapping[str, Tally] = field(default_factory=dict)
+    exercises: Mapping[Exercise, Tally] = field(default_factory=dict)
+    durations: Mapping[tuple[str, int], int] = field(default_factory=dict, compare=False)
+    promises: tuple[str, ...] = ()
 
     def __add__(self, other: Result) -> Result:
         return add((self, other))
@@ -161,7 +184,7 @@ class Result(Printed):
         if self.unread:
             # What was not read may hold anything, so no other verdict is the whole truth.
             return MISUSED
-        if self.violations or self.waivers:
+        if self.violations or self.waivers or self.promises:
             return VIOLATED
         unclear = self.count("inconclusive")
         if self.baseline not in (None, "accepted") or self.total == unclear:
@@ -218,6 +241,9 @@ def add(results: Iterable[Result]) -> Result:
         of_members.counted(part.doubts for part in parts),
         sum((part.stability for part in parts), start=Stability()),
         _tallied(part.requests for part in parts),
+        _tallied(part.exercises for part in parts),
+        of_members.counted(part.durations for part in parts),
+        tuple(dict.fromkeys(promise for part in parts for promise in part.promises)),
     )
 
 

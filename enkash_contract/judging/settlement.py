@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from enkash_contract.judging.checks import POSITIVE
-from enkash_contract.judging.result import Result, Tally, Verdict
+from enkash_contract.judging.result import Exercise, Result, Tally, Verdict
 
 if TYPE_CHECKING:
     from enkash_contract.judging.members import Doubt
@@ -25,7 +25,7 @@ def settled(result: Result) -> Result:
     for finding in result.findings if doubts else ():
         found.setdefault((finding.operation, finding.case), []).append(finding)
     verdicts, tallies = Counter(result.verdicts), dict(result.tallies)
-    requests = dict(result.requests)
+    requests, exercises = dict(result.requests), dict(result.exercises)
     dropped: set[int] = set()
     for doubt, number in doubts:
         findings = found.get((doubt.operation, doubt.case), [])
@@ -38,6 +38,8 @@ def settled(result: Result) -> Result:
         change = _change(doubt, number)
         tallies[side] = tallies.get(side, Tally()) + change
         requests[doubt.polarity] = requests.get(doubt.polarity, Tally()) + change
+        way = Exercise(doubt.operation, doubt.rule, doubt.polarity, doubt.family)
+        exercises[way] = exercises.get(way, Tally()) + change
     kept = tuple(finding for finding in result.findings if id(finding) not in dropped)
     return replace(
         result,
@@ -45,6 +47,7 @@ def settled(result: Result) -> Result:
         verdicts=dict(+verdicts),
         tallies=tallies,
         requests=requests,
+        exercises=exercises,
         doubts={},
     )
 

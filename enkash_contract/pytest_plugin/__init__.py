@@ -34,7 +34,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.option.enkash_report:
         from enkash_contract.pytest_plugin import summary
 
-        summary.paths(config)
+        summary.places(config)
     if config.option.enkash_waivers is not None:
         from enkash_contract.pytest_plugin import waivers
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from enkash_contract import report
 from enkash_contract.contract.wording import counted
 from enkash_contract.engine import look_ups
 from enkash_contract.engine.plan import make_plan
@@ -23,20 +22,22 @@ from enkash_contract.judging.result import Result, add
 from enkash_contract.pytest_plugin.contract import contract_of
 from enkash_contract.pytest_plugin.reports import again
 from enkash_contract.report import About
+from enkash_contract.report.build import build
+from enkash_contract.report.destinations import destinations
 from enkash_contract.report.reproduction import Reproduction
 from enkash_contract.report.serialize import unpack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from enkash_contract.engine.plan import Plan
+    from enkash_contract.report.destinations import Destination
 
 NAMED = 3
 """The number of targets and recordings that are named."""
 
 
-def paths(config: pytest.Config) -> list[tuple[str, Path]]:
+def places(config: pytest.Config) -> list[Destination]:
     """Return the formats and files of --enkash-report.
 
     Raises:
@@ -44,10 +45,9 @@ def paths(config: pytest.Config) -> list[tuple[str, Path]]:
 
     """
     try:
-        return report.report_paths(tuple(config.getoption("enkash_report")))
+        return destinations(config.getoption("enkash_report"), "--enkash-report")
     except UsageError as problem:
-        message = str(problem).replace("--report", "--enkash-report", 1)
-        raise pytest.UsageError(message) from None
+        raise pytest.UsageError(str(problem)) from None
 
 
 def total(config: pytest.Config, data: list[Any], plan: Plan | None) -> Result:
@@ -108,18 +108,20 @@ def finish(session: pytest.Session, data: list[Any]) -> None:
     # Where nothing was judged, no waiver can be called needless.
     if data and result.waivers and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
-    for form, path in paths(config):
+    wanted = places(config)
+    whole = build(result, about) if wanted else None
+    for place in wanted:
         if (
-            form == "pytest"
+            place.form == "pytest"
             and about.reproduction.in_process
             and not about.reproduction.application
         ):
             raise pytest.UsageError(
-                f"--enkash-report pytest={path}: a file of tests needs an address or "
+                f"--enkash-report pytest={place.path}: a file of tests needs an address or "
                 "module:attribute to call, and the fixture enkash_target returned an object"
             )
-        with path.open("w", encoding="utf-8") as stream:
-            report.write(form, result, about, stream)
+        if whole is not None:
+            place.write(whole)
 
 
 def _about(config: pytest.Config, data: list[Any]) -> About:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from enkash_contract.contract.evidence import Evidence, Level, Source
 from enkash_contract.judging.members import Doubt, Member
-from enkash_contract.judging.result import Finding, Result, Tally
+from enkash_contract.judging.result import Exercise, Finding, Result, Tally
 from enkash_contract.judging.stability import Stability
 from enkash_contract.place import Place
 from enkash_contract.secrets.redaction import shown_value
@@ -48,6 +48,9 @@ def pack(result: Result) -> dict[str, Any]:
         "doubts": [[*astuple(doubt), number] for doubt, number in result.doubts.items()],
         "stability": [*astuple(result.stability)],
         "requests": [[key, *astuple(tally)] for key, tally in result.requests.items()],
+        "exercises": [[*way, *astuple(tally)] for way, tally in result.exercises.items()],
+        "durations": [[*key, number] for key, number in result.durations.items()],
+        "promises": [*result.promises],
     }
 
 
@@ -67,11 +70,14 @@ def unpack(data: Data) -> Result:
             for operation, place, accepted, rejected in data["members"]
         },
         doubts={
-            Doubt(operation, case, rule, polarity, tuple(places), concluded): number
-            for operation, case, rule, polarity, places, concluded, number in data["doubts"]
+            Doubt(operation, case, rule, polarity, tuple(places), concluded, family): number
+            for operation, case, rule, polarity, places, concluded, family, number in data["doubts"]
         },
         stability=Stability(*data["stability"]),
         requests={polarity: Tally(*counts) for polarity, *counts in data["requests"]},
+        exercises={Exercise(*row[:4]): Tally(*row[4:]) for row in data["exercises"]},
+        durations={(operation, took): number for operation, took, number in data["durations"]},
+        promises=tuple(data["promises"]),
     )
 
 
@@ -80,7 +86,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
     return {
         **{name: getattr(finding, name) for name in _TEXTS},
         "level": finding.evidence.level.value,
-        "pages": [[source.id, source.shows, source.read] for source in sources],
+        "pages": [[source.id, source.shows, source.read, source.url] for source in sources],
         "document": [finding.document.file, finding.document.line],
         "interaction": _interaction(finding.interaction) if finding.interaction else None,
     }
@@ -112,6 +118,8 @@ def _interaction(interaction: Interaction) -> dict[str, Any]:
         "source": interaction.source,
         "repeated": interaction.repeated,
         "unread": interaction.unread,
+        "at": interaction.at,
+        "seconds": interaction.seconds,
     }
 
 
@@ -127,6 +135,8 @@ def _exchanged(data: Data) -> Interaction:
         data["source"],
         data["repeated"],
         data["unread"],
+        at=data["at"],
+        seconds=data["seconds"],
     )
 
 

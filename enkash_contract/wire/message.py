@@ -160,6 +160,7 @@ class Interaction(Printed):
     """A request with its response, or with the error that stood in its place.
 
     Without a response, `error` says why; `aborted` means that nobody can tell whose fault it was.
+    It began `at` so many seconds since the epoch and took `seconds`, where anybody has measured it.
     `repeated` means that it was sent before, to a server that may have carried it out unanswered;
     `unread` that the server responded and closed before it had read the request whole. `secrets` is
     what it must not be quoted with; None where nobody has looked.
@@ -173,3 +174,5 @@ class Interaction(Printed):
     repeated: bool = field(default=False, repr=False)
     unread: bool = field(default=False, repr=False)
     secrets: Secrets | None = field(default=None, repr=False, compare=False)
+    at: float | None = field(default=None, repr=False, compare=False)
+    seconds: float | None = field(default=None, repr=False, compare=False)

@@ -29,7 +29,10 @@ if TYPE_CHECKING:
             ["-H", "content-type: x"],
             "the header content-type cannot be given: it is what the cases vary",
         ),
-        (["--report", "xml=x"], "--report 'xml=x' is not of the form FORMAT=PATH; write json=PATH"),
+        (
+            ["--report", "xml=x"],
+            "--report 'xml=x': there is no format 'xml'; there is json, pytest",
+        ),
         (
             ["--case", "request/b2bIds#type/nul"],
             "there is no case 'request/b2bIds#type/nul'; did you mean request/b2bIds#type/null or ",

@@ -131,7 +131,7 @@ def test_a_report_that_cannot_be_written_is_an_error_before_the_run(tmp_path: Pa
     assert said(typed("check", "--report", f"json={tmp_path}")) == (
         2,
         "",
-        f"error: --report 'json={tmp_path}': {tmp_path} cannot be written: Is a directory\n",
+        f"error: --report 'json={tmp_path}': {tmp_path} is a folder; name a file in it\n",
     )
 
 
@@ -141,7 +141,7 @@ def test_a_disk_that_fills_up_is_an_error() -> None:
     assert result.exit_code == 2
     assert "conforms" in result.stdout
     assert result.stderr == (
-        "error: the report /dev/full cannot be written: No space left on device\n"
+        "error: --report 'json=/dev/full': /dev/full cannot be written: No space left on device\n"
     )
 
 

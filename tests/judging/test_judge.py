@@ -16,7 +16,7 @@ from enkash_contract.generation import suite
 from enkash_contract.judging import checks
 from enkash_contract.judging.case import Polarity
 from enkash_contract.judging.judge import CONCLUSIONS, judge_case, judge_record, judge_request
-from enkash_contract.judging.result import Finding, Result, Tally
+from enkash_contract.judging.result import RECORDED, Exercise, Finding, Result, Tally
 from enkash_contract.secrets.redaction import Secrets
 from enkash_contract.validation.outcome import Outcome, outcome_of
 from enkash_contract.validation.request import request_violations
@@ -737,6 +737,10 @@ def test_a_valid_request_holds_whatever_the_response(response: str) -> None:
         {"held": 1},
         dict.fromkeys(EVERY_RULE, Tally(1, 1)),
         requests={"accept": Tally(1, 1)},
+        exercises={
+            Exercise(OPERATION.id, "", "accept", "held"): Tally(1, 1),
+            Exercise(OPERATION.id, "request", "accept", RECORDED): Tally(1, 1),
+        },
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from enkash_contract.contract.contract import Contract, bundled
 from enkash_contract.contract.evidence import Evidence, Level, Source
-from enkash_contract.judging.result import Finding, Result, Tally
+from enkash_contract.judging.result import Exercise, Finding, Result, Tally
 from enkash_contract.place import Place
 from enkash_contract.report import About
 from enkash_contract.wire.message import Interaction, Request, Response
@@ -44,6 +44,9 @@ def finding(severity: Severity = "violation", **changes: Any) -> Finding:
     return Finding(**(members | changes))
 
 
+PATTERN = "request/b2bIds/buyerB2BId#pattern"
+
+
 WEAK = finding(
     "assumption",
     evidence=Evidence(Level.ASSUMED),
@@ -60,13 +63,25 @@ RESULT = Result(
     {"held": 5, "violation": 3, "assumption": 1, "inconclusive": 2},
     {
         ("request/b2bIds/buyerB2BId#required", "reject"): Tally(4, 3),
-        ("request/b2bIds/buyerB2BId#pattern", "reject"): Tally(6, 4, 2, 1),
-        ("request/b2bIds/buyerB2BId#pattern", "accept"): Tally(2, 2),
+        (PATTERN, "reject"): Tally(6, 4, 2, 1),
+        (PATTERN, "accept"): Tally(2, 2),
         ("response.4XX/payload#required", "accept"): Tally(0, 0),
     },
     "accepted",
     (NOTE,),
     ("x.har is not HAR",),
+    exercises={
+        Exercise(
+            "changeInvoiceStatus", "request/b2bIds/buyerB2BId#required", "reject", "removed"
+        ): (Tally(4, 3)),
+        Exercise("changeInvoiceStatus", PATTERN, "reject", "pattern/a"): Tally(5, 4, 1, 0),
+        Exercise("changeInvoiceStatus", PATTERN, "reject", "pattern/b"): Tally(1, 0, 1, 1),
+        Exercise("changeInvoiceStatus", PATTERN, "accept", "baseline"): Tally(1, 1),
+        Exercise("changeInvoiceStatus", PATTERN, "accept", "pattern/c"): Tally(1, 1),
+        Exercise("changeInvoiceStatus", "response.4XX"): Tally(3),
+        Exercise("changeInvoiceStatus", "", "reject", "held"): Tally(10, 7, 2, 1),
+    },
+    durations={("changeInvoiceStatus", 1500): 2, ("changeInvoiceStatus", 250): 1},
 )
 
 

@@ -19,6 +19,7 @@ from enkash_contract.errors import UsageError
 from enkash_contract.judging.judge import judge_record
 from enkash_contract.judging.result import Result
 from enkash_contract.report import text
+from enkash_contract.report.build import build
 from enkash_contract.traffic import check_traffic, detection
 from enkash_contract.traffic.entry import Entry
 from enkash_contract.wire.message import Interaction, Request, Response
@@ -119,7 +120,7 @@ def test_the_secret_is_never_shown(capsys: pytest.CaptureFixture[str]) -> None:
     result = check_traffic(*files, fail_on="assumed")
     about = report.About(bundled(), OPERATION, "three recordings")
     as_json, as_text = io.StringIO(), io.StringIO()
-    report.write("json", result, about, as_json)
+    report.write("json", build(result, about), as_json)
     text.show(result, about, Console(file=as_text, width=200))
     entries = [repr(one) for file in files for one in traffic.entries(file)]
     shown = [as_json.getvalue(), as_text.getvalue(), repr(result), repr(result.findings), *entries]

@@ -11,7 +11,7 @@ import math
 from typing import TYPE_CHECKING
 
 from enkash_contract.contract.wording import counted
-from enkash_contract.judging.result import Result, worst
+from enkash_contract.judging.result import Exercise, Result, Tally, worst
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -103,8 +103,16 @@ class Failures:
             side: tuple[str, str] = (case.rule.id, case.polarity)
             tallies = {side: tally} if tally.exercised else {}
             requests = {polarity: tally for (_, polarity), tally in tallies.items()}
-            verdicts = {worst(findings, concluded=True): 1}
-            yield Result(findings, verdicts, tallies, requests=requests)
+            verdict = worst(findings, concluded=True)
+            way = Exercise(findings[0].operation, *side, case.family)
+            judged = Exercise(way.operation, "", case.polarity if tallies else "", verdict)
+            yield Result(
+                findings,
+                {verdict: 1},
+                tallies,
+                requests=requests,
+                exercises={judged: Tally(1), **({way: tally} if tallies else {})},
+            )
 
     def _all_notes(self) -> Iterator[str]:
         if self._repeats:

@@ -19,6 +19,7 @@ from urllib.request import getproxies
 
 import httpx
 
+from enkash_contract.clock import monotonic, now
 from enkash_contract.engine.transport import applications, logs
 from enkash_contract.engine.transport.address import IN_PROCESS, address, is_url
 from enkash_contract.engine.transport.attempt import Attempt, Got, LostError, first_line
@@ -89,6 +90,7 @@ class Client:
         pause: float | None
         while True:
             attempt = Attempt(self._http, request, self._timeout)
+            began, at = monotonic(), now()
             alone = repeated or self._strays.seen > 0
             try:
                 # Sent again, it gets a connection of its own.
@@ -107,6 +109,7 @@ class Client:
                     got = Got(error=f"{problem}{self._hint()}")
                     break
             await asyncio.sleep(pause)
+        took = monotonic() - began
         if attempt.reached and not self._reached:
             # Where a server sends two responses to a request, the first of all shows it.
             await attempt.linger()
@@ -123,6 +126,8 @@ class Client:
             repeated=repeated,
             unread=attempt.unread and got.response is not None,
             secrets=self.secrets,
+            at=at,
+            seconds=took,
         )
 
     def notes(self) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TextIO
 from urllib.parse import urlsplit
 
 from enkash_contract.contract.wording import counted
+from enkash_contract.errors import UsageError
 from enkash_contract.generation import fuzz_ids
 from enkash_contract.judging import checks
 from enkash_contract.report.curl import UNSPEAKABLE
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
     from enkash_contract.judging.result import Finding, Result
     from enkash_contract.report import About
+    from enkash_contract.report.document import Report
     from enkash_contract.secrets.redaction import Secrets
     from enkash_contract.wire.message import Request
 
@@ -51,8 +53,19 @@ _KEPT = 8
 """The columns around a piece of a body: its indent, its comma, and room for quotes."""
 
 
-def write(result: Result, about: About, stream: TextIO) -> None:
-    """Write the findings of `result` as a module of tests."""
+def write(report: Report, stream: TextIO) -> None:
+    """Write the findings of a run as a module of tests.
+
+    Raises:
+        UsageError: the report was read from a file, in which requests have lost their secrets.
+
+    """
+    if report.origin is None:
+        raise UsageError(
+            "a module of tests is written by the run itself: a report that was read from a file "
+            "has lost what its requests were sent with; give --report pytest=PATH to the run"
+        )
+    result, about = report.origin
     chosen, left = _chosen(result)
     tests = list(_tests(chosen, about, trusted=result.baseline == "accepted"))
     if about.plan is not None and not tests:

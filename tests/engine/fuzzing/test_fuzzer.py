@@ -35,6 +35,7 @@ from enkash_contract.generation import fuzz_ids
 from enkash_contract.judging.result import Finding, Result
 from enkash_contract.place import Place
 from enkash_contract.report import About
+from enkash_contract.report.build import build
 from enkash_contract.report.pytest_module import write
 from enkash_contract.sandbox import defects
 from enkash_contract.validation.validator import validator
@@ -761,6 +762,6 @@ def test_what_takes_two_requests_is_no_test_in_a_report(operation: Operation) ->
     )
     stream = io.StringIO()
     about = About(bundled(), operation, "http://h")
-    write.write(Result((finding,)), about, stream)
+    write.write(build(Result((finding,)), about), stream)
     assert "# Not a test: not_a_server_error: answered 500 [request#type, " in stream.getvalue()
     assert "def test_" not in stream.getvalue()

@@ -29,6 +29,7 @@ from enkash_contract.engine.transport.connection import Connection
 from enkash_contract.judging import checks
 from enkash_contract.judging.result import Finding, Result
 from enkash_contract.report import About
+from enkash_contract.report.build import build
 from enkash_contract.report.reproduction import SANDBOX, Reproduction
 from enkash_contract.sandbox import server
 from enkash_contract.traffic import check_traffic
@@ -79,7 +80,7 @@ FAILING = {
 def written(result: Result, about: About) -> str:
     """Return the module of tests."""
     stream = io.StringIO()
-    report.write("pytest", result, about, stream)
+    report.write("pytest", build(result, about), stream)
     return stream.getvalue()
 
 
@@ -371,6 +372,9 @@ def test_one_of_several_operations_is_named() -> None:
 
         def __len__(self) -> int:
             return 2
+
+        def values(self) -> list[Any]:
+            return []
 
     text = written(Result(), replace(about, contract=Two()))  # type: ignore[arg-type]  # enough
     assert '\nAPP = Sandbox(operation="changeInvoiceStatus")\n' in text

@@ -16,7 +16,7 @@ from tests.support.tapes import RIGHT, taped
     [
         (
             "xml=a",
-            "ERROR: --enkash-report 'xml=a' is not of the form FORMAT=PATH; write json=PATH,",
+            "ERROR: --enkash-report 'xml=a': there is no format 'xml'; there is json, ",
         ),
         ("json=no/a", "ERROR: --enkash-report 'json=no/a': no/a cannot be written: No such file"),
     ],

@@ -1,0 +1,97 @@
+"""From a result to the model of a report."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+from enkash_contract.config.waiver import Waiver
+from enkash_contract.contract.contract import bundled
+from enkash_contract.engine.run import check_target
+from enkash_contract.generation import suite
+from enkash_contract.judging.result import Result, Tally
+from enkash_contract.place import Place
+from enkash_contract.report import Facts
+from enkash_contract.report.build import SAMPLES, build, samples
+from enkash_contract.report.causes import causes
+from enkash_contract.report.document import ReportWaiver
+from tests.support.results import RESULT, WEAK, about, finding
+
+OPERATION = bundled().pick()
+
+
+def test_the_facts_of_a_run() -> None:
+    """Its times, its options, its waivers with their reasons, and the seed of what was drawn."""
+    waiver = Waiver("request/*", "", "agreed", dt.date(2027, 1, 31), Place("c.toml", 3), "pay")
+    facts = Facts("check", "assumed", 1.0, 2.5, (("--only", "request/*"),), (waiver,))
+    result = replace(RESULT, fuzzed="--fuzz 100 --seed -7")
+    (run,) = build(result, about(facts=facts, seconds=1.5)).runs
+
+    assert (run.command, run.fail_on, run.seed, run.seconds) == ("check", "assumed", -7, 1.5)
+    assert run.started == "1970-01-01T00:00:01.000+00:00"
+    assert run.finished == "1970-01-01T00:00:02.500+00:00"
+    assert run.options == (("--only", "request/*"),)
+    assert run.waivers == (
+        ReportWaiver("request/*", "", "pay", "agreed", "2027-01-31", "c.toml:3"),
+    )
+
+
+def test_a_run_has_one_id() -> None:
+    """The same whenever it is written down, and another for another run."""
+    ids = [
+        build(result, about(facts=Facts(started=started))).runs[0].id
+        for result, started in ((RESULT, 1.0), (RESULT, 1.0), (RESULT, 2.0), (Result(), 1.0))
+    ]
+    assert [ids.index(each) for each in ids] == [0, 0, 2, 3]
+
+
+def test_samples_are_of_different_rules() -> None:
+    """The example first; where all are of one rule, others of it follow."""
+    pattern = finding(rule="request/device#required", message="b")
+    json = finding(rule="request/device/tag#required", message="c")
+    many = [finding(message=str(number)) for number in range(5)]
+    spread, alike = (
+        causes(Result(tuple(found)), bundled())[0] for found in ([*many, pattern, json], many)
+    )
+
+    assert [each.message for each in samples(spread)] == ["0", "b", "c"]
+    assert [each.message for each in samples(alike)] == ["0", "1", "2"]
+    assert SAMPLES == 3
+
+
+def test_a_finding_without_an_exchange() -> None:
+    """What a client sent in a test is not always kept."""
+    report = build(Result((replace(WEAK, interaction=None),)), about())
+    assert report.findings[0].exchange is None
+
+
+def test_the_counts_by_family_are_those_of_the_run() -> None:
+    """By rule and polarity they add up to the tallies, and by operation to the requests."""
+    result = check_target(only=("request/b2bIds*", "request#json"))
+    report = build(result, about(cases=lambda: suite.build(OPERATION)))
+    (operation,) = report.operations
+    sums = {
+        (rule.id, polarity): side.tally
+        for rule in operation.rules
+        for polarity, side in (("accept", rule.accept), ("reject", rule.reject))
+        if side.tally != Tally()
+    }
+    covered = {rule.id for rule in operation.rules if rule.is_of_request and rule.covers("both")}
+
+    assert sums == result.tallies
+    assert operation.requests == result.requests
+    assert operation.verdicts == result.verdicts
+    assert sum(operation.durations.values()) == result.total
+    assert covered == {
+        rule.id
+        for rule in OPERATION.rules.values()
+        if (rule.id.startswith("request/b2bIds") or rule.id == "request#json")
+    }
+    assert {rule.responses for rule in report.rules if rule.id.startswith("response.200")} != {0}
+
+
+def test_every_source_is_there_with_its_page() -> None:
+    """The ids that evidence names lead to what each page shows."""
+    sources = build(Result(), about()).sources
+    assert list(sources) == sorted(bundled().document.data["x-sources"])
+    assert sources["api-10664764"].read == "2026-11-22"

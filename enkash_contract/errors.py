@@ -4,6 +4,7 @@
     ├── ConfigError          a configuration file cannot be used
     ├── ContractViolated     a payload breaks rules (carries the violations)
     ├── DocumentError        the document or an overlay cannot be used (carries the problems)
+    ├── MissingPackageError  a package that is needed is not installed
     ├── PayloadFileError     a file of payloads cannot be read
     ├── RecordingError       a recording cannot be read at all
     ├── TargetError          an implementation cannot be reached or loaded
@@ -76,6 +77,10 @@ class DocumentError(EnkashContractError):
 
     def __str__(self) -> str:
         return "\n".join(printable(str(problem)) for problem in self.problems)
+
+
+class MissingPackageError(EnkashContractError, ImportError):
+    """A package that is needed is not installed; the message says how to install it."""
 
 
 class PayloadFileError(EnkashContractError):

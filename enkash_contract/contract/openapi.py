@@ -45,11 +45,11 @@ def _outcome(document: Document, at: Tokens) -> Iterator[Problem]:
     value = document.at(at)
     if _is_plain_schema(value):
         return
-    import jsonschema_rs
+    from enkash_contract.contract.engines import choice as engines
 
     try:
         # The engine reads text as the JSON of a schema, so text is given to it as JSON.
-        jsonschema_rs.Draft202012Validator(json.dumps(value) if isinstance(value, str) else value)
+        engines.compiled(json.dumps(value) if isinstance(value, str) else value)
     except ValueError as error:
         message = f"the outcome {at[-1]} is not a JSON Schema: {str(error).splitlines()[0]}"
         yield document.problem(at, message, "see JSON Schema 2020-12")
@@ -92,9 +92,9 @@ _PLAIN: dict[str, Callable[[Any], bool]] = {
 
 def _like(schema: dict[str, Any], document: Document, at: Tokens) -> Iterator[Problem]:
     """Check a value that only describes the API, which nothing here reads, by a JSON Schema."""
-    import jsonschema_rs
+    from enkash_contract.contract.engines import choice as engines
 
-    for error in jsonschema_rs.Draft202012Validator(schema).iter_errors(document.at(at)):
+    for error in engines.compiled(schema).iter_errors(document.at(at)):
         message = f"{at[-1]} is not as OpenAPI says: {error.message}"
         yield document.problem((*at, *error.instance_path), message, SEE)
 

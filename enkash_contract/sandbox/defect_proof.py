@@ -12,8 +12,7 @@ import functools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import jsonschema_rs
-
+from enkash_contract.contract.engines import choice as engines
 from enkash_contract.contract.rules import expectation
 from enkash_contract.generation.known_good import example_of, value_at
 from enkash_contract.generation.proof import Base, base_of, put_into, request_of
@@ -152,7 +151,7 @@ def _known_good(rule: Rule, value: Any) -> bool:
 def _is_known(schema: Mapping[str, Any], value: Any) -> bool:
     if "examples" in schema and value not in schema["examples"]:
         return False
-    return jsonschema_rs.is_valid(schema.get("x-known-good", {}), value)
+    return engines.is_valid(schema.get("x-known-good", {}), value)
 
 
 def _misread(schema: Mapping[str, Any], rule: Rule, holds: Test, seen: Seen) -> Broken:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any, Literal
 
-import jsonschema_rs
-
+from enkash_contract.contract.engines import choice as engines
 from enkash_contract.wire import strict_json
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ UNKNOWN: Outcome = "unknown"
 @functools.lru_cache(maxsize=64)
 def _readers(operation: Operation) -> list[tuple[Outcome, Any]]:
     return [
-        (name, jsonschema_rs.Draft202012Validator(schema))  # type: ignore[misc]
+        (name, engines.compiled(schema))  # type: ignore[misc]
         for name, schema in operation.outcomes.items()
     ]
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 @functools.lru_cache(maxsize=32)
-def _default(side: str, fail_on: Level | str) -> Validator:
-    return validator(pick(None, None), side, Level.of(fail_on))
+def _default(side: str, fail_on: Level | str, engine: str | None) -> Validator:
+    return validator(pick(None, None), side, Level.of(fail_on), engine)
 
 
 def is_valid(
@@ -30,17 +30,22 @@ def is_valid(
     operation: str | None = None,
     side: str = REQUEST,
     fail_on: Level | str = FAIL_ON,
+    engine: str | None = None,
 ) -> bool:
-    """Return whether `payload` breaks no rule at or above `fail_on`."""
+    """Return whether `payload` breaks no rule at or above `fail_on`.
+
+    `engine` is "jsonschema-rs" or "jsonschema", which is slower and has the same verdicts; without
+    one it is the first of them that is installed.
+    """
     if contract is None and operation is None:
-        ready = _default(side, fail_on)
+        ready = _default(side, fail_on, engine)
         try:
             if ready.surely_valid(payload):
                 return True
         except ValueError:
             pass
     else:
-        ready = validator(pick(contract, operation), side, Level.of(fail_on))
+        ready = validator(pick(contract, operation), side, Level.of(fail_on), engine)
     return ready.is_valid(payload)
 
 
@@ -50,9 +55,10 @@ def iter_violations(
     contract: Contract | None = None,
     operation: str | None = None,
     side: str = REQUEST,
+    engine: str | None = None,
 ) -> Iterator[Violation]:
     """Yield every violation of `payload`, of strong and weak rules alike; never raises on it."""
-    return validator(pick(contract, operation), side).violations(payload)
+    return validator(pick(contract, operation), side, engine=engine).violations(payload)
 
 
 def validate(
@@ -62,6 +68,7 @@ def validate(
     operation: str | None = None,
     side: str = REQUEST,
     fail_on: Level | str = FAIL_ON,
+    engine: str | None = None,
 ) -> None:
     """Return when `payload` breaks no rule at or above `fail_on`.
 
@@ -69,9 +76,9 @@ def validate(
         ContractViolated: it does; all violations are listed, the weaker ones too.
 
     """
-    if not is_valid(payload, contract=contract, operation=operation, side=side, fail_on=fail_on):
-        violations = iter_violations(payload, contract=contract, operation=operation, side=side)
-        raise ContractViolated(list(violations))
+    where: Any = {"contract": contract, "operation": operation, "side": side, "engine": engine}
+    if not is_valid(payload, fail_on=fail_on, **where):
+        raise ContractViolated(list(iter_violations(payload, **where)))
 
 
 def validate_json(
@@ -81,6 +88,7 @@ def validate_json(
     operation: str | None = None,
     side: str = REQUEST,
     fail_on: Level | str = FAIL_ON,
+    engine: str | None = None,
 ) -> Any:
     """Read JSON strictly, validate it as `validate` does, and return the payload.
 
@@ -90,16 +98,18 @@ def validate_json(
 
     """
     if contract is None and operation is None:
-        ready = _default(side, fail_on)
+        ready = _default(side, fail_on, engine)
     else:
-        ready = validator(pick(contract, operation), side, Level.of(fail_on))
+        ready = validator(pick(contract, operation), side, Level.of(fail_on), engine)
     if not isinstance(raw, (bytes, str)):
         raw = bytes(raw)
     payload, faults = decoded = strict_json.decode(raw)
     if not faults and ready.accepts(payload):
         return payload
     level = Level.of(fail_on)
-    violations = list(validator(pick(contract, operation), side).of_bytes(raw, decoded))
+    violations = list(
+        validator(pick(contract, operation), side, engine=engine).of_bytes(raw, decoded)
+    )
     if any(violation.evidence.at_least(level) for violation in violations):
         raise ContractViolated(violations)
     return payload

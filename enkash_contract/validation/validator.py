@@ -1,9 +1,9 @@
 """The rules of one side of an operation, compiled: whether a value keeps them, and which it breaks.
 
-The engine is jsonschema-rs. It decides quickly and reports by the path of the keyword, which leads
-to one rule. What no schema can say of Python values (NaN, a set, a lone surrogate) is looked for
-only where the engine cannot be trusted to have looked: when it gave up, and when a payload holds
-members that the document does not describe.
+The engine decides quickly and reports by the path of the keyword, which leads to one rule: it is
+jsonschema-rs, or jsonschema in its place. What no schema can say of Python values (NaN, a set, a
+lone surrogate) is looked for only where the engine cannot be trusted to have looked: when it gave
+up, and when a payload holds members that the document does not describe.
 """
 
 from __future__ import annotations
@@ -11,14 +11,16 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
-import jsonschema_rs
 import orjson
 
+from enkash_contract.contract.engines import choice as engines
 from enkash_contract.contract.evidence import Level
 from enkash_contract.contract.operation import REQUEST, Operation, Side
 from enkash_contract.contract.rules import expectation
+from enkash_contract.errors import UsageError
 from enkash_contract.secrets.redaction import Secrets
 from enkash_contract.secrets.secret_names import HIDDEN
+from enkash_contract.validation.order import in_order
 from enkash_contract.validation.violation import Violation, shorten
 from enkash_contract.wire import strict_json
 from enkash_contract.wire.json_lines import locate
@@ -28,6 +30,7 @@ from enkash_contract.wire.pointer import pointer
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from enkash_contract.contract.engines.choice import Engine, SchemaError
     from enkash_contract.contract.rules import Rule
     from enkash_contract.contract.yaml_nodes import Tokens
 
@@ -46,15 +49,24 @@ REACH = 200
 class Validator:
     """The rules of one side at or above a level, compiled."""
 
-    def __init__(self, side: Side, level: Level, described: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        side: Side,
+        level: Level,
+        described: frozenset[str] = frozenset(),
+        engine: str | None = None,
+    ) -> None:
         self.side = side
         self.level = level
         self._secrets = Secrets(described)
-        schema = dict(side.enforced(level))
-        self.engine = _engine(schema)
-        closed = _closed(schema)
+        schema = self._schema = dict(side.enforced(level))
+        name = engines.named(engine)
+        self.engine = _compiled(schema, name)
+        # Only jsonschema-rs passes over what it does not read; jsonschema is slow enough once.
+        closed = _closed(schema) if name == engines.RUST else None
         # True from here means: valid, and nothing in the payload went unseen by the engine.
-        self.surely_valid = _never if closed is None else _engine(closed).is_valid
+        self.surely_valid = _never if closed is None else engines.compiled(closed, name).is_valid
+        self._decides = name == engines.RUST
         self._by_path = side.by_path
         self._wire = {rule.keyword: rule for rule in side.rules if not rule.path}
 
@@ -63,7 +75,7 @@ class Validator:
         try:
             if self.surely_valid(payload):
                 return True
-            if not self.engine.is_valid(payload):
+            if self._decides and not self.engine.is_valid(payload):
                 # What is not plain (an integer of 5,000 digits) the engine refuses unread.
                 orjson.dumps(payload, option=_PLAIN)
                 return False
@@ -98,14 +110,13 @@ class Validator:
         try:
             errors = list(self.engine.iter_errors(payload))
         except ValueError:
-            errors = list(self.engine.iter_errors(_tame(payload)))
-        doubts = {fault.tokens: self._wire_rule(fault) for fault in faults if fault.fatal}
-        for error in errors:
+            payload = _tame(payload)
+            errors = list(self.engine.iter_errors(payload))
+        doubts = self.doubts(faults)
+        for error in in_order(errors, self._schema, payload):
             at = tuple(error.instance_path)
-            doubt = doubts.get(at)
-            for violation in self._violation(error, at, secrets or self._secrets):
-                # What is no JSON value breaks nothing else, unless we are surer of that.
-                if doubt is None or not doubt.evidence.at_least(violation.evidence.level):
+            for violation in self._violation(error, at, payload, secrets or self._secrets):
+                if may_stand(violation.rule, doubts.get(at)):
                     yield violation
 
     def of_bytes(
@@ -131,6 +142,10 @@ class Validator:
                 violation.rule, violation.pointer, violation.expected, violation.actual, at
             )
 
+    def doubts(self, faults: Sequence[Fault]) -> dict[Tokens, Rule | None]:
+        """Return the rules that values break by being no JSON, by where they stand."""
+        return {fault.tokens: self._wire_rule(fault) for fault in faults if fault.fatal}
+
     def _faults(self, faults: list[Fault]) -> Iterator[Violation]:
         for fault in faults:
             rule = self._wire_rule(fault)
@@ -145,15 +160,14 @@ class Validator:
         return self._wire.get(fault.keyword)
 
     def _violation(
-        self, error: jsonschema_rs.ValidationError, at: Tokens, secrets: Secrets
+        self, error: SchemaError, at: Tokens, payload: Any, secrets: Secrets
     ) -> Iterator[Violation]:
         rules = self._by_path[tuple(error.schema_path)]
         missing = getattr(error.kind, "property", None)
         for rule in rules:
             if rule.keyword != "required":
-                hidden = secrets.are_at(at)
-                shown = HIDDEN if hidden else shorten(error.instance, secrets)
-                yield Violation(rule, pointer(at), expectation(rule), f"it is {shown}")
+                actual = f"it is {shown(value_at(payload, at), at, secrets)}"
+                yield Violation(rule, pointer(at), expectation(rule), actual)
             elif rule.value == missing:
                 where = pointer((*at, missing))
                 yield Violation(rule, where, expectation(rule), "missing")
@@ -163,8 +177,30 @@ def _never(_: object) -> bool:
     return False
 
 
-def _engine(schema: Mapping[str, Any]) -> jsonschema_rs.Draft202012Validator:
-    return jsonschema_rs.Draft202012Validator(dict(schema), validate_formats=True)
+def _compiled(schema: Mapping[str, Any], engine: str) -> Engine:
+    try:
+        return engines.compiled(schema, engine)
+    except ValueError as problem:
+        # A document is checked by the engine that is there when it is loaded.
+        raise UsageError(f"the engine {engine} cannot be used: {problem}") from None
+
+
+def may_stand(rule: Rule, doubt: Rule | None) -> bool:
+    """Return whether a value may break `rule` although it is no JSON, as `doubt` demands."""
+    # What is no JSON value breaks nothing else, unless we are surer of that.
+    return doubt is None or not doubt.evidence.at_least(rule.evidence.level)
+
+
+def value_at(payload: Any, at: Tokens) -> Any:
+    """Return what stands at `at` in a payload."""
+    for token in at:
+        payload = payload[token]
+    return payload
+
+
+def shown(value: Any, at: Tokens, secrets: Secrets) -> str:
+    """Return a value as it is shown, unless it is secret where it stands."""
+    return HIDDEN if secrets.are_at(at) else shorten(value, secrets)
 
 
 def _closed(schema: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -222,6 +258,17 @@ def _nearest(where: str, lines: Mapping[str, int]) -> int:
 
 
 @functools.lru_cache(maxsize=256)
-def validator(operation: Operation, side: str = REQUEST, level: Level = Level.ASSUMED) -> Validator:
-    """Return the compiled validator of one side of `operation`, at or above `level`."""
-    return Validator(operation.side(side), level, operation.described)
+def validator(
+    operation: Operation,
+    side: str = REQUEST,
+    level: Level = Level.ASSUMED,
+    engine: str | None = None,
+) -> Validator:
+    """Return the compiled validator of one side of `operation`, at or above `level`.
+
+    Raises:
+        UsageError: there is no such side or engine, or the engine cannot read a pattern.
+        MissingPackageError: the engine is not installed.
+
+    """
+    return Validator(operation.side(side), level, operation.described, engine)

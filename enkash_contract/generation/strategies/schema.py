@@ -12,9 +12,9 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any
 
-import jsonschema_rs
 from hypothesis import strategies as st
 
+from enkash_contract.contract.engines import choice as engines
 from enkash_contract.contract.keyword_values import TYPES
 from enkash_contract.contract.subschemas import CHOICES
 from enkash_contract.generation.known_good import plainest
@@ -61,8 +61,7 @@ def _said(parts: Parts, keyword: str) -> list[Any]:
 
 
 def _judge(parts: Parts) -> Callable[[Any], bool]:
-    engine = jsonschema_rs.Draft202012Validator({"allOf": [*parts]}, validate_formats=True)
-    return engine.is_valid
+    return engines.compiled({"allOf": [*parts]}).is_valid
 
 
 def _plan(parts: Parts, example: Any, manner: Manner) -> Leaves | None:
@@ -130,7 +129,7 @@ def _kinds(parts: Parts) -> list[str]:
 
 
 def _fits(value: Any, kind: str) -> bool:
-    return jsonschema_rs.is_valid({"type": kind}, value)
+    return engines.is_valid({"type": kind}, value)
 
 
 # Leaves

@@ -11,7 +11,7 @@ import functools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import jsonschema_rs
+from enkash_contract.contract.engines import choice as engines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,7 +43,7 @@ def verdict(rule: Rule) -> Test:
     schema: dict[str, Any] = {rule.keyword: rule.value}
     if rule.keyword == "required":
         schema = {"required": [rule.value]}
-    engine = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+    engine = engines.compiled(schema)
 
     def holds(value: Any) -> bool:
         try:

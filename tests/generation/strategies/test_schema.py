@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from enkash_contract.contract.engines import choice as engines
 from enkash_contract.generation.strategies.schema import from_schema
-from enkash_contract.validation import validator
 from tests.support.draws import by_jsonschema, draws, simplest
 
 
@@ -110,7 +110,7 @@ def test_what_is_drawn_for_any_schema_is_right(schema: dict[str, Any], data: Any
         return
     for _ in range(5):
         value = data.draw(strategy)
-        ours = validator._engine(schema)
+        ours = engines.compiled(schema)
         assert ours.is_valid(value)
         assert by_jsonschema(schema, value)
 
@@ -188,7 +188,7 @@ NOTHING: dict[str, dict[str, Any]] = {
 def test_corners_are_drawn_right(name: str) -> None:
     """What is easily got wrong: bounds, patterns and members that bear on each other."""
     strategy = from_schema(CORNERS[name])
-    engine = validator._engine(CORNERS[name])
+    engine = engines.compiled(CORNERS[name])
 
     assert strategy is not None
     assert [one for one in draws(strategy, 40) if not engine.is_valid(one)] == []

@@ -1,0 +1,293 @@
+"""The engine jsonschema, with the verdicts of the other one.
+
+jsonschema is Draft 2020-12 in terms of Python: its patterns are Python's, its numbers binary. Here
+every keyword whose verdict would differ is written anew: numbers are compared as the decimals that
+they are written as, patterns are ECMA-262's, formats are asserted, and half of a surrogate pair is
+read as U+FFFD.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from decimal import Decimal
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import jsonschema
+from jsonschema import validators
+
+from enkash_contract.contract.engines import patterns
+from enkash_contract.contract.engines.formats import FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    Errors = Iterator[jsonschema.ValidationError]
+    Check = Callable[[Any, Any, Any, Mapping[str, Any]], Errors]
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class Missing(jsonschema.ValidationError):
+    """A required member that is missing: its name is `member`."""
+
+    def __init__(self, member: str) -> None:
+        super().__init__(f"{member!r} is a required property")
+        self.member = member
+
+
+def is_number(value: object) -> bool:
+    """Return whether `value` is a number of JSON, which knows no infinity and no NaN."""
+    if isinstance(value, bool):
+        return False
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return isinstance(value, int) or (isinstance(value, Decimal) and value.is_finite())
+
+
+def number(value: Any) -> int | Decimal:
+    """Return a number as the decimal that it is written as: 0.1 is a tenth."""
+    return Decimal(repr(float(value))) if isinstance(value, float) else value
+
+
+def text(value: str) -> str:
+    """Return a text with U+FFFD for each half of a surrogate pair, which has no UTF-8."""
+    return _SURROGATE.sub("\ufffd", value)
+
+
+class Identities:
+    """Numbers of JSON values, which are the same for equal ones: 1 and 1.0, but not 1 and true.
+
+    A container is known by the numbers of what is in it, so that deep values are compared in one
+    step.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[Any, int] = {}
+
+    def of(self, value: Any) -> int:
+        """Return the number of a value."""
+        key: Any = (type(value), value)
+        if isinstance(value, str):
+            key = text(value)
+        elif is_number(value):
+            key = (Decimal, number(value))
+        elif isinstance(value, dict):
+            # In loops, because a comprehension would take two frames for a level.
+            members = set()
+            for name, member in value.items():
+                members.add((text(name), self.of(member)))
+            key = frozenset(members)
+        elif isinstance(value, (list, tuple)):
+            items: list[Any] = [list]
+            for item in value:
+                items.append(self.of(item))  # noqa: PERF401 - as above
+            key = tuple(items)
+        return self._known.setdefault(key, len(self._known))
+
+
+def is_multiple(value: Any, unit: Any) -> bool:
+    """Return whether a number is a multiple of another, as decimals of any size."""
+    (digits, exponent), (step, places) = _scaled(value), _scaled(unit)
+    if exponent >= places:
+        return digits * pow(10, exponent - places, step) % step == 0
+    if not digits:
+        return True
+    # More places than digits: whatever the unit, a part of it is left over. Three bits are less
+    # than a digit; the power itself may be too large to be worked out.
+    surplus = places - exponent
+    return 3 * surplus <= digits.bit_length() and digits % (step * 10**surplus) == 0
+
+
+def _scaled(value: Any) -> tuple[int, int]:
+    """Return a number as an integer and the power of ten that it is multiplied by."""
+    exact = number(value)
+    if isinstance(exact, int):
+        return exact, 0
+    sign, digits, exponent = exact.as_tuple()
+    # By way of a decimal, because Python turns no text of 5,000 digits into an integer.
+    whole = int(Decimal((0, digits, 0)))
+    return -whole if sign else whole, int(exponent)
+
+
+def _of_numbers(words: str, keeps: Callable[[Any, Any], bool]) -> Check:
+    def check(_: Any, bound: Any, value: Any, __: Mapping[str, Any]) -> Errors:
+        if is_number(value) and not keeps(number(value), number(bound)):
+            yield jsonschema.ValidationError(f"{words} {bound}")
+
+    return check
+
+
+def _of_texts(words: str, keeps: Callable[[str, Any], bool]) -> Check:
+    def check(_: Any, demand: Any, value: Any, __: Mapping[str, Any]) -> Errors:
+        if isinstance(value, str) and not keeps(text(value), demand):
+            yield jsonschema.ValidationError(f"{words} {demand}")
+
+    return check
+
+
+def _const(_: Any, constant: Any, value: Any, __: Mapping[str, Any]) -> Errors:
+    same = Identities()
+    if same.of(value) != same.of(constant):
+        yield jsonschema.ValidationError("not the constant")
+
+
+def _enum(_: Any, listed: list[Any], value: Any, __: Mapping[str, Any]) -> Errors:
+    same = Identities()
+    if same.of(value) not in map(same.of, listed):
+        yield jsonschema.ValidationError("not listed")
+
+
+def _unique_items(_: Any, wanted: Any, value: Any, __: Mapping[str, Any]) -> Errors:
+    if wanted and isinstance(value, (list, tuple)):
+        same = Identities()
+        if len({*map(same.of, value)}) < len(value):
+            yield jsonschema.ValidationError("two equal items")
+
+
+def _required(validator: Any, names: list[str], value: Any, __: Mapping[str, Any]) -> Errors:
+    for name in names if validator.is_type(value, "object") else ():
+        if name not in value:
+            yield Missing(name)
+
+
+def _additional(validator: Any, further: Any, value: Any, schema: Mapping[str, Any]) -> Errors:
+    described = schema.get("properties", {})
+    names = list(value) if validator.is_type(value, "object") else []
+    others = [name for name in names if name not in described]
+    if isinstance(further, dict):
+        for name in others:
+            yield from validator.descend(value[name], further, path=name)
+    elif others and not further:
+        yield jsonschema.ValidationError("other members")
+
+
+def _is_array(_: Any, value: object) -> bool:
+    return isinstance(value, (list, tuple))
+
+
+def _is_integer(_: Any, value: object) -> bool:
+    # What JSON means by an integer is a number without a fraction: 1.0 is one.
+    return is_number(value) and is_multiple(value, 1)
+
+
+def _is_number(_: Any, value: object) -> bool:
+    return is_number(value)
+
+
+def _has_format(value: str, name: str) -> bool:
+    return name not in FORMATS or FORMATS[name](value)
+
+
+KEYWORDS: dict[str, Check] = {
+    "additionalProperties": _additional,
+    "const": _const,
+    "enum": _enum,
+    "exclusiveMaximum": _of_numbers("not less than", lambda value, bound: value < bound),
+    "exclusiveMinimum": _of_numbers("not more than", lambda value, bound: value > bound),
+    "format": _of_texts("not of the format", _has_format),
+    "maximum": _of_numbers("more than", lambda value, bound: value <= bound),
+    "minimum": _of_numbers("less than", lambda value, bound: value >= bound),
+    "multipleOf": _of_numbers("not a multiple of", is_multiple),
+    "pattern": _of_texts(
+        "does not match",
+        lambda value, pattern: patterns.compiled(pattern).search(value) is not None,
+    ),
+    "required": _required,
+    "uniqueItems": _unique_items,
+}
+"""The keywords that are judged otherwise than jsonschema does."""
+
+
+def _of_any(has_format: Callable[[str], bool], value: object) -> bool:
+    return not isinstance(value, str) or has_format(value)
+
+
+def _format_checker() -> jsonschema.FormatChecker:
+    """Return a checker of the same formats, for those who look for one."""
+    checker = jsonschema.FormatChecker(formats=())
+    for name, has_format in FORMATS.items():
+        checker.checks(name)(partial(_of_any, has_format))
+    return checker
+
+
+Draft202012: Any = validators.extend(  # type: ignore[no-untyped-call]  # as above
+    jsonschema.Draft202012Validator,
+    KEYWORDS,
+    type_checker=jsonschema.Draft202012Validator.TYPE_CHECKER.redefine_many(
+        {"array": _is_array, "integer": _is_integer, "number": _is_number}
+    ),
+    format_checker=_format_checker(),
+)
+"""Draft 2020-12, with the semantics of JSON and ECMA-262."""
+
+
+DEEPEST = 255
+"""How many levels of nesting the other engine reads."""
+
+
+def _check_readable(*values: Any) -> None:
+    """Raise ValueError where the other engine could not read one of `values`."""
+    row, levels = [*values], 0
+    while row:
+        below: list[Any] = []
+        containers = [value for value in row if isinstance(value, (dict, list, tuple))]
+        for value in containers:
+            below += [*value, *value.values()] if isinstance(value, dict) else value
+        if any(isinstance(value, str) and _SURROGATE.search(value) for value in row):
+            raise ValueError("half of a surrogate pair")
+        levels += bool(containers)
+        if levels > DEEPEST:
+            raise ValueError("nested too deeply")
+        row = below
+
+
+class _Kind(NamedTuple):
+    """The details of an error."""
+
+    property: str | None
+
+
+class _Error(NamedTuple):
+    """An error, as the other engine would report it."""
+
+    message: str
+    instance_path: list[str | int]
+    schema_path: list[str | int]
+    kind: _Kind
+
+
+NONE = jsonschema.FormatChecker(formats=())
+"""Checks no format at all."""
+
+
+class PythonEngine:
+    """A schema, compiled as far as jsonschema compiles one."""
+
+    def __init__(self, schema: Any) -> None:
+        try:
+            # Without formats: its own check of patterns would be that of Python.
+            jsonschema.Draft202012Validator.check_schema(schema, format_checker=NONE)
+        except jsonschema.SchemaError as problem:
+            raise ValueError(problem.message) from None
+        # What cannot be read is found here, and not in the middle of judging.
+        patterns.rewritten(schema, lambda pattern: patterns.compiled(pattern).pattern)
+        self._validator = Draft202012(schema)
+
+    def is_valid(self, instance: Any) -> bool:
+        """Return whether a value keeps the schema."""
+        return next(self._validator.iter_errors(instance), None) is None
+
+    def iter_errors(self, instance: Any) -> Iterator[_Error]:
+        """Yield every error.
+
+        Raises:
+            ValueError: a value to be shown is too deep, or no text of whole characters, which the
+                other engine does not read either.
+
+        """
+        for error in self._validator.iter_errors(instance):
+            _check_readable(*error.path, error.instance)
+            kind = _Kind(error.member if isinstance(error, Missing) else None)
+            yield _Error(error.message, [*error.path], [*error.schema_path], kind)

@@ -1,0 +1,1 @@
+"""The engines that judge values by JSON Schema."""

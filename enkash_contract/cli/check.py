@@ -12,9 +12,10 @@ from typing import Any
 
 import click
 
-from enkash_contract.cli import commands, options, output
+from enkash_contract.cli import commands, options, output, waivers
 from enkash_contract.cli.check_options import CheckOptions
 from enkash_contract.clock import monotonic, now
+from enkash_contract.contract.evidence import Level
 from enkash_contract.engine.transport.connection import MAX_UNSTABLE
 
 
@@ -75,6 +76,7 @@ from enkash_contract.engine.transport.connection import MAX_UNSTABLE
 )
 @options.shown
 @options.report
+@waivers.written
 @options.fail_on
 @options.document
 def check(**given: Any) -> None:
@@ -88,7 +90,7 @@ def check(**given: Any) -> None:
 
     chosen = CheckOptions(**given)
     operation = chosen.chosen_operation
-    waive = commands.waive(chosen.contract)
+    waive, wish = commands.waive(chosen.contract), waivers.wish()
     plan = chosen.plan()
     if chosen.listed or chosen.dry_run:
         for case in (plan.baseline, *plan.cases):
@@ -104,6 +106,8 @@ def check(**given: Any) -> None:
     # A waiver is needless only if no case of the whole suite needs it, sent or not.
     whole = functools.partial(suite.build, operation, chosen.payload, chosen.pinned)
     result = waive(result, operation, cases=whole)
+    if wish:
+        wish.fulfil(result, chosen.contract, Level.of(chosen.fail_on), whole())
     facts = commands.facts(started, finished)
     about = replace(chosen.about(plan, result), seconds=seconds, facts=facts, cases=whole)
     # Of one case, all that was found is told.

@@ -15,7 +15,7 @@ OPTIONS = {
     "How fast": "timeout rate workers retries max-wait max-unstable",
     "How to fuzz": "fuzz seed database",
     "What to show": "format full assumptions quiet verbose color",
-    "What to write": "report",
+    "What to write": "report write-waivers reason until",
     "Contract and configuration": (
         "fail-on operation overlay config no-config env show-config version help"
     ),

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from enkash_contract.cli import commands, options, output
+from enkash_contract.cli import commands, options, output, waivers
 from enkash_contract.clock import now
-from enkash_contract.contract.evidence import FAIL_ON
+from enkash_contract.contract.evidence import FAIL_ON, Level
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 @click.option("--host", metavar="GLOB", help="Only requests to this host, or host:port.")
 @options.shown
 @options.report
+@waivers.written
 @options.fail_on
 @options.document
 def traffic(
@@ -44,13 +45,15 @@ def traffic(
     from enkash_contract.traffic import check_traffic
 
     contract = layered(*overlays)
-    waive = commands.waive(contract)
+    waive, wish = commands.waive(contract), waivers.wish()
     places, started = destinations(reports), now()
     result = check_traffic(
         *recordings, contract=contract, operation=operation, host=host, fail_on=fail_on
     )
     first = contract.pick(operation or next(iter(contract)))
     result = waive(result, *([first] if operation else contract.values()))
+    if wish:
+        wish.fulfil(result, contract, Level.of(fail_on))
     level = None if fail_on == FAIL_ON.value else fail_on
     judging = [*(("--overlay", name) for name in overlays), ("--fail-on", level)]
     about = report.About(

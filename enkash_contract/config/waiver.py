@@ -147,7 +147,7 @@ def _unknown(waiver: Waiver, contract: Contract) -> Iterator[str]:
     if not waiver.rule or any(map(waiver.covers, ids)):
         return
     # A suite takes long to build, and most waivers are of rules.
-    named = [name for operation in operations for name in _names_of_cases(operation)]
+    named = [name for operation in operations for name in names_of_cases(operation)]
     # Of what was drawn, the id holds a digest: it is known by the family.
     plain = re.sub(rf"/{DRAWN}(-[0-9a-f]+)?$", "", waiver.rule)
     if not any(is_named(plain, name) for name in named):
@@ -155,7 +155,8 @@ def _unknown(waiver: Waiver, contract: Contract) -> Iterator[str]:
         yield f"{waiver.place}: {waiver} matches no rule; {hint}"
 
 
-def _names_of_cases(operation: Operation) -> Iterator[str]:
+def names_of_cases(operation: Operation) -> Iterator[str]:
+    """Yield the id and the family of every case that a run may send."""
     for case in suite.build(operation):
         yield from (case.id, case.family)
     rules = operation.rules.values()

@@ -166,7 +166,7 @@ SHOWN = {
 def test_what_a_command_does_not_take_does_not_concern_it(write: Write) -> None:
     """An option for all commands is one for those that have it."""
     write("timeout = 3\nport = 0\nfail-on = 'assumed'\n[traffic]\nhost = 'h'\n")
-    assert set(shown("rules")) == set()
+    assert set(shown("rules")) == {"format"}
     assert shown("traffic") == {
         "host": '"h"  # enkash-contract.toml:5',
         "fail-on": '"assumed"  # enkash-contract.toml:3',
@@ -238,6 +238,7 @@ def test_paths_are_those_of_the_file(
         "dry-run": "false  # default",
         "fail-on": '"sibling"  # default',
         "as": '"request"  # default',
+        "format": '"text"  # default',
         **SHOWN,
     }
 

@@ -1,0 +1,212 @@
+"""The options `--write-waivers`, `--reason` and `--until`: the violations of a run, waived.
+
+They are for one run, so no configuration file sets them. What stands in the file stays, byte by
+byte: waivers are added at its end.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from enkash_contract import clock
+from enkash_contract.cli import commands
+from enkash_contract.contract.wording import counted
+from enkash_contract.errors import ConfigError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from enkash_contract.config.file import Config
+    from enkash_contract.contract.contract import Contract
+    from enkash_contract.contract.evidence import Level
+    from enkash_contract.judging.case import Case
+    from enkash_contract.judging.result import Result
+
+GIVEN = f"{__name__}.given"
+"""Where a context keeps these options."""
+
+
+def _keep(context: click.Context, option: click.Parameter, value: Any) -> None:
+    if value is not None:
+        context.meta.setdefault(GIVEN, {})[option.name] = value
+
+
+_OPTIONS = (
+    click.option(
+        "--write-waivers",
+        metavar="FILE",
+        expose_value=False,
+        callback=_keep,
+        help="Waive what was found, in this file.",
+    ),
+    click.option(
+        "--reason",
+        metavar="WHY",
+        expose_value=False,
+        callback=_keep,
+        help="The reason in these waivers.",
+    ),
+    click.option(
+        "--until",
+        metavar="YYYY-MM-DD",
+        expose_value=False,
+        callback=_keep,
+        help="The last day of these waivers.",
+    ),
+)
+
+
+def written(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add these options to a command, which asks for them with `wish`."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def wish() -> Wish | None:
+    """Return the wish for waivers, None without one, before anything is run.
+
+    Raises:
+        UsageError: an option is missing or wrong, or the file is none to add waivers to.
+
+    """
+    context = click.get_current_context()
+    given = context.meta.get(GIVEN, {})
+    file, reason, until = (given.get(name) for name in ("write_waivers", "reason", "until"))
+    if file is None:
+        for name in given:
+            raise UsageError(f"--{name} is of --write-waivers FILE; give that as well")
+        return None
+    missing = [f"--{name}" for name in ("reason", "until") if name not in given]
+    if missing:
+        raise UsageError(f"--write-waivers needs {' and '.join(missing)} as well")
+    if not reason.strip() or not reason.isprintable():
+        raise UsageError("--reason must say on one line why the violations are waived")
+    path = Path(file)
+    return Wish(path, reason.strip(), _day(until), _read(context, path))
+
+
+def _day(text: str) -> dt.date:
+    try:
+        day = dt.date.fromisoformat(text if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else "")
+    except ValueError:
+        raise UsageError(f"--until {text!r} is no day; write it like 2027-03-31") from None
+    if day <= clock.today():
+        raise UsageError(f"--until {day} is no day to come; a waiver ends on a later day")
+    return day
+
+
+def _read(context: click.Context, path: Path) -> Config | None:
+    """Return the configuration in the file at `path`, None if there is no file.
+
+    Raises:
+        UsageError: it is another file.
+
+    """
+    from enkash_contract.config.file import load_config
+    from enkash_contract.config.location import PROJECT, read_named
+
+    if path.name != PROJECT and not path.exists():
+        if path.parent.is_dir():
+            return None
+        raise UsageError(f"--write-waivers {path}: there is no folder {path.parent}; make it")
+    used: Config | None = context.meta[commands.CONFIG]
+    if _is_of(used, path):
+        return used
+    parent = context.parent
+    group = parent.command if parent else None
+    known = group.commands if isinstance(group, click.Group) else {}
+    try:
+        return load_config(known, read_named(str(path)), None)
+    except ConfigError as error:
+        first = str(error).splitlines()[0]
+        raise UsageError(
+            f"--write-waivers {path}: it is no configuration file and is left as it is; "
+            f"name another ({first})"
+        ) from None
+
+
+def _is_of(config: Config | None, path: Path) -> bool:
+    """Whether `config` was read from the file at `path`."""
+    return config is not None and path.samefile(config.toml.label)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Waivers to be added to the file at `path`, which holds `config`, None if it is new."""
+
+    path: Path
+    reason: str
+    until: dt.date
+    config: Config | None
+
+    def fulfil(
+        self, result: Result, contract: Contract, level: Level, cases: Iterable[Case] = ()
+    ) -> None:
+        """Add waivers of the violations in `result`, and say at the end what was written.
+
+        Raises:
+            UsageError: the file cannot be written, or would hold other waivers than those.
+
+        """
+        from enkash_contract.config.new_waivers import new_waivers
+
+        context = click.get_current_context()
+        used: Config | None = context.meta[commands.CONFIG]
+        name = str(context.command.name)
+        before = self.config.waivers(name) if self.config else []
+        live = [waiver for waiver in before if clock.today() <= waiver.until]
+        violations = [
+            finding
+            for finding in result.violations
+            if not any(waiver.matches(finding) for waiver in live)
+        ]
+        new = new_waivers(violations, contract, cases, level)
+        if new:
+            root = self.config.root if self.config else ()
+            environment = used.environment if used else None
+            at = (*root, *(("env", environment) if environment else ()), name, "waiver")
+            self._write("\n".join(waiver.text(at, self.reason, self.until) for waiver in new))
+        lines = [*self._told(len(new), len(violations), len(result.violations), used)]
+        context.call_on_close(lambda: click.echo("\n".join(lines), err=True))
+
+    def _write(self, text: str) -> None:
+        from enkash_contract.config import toml
+
+        try:
+            raw = self.path.read_bytes() if self.config else b""
+            gap = "\n" if raw and raw.endswith(b"\n") else "\n\n" if raw else ""
+            toml.parse(raw + (gap + text).encode(), str(self.path))
+            with self.path.open("ab" if self.config else "xb") as stream:
+                stream.write((gap + text).encode())
+        except ConfigError as error:
+            raise UsageError(
+                f"--write-waivers {self.path}: waivers cannot be added at its end; write "
+                f"its tables as [table], or name another file ({error})"
+            ) from None
+        except OSError as error:
+            why = error.strerror or error
+            raise UsageError(f"--write-waivers {self.path}: cannot be written: {why}") from None
+
+    def _told(self, new: int, waived: int, found: int, used: Config | None) -> Iterable[str]:
+        if not found:
+            yield f"waivers: there is no violation to waive; nothing was written to {self.path}"
+            return
+        if not new:
+            yield f"waivers: {self.path} waives every violation; nothing was added"
+        else:
+            what = f"{counted(new, 'waiver')} of {counted(waived, 'violation')}"
+            yield f"waivers: wrote {what} to {self.path}, until {self.until}"
+        if used is None:
+            yield f"next: read what they waive, then run again with --config {self.path}"
+        elif used is self.config:
+            yield f"next: read what they waive, then run again; {self.path} is read as before"
+        else:
+            label = used.toml.label
+            yield f"next: move them to {label}, which --config {self.path} would replace"

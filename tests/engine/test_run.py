@@ -15,10 +15,11 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 import pytest
 
 import enkash_contract as ec
-from enkash_contract.engine import notes, session
+from enkash_contract.engine import notes, pauses, session
 from enkash_contract.engine.transport import client
 from enkash_contract.errors import TargetError, UsageError
 from enkash_contract.sandbox import server
+from tests.support.combinations import combined
 from tests.support.implementations import MISTAKES, wsgi_app
 
 if TYPE_CHECKING:
@@ -82,8 +83,7 @@ def test_a_right_implementation_conforms(module: str) -> None:
 
 
 @pytest.mark.unmeasured
-@pytest.mark.parametrize("module", MODULES)
-@pytest.mark.parametrize("mistake", [*FOUND])
+@pytest.mark.parametrize(("module", "mistake"), combined(MODULES, FOUND))
 def test_each_mistake_is_found_and_named(module: str, mistake: str) -> None:
     """A single mistake is a violation of the right rule, and of no other."""
     result = ec.check_target(f"{module}:{mistake.replace('-', '_')}")
@@ -343,6 +343,7 @@ def test_a_server_that_goes_away_in_the_middle_is_to_blame_for_no_case(
 ) -> None:
     """What was found before is kept, and what could not be sent is told."""
     monkeypatch.setattr(client, "BACKOFF", 0)
+    monkeypatch.setattr(pauses, "FIRST", 0.01)
     count = itertools.count()
 
     def app(environ: Any, start_response: Any) -> Iterable[bytes]:

@@ -23,6 +23,7 @@ from enkash_contract.engine.selection import Selection
 from enkash_contract.engine.transport import client
 from enkash_contract.judging.result import Result
 from tests.conftest import raw_server
+from tests.support.combinations import combined
 
 if TYPE_CHECKING:
     import socket
@@ -135,18 +136,18 @@ def test_a_run_against_an_address(tmp_path: Path, sent: int) -> None:
         over.set()
 
 
-@pytest.mark.parametrize("sent", [0, 150])
-@pytest.mark.parametrize(
-    ("source", "signals"),
-    [
-        (WSGI, 1),
-        (ASGI.replace("WAIT", "await asyncio.sleep(60)"), 1),
-        (ASGI.replace("WAIT", "time.sleep(60)"), 2),
-    ],
-    ids=["wsgi", "asgi", "asgi-blocking"],
-)
-def test_a_run_against_an_application(tmp_path: Path, source: str, signals: int, sent: int) -> None:
+APPLICATIONS = {
+    "wsgi": (WSGI, 1),
+    "asgi": (ASGI.replace("WAIT", "await asyncio.sleep(60)"), 1),
+    "asgi-blocking": (ASGI.replace("WAIT", "time.sleep(60)"), 2),
+}
+"""Applications that hang, each with how often Ctrl-C must be pressed."""
+
+
+@pytest.mark.parametrize(("name", "sent"), combined(APPLICATIONS, [0, 150]))
+def test_a_run_against_an_application(tmp_path: Path, name: str, sent: int) -> None:
     """The same; an application that keeps the event loop to itself takes a second Ctrl-C."""
+    source, signals = APPLICATIONS[name]
     (tmp_path / "slow.py").write_text(source.replace("FAST", str(sent)))
     with checking(tmp_path, "slow:app", "--timeout", "60") as process:
         assert process.stderr is not None

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 import enkash_contract as ec
 from enkash_contract.cli.main import main
+from enkash_contract.engine import pauses
 from enkash_contract.engine.plan import make_plan
 from enkash_contract.engine.selection import Selection
 from enkash_contract.engine.session import Session
@@ -21,6 +22,7 @@ from enkash_contract.engine.transport import client
 from enkash_contract.errors import TargetError
 from enkash_contract.secrets.redaction import Secrets
 from enkash_contract.wire.message import Interaction
+from tests.support.combinations import combined
 from tests.support.faults import FORMS, Faults
 from tests.support.faulty import faulty
 from tests.support.live_runs import named, run, undisturbed, verdicts, without_chance
@@ -43,8 +45,10 @@ CHANCE = (
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait for lost connections by a twentieth of the usual time."""
+    """Wait by a twentieth of the usual time: for lost connections, and for the baseline."""
     monkeypatch.setattr(client, "BACKOFF", 0.0125)
+    monkeypatch.setattr(pauses, "FIRST", 0.01)
+    monkeypatch.setattr(pauses, "LONGEST", 0.1)
 
 
 def same(result: Result, only: tuple[str, ...] = ONLY) -> None:
@@ -63,8 +67,7 @@ def cases(number: int) -> str:
 # What is not even worth a word
 
 
-@pytest.mark.parametrize("form", sorted(FORMS))
-@pytest.mark.parametrize("workers", [1, 8])
+@pytest.mark.parametrize(("form", "workers"), combined(sorted(FORMS), [1, 8]))
 def test_forms_of_answers(form: str, workers: int) -> None:
     """However the answers are written, they say the same, and no note is needed."""
     with faulty(Faults(forms={form: 1})) as server:
@@ -74,8 +77,9 @@ def test_forms_of_answers(form: str, workers: int) -> None:
 
 
 @pytest.mark.usefixtures("quick")
-@pytest.mark.parametrize("failing", ["reset", "close", "reuse", "cut_head"])
-@pytest.mark.parametrize("workers", [1, 8])
+@pytest.mark.parametrize(
+    ("failing", "workers"), combined(["reset", "close", "reuse", "cut_head"], [1, 8])
+)
 def test_lost_connections(failing: str, workers: int) -> None:
     """What was lost before an answer is sent again, twice if need be, and not mentioned."""
     with faulty(Faults(failing={failing: 0.3}, most_lost=2)) as server:
@@ -118,8 +122,7 @@ def test_a_rate_is_kept() -> None:
 
 
 @pytest.mark.usefixtures("quick")
-@pytest.mark.parametrize("failing", ["cut_body", "crash"])
-@pytest.mark.parametrize("workers", [1, 8])
+@pytest.mark.parametrize(("failing", "workers"), combined(["cut_body", "crash"], [1, 8]))
 def test_what_fails_once(failing: str, workers: int) -> None:
     """A case that fails and does not fail when sent again is not held against the target."""
     with faulty(Faults(failing={failing: 0.3}, aim="others")) as server:
@@ -169,8 +172,7 @@ def test_the_baseline_fails_once_in_the_beginning() -> None:
 
 
 @pytest.mark.usefixtures("quick")
-@pytest.mark.parametrize("failing", ["cut_body", "crash"])
-@pytest.mark.parametrize("workers", [1, 8])
+@pytest.mark.parametrize(("failing", "workers"), combined(["cut_body", "crash"], [1, 8]))
 def test_the_baseline_fails_once_later(failing: str, workers: int) -> None:
     """A baseline that fails once was not refused: nothing comes to nothing for that."""
     with faulty(Faults(failing={failing: 1}, aim="first", calm=1)) as server:
@@ -182,15 +184,14 @@ def test_the_baseline_fails_once_later(failing: str, workers: int) -> None:
 # What asks to wait
 
 
-@pytest.mark.parametrize(("failing", "status"), [("busy", 429), ("unavailable", 503)])
-@pytest.mark.parametrize("workers", [1, 8])
+@pytest.mark.parametrize(("failing", "workers"), combined(["busy", "unavailable"], [1, 8]))
 @pytest.mark.usefixtures("brisk")
-def test_a_busy_server_is_waited_for(failing: str, status: int, workers: int) -> None:
+def test_a_busy_server_is_waited_for(failing: str, workers: int) -> None:
     """Bursts of 429 and 503 are no verdict on any case; a note counts them."""
     with faulty(Faults(failing={failing: 0.2}, burst=5, waits=("0", "-9", "+0"))) as server:
         result = run(server, ONLY, workers=workers)
     same(result)
-    times = server.happened[failing]
+    times, status = server.happened[failing], {"busy": 429, "unavailable": 503}[failing]
     assert result.notes == (f"the target was busy: {times} responses {status} made the run wait",)
     assert times > 10
 
@@ -264,8 +265,7 @@ def test_a_token_that_is_never_good() -> None:
 # State
 
 
-@pytest.mark.parametrize("workers", [1, 8])
-@pytest.mark.parametrize("accepted", [1, 2, 4])
+@pytest.mark.parametrize(("accepted", "workers"), combined([1, 2, 4], [1, 8]))
 def test_state_that_goes_stale(accepted: int, workers: int) -> None:
     """What a target refuses that no longer accepts the baseline is inconclusive, and told."""
     with faulty(Faults(stale_after=accepted)) as server:
@@ -283,9 +283,7 @@ def test_state_that_goes_stale(accepted: int, workers: int) -> None:
     )
 
 
-@pytest.mark.parametrize("workers", [1, 8])
-@pytest.mark.parametrize("lasting", [1, 3])
-@pytest.mark.parametrize("accepted", [2, 4])
+@pytest.mark.parametrize(("accepted", "lasting", "workers"), combined([2, 4], [1, 3], [1, 8]))
 def test_state_that_is_stale_for_a_while(accepted: int, lasting: int, workers: int) -> None:
     """Of a right request refused just before the target recovers, nothing is said either."""
     with faulty(Faults(stale_after=accepted, stale_for=lasting)) as server:
@@ -314,8 +312,7 @@ def test_a_right_request_that_was_carried_out_unanswered(failing: str) -> None:
 
 
 @pytest.mark.unmeasured
-@pytest.mark.parametrize("workers", [1, 8])
-@pytest.mark.parametrize("at", [2, 20])
+@pytest.mark.parametrize(("at", "workers"), combined([2, 20], [1, 8]))
 def test_a_second_of_outage(at: int, workers: int) -> None:
     """A target that is gone for a second is waited for, with the usual pauses."""
     with faulty(Faults(outage=(at, 1.0))) as server:

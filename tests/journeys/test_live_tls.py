@@ -13,7 +13,9 @@ from click.testing import CliRunner
 
 import enkash_contract as ec
 from enkash_contract.cli.main import main
+from enkash_contract.engine import pauses
 from enkash_contract.engine.pauses import TRIES
+from enkash_contract.engine.transport import client
 from enkash_contract.errors import TargetError, UsageError
 from tests.support.faults import Faults
 from tests.support.faulty import HOST, faulty
@@ -58,7 +60,9 @@ def trust(tmp_path_factory: pytest.TempPathFactory) -> Trust:
 
 @pytest.fixture(autouse=True)
 def _undirected(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Begin without the proxies and certificates of whoever runs the tests."""
+    """Begin without the proxies and certificates of whoever runs the tests, and wait little."""
+    monkeypatch.setattr(client, "BACKOFF", 0.0125)
+    monkeypatch.setattr(pauses, "FIRST", 0.01)
     for name in DIRECT:
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)

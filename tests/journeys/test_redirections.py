@@ -11,6 +11,7 @@ import enkash_contract as ec
 from enkash_contract.cli.main import main
 from enkash_contract.contract.contract import bundled
 from enkash_contract.sandbox.server import in_background
+from tests.support.combinations import combined
 
 PATH = bundled().pick().path
 ONLY = ["request#*", "request/b2bIds/*"]
@@ -33,8 +34,9 @@ def moved(there: str, inner: Any) -> Any:
     return app
 
 
-@pytest.mark.parametrize("there", [f"{PATH}/", f"/v2{PATH}", PATH.upper()])
-@pytest.mark.parametrize("base", ["", "/", PATH])
+@pytest.mark.parametrize(
+    ("there", "base"), combined([f"{PATH}/", f"/v2{PATH}", PATH.upper()], ["", "/", PATH])
+)
 def test_the_advice_of_a_redirection_works(there: str, base: str) -> None:
     """The address in the note is the target to give: the server conforms there."""
     with in_background(moved(there, ec.Sandbox())) as url:

@@ -42,6 +42,7 @@ from enkash_contract.validation.validator import validator
 from enkash_contract.wire.message import Interaction, Request, Response
 from enkash_contract.wire.strict_json import decode
 from tests.support import fuzz_servers
+from tests.support.combinations import combined
 from tests.support.fuzz_servers import CRASH, REFUSAL
 from tests.support.implementations import wsgi_app
 from tests.support.second_document import second
@@ -104,14 +105,10 @@ def found(result: Result) -> list[tuple[str, str, str]]:
 
 
 @pytest.mark.unmeasured
-@pytest.mark.parametrize("seed", range(3))
-@pytest.mark.parametrize(
-    "module",
-    ["tests.support.implementations.wsgi_app", "tests.support.implementations.fastapi_app"],
-)
+@pytest.mark.parametrize(("module", "seed"), combined(("wsgi_app", "fastapi_app"), range(3)))
 def test_a_right_server_is_never_called_wrong(module: str, seed: int, fuzz: Fuzz) -> None:
     """Of hand-written servers nothing is found, not even an assumption, whatever the seed."""
-    result = fuzz(f"{module}:app", 40, seed=seed)
+    result = fuzz(f"tests.support.implementations.{module}:app", 40, seed=seed)
     assert (result.exit_code, found(result)) == (0, [])
     assert result.notes == (
         f"fuzzing found nothing beyond the suite in 40 draws with seed {seed}; "

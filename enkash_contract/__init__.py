@@ -29,6 +29,7 @@ _HOMES = {
     "Response": "wire.message",
     "Result": "judging.result",
     "Rule": "contract.rules",
+    "RuleViolated": "validation.rule_errors",
     "Sandbox": "sandbox.app",
     "TargetError": "errors",
     "UsageError": "errors",
@@ -42,6 +43,7 @@ _HOMES = {
     "invalid_payloads": "generation.strategies.operation",
     "is_valid": "validation.validate",
     "iter_violations": "validation.validate",
+    "json_schema_validator": "validation.rule_errors",
     "load": "contract.contract",
     "payloads": "generation.strategies.operation",
     "requests": "generation.strategies.operation",
@@ -89,6 +91,10 @@ if TYPE_CHECKING:
     from enkash_contract.validation.client_guards import guard as guard
     from enkash_contract.validation.client_guards import unguard as unguard
     from enkash_contract.validation.guards import validate_request as validate_request
+    from enkash_contract.validation.rule_errors import RuleViolated as RuleViolated
+    from enkash_contract.validation.rule_errors import (
+        json_schema_validator as json_schema_validator,
+    )
     from enkash_contract.validation.validate import is_valid as is_valid
     from enkash_contract.validation.validate import iter_violations as iter_violations
     from enkash_contract.validation.validate import validate as validate
@@ -111,7 +117,8 @@ else:
                 value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
             except ModuleNotFoundError as problem:
                 needed = f"{__name__}.{name} needs {problem.name}"
-                raise ImportError(f"{needed}: pip install 'enkash-contract[pytest]'") from None
+                extra = "jsonschema" if problem.name == "jsonschema" else "pytest"
+                raise ImportError(f"{needed}: pip install 'enkash-contract[{extra}]'") from None
         else:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         globals()[name] = value

@@ -20,9 +20,10 @@ import enkash_contract
 PUBLIC = """
     Answer Case ConfigError Contract ContractViolated Defect DocumentError EnkashContractError
     Evidence Finding InvalidPayload Level Operation PayloadFileError RecordingError Request
-    Response Result Rule Sandbox TargetError UsageError Violation answers cases check_target
-    check_traffic defects guard invalid_payloads is_valid iter_violations load payloads requests
-    responses unguard validate validate_json validate_request
+    Response Result Rule RuleViolated Sandbox TargetError UsageError Violation answers cases
+    check_target check_traffic defects guard invalid_payloads is_valid iter_violations
+    json_schema_validator load payloads requests responses unguard validate validate_json
+    validate_request
 """.split()
 HEAVY = "httpx hypothesis jsonpath jsonschema_rs orjson rich starlette uvicorn yaml".split()
 

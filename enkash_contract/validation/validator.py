@@ -21,7 +21,7 @@ from enkash_contract.errors import UsageError
 from enkash_contract.secrets.redaction import Secrets
 from enkash_contract.secrets.secret_names import HIDDEN
 from enkash_contract.validation.order import in_order
-from enkash_contract.validation.violation import Violation, shorten
+from enkash_contract.validation.violation import Violation, shorten, tame
 from enkash_contract.wire import strict_json
 from enkash_contract.wire.json_lines import locate
 from enkash_contract.wire.json_values import Fault, plain
@@ -42,9 +42,6 @@ _NUMERIC = frozenset(
 # Subclasses of the built-in types are as foreign to the engine as any other object.
 _PLAIN = orjson.OPT_PASSTHROUGH_SUBCLASS | orjson.OPT_PASSTHROUGH_DATETIME
 
-REACH = 200
-"""How many levels of nesting the engine is shown; it gives up at 255."""
-
 
 class Validator:
     """The rules of one side at or above a level, compiled."""
@@ -58,7 +55,7 @@ class Validator:
     ) -> None:
         self.side = side
         self.level = level
-        self._secrets = Secrets(described)
+        self.secrets = Secrets(described)
         schema = self._schema = dict(side.enforced(level))
         name = engines.named(engine)
         self.engine = _compiled(schema, name)
@@ -110,12 +107,12 @@ class Validator:
         try:
             errors = list(self.engine.iter_errors(payload))
         except ValueError:
-            payload = _tame(payload)
+            payload = tame(payload)
             errors = list(self.engine.iter_errors(payload))
         doubts = self.doubts(faults)
         for error in in_order(errors, self._schema, payload):
             at = tuple(error.instance_path)
-            for violation in self._violation(error, at, payload, secrets or self._secrets):
+            for violation in self._violation(error, at, payload, secrets or self.secrets):
                 if may_stand(violation.rule, doubts.get(at)):
                     yield violation
 
@@ -146,12 +143,16 @@ class Validator:
         """Return the rules that values break by being no JSON, by where they stand."""
         return {fault.tokens: self._wire_rule(fault) for fault in faults if fault.fatal}
 
-    def _faults(self, faults: list[Fault]) -> Iterator[Violation]:
+    def faulty(self, faults: Sequence[Fault]) -> Iterator[tuple[Fault, Violation]]:
+        """Yield the faults that break rules at or above the level, each with its violation."""
         for fault in faults:
             rule = self._wire_rule(fault)
             if rule is not None and rule.evidence.at_least(self.level):
-                expected = expectation(rule)
-                yield Violation(rule, pointer(fault.tokens), expected, fault.message, fault.line)
+                where, expected = pointer(fault.tokens), expectation(rule)
+                yield fault, Violation(rule, where, expected, fault.message, fault.line)
+
+    def _faults(self, faults: Sequence[Fault]) -> Iterator[Violation]:
+        return (violation for _, violation in self.faulty(faults))
 
     def _wire_rule(self, fault: Fault) -> Rule | None:
         # Where a side has no rule of the encoding, what is not UTF-8 is not JSON either.
@@ -229,21 +230,6 @@ def _closed(schema: Mapping[str, Any]) -> dict[str, Any] | None:
             return None
         made["items"] = items
     return made
-
-
-def _tame(value: Any, depth: int = REACH) -> Any:
-    """Copy JSON without what the engine cannot read: lone surrogates, and great depth.
-
-    One character stands for one, so lengths stay; nothing of the document lies as deep as the cut.
-    """
-    if isinstance(value, str):
-        return "".join("\ufffd" if "\ud800" <= char <= "\udfff" else char for char in value)
-    if isinstance(value, dict):
-        below = value.items() if depth else ()
-        return {_tame(key): _tame(one, depth - 1) for key, one in below}
-    if isinstance(value, list):
-        return [_tame(one, depth - 1) for one in value] if depth else []
-    return value
 
 
 def _lines(text: str) -> Mapping[str, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -21,6 +21,10 @@ ENVELOPE = frozenset("method path content-type content-type-present content-type
 
 SHOWN = 60
 """How many characters of an invalid value are shown."""
+
+
+REACH = 200
+"""How many levels of nesting the engine is shown; it gives up at 255."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +61,28 @@ class Violation(Printed):
         return f"{self.message} [{self.rule.id}, {self.evidence}, {self.document}]"
 
 
+def tame(value: Any, depth: int = REACH) -> Any:
+    """Copy JSON without what the engine cannot read: lone surrogates, and great depth.
+
+    One character stands for one, so lengths stay; nothing of the document lies as deep as the cut.
+    """
+    if isinstance(value, str):
+        return "".join("\ufffd" if "\ud800" <= char <= "\udfff" else char for char in value)
+    if isinstance(value, dict):
+        below = value.items() if depth else ()
+        return {tame(key): tame(one, depth - 1) for key, one in below}
+    if isinstance(value, list):
+        return [tame(one, depth - 1) for one in value] if depth else []
+    return value
+
+
 def shorten(value: object, secrets: Secrets = BY_NAME) -> str:
     """Write `value` as JSON on one line, cut where it grows long, without the secrets in it."""
     try:
         text = orjson.dumps(value).decode()
     except TypeError:
         if isinstance(value, (dict, list)):
-            text = f"a {type(value).__name__}"
+            text = _written_anyhow(value)
         else:
             text = ascii(value) if isinstance(value, str) else str(value)
     # What is cut may be a part of a secret, so a little more is looked at than is shown.
@@ -72,6 +91,14 @@ def shorten(value: object, secrets: Secrets = BY_NAME) -> str:
         return text
     size = f" ({len(value):,} characters)" if isinstance(value, str) else ""
     return f"{text[: SHOWN - 1]}…{size}"
+
+
+def _written_anyhow(value: object) -> str:
+    """Write a value as JSON that is too deep for that, or name its type."""
+    try:
+        return orjson.dumps(tame(value)).decode()
+    except TypeError:
+        return f"a {type(value).__name__}"
 
 
 def one_line(text: str) -> str:

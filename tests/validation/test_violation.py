@@ -48,7 +48,7 @@ def test_a_value_is_shown_on_one_short_line(value: Any) -> None:
         (-(10**4000), f"-1{'0' * 57}…"),
         (Decimal("1e400"), "1E+400"),
         ({"a": 2**64}, "a dict"),
-        (["\ud800"], "a list"),
+        (["\ud800"], '["\ufffd"]'),
     ],
 )
 def test_a_value_is_shown_on_one_short_line_examples(value: Any, shown: str) -> None:

@@ -75,6 +75,7 @@ def test_type_checkers_are_shown_the_same_names() -> None:
     assert shown == {name: f"enkash_contract.{home}.{name}" for name, home in homes.items()}
 
 
+@pytest.mark.slow
 def test_a_type_checker_finds_a_misspelt_name(tmp_path: Path) -> None:
     """A name that is not public is an error before anything runs, and a public one is not Any."""
     script = tmp_path / "partner.py"

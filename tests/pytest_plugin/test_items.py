@@ -77,7 +77,7 @@ def test_a_payload_without_a_place_for_a_case_is_skipped(
             pytest.param(distribution, marks=pytest.mark.slow)
             for distribution in ("loadscope", "loadfile", "loadgroup", "worksteal")
         ),
-        "each",
+        pytest.param("each", marks=pytest.mark.slow),
         "no",
     ],
 )

@@ -99,6 +99,7 @@ def test_a_conforming_sandbox_passes(tmp_path: Path) -> None:
     assert run(ec.Sandbox(), tmp_path, *words) == (0, [])
 
 
+@pytest.mark.slow
 @pytest.mark.unmeasured
 def test_three_defects_are_found_that_schemathesis_misses(tmp_path: Path) -> None:
     """At the same settings each is named by its rule with the hooks, and none without them."""

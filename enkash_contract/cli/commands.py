@@ -8,13 +8,15 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
-from enkash_contract.cli import streams
+from enkash_contract.cli import helpful, streams
+from enkash_contract.cli.helpful import CHOSEN
 from enkash_contract.errors import EnkashContractError
 
 if TYPE_CHECKING:
@@ -25,11 +27,8 @@ if TYPE_CHECKING:
     from enkash_contract.judging.result import Result
     from enkash_contract.report import Facts
 
-CHOSEN, CONFIG, BY_CHANCE, SETTINGS = (
-    f"{__name__}.{name}" for name in ("chosen", "config", "by-chance", "settings")
-)
-"""Where a context keeps the options before the command, the configuration, whether it was found by
-chance, and its settings."""
+CONFIG, BY_CHANCE, SETTINGS = (f"{__name__}.{name}" for name in ("config", "by-chance", "settings"))
+"""Where a context keeps the configuration, whether it was found by chance, and its settings."""
 
 
 def _shared() -> list[click.Parameter]:
@@ -68,23 +67,13 @@ def _shared() -> list[click.Parameter]:
     ]
 
 
-class Helpful(click.Command):
-    """A command whose help is drawn by a library that is loaded for help alone."""
-
-    def get_help(self, context: click.Context) -> str:
-        """Return the help, in colours where they are wanted."""
-        from enkash_contract.cli import colours, help_page
-
-        color = {True: "always", False: "never", None: None}[context.color]
-        return help_page.rendered(self, context, colours.styles(color))
-
-
-class Command(Helpful):
+class Command(helpful.Helpful):
     """A command whose options the configuration file may set."""
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.params += _shared()
+        self.propose()
 
     def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
         """Read `args`, and from the file the options that they leave open."""
@@ -97,7 +86,7 @@ class Command(Helpful):
         typed = {name for name, value in parsed.items() if _is_set(value)}
         before = context.meta.setdefault(CHOSEN, {})
         before.update((name, parsed[name]) for name in typed if name.startswith("config_"))
-        given = [setting for setting in self._settings(context) if setting.name not in typed]
+        given = [setting for setting in self.read_settings(context) if setting.name not in typed]
         context.meta[SETTINGS] = given
         known = {setting.name: setting.value for setting in given}
         context.default_map = {**(context.default_map or {}), **known}
@@ -108,10 +97,11 @@ class Command(Helpful):
             _name_source(given)
         return super().parse_args(context, [*args, *_further(given, args)])
 
-    def _settings(self, context: click.Context) -> list[Setting]:
+    def read_settings(self, context: click.Context) -> list[Setting]:
+        """Return the settings that the configuration holds for this command."""
         from enkash_contract.config.location import read_named, read_nearest
 
-        before, parent = context.meta[CHOSEN], context.parent
+        before, parent = context.meta.setdefault(CHOSEN, {}), context.parent
         file, environment = before.get("config_file"), before.get("config_env")
         located = None
         if file:
@@ -202,7 +192,7 @@ def _toml(value: Any, *, hidden: bool) -> str:
     return printable(json.dumps(value, ensure_ascii=False))
 
 
-class Commands(Helpful, click.Group):
+class Commands(helpful.Helpful, click.Group):
     """Turns every error of this package into one message and exit code 2."""
 
     command_class = Command
@@ -210,9 +200,13 @@ class Commands(Helpful, click.Group):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.params += _shared()
+        self.propose()
 
     def main(self, *args: Any, **more: Any) -> Any:
         """Run the whole command line, whatever becomes of its output."""
+        if helpful.COMPLETE in os.environ:
+            # A shell is known once its class is loaded.
+            from enkash_contract.cli import completion  # noqa: F401
         with streams.forgiving():
             return super().main(*args, **more)
 

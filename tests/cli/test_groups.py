@@ -15,12 +15,17 @@ from enkash_contract.judging import result
 COMMANDS = {"": main, **main.commands}
 
 
+def context(command: click.Command) -> click.Context:
+    """Return a context like the program's: a command keeps the option that its first one knows."""
+    return click.Context(command, **main.context_settings)
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_option_of_every_command_is_in_one_group(name: str) -> None:
     """A new option needs a line in the table, and help shows none twice."""
     options = [
         key(one)
-        for one in COMMANDS[name].get_params(click.Context(COMMANDS[name]))
+        for one in COMMANDS[name].get_params(context(COMMANDS[name]))
         if one.opts[0][0] == "-"
     ]
     shown = groups.names(groups.OPTIONS, name, options)
@@ -39,7 +44,7 @@ def test_no_group_names_an_option_that_is_gone() -> None:
     known = {
         (name, key(one))
         for name, command in COMMANDS.items()
-        for one in command.get_params(click.Context(command))
+        for one in command.get_params(context(command))
     }
     for word in " ".join(groups.OPTIONS.values()).split():
         name, _, option = word.rpartition(":")
@@ -74,4 +79,4 @@ def test_every_example_can_be_typed(example: str) -> None:
     assert words.pop(0) == "enkash-contract"
     if words[0] != "COMMAND":
         command = main.commands[words.pop(0)]
-        command.make_parser(click.Context(command)).parse_args(words)
+        command.make_parser(context(command)).parse_args(words)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+import click
 import pytest
 
+from enkash_contract.cli import help_page
 from enkash_contract.cli.main import main
 from enkash_contract.report import FORMATS
 from tests.support.typed_commands import PLAIN, typed
@@ -62,6 +64,13 @@ def test_reports_are_listed_from_the_table_of_formats() -> None:
     """A new format is in the help at once."""
     words = " ".join(helped("check").split())
     assert f"--report FORMAT=PATH Write a report as well: {', '.join(FORMATS)}." in words
+
+
+def test_a_command_that_no_table_knows_has_help() -> None:
+    """It has no examples, and its options are shown all the same."""
+    command = click.Command("new", params=[click.Option(["--odd"], metavar="N", help="Odd.")])
+    shown = help_page.rendered(command, click.Context(command), {})
+    assert shown.endswith("Other options:\n  --odd N                        Odd.")
 
 
 def test_the_help_of_a_command_is_one_screen_of_groups() -> None:

@@ -710,7 +710,7 @@ def test_a_command_repeats_with_its_configuration(write: Write) -> None:
 
 
 def test_help_costs_nothing_more(write: Write) -> None:
-    """A run looks for a file; what reads one is loaded only where there is one."""
+    """A run looks for a file; what reads one is loaded only where there is one, or for names."""
     code = (
         "import sys\nfrom enkash_contract.cli.main import main\n"
         "main(sys.argv[1:], standalone_mode=False)\n"
@@ -724,4 +724,4 @@ def test_help_costs_nothing_more(write: Write) -> None:
         ).stdout.splitlines()[-1]
         for words in (["--help"], ["check", "--help"], ["rules"], ["rules", "--config", "c"])
     ]
-    assert loaded == ["", "", "location", "file location settings toml"]
+    assert loaded == ["settings", "settings", "location", "file location settings toml"]

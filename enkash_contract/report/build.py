@@ -125,7 +125,7 @@ def cause_id(cause: Cause) -> str:
 
 
 def _finding(finding: Finding, about: About, cause: str, run: str) -> ReportFinding:
-    (_, expected), (_, actual) = example(finding)
+    parts = dict(example(finding))
     return ReportFinding(
         fingerprint=finding.fingerprint,
         check=finding.check,
@@ -139,8 +139,8 @@ def _finding(finding: Finding, about: About, cause: str, run: str) -> ReportFind
         fault=finding.fault,
         reason=finding.reason,
         message=finding.message,
-        expected=expected,
-        actual=actual,
+        expected=parts["expected"],
+        actual=parts["actual"],
         document=str(finding.document),
         source=finding.source,
         reproduce=about.reproduction.of(finding),

@@ -65,6 +65,15 @@ def test_a_finding_without_an_exchange() -> None:
     assert report.findings[0].exchange is None
 
 
+def test_a_server_error_is_told_apart_from_its_request() -> None:
+    """The request that met it is in the message, and no part of what there was."""
+    crash = finding(check="not_a_server_error", message='answered 500: /a is "00"')
+    (found,) = build(Result((crash,)), about()).findings
+
+    assert (found.expected, found.actual) == ("any response but a server error", "answered 500")
+    assert found.message == 'answered 500: /a is "00"'
+
+
 def test_the_counts_by_family_are_those_of_the_run() -> None:
     """By rule and polarity they add up to the tallies, and by operation to the requests."""
     result = check_target(only=("request/b2bIds*", "request#json"))

@@ -203,7 +203,7 @@ def test_a_crash_is_found_and_made_small(fuzz: Fuzz) -> None:
 
 def test_a_refusal_of_what_is_right_is_found(fuzz: Fuzz) -> None:
     """Where other values of the member are accepted, refusing one needs a reason that is known."""
-    result = fuzz(fuzz_servers.short_refused, 300)
+    result = fuzz(fuzz_servers.short_refused, 100)
     (told,) = (one for one in result.findings if fuzz_ids.name(one.case))
     assert (told.check, told.case, str(told.evidence)) == (
         "positive_data_acceptance",
@@ -231,7 +231,7 @@ def test_a_refusal_is_told_once_another_value_was_accepted(fuzz: Fuzz) -> None:
         return REFUSAL if isinstance(text, str) and text in early else None
 
     base = decode(ec.cases()[0].wire.body)[0]
-    result = fuzz(fuzz_servers.create(peculiar), 300)
+    result = fuzz(fuzz_servers.create(peculiar), 100)
     (told,) = (one for one in result.findings if fuzz_ids.name(one.case))
     assert (told.check, told.rule) == (
         "positive_data_acceptance",
@@ -267,9 +267,9 @@ def test_values_refused_together_are_an_assumption(fuzz: Fuzz) -> None:
 @pytest.mark.parametrize(
     ("create", "draws", "name"),
     [
-        (lambda: fuzz_servers.two_wrong_crash, 200, fuzz_ids.TWO),
-        (fuzz_servers.twice_crashes, 400, fuzz_ids.TWICE),
-        (fuzz_servers.race_crashes, 200, fuzz_ids.TOGETHER),
+        (lambda: fuzz_servers.two_wrong_crash, 100, fuzz_ids.TWO),
+        (fuzz_servers.twice_crashes, 200, fuzz_ids.TWICE),
+        (fuzz_servers.race_crashes, 100, fuzz_ids.TOGETHER),
     ],
     ids=["two-at-once", "twice", "at-the-same-time"],
 )

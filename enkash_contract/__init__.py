@@ -9,6 +9,55 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+__all__ = [
+    "Answer",
+    "Case",
+    "ConfigError",
+    "Contract",
+    "ContractViolated",
+    "Defect",
+    "DocumentError",
+    "EnkashContractError",
+    "Evidence",
+    "Finding",
+    "Interaction",
+    "InvalidPayload",
+    "Level",
+    "Operation",
+    "PayloadFileError",
+    "RecordingError",
+    "Reply",
+    "Request",
+    "Response",
+    "ResponseCheck",
+    "Result",
+    "Rule",
+    "RuleViolated",
+    "Sandbox",
+    "ScriptedSandbox",
+    "TargetError",
+    "UsageError",
+    "Violation",
+    "answers",
+    "cases",
+    "check_target",
+    "check_traffic",
+    "defects",
+    "guard",
+    "invalid_payloads",
+    "is_valid",
+    "iter_violations",
+    "json_schema_validator",
+    "load",
+    "payloads",
+    "requests",
+    "responses",
+    "unguard",
+    "validate",
+    "validate_json",
+    "validate_request",
+]
+
 _HOMES = {
     "Answer": "generation.responses",
     "Case": "judging.case",
@@ -20,17 +69,21 @@ _HOMES = {
     "EnkashContractError": "errors",
     "Evidence": "contract.evidence",
     "Finding": "judging.result",
+    "Interaction": "wire.message",
     "InvalidPayload": "generation.strategies.invalid",
     "Level": "contract.evidence",
     "Operation": "contract.operation",
     "PayloadFileError": "errors",
     "RecordingError": "errors",
+    "Reply": "wire.message",
     "Request": "wire.message",
     "Response": "wire.message",
+    "ResponseCheck": "pytest_plugin.responses",
     "Result": "judging.result",
     "Rule": "contract.rules",
     "RuleViolated": "validation.rule_errors",
     "Sandbox": "sandbox.app",
+    "ScriptedSandbox": "pytest_plugin.scripted_sandbox",
     "TargetError": "errors",
     "UsageError": "errors",
     "Violation": "validation.violation",
@@ -84,6 +137,8 @@ if TYPE_CHECKING:
     from enkash_contract.judging.case import Case as Case
     from enkash_contract.judging.result import Finding as Finding
     from enkash_contract.judging.result import Result as Result
+    from enkash_contract.pytest_plugin.responses import ResponseCheck as ResponseCheck
+    from enkash_contract.pytest_plugin.scripted_sandbox import ScriptedSandbox as ScriptedSandbox
     from enkash_contract.sandbox.app import Sandbox as Sandbox
     from enkash_contract.sandbox.defects import Defect as Defect
     from enkash_contract.sandbox.defects import defects as defects
@@ -100,18 +155,17 @@ if TYPE_CHECKING:
     from enkash_contract.validation.validate import validate as validate
     from enkash_contract.validation.validate import validate_json as validate_json
     from enkash_contract.validation.violation import Violation as Violation
+    from enkash_contract.wire.message import Interaction as Interaction
+    from enkash_contract.wire.message import Reply as Reply
     from enkash_contract.wire.message import Request as Request
     from enkash_contract.wire.message import Response as Response
 
     __version__: str
 else:
-    __all__ = list(_HOMES)
 
     def __getattr__(name: str) -> Any:
         if name == "__version__":
-            from importlib.metadata import version
-
-            value = version("enkash-contract")
+            value = _version()
         elif name in _HOMES:
             try:
                 value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
@@ -126,3 +180,17 @@ else:
 
     def __dir__() -> list[str]:
         return __all__
+
+
+def _version() -> str:
+    """Return the version of the installed package, or of the clone that this file lies in."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("enkash-contract")
+    except PackageNotFoundError:
+        import tomllib
+        from pathlib import Path
+
+        project = Path(__file__).parent.parent / "pyproject.toml"
+        return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])

@@ -9,7 +9,7 @@ import pkgutil
 import subprocess
 import sys
 import textwrap
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,11 @@ import enkash_contract
 
 PUBLIC = """
     Answer Case ConfigError Contract ContractViolated Defect DocumentError EnkashContractError
-    Evidence Finding InvalidPayload Level Operation PayloadFileError RecordingError Request
-    Response Result Rule RuleViolated Sandbox TargetError UsageError Violation answers cases
-    check_target check_traffic defects guard invalid_payloads is_valid iter_violations
-    json_schema_validator load payloads requests responses unguard validate validate_json
-    validate_request
+    Evidence Finding Interaction InvalidPayload Level Operation PayloadFileError RecordingError
+    Reply Request Response ResponseCheck Result Rule RuleViolated Sandbox ScriptedSandbox
+    TargetError UsageError Violation answers cases check_target check_traffic defects guard
+    invalid_payloads is_valid iter_violations json_schema_validator load payloads requests
+    responses unguard validate validate_json validate_request
 """.split()
 HEAVY = "httpx hypothesis jsonpath jsonschema_rs orjson rich starlette uvicorn yaml".split()
 
@@ -109,6 +109,16 @@ def test_the_version_is_that_of_the_installed_package() -> None:
     assert run(code) == [False, version("enkash-contract"), True]
 
 
+def test_the_version_is_known_in_a_clone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing is installed, the file beside the package says it."""
+
+    def absent(name: str) -> str:
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr("importlib.metadata.version", absent)
+    assert enkash_contract._version() == version("enkash-contract")
+
+
 def test_a_name_that_is_not_public_is_told() -> None:
     """The message is that of any module."""
     with pytest.raises(AttributeError) as raised:
@@ -162,6 +172,23 @@ def test_a_name_is_looked_up_once() -> None:
         "print(json.dumps([before, 'validate' in vars(enkash_contract)]))"
     )
     assert run(code) == [False, True]
+
+
+@pytest.mark.parametrize("name", ["RuleViolated", "json_schema_validator"])
+def test_what_needs_jsonschema_names_its_extra(name: str) -> None:
+    """It comes with an extra of its own."""
+    code = f"""
+        import json, sys
+        sys.modules["jsonschema"] = None
+        import enkash_contract
+        try:
+            enkash_contract.{name}
+        except ImportError as problem:
+            print(json.dumps(str(problem)))
+    """
+    assert run(textwrap.dedent(code)) == (
+        f"enkash_contract.{name} needs jsonschema: pip install 'enkash-contract[jsonschema]'"
+    )
 
 
 def test_what_is_not_installed_is_told_with_its_remedy() -> None:

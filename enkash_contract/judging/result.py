@@ -7,9 +7,10 @@ give the same whole. How a finding came about is not known here.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar, get_args
 
 from enkash_contract.contract.evidence import FAIL_ON, Evidence, Level
+from enkash_contract.errors import UsageError
 from enkash_contract.judging import members as of_members
 from enkash_contract.judging.stability import Stability
 from enkash_contract.wire.printing import Printed
@@ -26,6 +27,8 @@ Key = TypeVar("Key")
 Severity = Literal["violation", "assumption", "waived"]
 Fault = Literal["client", "server"]
 Verdict = Literal["held", "violation", "assumption", "inconclusive", "masked", "waived"]
+
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 RECORDED, VOUCHED = "recorded", "baseline"
 """The family of requests that were recorded, and of the one that the user vouches for."""
@@ -158,7 +161,15 @@ class Result(Printed):
         return sum(self.verdicts.values())
 
     def count(self, verdict: Verdict) -> int:
-        """How many cases or interactions ended in `verdict`."""
+        """How many cases or interactions ended in `verdict`.
+
+        Raises:
+            UsageError: there is no such verdict.
+
+        """
+        if verdict not in VERDICTS:
+            known = ", ".join(VERDICTS)
+            raise UsageError(f"there is no verdict {verdict!r}; the verdicts are {known}")
         return self.verdicts.get(verdict, 0)
 
     @property

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from enkash_contract.contract.contract import Contract
     from enkash_contract.generation.responses import Answer
     from enkash_contract.judging.result import Result
+    from enkash_contract.pytest_plugin.responses import ResponseCheck
     from enkash_contract.pytest_plugin.scripted_sandbox import ScriptedSandbox, Server
 
 # For the items of the contract
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def enkash_target(pytestconfig: pytest.Config) -> Any:
     """Return the target of the items: by default that of --enkash-url or --enkash-app.
+        @pytest.fixture(scope="session")
+        def enkash_target() -> object:
+            return ec.Sandbox(defect="request/b2bIds/buyerB2BId#required/unenforced")
 
     Override it in a conftest.py, with the same scope, to build an application or to log in. It
     returns an address, `module:attribute`, an application, or one of them with the headers that go
@@ -37,6 +41,8 @@ def enkash_target(pytestconfig: pytest.Config) -> Any:
 @pytest.fixture(scope="session")
 def enkash_base(pytestconfig: pytest.Config) -> Any:
     """Return the payload that the implementation accepts: --enkash-base, or the example.
+        def test_base(enkash_base: dict[str, object]) -> None:
+            assert ec.is_valid(enkash_base)
 
     It is the same object for the whole session, so copy it before you change it. Override the
     fixture in a conftest.py, with the same scope, to vouch for another payload. For a target that
@@ -61,17 +67,22 @@ def _enkash_run(pytestconfig: pytest.Config, enkash_target: Any, enkash_base: An
 
 @pytest.fixture(scope="session")
 def enkash_contract(pytestconfig: pytest.Config) -> Contract:
-    """Return the contract, with the overlays named by --enkash-overlay."""
+    """Return the contract, with the overlays named by --enkash-overlay.
+    def test_payload(enkash_contract: ec.Contract, enkash_base: object) -> None:
+        ec.validate(enkash_base, contract=enkash_contract, fail_on="assumed")
+    """
     from enkash_contract.pytest_plugin import contract
 
     return contract.contract_of(pytestconfig)
 
 
 @pytest.fixture
-def check_enkash(
-    enkash_contract: Contract, request: pytest.FixtureRequest
-) -> Callable[[Any], Result]:
+def check_enkash(enkash_contract: Contract, request: pytest.FixtureRequest) -> ResponseCheck:
     """Return a function that judges a response of httpx, requests or Starlette with its request.
+        def test_server(check_enkash: ec.ResponseCheck, enkash_base: object) -> None:
+            client = TestClient(ec.Sandbox())
+            response = client.post("/api/v0/invoice/req-status-change-invoice", json=enkash_base)
+            assert check_enkash(response).ok
 
     It fails the test when the pair violates the contract, and returns the result otherwise.
     """
@@ -112,6 +123,11 @@ def enkash_sandbox(
     request: pytest.FixtureRequest, _enkash_server: Server
 ) -> Iterator[ScriptedSandbox]:
     """Return a real server on loopback, for a test of a client.
+        def test_client(enkash_sandbox: ec.ScriptedSandbox, enkash_base: object) -> None:
+            enkash_sandbox.answers("rejected", status=409)
+            url = enkash_sandbox.url + "/api/v0/invoice/req-status-change-invoice"
+            assert httpx.post(url, json=enkash_base).status_code == 409
+            assert len(enkash_sandbox.interactions) == 1
 
     It responds as the contract says, or as `answers(...)` scripts; `url` is its address, and
     `interactions` holds the requests it received. A request that breaks the contract fails the test
@@ -126,6 +142,12 @@ def enkash_sandbox(
 @pytest.fixture
 def enkash_answer(request: pytest.FixtureRequest, enkash_sandbox: ScriptedSandbox) -> Answer:
     """Run the test once for each response that a client must survive, sent to all its requests.
+        @pytest.mark.enkash(answers="right")
+        def test_answer(
+            enkash_answer: ec.Answer, enkash_sandbox: ec.ScriptedSandbox, enkash_base: object
+        ) -> None:
+            url = enkash_sandbox.url + "/api/v0/invoice/req-status-change-invoice"
+            assert httpx.post(url, json=enkash_base).status_code < 500
 
     `@pytest.mark.enkash(answers="wrong")` narrows them down: "right", "wrong", ids or globs. What
     is invalid on weaker evidence than --enkash-fail-on is sent only where an id or a glob names it.

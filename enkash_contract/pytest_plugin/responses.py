@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from enkash_contract.contract.evidence import Level
 from enkash_contract.contract.routing import is_preflight, match_request
@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 
     from enkash_contract.contract.contract import Contract
     from enkash_contract.judging.result import Result
+
+
+class ResponseCheck(Protocol):
+    """The function that the fixture `check_enkash` returns."""
+
+    def __call__(self, response: Any, *, operation: str | None = None) -> Result:
+        """Judge a response with its request; fail the test if they violate the contract."""
 
 
 def judge(

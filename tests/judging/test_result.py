@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enkash_contract.contract.evidence import Evidence, Level, Source
+from enkash_contract.errors import UsageError
 from enkash_contract.judging.members import Doubt, Member
 from enkash_contract.judging.result import (
     Finding,
@@ -97,6 +98,16 @@ def test_results_add_up_in_any_grouping(one: Result, two: Result, three: Result)
 def test_nothing_added_changes_nothing(result: Result) -> None:
     """An empty result is the neutral one, on either side."""
     assert Result() + result == result == result + Result()
+
+
+def test_a_word_that_is_no_verdict_is_refused() -> None:
+    """A mistyped one would count as none."""
+    with pytest.raises(UsageError) as raised:
+        Result().count("violations")  # type: ignore[arg-type]
+    assert str(raised.value) == (
+        "there is no verdict 'violations'; the verdicts are "
+        "held, violation, assumption, inconclusive, masked, waived"
+    )
 
 
 @given(results(), results())

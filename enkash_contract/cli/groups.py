@@ -7,6 +7,7 @@ before it. A test holds the tables complete, so a new option needs a line here.
 from __future__ import annotations
 
 OPTIONS = {
+    "What to check": "init:target init:app",
     "Which payload": "as base base-command pin",
     "Which cases": "only skip case polarity max-accepted max-failures list dry-run",
     "Which requests": "traffic:host",
@@ -26,6 +27,7 @@ OTHERS = "Other options"
 """The group of an option that is in none; a test holds it empty."""
 
 COMMANDS = {
+    "Start": "init",
     "Check": "validate check traffic",
     "Look up": "rules explain cases defects",
     "Write down": "schema document",
@@ -35,6 +37,11 @@ COMMANDS = {
 
 EXAMPLES = {
     "": ("enkash-contract check", "enkash-contract COMMAND --help"),
+    "init": (
+        "enkash-contract init",
+        "enkash-contract init partner --app bank.gateway:app",
+        "enkash-contract init --target https://uat.bank.example",
+    ),
     "validate": (
         "enkash-contract validate payload.json",
         "enkash-contract validate - < payloads.ndjson",
@@ -85,6 +92,7 @@ _LISTED = {0: "listed", 2: "wrong use, or something could not be read"}
 
 EXITS = {
     "": CODES,
+    "init": {0: "files were written", 2: "nothing was written, or not all could be"},
     "validate": {code: CODES[code] for code in (0, 1, 2, 3)},
     "check": CODES,
     "traffic": CODES,

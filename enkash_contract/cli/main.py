@@ -14,6 +14,7 @@ import click
 
 from enkash_contract.cli import as_json, commands, options, output
 from enkash_contract.cli.check import check
+from enkash_contract.cli.init import init
 from enkash_contract.cli.sandbox import sandbox
 from enkash_contract.cli.traffic import traffic
 from enkash_contract.cli.validate import validate
@@ -32,6 +33,7 @@ def main() -> None:
     """Check payloads, servers and recordings against the contract of EnKash's invoice API."""
 
 
+main.add_command(init)
 main.add_command(validate)
 main.add_command(check)
 main.add_command(traffic)

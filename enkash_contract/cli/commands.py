@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from enkash_contract.cli import helpful, streams
+from enkash_contract.cli import helpful, output, streams
 from enkash_contract.cli.helpful import CHOSEN
 from enkash_contract.errors import EnkashContractError
 
@@ -77,7 +77,11 @@ class Command(helpful.Helpful):
 
     def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
         """Read `args`, and from the file the options that they leave open."""
-        parsed = self.make_parser(context).parse_args(list(args))[0]
+        try:
+            parsed = self.make_parser(context).parse_args(list(args))[0]
+        except click.UsageError as error:
+            error.ctx = error.ctx or context
+            raise
         help_option = self.get_help_option(context)
         if context.resilient_parsing or (help_option and help_option.name in parsed):
             # Help is also for a person whose file has mistakes.
@@ -142,7 +146,7 @@ class Command(helpful.Helpful):
                 click.echo(f"# {key} is not set")
                 continue
             typed = "command line" if _is_set(parsed.get(name)) else "default"
-            shown = _toml(value, hidden=settings.is_secret(key))
+            shown = output.as_toml(value, hidden=settings.is_secret(key))
             click.echo(f"{key} = {shown}  # {places.get(name, typed)}")
 
 
@@ -174,24 +178,6 @@ def _further(given: Iterable[Setting], args: list[str]) -> list[str]:
     return ["--", *words] if words and "--" not in args else words
 
 
-def _toml(value: Any, *, hidden: bool) -> str:
-    from enkash_contract.config.settings import printable
-    from enkash_contract.secrets.redaction import BY_NAME
-    from enkash_contract.secrets.secret_names import HIDDEN
-    from enkash_contract.wire.message import shown_url
-
-    if isinstance(value, (tuple, list)):
-        return f"[{', '.join(_toml(member, hidden=hidden) for member in value)}]"
-    if isinstance(value, str):
-        if hidden:
-            name, mark, _ = value.partition(":")
-            value = f"{name}: {HIDDEN}" if mark else HIDDEN
-        elif "//" in value:
-            value = shown_url(value)
-        value = BY_NAME.hide(value)
-    return printable(json.dumps(value, ensure_ascii=False))
-
-
 class Commands(helpful.Helpful, click.Group):
     """Turns every error of this package into one message and exit code 2."""
 
@@ -209,6 +195,15 @@ class Commands(helpful.Helpful, click.Group):
             from enkash_contract.cli import completion  # noqa: F401
         with streams.forgiving():
             return super().main(*args, **more)
+
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        """Read the words before the command."""
+        try:
+            return super().parse_args(context, args)
+        except click.UsageError as error:
+            from enkash_contract.cli.usage import misuse
+
+            raise misuse(error, context) from None
 
     def invoke(self, context: click.Context) -> Any:
         """Run the command that was typed, and end as its errors ask."""
@@ -228,23 +223,14 @@ class Commands(helpful.Helpful, click.Group):
                 click.echo(f"error: {without_credentials(message)}", err=True)
             context.exit(MISUSED)
         except click.UsageError as error:
-            from enkash_contract.secrets.misplaced import without_credentials
+            from enkash_contract.cli.usage import misuse
 
-            shown = without_credentials(_quoted(error.format_message()))
-            raise click.UsageError(shown, error.ctx) from None
+            raise misuse(error, context) from None
         except KeyboardInterrupt:
             from enkash_contract.judging.result import INTERRUPTED
 
             click.echo("interrupted", err=True)
             context.exit(INTERRUPTED)
-
-
-def _quoted(message: str) -> str:
-    """Return a message of click's without the words of a value that was not quoted."""
-    what, extra, _ = message.partition("Got unexpected extra argument")
-    if what or not extra:
-        return message
-    return "Got unexpected extra arguments; write a value that holds blanks in quotes"
 
 
 def chosen() -> list[tuple[str, str | None]]:
@@ -281,7 +267,7 @@ def _typed(context: click.Context) -> Iterator[tuple[str, str]]:
         if isinstance(parameter, click.Argument) or usual or key == "report" or not _is_set(value):
             continue
         for each in value if isinstance(value, tuple) else (value,):
-            shown = _toml(each, hidden=settings.is_secret(key))
+            shown = output.as_toml(each, hidden=settings.is_secret(key))
             yield f"--{key}", shown if not isinstance(each, str) else json.loads(shown)
 
 

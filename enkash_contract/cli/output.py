@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from enkash_contract.cli.colours import styles
 from enkash_contract.contract.evidence import Source
@@ -189,6 +190,25 @@ def matrix_lines(matrix: Matrix) -> Iterator[str]:
         f"{counted(len(matrix.variants), 'conforming variant')}, "
         f"{counted(violations, 'violation')}; {matrix.seconds:.1f} s"
     )
+
+
+def as_toml(value: Any, *, hidden: bool) -> str:
+    """Return the value of an option as TOML, without what is secret in it."""
+    from enkash_contract.config import settings
+    from enkash_contract.secrets.redaction import BY_NAME
+    from enkash_contract.secrets.secret_names import HIDDEN
+    from enkash_contract.wire.message import shown_url
+
+    if isinstance(value, (tuple, list)):
+        return f"[{', '.join(as_toml(member, hidden=hidden) for member in value)}]"
+    if isinstance(value, str):
+        if hidden:
+            name, mark, _ = value.partition(":")
+            value = f"{name}: {HIDDEN}" if mark else HIDDEN
+        elif "//" in value:
+            value = shown_url(value)
+        value = BY_NAME.hide(value)
+    return settings.printable(json.dumps(value, ensure_ascii=False))
 
 
 @dataclass(frozen=True, slots=True)

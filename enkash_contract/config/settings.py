@@ -181,22 +181,23 @@ def _is_number(parameter: click.Parameter) -> bool:
 
 def _unfit(parameter: click.Parameter, value: Any) -> UnfitError:
     """Return the error that says what is expected, and what is there unless it may be secret."""
-    expected = _expected(parameter)
+    wanted = expected(parameter)
     if repeatable(parameter):
-        expected += ", or a list of such"
+        wanted += ", or a list of such"
     is_list = isinstance(value, (list, dict))
     if is_secret(key(parameter)) or (is_list and _ADDRESS.search(key(parameter))):
-        return UnfitError(expected)
+        return UnfitError(wanted)
     from enkash_contract.secrets.misplaced import without_credentials
     from enkash_contract.secrets.redaction import BY_NAME
 
     text = json.dumps(value, ensure_ascii=False, default=str)
     shown = BY_NAME.hide(without_credentials(text))
     cut = shown if len(shown) <= LONG else f"{shown[:LONG]}…"
-    return UnfitError(f"{expected}, not {printable(cut)}")
+    return UnfitError(f"{wanted}, not {printable(cut)}")
 
 
-def _expected(parameter: click.Parameter) -> str:
+def expected(parameter: click.Parameter) -> str:
+    """Return what the value of `parameter` must be."""
     kind, shape = parameter.type, pair(parameter)
     if isinstance(kind, click.Choice):
         return f"one of {', '.join(map(str, kind.choices))}"

@@ -5,6 +5,7 @@ pytest tests/benchmarks --benchmark-only -p no:randomly --benchmark-group-by=gro
 
 from __future__ import annotations
 
+import timeit
 from typing import TYPE_CHECKING, Any
 
 import fastjsonschema
@@ -30,6 +31,7 @@ FAST: Callable[[Any], Any] = fastjsonschema.compile(
     {**SCHEMA, "$schema": "http://json-schema.org/draft-07/schema#"}, use_default=False
 )
 REFERENCE = jsonschema.Draft202012Validator(SCHEMA)
+VALIDATOR = ec.json_schema_validator()
 
 
 def _bare_json() -> bool:
@@ -39,6 +41,8 @@ def _bare_json() -> bool:
 VALUES: dict[str, Callable[[], Any]] = {
     "enkash_contract.is_valid": lambda: ec.is_valid(PAYLOAD),
     "jsonschema-rs": lambda: ENGINE.is_valid(PAYLOAD),
+    "enkash_contract.is_valid by jsonschema": lambda: ec.is_valid(PAYLOAD, engine="jsonschema"),
+    "ec.json_schema_validator": lambda: VALIDATOR.is_valid(PAYLOAD),
     "jsonschema": lambda: REFERENCE.is_valid(PAYLOAD),
     "fastjsonschema": lambda: FAST(PAYLOAD),
 }
@@ -63,3 +67,23 @@ def test_texts(name: str, benchmark: BenchmarkFixture) -> None:
     """A right compact body is judged right."""
     TEXTS[name]()
     assert benchmark(TEXTS[name])
+
+
+SLOWER = 2
+"""How many times as long as plain jsonschema it may take: it looks at every value once more."""
+
+
+@pytest.mark.benchmark(group="jsonschema with our verdicts, beside plain jsonschema")
+@pytest.mark.parametrize(
+    "name", ["enkash_contract.is_valid by jsonschema", "ec.json_schema_validator"]
+)
+def test_jsonschema_costs_what_jsonschema_costs(name: str, benchmark: BenchmarkFixture) -> None:
+    """As a ratio, which is the same on every machine."""
+
+    def seconds(judge: Callable[[], Any]) -> float:
+        return min(timeit.repeat(judge, number=50, repeat=5))
+
+    ratio = seconds(VALUES[name]) / seconds(VALUES["jsonschema"])
+    benchmark.extra_info["ratio"] = round(ratio, 2)
+    benchmark(VALUES[name])
+    assert ratio < SLOWER

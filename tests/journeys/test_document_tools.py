@@ -160,7 +160,7 @@ DIVERGENCES = {
     "request#duplicate-names/other-value-last": "right",
     "request#duplicate-names/escaped-name": "right",
 }
-"""Where the two judges differ, and why; numbers that JavaScript rounds are not among them."""
+"""The cases in which the table of docs/verdicts.md shows, by which the judges differ."""
 
 
 def expected_of(case: ec.Case) -> str | None:

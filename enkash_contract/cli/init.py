@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from enkash_contract.cli import commands
+from enkash_contract.cli import commands, once
 from enkash_contract.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 @click.command(cls=commands.Command)
 @click.argument("folder", default=".", metavar="[FOLDER]")
-@click.option("--target", metavar="URL", help="The server to check.")
-@click.option("--app", metavar="MODULE:ATTRIBUTE", help="The ASGI or WSGI application to check.")
-def init(folder: str, target: str | None, app: str | None) -> None:
+@once.option("--target", metavar="URL", help="The server to check.")
+@once.option("--app", metavar="MODULE:ATTRIBUTE", help="The ASGI or WSGI application to check.")
+def init(folder: str) -> None:
     """Write the first files of a project.
 
     They are a configuration, a payload, tests and a workflow of GitHub. A file that is there is
@@ -31,7 +31,8 @@ def init(folder: str, target: str | None, app: str | None) -> None:
     from enkash_contract.cli.project import Project
     from enkash_contract.contract.contract import bundled
 
-    named = _target(target, app)
+    target = once.given().get("target")
+    named = _target(target, once.given().get("app"))
     version = importlib.metadata.version("enkash-contract")
     project = Project(bundled().pick(), version, named, is_live=target is not None)
     written, left = _write(Path(folder), project)

@@ -1,6 +1,6 @@
 """The options `--write-waivers`, `--reason` and `--until`: the violations of a run, waived.
 
-They are for one run, so no configuration file sets them. What stands in the file stays, byte by
+What stands in the file stays, byte by
 byte: waivers are added at its end.
 """
 
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from enkash_contract import clock
-from enkash_contract.cli import commands
+from enkash_contract.cli import commands, once
 from enkash_contract.contract.wording import counted
 from enkash_contract.errors import ConfigError, UsageError
 
@@ -28,37 +28,10 @@ if TYPE_CHECKING:
     from enkash_contract.judging.case import Case
     from enkash_contract.judging.result import Result
 
-GIVEN = f"{__name__}.given"
-"""Where a context keeps these options."""
-
-
-def _keep(context: click.Context, option: click.Parameter, value: Any) -> None:
-    if value is not None:
-        context.meta.setdefault(GIVEN, {})[option.name] = value
-
-
 _OPTIONS = (
-    click.option(
-        "--write-waivers",
-        metavar="FILE",
-        expose_value=False,
-        callback=_keep,
-        help="Waive what was found, in this file.",
-    ),
-    click.option(
-        "--reason",
-        metavar="WHY",
-        expose_value=False,
-        callback=_keep,
-        help="The reason in these waivers.",
-    ),
-    click.option(
-        "--until",
-        metavar="YYYY-MM-DD",
-        expose_value=False,
-        callback=_keep,
-        help="The last day of these waivers.",
-    ),
+    once.option("--write-waivers", metavar="FILE", help="Waive what was found, in this file."),
+    once.option("--reason", metavar="WHY", help="The reason in these waivers."),
+    once.option("--until", metavar="YYYY-MM-DD", help="The last day of these waivers."),
 )
 
 
@@ -76,15 +49,16 @@ def wish() -> Wish | None:
         UsageError: an option is missing or wrong, or the file is none to add waivers to.
 
     """
-    context = click.get_current_context()
-    given = context.meta.get(GIVEN, {})
+    context, given = click.get_current_context(), once.given()
     file, reason, until = (given.get(name) for name in ("write_waivers", "reason", "until"))
     if file is None:
         for name in given:
             raise UsageError(f"--{name} is of --write-waivers FILE; give that as well")
         return None
-    missing = [f"--{name}" for name in ("reason", "until") if name not in given]
-    if missing:
+    if context.params.get("listed") or context.params.get("dry_run"):
+        raise UsageError("--write-waivers needs a run; leave out --list and --dry-run")
+    if reason is None or until is None:
+        missing = [f"--{name}" for name in ("reason", "until") if name not in given]
         raise UsageError(f"--write-waivers needs {' and '.join(missing)} as well")
     if not reason.strip() or not reason.isprintable():
         raise UsageError("--reason must say on one line why the violations are waived")

@@ -132,6 +132,10 @@ def test_recorded_traffic_is_waived_by_rules() -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
+        (
+            ["w.toml", *WISH, "--list"],
+            "--write-waivers needs a run; leave out --list and --dry-run",
+        ),
         (["w.toml"], "--write-waivers needs --reason and --until as well"),
         (["w.toml", "--reason", "x"], "--write-waivers needs --until as well"),
         (

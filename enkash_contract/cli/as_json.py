@@ -53,7 +53,12 @@ def explained(operation: Operation, rule: Rule, cases: tuple[Case, ...]) -> dict
         "method": operation.method,
         "path": operation.path,
         "because": [
-            {"source": source.id, "read": source.read or None, "shows": source.shows or None}
+            {
+                "source": source.id,
+                "read": source.read or None,
+                "url": source.url or None,
+                "shows": source.shows or None,
+            }
             for source in rule.evidence.sources
         ],
         "twins": {"valid": pair[1].id, "invalid": pair[0].id} if pair else None,

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from enkash_contract.cli import commands, options, output, waivers
+from enkash_contract.cli import commands, facts, options, output, promised, waivers
 from enkash_contract.cli.check_options import CheckOptions
 from enkash_contract.clock import monotonic, now
 from enkash_contract.contract.evidence import Level
@@ -74,6 +74,7 @@ from enkash_contract.engine.transport.connection import MAX_UNSTABLE
     metavar="N",
     help="Stop after N violations.",
 )
+@promised.option
 @options.shown
 @options.report
 @waivers.written
@@ -91,6 +92,7 @@ def check(**given: Any) -> None:
     chosen = CheckOptions(**given)
     operation = chosen.chosen_operation
     waive, wish = commands.waive(chosen.contract), waivers.wish()
+    promises = promised.read(chosen.promised, [operation])
     plan = chosen.plan()
     if chosen.listed or chosen.dry_run:
         for case in (plan.baseline, *plan.cases):
@@ -104,12 +106,15 @@ def check(**given: Any) -> None:
     result = chosen.run(plan, fuzz)
     seconds, finished = monotonic() - began, now()
     # A waiver is needless only if no case of the whole suite needs it, sent or not.
-    whole = functools.partial(suite.build, operation, chosen.payload, chosen.pinned)
+    whole = functools.cache(
+        functools.partial(suite.build, operation, chosen.payload, chosen.pinned)
+    )
     result = waive(result, operation, cases=whole)
     if wish:
         wish.fulfil(result, chosen.contract, Level.of(chosen.fail_on), whole())
-    facts = commands.facts(started, finished)
-    about = replace(chosen.about(plan, result), seconds=seconds, facts=facts, cases=whole)
+    known = facts.gathered(started, finished)
+    cases = whole if chosen.is_narrowed else lambda: (plan.baseline, *plan.cases)
+    about = replace(chosen.about(plan, result), seconds=seconds, facts=known, cases=cases)
     # Of one case, all that was found is told.
     screen = replace(chosen.screen, full=chosen.screen.full or chosen.case is not None)
-    output.finish(result, about, places, screen)
+    output.finish(promised.held(result, about, promises), about, places, screen)

@@ -53,6 +53,7 @@ class CheckOptions:
     screen: Screen
     listed: bool
     dry_run: bool
+    promised: tuple[str, ...]
     reports: tuple[str, ...]
     fail_on: str
     overlays: tuple[str, ...]
@@ -115,6 +116,12 @@ class CheckOptions:
         from enkash_contract.report.reproduction import SANDBOX
 
         return "" if is_url(self.target) else self.target or SANDBOX
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether not all cases of the suite are wanted."""
+        fewer = self.polarity != "both" or self.max_accepted is not None
+        return bool(fewer or self.only or self.skip or self.case)
 
     def plan(self) -> Plan:
         """Return the plan of the run.

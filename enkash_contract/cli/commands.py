@@ -7,25 +7,22 @@ from __future__ import annotations
 
 import contextlib
 import io
-import json
 import os
 import sys
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.core import ParameterSource
 
 from enkash_contract.cli import helpful, output, streams
 from enkash_contract.cli.helpful import CHOSEN
 from enkash_contract.errors import EnkashContractError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from enkash_contract.config.settings import Setting
     from enkash_contract.contract.contract import Contract
     from enkash_contract.judging.result import Result
-    from enkash_contract.report import Facts
 
 CONFIG, BY_CHANCE, SETTINGS = (f"{__name__}.{name}" for name in ("config", "by-chance", "settings"))
 """Where a context keeps the configuration, whether it was found by chance, and its settings."""
@@ -68,7 +65,9 @@ def _shared() -> list[click.Parameter]:
 
 
 class Command(helpful.Helpful):
-    """A command whose options the configuration file may set."""
+    """A command whose options the configuration file may set, if it is `configured`."""
+
+    configured = True
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -87,7 +86,7 @@ class Command(helpful.Helpful):
             # Help is also for a person whose file has mistakes.
             context.color = {"always": True, "never": False}.get(str(parsed.get("color")))
             return super().parse_args(context, args)
-        typed = {name for name, value in parsed.items() if _is_set(value)}
+        typed = {name for name, value in parsed.items() if is_set(value)}
         before = context.meta.setdefault(CHOSEN, {})
         before.update((name, parsed[name]) for name in typed if name.startswith("config_"))
         given = [setting for setting in self.read_settings(context) if setting.name not in typed]
@@ -103,6 +102,9 @@ class Command(helpful.Helpful):
 
     def read_settings(self, context: click.Context) -> list[Setting]:
         """Return the settings that the configuration holds for this command."""
+        if not self.configured:
+            context.meta[CONFIG] = None
+            return []
         from enkash_contract.config.location import read_named, read_nearest
 
         before, parent = context.meta.setdefault(CHOSEN, {}), context.parent
@@ -119,7 +121,12 @@ class Command(helpful.Helpful):
         from enkash_contract.config.file import load_config
 
         group = parent.command if parent else None
-        commands = group.commands if isinstance(group, click.Group) else {str(self.name): self}
+        every = group.commands if isinstance(group, click.Group) else {str(self.name): self}
+        commands = {
+            name: command
+            for name, command in every.items()
+            if isinstance(command, Command) and command.configured
+        }
         config = load_config(commands, located, environment)
         context.meta[CONFIG] = config
         context.meta[BY_CHANCE] = located is not None and not located.named
@@ -142,10 +149,10 @@ class Command(helpful.Helpful):
         for key, parameter in settings.keys(self).items():
             name = str(parameter.name)
             value = context.params.get(name)
-            if not _is_set(value):
+            if not is_set(value):
                 click.echo(f"# {key} is not set")
                 continue
-            typed = "command line" if _is_set(parsed.get(name)) else "default"
+            typed = "command line" if is_set(parsed.get(name)) else "default"
             shown = output.as_toml(value, hidden=settings.is_secret(key))
             click.echo(f"{key} = {shown}  # {places.get(name, typed)}")
 
@@ -166,7 +173,7 @@ def _note(text: str) -> None:
     click.echo(f"note: {text}", err=True)
 
 
-def _is_set(value: Any) -> bool:
+def is_set(value: Any) -> bool:
     """Whether click holds a value, however its version says that there is none."""
     return isinstance(value, (str, int, float, list)) or (isinstance(value, tuple) and value != ())
 
@@ -176,6 +183,12 @@ def _further(given: Iterable[Setting], args: list[str]) -> list[str]:
     lists = [setting.value for setting in given if setting.parameter.nargs == -1]
     words = [word for values in lists for word in values]
     return ["--", *words] if words and "--" not in args else words
+
+
+class Unconfigured(Command):
+    """A command that takes nothing from the file: its name is that of an option there."""
+
+    configured = False
 
 
 class Commands(helpful.Helpful, click.Group):
@@ -237,38 +250,6 @@ def chosen() -> list[tuple[str, str | None]]:
     """Return how the configuration was chosen, as options that choose it again."""
     before = click.get_current_context().meta[CHOSEN]
     return [("--config", before.get("config_file")), ("--env", before.get("config_env"))]
-
-
-def facts(started: float, finished: float) -> Facts:
-    """Return the facts of the run that the command has carried out, for reports."""
-    from enkash_contract.report import Facts
-
-    context = click.get_current_context()
-    config, name = context.meta[CONFIG], str(context.command.name)
-    return Facts(
-        command=name,
-        fail_on=str(context.params["fail_on"]),
-        started=started,
-        finished=finished,
-        options=tuple(_typed(context)),
-        waivers=tuple(config.waivers(name)) if config else (),
-    )
-
-
-def _typed(context: click.Context) -> Iterator[tuple[str, str]]:
-    """Yield the options of a command that are not as usual, with nothing secret in them."""
-    from enkash_contract.config import settings
-
-    yield from ((name, value) for name, value in chosen() if value)
-    for key, parameter in settings.keys(context.command).items():
-        source = context.get_parameter_source(str(parameter.name))
-        value = context.params.get(str(parameter.name))
-        usual = source in (None, ParameterSource.DEFAULT)
-        if isinstance(parameter, click.Argument) or usual or key == "report" or not _is_set(value):
-            continue
-        for each in value if isinstance(value, tuple) else (value,):
-            shown = output.as_toml(each, hidden=settings.is_secret(key))
-            yield f"--{key}", shown if not isinstance(each, str) else json.loads(shown)
 
 
 def waive(contract: Contract) -> Callable[..., Result]:

@@ -15,6 +15,7 @@ OPTIONS = {
     "How to connect": "header bearer-env token-command cookies proxy ca cert key",
     "How fast": "timeout rate workers retries max-wait max-unstable",
     "How to fuzz": "fuzz seed database",
+    "What to require": "require-coverage",
     "What to show": "format full assumptions quiet verbose color",
     "What to write": "report write-waivers reason until",
     "Contract and configuration": (
@@ -30,7 +31,7 @@ COMMANDS = {
     "Start": "init",
     "Check": "validate check traffic",
     "Look up": "rules explain cases defects",
-    "Write down": "schema document",
+    "Write down": "report schema document",
     "Try out": "sandbox selftest",
 }
 """The commands of each group."""
@@ -53,6 +54,7 @@ EXAMPLES = {
         "enkash-contract check URL --base accepted.json",
         "enkash-contract check URL --only 'request/b2bIds/*'",
         "enkash-contract check myservice.app:app --fuzz 30s",
+        "enkash-contract check --require-coverage '*=both'",
     ),
     "traffic": (
         "enkash-contract traffic session.har",
@@ -71,9 +73,14 @@ EXAMPLES = {
         "enkash-contract explain 'request/b2bIds/*'",
     ),
     "cases": ("enkash-contract cases --format json",),
+    "report": (
+        "enkash-contract report run.json",
+        "enkash-contract report a.json b.json --report json=c.json",
+    ),
     "schema": (
         "enkash-contract schema",
         "enkash-contract schema --as response",
+        "enkash-contract schema --as report",
     ),
     "document": ("enkash-contract document --format json",),
 }
@@ -96,6 +103,7 @@ EXITS = {
     "validate": {code: CODES[code] for code in (0, 1, 2, 3)},
     "check": CODES,
     "traffic": CODES,
+    "report": CODES,
     "sandbox": {0: "stopped by Ctrl-C", 2: "wrong use, or the address is taken"},
     "defects": _LISTED,
     "selftest": {

@@ -15,6 +15,7 @@ import click
 from enkash_contract.cli import as_json, commands, options, output
 from enkash_contract.cli.check import check
 from enkash_contract.cli.init import init
+from enkash_contract.cli.report import report
 from enkash_contract.cli.sandbox import sandbox
 from enkash_contract.cli.traffic import traffic
 from enkash_contract.cli.validate import validate
@@ -25,6 +26,10 @@ from enkash_contract.contract.rules import expectation
 if TYPE_CHECKING:
     from enkash_contract.contract.contract import Contract
     from enkash_contract.contract.operation import Operation
+
+
+REPORT = "report"
+"""The schema that is none of payloads, but of reports."""
 
 
 @click.group(cls=commands.Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -38,6 +43,7 @@ main.add_command(validate)
 main.add_command(check)
 main.add_command(traffic)
 main.add_command(sandbox)
+main.add_command(report)
 
 
 @main.command()
@@ -138,10 +144,10 @@ def cases(form: str, contract: Contract, operation: Operation) -> None:
 @click.option(
     "--as",
     "side",
-    type=click.Choice([REQUEST, RESPONSE]),
+    type=click.Choice([REQUEST, RESPONSE, REPORT]),
     default=REQUEST,
     show_default=True,
-    help="The schema of this side.",
+    help="The schema of this side, or of --report json=PATH.",
 )
 @options.fail_on
 @options.operation
@@ -150,6 +156,11 @@ def schema(side: str, fail_on: str, operation: Operation) -> None:
 
     Any validator can use it. It has the rules whose evidence is at or above --fail-on.
     """
+    if side == REPORT:
+        from enkash_contract.report.read import schema_text
+
+        click.echo(schema_text(), nl=False)
+        return
     printed = operation.json_schema(side, fail_on=fail_on)
     click.echo(json.dumps(printed, indent=2, ensure_ascii=False))
 

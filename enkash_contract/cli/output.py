@@ -108,6 +108,8 @@ def _because(evidence: Evidence) -> Iterator[str]:
     for label, source in [("because", first), *(("but", other) for other in others)]:
         named = f"{source.id}: " if others else ""
         yield f"  {label:<9} {named}{source.shows}"
+        if source.url:
+            yield f"            {source.url}"
 
 
 def nearest(rule: Rule, cases: tuple[Case, ...]) -> tuple[Case, Case] | None:

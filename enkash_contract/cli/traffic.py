@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from enkash_contract.cli import commands, options, output, waivers
+from enkash_contract.cli import commands, facts, options, output, waivers
+from enkash_contract.cli import promised as promises
 from enkash_contract.clock import now
 from enkash_contract.contract.evidence import FAIL_ON, Level
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 @click.command(cls=commands.Command)
 @click.argument("recordings", nargs=-1, required=True, metavar="RECORDING...")
 @click.option("--host", metavar="GLOB", help="Only requests to this host, or host:port.")
+@promises.option
 @options.shown
 @options.report
 @waivers.written
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 def traffic(
     recordings: tuple[str, ...],
     host: str | None,
+    promised: tuple[str, ...],
     reports: tuple[str, ...],
     fail_on: str,
     overlays: tuple[str, ...],
@@ -46,12 +49,14 @@ def traffic(
 
     contract = layered(*overlays)
     waive, wish = commands.waive(contract), waivers.wish()
+    wanted = [contract.pick(operation)] if operation else [*contract.values()]
+    promised_rules = promises.read(promised, wanted)
     places, started = destinations(reports), now()
     result = check_traffic(
         *recordings, contract=contract, operation=operation, host=host, fail_on=fail_on
     )
     first = contract.pick(operation or next(iter(contract)))
-    result = waive(result, *([first] if operation else contract.values()))
+    result = waive(result, *wanted)
     if wish:
         wish.fulfil(result, contract, Level.of(fail_on))
     level = None if fail_on == FAIL_ON.value else fail_on
@@ -63,10 +68,10 @@ def traffic(
         reproduction=of_recordings(
             recordings, [*judging, ("--operation", operation)], [("--host", host)]
         ),
-        facts=commands.facts(started, now()),
+        facts=facts.gathered(started, now()),
         next_command=_next(recordings, plain=not (overlays or operation or host or level)),
     )
-    output.finish(result, about, places, screen)
+    output.finish(promises.held(result, about, promised_rules), about, places, screen)
 
 
 def _next(recordings: tuple[str, ...], *, plain: bool) -> Callable[[Result], str]:

@@ -8,6 +8,7 @@ OpenAPI.
 from __future__ import annotations
 
 import json
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -120,6 +121,16 @@ def _version(document: Document, at: Tokens) -> Iterator[Problem]:
         yield document.problem(at, f"OpenAPI {value} is not honoured", "write `openapi: 3.1.0`")
 
 
+def _page(document: Document, at: Tokens) -> Iterator[Problem]:
+    """Check the address of a page, which reports make a link of: nothing but http and https."""
+    value = document.at(at)
+    if not isinstance(value, str) or not re.fullmatch(
+        r"https?://[\w.-]+(:\d+)?([/?#][!-~]*)?", value
+    ):
+        message = f"url is not the address of a page: {json.dumps(value, default=str)}"
+        yield document.problem(at, message, "write https://HOST/PATH, or leave it out")
+
+
 def _texts(*names: str, required: tuple[str, ...] = (), **others: Any) -> dict[str, Any]:
     return {
         "type": "object",
@@ -191,7 +202,7 @@ _PATH: dict[str, Check] = {
     **dict.fromkeys(("summary", "description"), STRING),
 }
 
-_SOURCE: dict[str, Check] = dict.fromkeys(("read", "shows"), STRING)
+_SOURCE: dict[str, Check] = {**dict.fromkeys(("read", "shows"), STRING), "url": _page}
 
 _TAG: dict[str, Check] = {
     **dict.fromkeys(("name", "description"), STRING),

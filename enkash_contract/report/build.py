@@ -20,6 +20,7 @@ from enkash_contract.judging.result import Tally
 from enkash_contract.report.causes import causes, example
 from enkash_contract.report.coverage import RuleCoverage, SideCoverage, add_tallies
 from enkash_contract.report.document import (
+    SAMPLES,
     Report,
     ReportCause,
     ReportFinding,
@@ -40,9 +41,6 @@ if TYPE_CHECKING:
     from enkash_contract.judging.result import Finding, Result, Verdict
     from enkash_contract.report import About
     from enkash_contract.report.causes import Cause
-
-SAMPLES = 3
-"""So many findings of a cause are its samples."""
 
 
 def build(result: Result, about: About) -> Report:
@@ -231,6 +229,12 @@ def _requests(operation: Operation, result: Result) -> dict[str, Tally]:
         if way.operation == operation.id and way.polarity and not way.rule:
             requests[way.polarity] = requests.get(way.polarity, Tally()) + tally
     return requests
+
+
+def rules_of(result: Result, about: About) -> list[RuleCoverage]:
+    """Return the rules of all operations that a run was about."""
+    cases = about.cases()
+    return [rule for each in _used(result, about) for rule in _rules(each, result, cases)]
 
 
 def _rules(operation: Operation, result: Result, cases: Iterable[Case]) -> Iterator[RuleCoverage]:

@@ -29,11 +29,12 @@ from enkash_contract.report.kinds import (
 from enkash_contract.wire.printing import Printed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from enkash_contract.contract.contract import Contract
     from enkash_contract.contract.evidence import Evidence
     from enkash_contract.judging.result import Finding, Result
+    from enkash_contract.report.document import ReportFinding
     from enkash_contract.report.kinds import Kind
 
 SEVERITIES: tuple[Severity, ...] = ("violation", "waived", "assumption")
@@ -58,13 +59,7 @@ class Cause(Printed):
     @property
     def members(self) -> tuple[str, ...]:
         """The members that the findings are about; with several operations, each with its own."""
-        several = len({finding.operation for finding in self.findings}) > 1
-        places = (
-            f"{finding.operation}:{finding.pointer}" if several else finding.pointer
-            for finding in self.findings
-            if finding.pointer
-        )
-        return tuple(dict.fromkeys(places))
+        return members_of(self.findings)
 
     @property
     def example(self) -> Finding:
@@ -87,13 +82,31 @@ def causes(result: Result, contract: Contract) -> list[Cause]:
         Cause(sentence, severity, fault, tuple(findings))
         for (severity, fault, sentence), findings in groups.items()
     ]
-    return sorted(known, key=_badness)
+    return sorted(
+        known,
+        key=lambda cause: badness(
+            cause.severity, cause.example.check, cause.evidence, len(cause.findings)
+        ),
+    )
 
 
-def _badness(cause: Cause) -> tuple[int, int, int, int]:
-    check = [*SENTENCES].index(cause.example.check)
-    severity = SEVERITIES.index(cause.severity)
-    return severity, check, _rank(cause.evidence), -len(cause.findings)
+def members_of(findings: Collection[Finding | ReportFinding]) -> tuple[str, ...]:
+    """Return the members that findings are about; with several operations, each with its own."""
+    several = len({finding.operation for finding in findings}) > 1
+    places = (
+        f"{finding.operation}:{finding.pointer}" if several else finding.pointer
+        for finding in findings
+        if finding.pointer
+    )
+    return tuple(dict.fromkeys(places))
+
+
+def badness(
+    severity: Severity, check: str, evidence: Evidence, number: int
+) -> tuple[int, int, int, int]:
+    """Return what a cause of so many findings is sorted by, the worst first."""
+    order = SEVERITIES.index(severity), [*SENTENCES].index(check)
+    return *order, _rank(evidence), -number
 
 
 def _rank(evidence: Evidence) -> int:

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 Encoding = Literal["utf-8", "base64"]
 
+SAMPLES = 3
+"""So many findings of a cause are its samples."""
+
 WORST = (INTERRUPTED, MISUSED, VIOLATED, INCONCLUSIVE, CONFORMS)
 """The exit codes, the one first that decides over the others when runs are added up."""
 
@@ -218,6 +221,7 @@ class Report(Printed):
     def exit_code(self) -> int:
         """The exit code of the run; of several, the one that decides over the others."""
         codes = {run.exit for run in self.runs}
+        codes |= {VIOLATED} if self.promises else set()
         return next((code for code in WORST if code in codes), INCONCLUSIVE)
 
     @property

@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
 VERSION = 2
 
-SCHEMA = "https://enkash-contract.invalid/report/2.schema.json"
-"""The `$id` of the schema: a name, not an address."""
-
 VERDICTS = {
     "held": "held",
     "violations": "violation",

@@ -22,8 +22,10 @@ from enkash_contract.judging.result import (
     Tally,
 )
 from enkash_contract.report import table
+from enkash_contract.report.build import rules_of
 from enkash_contract.report.cause_lines import cause_lines, wrapped
 from enkash_contract.report.causes import causes
+from enkash_contract.report.coverage import sentence as coverage
 from enkash_contract.report.lines import finding_lines
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ STYLES = {
     "waived": "magenta",
     "assumption": "yellow",
     "waiver:": "bold red",
+    "coverage:": "bold red",
 }
 """The styles of the first words of lines."""
 
@@ -52,6 +55,9 @@ UNKNOWN: tuple[Verdict, ...] = ("inconclusive", "masked")
 
 WIDE = 120
 """How many columns a table may take where there is no terminal to ask."""
+
+PROMISES = 10
+"""So many rules without the coverage that was required are named."""
 
 LINES = 60
 """So many lines are printed, where one of each cause is not more than that."""
@@ -100,7 +106,12 @@ def screen(result: Result, about: About, view: View) -> Iterator[str]:
         verdict = []
     else:
         yield from wrapped(_title(result, about), view.width)
-    middle = [*_remarks(result, view), *_totals(result, view), *verdict, *_next(result, about)]
+    middle = [
+        *_remarks(result, view),
+        *_totals(result, about, view),
+        *verdict,
+        *_next(result, about),
+    ]
     yield from _findings(result, about, view, LINES - len(middle) - 2)
     yield from middle
 
@@ -132,6 +143,7 @@ def _remarks(result: Result, view: View, *, noted: bool = True) -> Iterator[str]
     for remark in (
         *(f"note: {note}" for note in notes),
         *(f"waiver: {problem}" for problem in result.waivers),
+        *_missing(result, view),
     ):
         # Options that are to be pasted stay in one line.
         yield from wrapped(remark, None if " --" in remark else view.width)
@@ -144,7 +156,25 @@ def _title(result: Result, about: About) -> str:
     return f"{about.operation.id} of {printable(about.target)}: {number}{took}"
 
 
-def _totals(result: Result, view: View) -> Iterator[str]:
+def _missing(result: Result, view: View) -> Iterator[str]:
+    """Yield the rules without the coverage that was required, as many as there is room for."""
+    most = len(result.promises) if view.full else PROMISES
+    yield from (f"coverage: {promise}" for promise in result.promises[:most])
+    if left := len(result.promises[most:]):
+        yield f"coverage: +{counted(left, 'more rule')}{_hint('--full', view)}"
+
+
+def _counts(totals: str, result: Result, about: About, view: View) -> list[str]:
+    """Return the totals, and the coverage in a line of its own unless that costs one."""
+    lines = wrapped(totals, view.width)
+    if view.brief or result.promises:
+        return lines
+    covered = coverage(rules_of(result, about))
+    apart, together = [*lines, covered], wrapped(f"{totals}, {covered}", view.width)
+    return together if view.width is not None and len(together) < len(apart) else apart
+
+
+def _totals(result: Result, about: About, view: View) -> Iterator[str]:
     """Yield what came of valid and invalid requests, and what fails nothing."""
     words = {"accept": ("accepted", "valid requests"), "reject": ("rejected", "invalid requests")}
     known = {polarity: result.requests.get(polarity, Tally()) for polarity in words}
@@ -154,7 +184,8 @@ def _totals(result: Result, view: View) -> Iterator[str]:
         for polarity, tally in known.items()
         if tally.exercised
     ]
-    yield from wrapped(", ".join(parts), view.width) if parts else ()
+    if parts:
+        yield from _counts(", ".join(parts), result, about, view)
     if result.waived and not view.full:
         yield f"{counted(len(result.waived), 'violation')} waived{_hint('--full', view)}"
     if result.assumptions and not (view.full or view.assumptions):
@@ -184,6 +215,8 @@ def _verdict(result: Result) -> str:
         return "violates the contract, and not all could be read"
     if result.waivers and not result.violations:
         return "waivers are out of date"
+    if result.promises and not result.violations:
+        return "coverage that was required is missing"
     if result.exit_code == INCONCLUSIVE and result.stability.exceeded:
         return "too unstable to conclude"
     if result.exit_code == INCONCLUSIVE and result.stability.ended:

@@ -74,7 +74,7 @@ EXPLAINED = exactly(
     **RULE,
     method=TEXT,
     path=TEXT,
-    because=each(exactly(source=TEXT, read=TEXT_OR_NULL, shows=TEXT_OR_NULL)),
+    because=each(exactly(source=TEXT, read=TEXT_OR_NULL, url=TEXT_OR_NULL, shows=TEXT_OR_NULL)),
     twins={"anyOf": [exactly(valid=TEXT, invalid=TEXT), {"type": "null"}]},
     cases=each(
         exactly(id=TEXT, polarity={"enum": ["accept", "reject"]}, evidence=EVIDENCE, says=TEXT)

@@ -33,6 +33,7 @@ def test_a_rule_is_explained() -> None:
         "  evidence  example (change-invoice-status, read 2026-11-22)\n"
         "  because   The operation's own page - method, path, media type, one request and one "
         "200 answer.\n"
+        "            https://docs.enkash.com/api-10664765\n"
         f"  document  {place}\n"
         "  note      0 when the request was accepted, anything else when it was refused.\n",
         "",

@@ -14,7 +14,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from enkash_contract.cli.commands import Commands
+from enkash_contract.cli.commands import Command, Commands
 from enkash_contract.cli.main import main
 from enkash_contract.config import settings
 
@@ -28,6 +28,13 @@ if TYPE_CHECKING:
 
 
 CHECK = main.commands["check"]
+
+CONFIGURED = {
+    name: command
+    for name, command in main.commands.items()
+    if isinstance(command, Command) and command.configured
+}
+"""The commands whose options the file may set."""
 
 
 @pytest.fixture(autouse=True)
@@ -126,7 +133,7 @@ def sample(parameter: click.Parameter) -> Any:
 
 EVERY = [
     pytest.param(name, key, parameter, id=f"{name}-{key}")
-    for name, command in main.commands.items()
+    for name, command in CONFIGURED.items()
     for key, parameter in settings.keys(command).items()
 ]
 
@@ -148,8 +155,8 @@ def test_every_option_can_be_set(
 
 def test_no_option_is_called_like_something_else() -> None:
     """A key means one thing: an option, a command, or what the file has of its own."""
-    taken = {*main.commands, "env", "default-env", "waiver"}
-    for command in main.commands.values():
+    taken = {*CONFIGURED, "env", "default-env", "waiver"}
+    for command in CONFIGURED.values():
         assert not taken & set(settings.keys(command))
         assert all(one.nargs in (1, -1) for one in command.params)
 
@@ -367,6 +374,7 @@ def test_the_configuration_is_shown_whole(write: Write, monkeypatch: pytest.Monk
         "list = false  # default\n"
         "dry-run = false  # default\n"
         "# max-failures is not set\n"
+        "# require-coverage is not set\n"
         "full = false  # default\n"
         "assumptions = false  # default\n"
         "quiet = false  # default\n"

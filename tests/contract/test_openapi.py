@@ -202,6 +202,8 @@ PUT = ("paths", "/things", "put")
 SEE = "see OpenAPI 3.1"
 CLOSE = "is not honoured here; did you mean example?"
 ADD = "add it; see OpenAPI 3.1"
+NO_PAGE = "url is not the address of a page:"
+PAGE = "write https://HOST/PATH, or leave it out"
 ANOTHER = "is not honoured here; remove it, or say it another way"
 NOT = "is not as OpenAPI says:"
 NONE_OF_THEM = "is not valid under any of the schemas listed in the 'anyOf' keyword"
@@ -283,6 +285,11 @@ JSON_BODY = (*BODY, "content", "application/json")
             f"securitySchemes {NOT} {{}} {NONE_OF_THEM}; {SEE}",
         ),
         (("x-sources", "letter", "shows"), REMOVED, f"a source has no 'shows'; {ADD}"),
+        (("x-sources", "letter", "url"), 1, f"{NO_PAGE} 1; {PAGE}"),
+        (("x-sources", "letter", "url"), "javascript:a", f'{NO_PAGE} "javascript:a"; {PAGE}'),
+        (("x-sources", "letter", "url"), "ftp://h/a", f'{NO_PAGE} "ftp://h/a"; {PAGE}'),
+        (("x-sources", "letter", "url"), "https://u:p@h/", f'{NO_PAGE} "https://u:p@h/"; {PAGE}'),
+        (("x-sources", "letter", "url"), "https://h/a b", f'{NO_PAGE} "https://h/a b"; {PAGE}'),
     ],
 )
 def test_openapi_that_is_not_honoured_is_refused(
@@ -290,6 +297,15 @@ def test_openapi_that_is_not_honoured_is_refused(
 ) -> None:
     """What is neither the specification's nor kept by this package is refused by its name."""
     assert told(changed(data(), at, new)) == [message]
+
+
+@pytest.mark.parametrize("url", ["https://h.example/a?b#c", "http://h:8080", "https://h"])
+def test_a_source_has_the_address_of_its_page(url: str) -> None:
+    """It stands on the evidence of each rule that names the source."""
+    contract = of_data(Path(), changed(data(), ("x-sources", "page", "url"), url))
+    known = contract["openThing"].rules["request#method"].evidence.source
+    assert known is not None
+    assert known.url == url
 
 
 @pytest.mark.parametrize("at", [(), ("paths",), ("info",), (*PUT, "responses"), JSON_BODY])

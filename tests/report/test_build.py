@@ -12,9 +12,9 @@ from enkash_contract.generation import suite
 from enkash_contract.judging.result import Result, Tally
 from enkash_contract.place import Place
 from enkash_contract.report import Facts
-from enkash_contract.report.build import SAMPLES, build, samples
-from enkash_contract.report.causes import causes
-from enkash_contract.report.document import ReportWaiver
+from enkash_contract.report.build import build, samples
+from enkash_contract.report.causes import SENTENCES, causes
+from enkash_contract.report.document import SAMPLES, ReportWaiver
 from tests.support.results import RESULT, WEAK, about, finding
 
 OPERATION = bundled().pick()
@@ -72,6 +72,13 @@ def test_a_server_error_is_told_apart_from_its_request() -> None:
 
     assert (found.expected, found.actual) == ("any response but a server error", "answered 500")
     assert found.message == 'answered 500: /a is "00"'
+
+
+def test_every_check_has_both_parts_of_a_message() -> None:
+    """What was expected, and what there was instead."""
+    found = tuple(finding(check=check, message="it is, but it was: so") for check in SENTENCES)
+    report = build(Result(found), about())
+    assert {each.check for each in report.findings if each.actual} == {*SENTENCES}
 
 
 def test_the_counts_by_family_are_those_of_the_run() -> None:

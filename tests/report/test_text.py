@@ -37,6 +37,7 @@ REST = f"""\
 note: {NOTE}
 note: x.har is not HAR
 accepted 5 of 6 valid requests, rejected 7 of 9 invalid requests (2 masked)
+coverage: 1 of 64 rules both ways
 1 assumed rule not enforced, --assumptions lists them
 """
 

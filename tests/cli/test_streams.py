@@ -19,18 +19,23 @@ from tests.support.paths import RECORDINGS, ROOT
 FULL = Path("/dev/full")
 COMMANDS = (
     "rules",
-    "cases --format json",
-    "schema",
-    "document",
     "--help",
-    "check --help",
     "--version",
-    "check --list --only request#method",
-    "check --show-config",
     "check --only request#method",
     f"traffic {RECORDINGS / 'chromium.har'}",
-    "explain request#method",
     "sandbox --port 0",
+    *(
+        pytest.param(words, marks=pytest.mark.slow)
+        for words in (
+            "cases --format json",
+            "schema",
+            "document",
+            "check --help",
+            "check --list --only request#method",
+            "check --show-config",
+            "explain request#method",
+        )
+    ),
 )
 full = pytest.mark.skipif(not FULL.exists(), reason="there is no /dev/full here")
 

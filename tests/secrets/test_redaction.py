@@ -15,7 +15,7 @@ import urllib.parse
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from enkash_contract.contract.contract import bundled
@@ -121,6 +121,7 @@ def _units(text: str) -> list[int]:
 
 
 @pytest.mark.parametrize("writer", [*WRITERS])
+@settings(max_examples=40)
 @given(st.text("QZqz0é%+/\\\"'&", min_size=8, max_size=20), st.text("ab ", max_size=5))
 @example("%41QZQZ+%2B\\", "")
 @example("0\\00%000", "")

@@ -45,8 +45,8 @@ def located(name: str, at: int, violation: Violation, *, fatal: bool) -> str:
 
 
 def file_name(name: str) -> str:
-    """Return the name by which a file is shown."""
-    return "<stdin>" if name == "-" else name
+    """Return the name by which a file is shown: text, even where it is none."""
+    return "<stdin>" if name == "-" else name.encode(errors="backslashreplace").decode()
 
 
 def line_of(at: int, violation: Violation) -> int:

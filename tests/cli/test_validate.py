@@ -173,3 +173,11 @@ def test_a_valid_payload_is_an_empty_list(payload: Any) -> None:
     found = json.loads(out)
     assert (code, found["exit"], found["findings"], found["errors"]) == (0, 0, [], [])
     assert found["counts"] == {"payloads": 1, "violations": 0, "assumptions": 0, "errors": 0}
+
+
+def test_a_name_that_is_no_text_is_escaped(tmp_path: Path) -> None:
+    """Strict readers of JSON take no half of a character."""
+    file = tmp_path / "b\udcffad.json"
+    file.write_text("[]")
+    (finding,) = json.loads(typed("validate", "--format", "json", file).stdout)["findings"]
+    assert finding["file"] == str(tmp_path / "b\\udcffad.json")

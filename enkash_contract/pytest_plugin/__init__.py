@@ -31,10 +31,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(fixtures, fixtures.__name__)
     config.stash[FOUND] = Found()
     config.pluginmanager.register(config.stash[FOUND])
-    if config.option.enkash_report:
+    if config.option.enkash_report or config.option.enkash_require_coverage:
         from enkash_contract.pytest_plugin import summary
 
         summary.places(config)
+        summary.promised(config)
     if config.option.enkash_waivers is not None:
         from enkash_contract.pytest_plugin import waivers
 
@@ -103,7 +104,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Write the reports, and fail for waivers that are out of date."""
     config = session.config
-    wanted = config.option.enkash_report or config.option.enkash_waivers is not None
+    option = config.option
+    wanted = option.enkash_report or option.enkash_require_coverage
+    wanted = wanted or option.enkash_waivers is not None
     worker, listed = hasattr(config, "workerinput"), config.option.collectonly
     if wanted and not worker and not listed:
         from enkash_contract.pytest_plugin import summary
@@ -121,7 +124,7 @@ def pytest_terminal_summary(
         terminalreporter.section("enkash assumptions")
         for line in assumptions:
             terminalreporter.line(line)
-    if gathered.data:
+    if gathered.data or config.option.enkash_require_coverage:
         from enkash_contract.pytest_plugin import summary
 
         terminalreporter.write_sep("=", "enkash contract")

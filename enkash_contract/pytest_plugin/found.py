@@ -5,6 +5,7 @@ This module is loaded with the plugin, so it imports nothing but pytest.
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,6 +22,8 @@ class Found:
 
     def __init__(self) -> None:
         self.data: list[Any] = []
+        # Before any test: none has stopped the clock yet.
+        self.began = time.time()
         # Each line of the sections, with the ids of the tests that it is about.
         self._assumptions: dict[str, list[str]] = {}
 

@@ -74,6 +74,13 @@ def _add_results(group: Any) -> None:
         help="Also write the findings to a file, e.g. json=result.json; may be repeated.",
     )
     group.addoption(
+        "--enkash-require-coverage",
+        metavar="GLOB=SIDE",
+        action="append",
+        default=[],
+        help="Fail unless these rules are tried: both, accept or reject; may be repeated.",
+    )
+    group.addoption(
         "--enkash-cassettes",
         action="store_true",
         help="Judge each cassette of vcrpy that a test uses; a violation fails the test.",

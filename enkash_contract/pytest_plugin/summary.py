@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from enkash_contract.clock import now
 from enkash_contract.contract.wording import counted
 from enkash_contract.engine import look_ups
 from enkash_contract.engine.plan import make_plan
@@ -20,10 +21,12 @@ from enkash_contract.engine.transport.connection import Connection
 from enkash_contract.errors import UsageError
 from enkash_contract.judging.result import Result, add
 from enkash_contract.pytest_plugin.contract import contract_of
+from enkash_contract.pytest_plugin.found import FOUND
 from enkash_contract.pytest_plugin.reports import again
-from enkash_contract.report import About
-from enkash_contract.report.build import build
+from enkash_contract.report import About, Facts
+from enkash_contract.report.build import build, rules_of
 from enkash_contract.report.destinations import destinations
+from enkash_contract.report.promises import broken, of_operations, promises
 from enkash_contract.report.reproduction import Reproduction
 from enkash_contract.report.serialize import unpack
 
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
 
     from enkash_contract.engine.plan import Plan
     from enkash_contract.report.destinations import Destination
+    from enkash_contract.report.promises import Promise
 
 NAMED = 3
 """The number of targets and recordings that are named."""
@@ -48,6 +52,28 @@ def places(config: pytest.Config) -> list[Destination]:
         return destinations(config.getoption("enkash_report"), "--enkash-report")
     except UsageError as problem:
         raise pytest.UsageError(str(problem)) from None
+
+
+def promised(config: pytest.Config) -> list[Promise]:
+    """Return the promises of --enkash-require-coverage.
+
+    Raises:
+        pytest.UsageError: one is none, or names no rule.
+
+    """
+    known = of_operations(contract_of(config).values())
+    try:
+        given = config.getoption("enkash_require_coverage")
+        return promises(given, known, "--enkash-require-coverage")
+    except UsageError as problem:
+        raise pytest.UsageError(str(problem)) from None
+
+
+def _held(config: pytest.Config, result: Result, about: About) -> Result:
+    """Return the result of all tests with the promises that were not kept."""
+    given = promised(config) if config.getoption("enkash_require_coverage") else []
+    rules = rules_of(result, about) if given else []
+    return result + Result(promises=tuple(broken(given, rules)))
 
 
 def total(config: pytest.Config, data: list[Any], plan: Plan | None) -> Result:
@@ -78,7 +104,7 @@ def lines(config: pytest.Config, data: list[Any]) -> Iterator[str]:
     from enkash_contract.report.text import View, screen
 
     about = _about(config, data)
-    result = total(config, data, about.plan)
+    result = _held(config, total(config, data, about.plan), about)
     # The notes of single tests are shown with them.
     notes = look_ups.notes(about.plan, result) if about.plan is not None else ()
     exercised = {
@@ -104,9 +130,10 @@ def finish(session: pytest.Session, data: list[Any]) -> None:
     """
     config = session.config
     about = _about(config, data)
-    result = total(config, data, about.plan)
+    result = _held(config, total(config, data, about.plan), about)
     # Where nothing was judged, no waiver can be called needless.
-    if data and result.waivers and session.exitstatus == pytest.ExitCode.OK:
+    fails = (data and result.waivers) or result.promises
+    if fails and session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
     wanted = places(config)
     whole = build(result, about) if wanted else None
@@ -142,4 +169,25 @@ def _about(config: pytest.Config, data: list[Any]) -> About:
     shown = ", ".join([*targets][:NAMED]) or "nothing"
     if len(targets) > NAMED:
         shown += f" and {len(targets) - NAMED} more"
-    return About(contract, next(iter(contract.values())), shown, plan, reproduction)
+    return About(
+        contract,
+        next(iter(contract.values())),
+        shown,
+        plan,
+        reproduction,
+        facts=_facts(config),
+        cases=lambda: (plan.baseline, *plan.cases) if plan else (),
+    )
+
+
+def _facts(config: pytest.Config) -> Facts:
+    """Return the facts of the run, whose end is now."""
+    from enkash_contract.pytest_plugin.waivers import in_force
+
+    return Facts(
+        command="pytest",
+        fail_on=config.getoption("enkash_fail_on"),
+        started=config.stash[FOUND].began,
+        finished=now(),
+        waivers=in_force(config),
+    )

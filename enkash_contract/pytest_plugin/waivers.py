@@ -46,6 +46,12 @@ def load(config: pytest.Config) -> None:
     config.stash[_WAIVERS] = loaded
 
 
+def in_force(config: pytest.Config) -> tuple[Waiver, ...]:
+    """Return the waivers of both kinds of tests, each once."""
+    groups = config.stash.get(_WAIVERS, {}).values()
+    return tuple({str(waiver.place): waiver for group in groups for waiver in group}.values())
+
+
 def waived(config: pytest.Config, command: Command, result: Result) -> Result:
     """Return the result of one test, with the findings waived that the file agrees on."""
     agreed = config.stash.get(_WAIVERS, {}).get(command)

@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from enkash_contract.contract.engines.choice import compiled
 from enkash_contract.contract.evidence import Evidence, Level, Source
 from enkash_contract.errors import UsageError
 from enkash_contract.judging.result import Tally
@@ -31,7 +32,7 @@ from enkash_contract.report.json_report import VERDICTS, VERSION
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jsonschema_rs import Draft202012Validator
+    from enkash_contract.contract.engines.choice import Engine
 
     Data = Mapping[str, Any]
     Sources = Mapping[str, Source]
@@ -88,10 +89,8 @@ def schema_text() -> str:
 
 
 @functools.cache
-def _validator() -> Draft202012Validator:
-    import jsonschema_rs
-
-    return jsonschema_rs.Draft202012Validator(json.loads(schema_text()))
+def _validator() -> Engine:
+    return compiled(json.loads(schema_text()))
 
 
 def from_data(data: Data) -> Report:

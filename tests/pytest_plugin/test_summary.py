@@ -10,6 +10,10 @@ from tests.support.inner_runs import run
 from tests.support.item_runs import BUYER, CONFTEST
 from tests.support.tapes import RIGHT, taped
 
+BUYER_RULES = [f"request/b2bIds/buyerB2BId#{word}" for word in ("required", "type", "pattern")]
+
+SIDES = ("accept", "reject")
+
 
 @pytest.mark.parametrize(
     ("word", "message"),
@@ -71,3 +75,45 @@ def test_an_object_has_no_file_of_tests(lax: pytest.Pytester) -> None:
         "ERROR: --enkash-report pytest=test_again.py: a file of tests needs an address or "
         "module:attribute to call, and the fixture enkash_target returned an object"
     )
+
+
+@pytest.mark.parametrize("workers", [(), ("-p", "xdist", "-n2")], ids=["alone", "workers"])
+def test_the_coverage_of_all_tests_is_that_of_the_run(
+    workers: tuple[str, ...], pytester: pytest.Pytester
+) -> None:
+    """Whatever is promised is held against all items together, and the report adds up."""
+    promise = "--enkash-require-coverage=request/b2bIds/buyerB2BId#*=both"
+    words = ("--enkash-report=json=result.json", *workers)
+    names = [f"enkash contract::{rule} [{side}]" for rule in BUYER_RULES for side in SIDES]
+    pytester.makeconftest(
+        "import pytest, enkash_contract\n\n"
+        "@pytest.fixture(scope='session')\n"
+        "def enkash_target():\n"
+        "    return enkash_contract.Sandbox()\n"
+    )
+
+    run(pytester, "--enkash", promise, *words, *names).assert_outcomes(passed=len(names))
+    report = json.loads((pytester.path / "result.json").read_text())
+    rules = {rule["id"]: rule for rule in report["rules"]}
+    assert {name for name in rules if rules[name]["covered"] == ["accept", "reject", "both"]} >= {
+        *BUYER_RULES
+    }
+    assert report["runs"][0]["command"] == "pytest"
+    assert report["runs"][0]["started"] <= report["runs"][0]["finished"]
+    assert report["operations"][0]["cases"] == report["cases"]
+    assert report["promises"] == []
+
+
+def test_a_promise_that_is_not_kept_fails_the_run(pytester: pytest.Pytester) -> None:
+    """With the rules that lack something, even where no test is ours; a mistake is an error."""
+    pytester.makepyfile("def test_nothing(): pass")
+    result = run(pytester, "--enkash-require-coverage=request#json=both")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(
+        [
+            "nothing: coverage that was required is missing; 0 checked: *",
+            "coverage: request#json lacks accept and reject",
+        ]
+    )
+    wrong = run(pytester, "--enkash-require-coverage=nope=both")
+    assert wrong.errlines[0].startswith("ERROR: --enkash-require-coverage 'nope=both' names no")

@@ -99,6 +99,10 @@ class UsageError(EnkashContractError):
     """An argument names something that is not there."""
 
 
+PART = 3
+"""A word of so many characters that stands in a known word is near to it."""
+
+
 def did_you_mean(word: str, known: Iterable[str], otherwise: str, *, most: int = 1) -> str:
     """Return the question that ends a message about an unknown `word`.
 
@@ -108,5 +112,9 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str, *, most: int =
     # Only a mistake needs it, and every command starts with this module.
     from difflib import get_close_matches
 
-    near = get_close_matches(word, [*known], most)
+    words = [*known]
+    near = get_close_matches(word, words, most)
+    if not near and len(word) >= PART:
+        # A part of a name is near to it as well.
+        near = [name for name in words if word.casefold() in name.casefold()][:most]
     return f"did you mean {' or '.join(near)}?" if near else otherwise

@@ -116,13 +116,13 @@ def explain(rule: str, form: str, contract: Contract, operation: Operation) -> N
     """
     from enkash_contract.generation import suite
 
-    explained = operation.rule(rule)
+    wanted, listed = operation.rules_of(rule), suite.build(operation)
     if form == "json":
-        items = [as_json.explained(operation, explained, suite.build(operation))]
+        items = [as_json.explained(operation, explained, listed) for explained in wanted]
         click.echo(listing.text(listing.head(contract, operation.id), rules=items))
         return
-    for line in output.explained(operation, explained, suite.build(operation)):
-        click.echo(line)
+    pages = ["\n".join(output.explained(operation, explained, listed)) for explained in wanted]
+    click.echo("\n\n".join(pages))
 
 
 @main.command()

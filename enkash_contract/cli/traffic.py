@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shlex
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -43,6 +45,8 @@ def traffic(
     """
     from enkash_contract import report
     from enkash_contract.contract.contract import layered
+    from enkash_contract.errors import printable
+    from enkash_contract.judging.result import MISUSED
     from enkash_contract.report.destinations import destinations
     from enkash_contract.report.reproduction import of_recordings
     from enkash_contract.traffic import check_traffic
@@ -52,6 +56,13 @@ def traffic(
     wanted = [contract.pick(operation)] if operation else [*contract.values()]
     promised_rules = promises.read(promised, wanted)
     places, started = destinations(reports), now()
+    missing = [name for name in recordings if not Path(name).exists()]
+    for name in missing:
+        click.echo(
+            f"error: {printable(name)}: No such file or directory; name a recording", err=True
+        )
+    if len(missing) == len(recordings):
+        sys.exit(MISUSED)
     result = check_traffic(
         *recordings, contract=contract, operation=operation, host=host, fail_on=fail_on
     )

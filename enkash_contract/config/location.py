@@ -55,7 +55,7 @@ def read_named(file: str) -> Located:
     path = Path(file)
     found = _read(path)
     if found is None:
-        raise ConfigError(f"{file}:1: cannot be read: No such file or directory; name another")
+        raise ConfigError(f"{file}: cannot be read: No such file or directory; name another")
     root: Tokens = TABLE if path.name == PROJECT else ()
     if root and not holds(found, root):
         head = f"[{'.'.join(TABLE)}]"
@@ -128,7 +128,7 @@ def _read(
         return None
     except OSError as error:
         why = error.strerror or error
-        raise ConfigError(f"{path}:1: cannot be read: {why}; see to it, or name another") from None
+        raise ConfigError(f"{path}: cannot be read: {why}; see to it, or name another") from None
     if mark and not mark.search(raw):
         return None
     # Without users there is no other one.

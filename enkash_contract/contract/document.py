@@ -114,5 +114,5 @@ def _read(path: Path, label: str) -> bytes:
         return path.read_bytes()
     except (OSError, ValueError) as error:
         message = f"cannot be read: {getattr(error, 'strerror', None) or error}"
-        problem = Problem(Place(label, 1), message, "name a file that is there")
+        problem = Problem(Place(label, 0), message, "name a file that is there")
         raise DocumentError([problem]) from None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import functools
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.contract.enforced_schema import enforced
@@ -116,6 +117,20 @@ class Operation(Printed):
             return self.rules[rule_id]
         hint = did_you_mean(rule_id, self.rules, "`enkash-contract rules` lists them", most=3)
         raise UsageError(f"{self.id} has no rule {rule_id!r}; {hint}")
+
+    def rules_of(self, wish: str) -> list[Rule]:
+        """Return the rule with the id `wish`, those of the member of that name, or of that glob.
+
+        Raises:
+            UsageError: there is none; the message names the nearest ones.
+
+        """
+        rules = self.rules.values()
+        if wish in self.rules:
+            return [self.rules[wish]]
+        named = [rule for rule in rules if wish == rule.pointer.rpartition("/")[2] != ""]
+        globbed = [rule for rule in rules if fnmatchcase(rule.id, wish)]
+        return named or globbed or [self.rule(wish)]
 
     def json_schema(self, side: str = REQUEST, *, fail_on: Level | str = FAIL_ON) -> dict[str, Any]:
         """Return a JSON Schema 2020-12 of `side` that any validator can use by itself.

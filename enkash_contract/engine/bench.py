@@ -192,7 +192,7 @@ class Direct:
         reply = self.sandbox.answer(request)
         response = reply.response
         if response is None or reply.cut:
-            error = "broke off the exchange" if reply.cut else "no whole response"
+            error = "broke off the exchange" if reply.cut else "no whole response came"
             return Interaction(request, None, error, source=self.source, secrets=self.secrets)
         if request.method == "HEAD":
             response = Response(response.status, response.headers)

@@ -133,7 +133,12 @@ def _chosen(choice: Selection, baseline: Case, cases: list[Case]) -> tuple[list[
     rejects = [case for case in kept if case.polarity == "reject" and choice.polarity != "accept"]
     accepts = [case for case in kept if case.polarity == "accept" and choice.polarity != "reject"]
     if not (rejects or accepts or choice.names(baseline.id, baseline.rule.id)):
-        raise UsageError("nothing is left to send: all that --only chooses is left out again")
+        chosen = " that --only chooses" if choice.only else ""
+        skipped = (
+            " and ".join(repr(wish) for wish in choice.skip) or f"--polarity {choice.polarity}"
+        )
+        what = f"{skipped} leaves out every case{chosen}"
+        raise UsageError(f"nothing is left to send: {what}; leave out less")
     return rejects, accepts
 
 
@@ -185,7 +190,7 @@ def one_case(plan: Plan, case_id: str) -> Plan:
     """
     known = [plan.baseline.id, *(case.id for case in plan.cases)]
     if case_id not in known:
-        hint = did_you_mean(case_id, known, "`check --list` lists them", most=3)
+        hint = did_you_mean(case_id, known, "`enkash-contract check --list` lists them", most=3)
         raise UsageError(f"there is no case {case_id!r}; {hint}")
     cases = tuple(case for case in plan.cases if case.id == case_id)
     others = tuple(case for case in plan.cases if _is_other(case) and case.id != case_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import socket
 import threading
 from typing import TYPE_CHECKING, Any
@@ -65,6 +66,9 @@ def listen(host: str, port: int) -> Iterator[socket.socket]:
         UsageError: the address cannot be listened on.
 
     """
+    if not host.strip():
+        # An empty name is every address of this machine, which nobody asks for by leaving it empty.
+        raise UsageError("--host is empty; write an address, such as 127.0.0.1, or 0.0.0.0 for all")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # asyncio turns Nagle's algorithm off only on sockets that say they are TCP; with it on, every
     # response in two parts waits 40 ms for the client's acknowledgement.
@@ -77,7 +81,9 @@ def listen(host: str, port: int) -> Iterator[socket.socket]:
         # What is no host at all is an error of another kind.
         listener.close()
         why = getattr(error, "strerror", None) or error
-        raise UsageError(f"cannot listen on {host}:{port}: {why}; choose another --port") from None
+        is_taken = getattr(error, "errno", None) in (errno.EADDRINUSE, errno.EACCES)
+        other = "--port" if is_taken else "--host"
+        raise UsageError(f"cannot listen on {host}:{port}: {why}; choose another {other}") from None
     with listener:
         yield listener
 

@@ -73,8 +73,22 @@ def check_traffic(
     total += Result(notes=tuple(f"{_first_of(named)}: {what}" for what, named in sources.items()))
     if not total.total and not total.unread:
         paths = ", ".join(operation.path for operation in wanted)
-        total += Result(notes=(f"no request to {paths} is recorded there",))
+        to = "" if host is None else f" at {host}"
+        known = [] if host is None else _hosts(recordings, wanted)
+        hint = f"; --host may be {' or '.join(known)}" if known else ""
+        total += Result(notes=(f"no request to {paths}{to} is recorded there{hint}",))
     return total
+
+
+def _hosts(recordings: Iterable[str | Path], wanted: list[Operation]) -> list[str]:
+    """Return the hosts to which requests of the wanted operations are recorded."""
+    hosts: dict[str, None] = {}
+    for file in (file for path in recordings for file in _files(Path(path))):
+        for entry in entries(file):
+            request = entry.interaction.request if entry.interaction else None
+            if request and _is_readable(request.url) and operation_of(request, wanted):
+                hosts[urlsplit(request.url).netloc.rpartition("@")[2]] = None
+    return sorted(hosts)
 
 
 def is_named_as_one(name: str) -> bool:

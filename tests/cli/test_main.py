@@ -257,3 +257,16 @@ def test_help_does_not_read_the_document(tmp_path: Path) -> None:
     modules = loaded("--help", folder=tmp_path)
 
     assert modules & {"yaml", "enkash_contract.contract.contract"} == set()
+
+
+def test_the_rules_of_a_member_are_explained() -> None:
+    """By its name, or by a glob; as data as well."""
+    named = typed("explain", "buyerB2BId").stdout
+    assert [line for line in named.splitlines() if line.startswith("request")] == [
+        "request/b2bIds/buyerB2BId#required",
+        "request/b2bIds/buyerB2BId#type",
+        "request/b2bIds/buyerB2BId#pattern",
+    ]
+    assert typed("explain", "request/b2bIds/buyerB2BId#*").stdout == named
+    data = json.loads(typed("explain", "buyerB2BId", "--format", "json").stdout)
+    assert len(data["rules"]) == 3

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
             ["--case", "request/b2bIds#type/nul"],
             "there is no case 'request/b2bIds#type/nul'; did you mean request/b2bIds#type/null or ",
         ),
-        (["--case", "x"], "there is no case 'x'; `check --list` lists them"),
+        (["--case", "x"], "there is no case 'x'; `enkash-contract check --list` lists them"),
         (
             ["--case", "request#json/empty", "--only", "request#json"],
             "--case names the one case to send; leave out --only, --skip, --polarity and "
@@ -68,7 +68,7 @@ if TYPE_CHECKING:
         ),
         (["--only", "request#x"], "'request#x' matches no rule and no case; "),
         (["--base", "no.json"], "no.json: cannot be read: No such file or directory"),
-        (["--overlay", "no.yaml"], "no.yaml:1: cannot be read: No such file or directory; name a"),
+        (["--overlay", "no.yaml"], "no.yaml: cannot be read: No such file or directory; name a"),
         (["--operation", "x"], "there is no operation 'x'; the document has changeInvoiceStatus"),
         (["nowhere"], "'nowhere' is neither a URL nor an application; write http://HOST:PORT, or "),
     ],

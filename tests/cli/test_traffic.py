@@ -63,3 +63,14 @@ def test_each_finding_is_a_line_on_demand(tmp_path: Path) -> None:
         "violation request_schema_conformance request/b2bIds/buyerB2BId#required "
         f"{tape}:interactions[1]: /b2bIds/buyerB2BId is required, but missing ["
     )
+
+
+def test_a_recording_that_is_missing_is_an_error(tmp_path: Path) -> None:
+    """It is told on standard error; the others are judged all the same."""
+    gone = tmp_path / "gone.har"
+    message = f"error: {gone}: No such file or directory; name a recording\n"
+    alone = typed("traffic", gone)
+    assert (alone.exit_code, alone.stdout, alone.stderr) == (2, "", message)
+    both = typed("traffic", gone, RECORDINGS / "mitmproxy.har")
+    assert (both.exit_code, both.stderr) == (2, message)
+    assert "violations" in both.stdout

@@ -566,9 +566,9 @@ def test_a_completion_reads_no_file(write: Write) -> None:
         (["--env", ""], "enkash-contract.toml:2: there is no environment ''; there is uat"),
         (
             ["--config", "no.toml"],
-            "no.toml:1: cannot be read: No such file or directory; name another",
+            "no.toml: cannot be read: No such file or directory; name another",
         ),
-        (["--config", "."], ".:1: cannot be read: Is a directory; see to it, or name another"),
+        (["--config", "."], ".: cannot be read: Is a directory; see to it, or name another"),
         (
             ["--config", "sub/pyproject.toml"],
             "sub/pyproject.toml:1: there is no [tool.enkash-contract]; add it, or name a file of "
@@ -631,7 +631,7 @@ def test_a_project_may_hold_anything_else(write: Write) -> None:
     ("text", "words", "message"),
     [
         ("base = 'no.json'", ["check"], "no.json: cannot be read: {} (base at {}:1)"),
-        ("overlay = 'no.yaml'", ["rules"], "no.yaml:1: cannot be read: {}; {} (overlay at {}:1)"),
+        ("overlay = 'no.yaml'", ["rules"], "no.yaml: cannot be read: {}; {} (overlay at {}:1)"),
         ("operation = 'x'", ["rules"], "there is no operation 'x'; {} (operation at {}:1)"),
         ("only = ['request#json', 'q']", ["check"], "'q' matches no rule {} (only at {}:1)"),
         ("\npin = {x = 1}", ["check"], "--pin 'x=1' is not of {} (pin at {}:2)"),

@@ -145,8 +145,8 @@ def test_two_files_of_one_folder_are_one_too_many(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("gone.toml", None, "gone.toml:1: cannot be read: No such file or directory; name another"),
-        (".", None, ".:1: cannot be read: Is a directory; see to it, or name another"),
+        ("gone.toml", None, "gone.toml: cannot be read: No such file or directory; name another"),
+        (".", None, ".: cannot be read: Is a directory; see to it, or name another"),
         (
             "pyproject.toml",
             "[tool]\n",

@@ -115,14 +115,14 @@ def test_without_overlays_there_is_one_layer() -> None:
         (
             "absent.yaml",
             (),
-            "absent.yaml:1: cannot be read: No such file or directory; name a file that is there",
+            "absent.yaml: cannot be read: No such file or directory; name a file that is there",
         ),
         (
             "base.yaml",
             ("absent.yaml",),
-            "absent.yaml:1: cannot be read: No such file or directory; name a file that is there",
+            "absent.yaml: cannot be read: No such file or directory; name a file that is there",
         ),
-        (".", (), ".:1: cannot be read: Is a directory; name a file that is there"),
+        (".", (), ".: cannot be read: Is a directory; name a file that is there"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_told(

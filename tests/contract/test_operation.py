@@ -81,6 +81,10 @@ TAG = "request/device/tag"
             f"did you mean {TAG}/name#type or {TAG}#type or {TAG}/value#type?",
         ),
         ("nothing", "`enkash-contract rules` lists them"),
+        (
+            "tag/nam",
+            f"did you mean {TAG}/name#required or {TAG}/name#type or {TAG}/name#minLength?",
+        ),
     ],
 )
 def test_a_rule_that_is_not_there_names_the_nearest(
@@ -90,6 +94,20 @@ def test_a_rule_that_is_not_there_names_the_nearest(
     with pytest.raises(UsageError) as raised:
         operation.rule(rule_id)
     assert str(raised.value) == f"changeInvoiceStatus has no rule {rule_id!r}; {hint}"
+
+
+def test_the_rules_of_a_member_are_found_by_its_name_or_a_glob(operation: Operation) -> None:
+    """An id is itself, whatever else it may match; a name of nothing is an error."""
+    ids = [rule for rule in operation.rules if rule.startswith("request/b2bIds/buyerB2BId#")]
+
+    def found(wish: str) -> list[str]:
+        return [rule.id for rule in operation.rules_of(wish)]
+
+    assert found("buyerB2BId") == found("request/b2bIds/buyer*") == ids
+    assert found(ids[0]) == ids[:1]
+    for nothing in ("zzz*", "", "buyer"):
+        with pytest.raises(UsageError, match="has no rule"):
+            operation.rules_of(nothing)
 
 
 def test_a_rule_is_found_by_its_id(operation: Operation) -> None:

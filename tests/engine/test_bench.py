@@ -57,7 +57,7 @@ class asleep:  # noqa: N801 - it is awaited like a function
     ("defect", "method", "seen"),
     [
         ("conforming/answering-200", "HEAD", (405, b"", None)),
-        ("failing/never", "POST", (None, None, "no whole response")),
+        ("failing/never", "POST", (None, None, "no whole response came")),
         ("failing/cut", "POST", (None, None, "broke off the exchange")),
     ],
 )

@@ -85,7 +85,7 @@ ANSWERS: dict[str, Response | None] = {
     "nothing recorded": answer(200, None),
     "a list": answer(200, ["the payload"]),
 }
-SILENCE = "no whole response within 10 s"
+SILENCE = "no whole response came within 10 s"
 CRASHED = 'answered 500 ("Internal Server Error")'
 
 

@@ -53,8 +53,7 @@ def test_the_level_that_fails_can_be_chosen(pytester: pytest.Pytester) -> None:
         ),
         (
             ["--enkash-url=http://h", "--enkash-overlay=no.yaml"],
-            "ERROR: no.yaml:1: cannot be read: No such file or directory; "
-            "name a file that is there",
+            "ERROR: no.yaml: cannot be read: No such file or directory; name a file that is there",
         ),
     ],
 )

@@ -98,12 +98,12 @@ def test_a_length_that_was_recorded_is_not_said_twice() -> None:
 def test_missing_parts_are_named() -> None:
     """A body that was not recorded, and an answer that never came, are told in our own words."""
     request = Request("POST", "http://h/x\x9b", (), None)
-    assert shown(request, None, error="no whole response within 1 s") == [
+    assert shown(request, None, error="no whole response came within 1 s") == [
         HEAD,
         "> POST http://h/x\\x9b",
         ">",
         "--- the body was not recorded",
-        "--- no response: no whole response within 1 s",
+        "--- no response: no whole response came within 1 s",
     ]
 
 

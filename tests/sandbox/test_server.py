@@ -47,6 +47,20 @@ def test_an_address_in_use_is_an_error_with_advice() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("host", "message"),
+    [
+        ("", "--host is empty; write an address, such as 127.0.0.1, or 0.0.0.0 for all"),
+        ("a b", "cannot listen on a b:0: Name or service not known; choose another --host"),
+    ],
+)
+def test_a_host_that_is_none_is_an_error(host: str, message: str) -> None:
+    """An empty one would be every address of the machine."""
+    with pytest.raises(UsageError) as raised, listen(host, 0):
+        pass
+    assert str(raised.value) == message
+
+
 @pytest.mark.parametrize("blocks", [False, True], ids=["it-waits", "it-blocks-its-loop"])
 def test_a_server_that_is_busy_is_left_behind(
     *, blocks: bool, monkeypatch: pytest.MonkeyPatch

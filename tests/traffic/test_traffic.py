@@ -173,6 +173,19 @@ def test_hosts_are_told_apart(name: str) -> None:
     assert [total(host) for host in hosts] == [11, 11, 11, 10, 10, 0, 0]
 
 
+def test_a_host_that_is_not_recorded_is_told_apart(tmp_path: Path) -> None:
+    """The note names the hosts that are recorded, or that there is no such request at all."""
+    file = RECORDINGS / "mitmproxy.har"
+    (note,) = check_traffic(file, host="nope").notes
+    head = "no request to /api/v0/invoice/req-status-change-invoice"
+    assert note == (
+        f"{head} at nope is recorded there; --host may be 127.0.0.1:32907 or 127.0.0.1:35653"
+    )
+    empty = tmp_path / "empty.har"
+    empty.write_text('{"log": {"entries": []}}')
+    assert check_traffic(empty, host="nope").notes == (f"{head} at nope is recorded there",)
+
+
 def test_a_user_in_the_address_is_no_host(tmp_path: Path) -> None:
     """What stands before the at sign is no part of the host that is asked for."""
     file = written(tmp_path, log(entry({"url": URL.replace("//", "//me:secret@")})))

@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 
     Transport = httpx.AsyncBaseTransport
 
+_ADDRESS = re.compile(
+    r"(?:localhost|[\w.-]+:\d+|\d+(?:\.\d+){3}|\[[\da-fA-F:]+\](?::\d+)?)(?:/\S*)?"
+)
+"""An address without http:// before it."""
+
 _NAMED = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
 
 
@@ -38,9 +43,11 @@ def find(target: Any) -> tuple[Any, str]:
     if not isinstance(target, str):
         return target, getattr(target, "__name__", type(target).__name__)
     if not _NAMED.fullmatch(target):
+        what = f"{shown_url(target)!r} is neither a URL nor an application"
+        if _ADDRESS.fullmatch(target):
+            raise TargetError(f"{what}; did you mean {shown_url(f'http://{target}')}?")
         raise TargetError(
-            f"{shown_url(target)!r} is neither a URL nor an application; write http://HOST:PORT, "
-            "or module:attribute of an ASGI or WSGI application"
+            f"{what}; write http://HOST:PORT, or module:attribute of an ASGI or WSGI application"
         )
     name, _, attribute = target.partition(":")
     if "" not in sys.path:

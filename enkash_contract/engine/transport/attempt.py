@@ -85,7 +85,7 @@ class Attempt:
             async with asyncio.timeout(self._timeout):
                 return await self._exchange(more)
         except (TimeoutError, httpx.TimeoutException):
-            return Got(error=f"no whole response within {self._timeout:g} s")
+            return Got(error=f"no whole response came within {self._timeout:g} s")
         except httpx.ConnectError:
             raise
         except httpx.RemoteProtocolError as problem:

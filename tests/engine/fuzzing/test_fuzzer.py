@@ -612,7 +612,7 @@ def test_a_target_that_is_gone_loses_nothing_of_the_suite(fuzz: Fuzz) -> None:
 
     result = fuzz(app, timeout=0.2)
     assert result.violations
-    assert result.notes[-1] == "fuzzing was not begun: app no whole response within 0.2 s"
+    assert result.notes[-1] == "fuzzing was not begun: app no whole response came within 0.2 s"
 
 
 def test_a_server_that_falls_silent_ends_the_run(fuzz: Fuzz) -> None:

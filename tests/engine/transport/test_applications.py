@@ -118,7 +118,7 @@ def test_a_hanging_wsgi_application_is_left_behind(operation: Operation) -> None
 
     started = time.monotonic()
     try:
-        assert send(slow, operation, timeout=0.2).error == "no whole response within 0.2 s"
+        assert send(slow, operation, timeout=0.2).error == "no whole response came within 0.2 s"
         assert time.monotonic() - started < 4
     finally:
         released.set()
@@ -230,7 +230,7 @@ def test_a_busy_asgi_application_does_not_keep_the_time_out_out(operation: Opera
         while True:
             await send({"type": "http.response.body", "body": b"", "more_body": True})
 
-    assert send(busy, operation, timeout=0.2).error == "no whole response within 0.2 s"
+    assert send(busy, operation, timeout=0.2).error == "no whole response came within 0.2 s"
 
 
 def test_a_start_that_never_ends_is_given_up(operation: Operation) -> None:
@@ -312,4 +312,4 @@ def test_an_answer_that_comes_too_late_is_let_go(operation: Operation) -> None:
             return [first, await http.send(request)]
 
     first, second = asyncio.run(twice())
-    assert (first.error, second.error) == ("no whole response within 0.2 s", None)
+    assert (first.error, second.error) == ("no whole response came within 0.2 s", None)

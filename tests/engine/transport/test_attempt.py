@@ -64,7 +64,7 @@ GONE = httpx.RemoteProtocolError("gone\nand more")
             False,
         ),
         (OSError(), LONG, [], Got(error="broke off the exchange (OSError)"), False),
-        (httpx.PoolTimeout(""), LONG, [], Got(error="no whole response within 10 s"), False),
+        (httpx.PoolTimeout(""), LONG, [], Got(error="no whole response came within 10 s"), False),
         (None, SMALL, [], Got(Response(200, (("content-length", "2"),), b"{}")), False),
     ],
 )

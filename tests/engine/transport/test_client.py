@@ -127,8 +127,8 @@ def endless(connection: socket.socket) -> None:
 @pytest.mark.parametrize(
     ("answer", "error"),
     [
-        (hang, "no whole response within 0.3 s"),
-        (drip, "no whole response within 0.3 s"),
+        (hang, "no whole response came within 0.3 s"),
+        (drip, "no whole response came within 0.3 s"),
         (close, "did not respond in HTTP (Server disconnected without sending a response.)"),
         (endless, "sent more than 1,048,576 bytes"),
         (
@@ -154,7 +154,7 @@ def test_no_answer_is_an_error_in_its_place(
 @pytest.mark.parametrize(
     ("problem", "error"),
     [
-        (httpx.ReadTimeout("late"), "no whole response within 10 s"),
+        (httpx.ReadTimeout("late"), "no whole response came within 10 s"),
         (httpx.CloseError("closed"), "broke off the exchange (CloseError)"),
         (OSError("closed"), "broke off the exchange (OSError)"),
     ],
@@ -228,8 +228,8 @@ def test_an_address_is_completed(target: str, url: str, operation: Operation) ->
         ("http://a:b", "http://a:b is not a URL: Port could not be cast to integer value as 'b'"),
         (
             "localhost:8080",
-            "'localhost:8080' is neither a URL nor an application; write http://HOST:PORT, "
-            "or module:attribute of an ASGI or WSGI application",
+            "'localhost:8080' is neither a URL nor an application; did you mean "
+            "http://localhost:8080?",
         ),
         (
             "no_such_module:app",

@@ -135,7 +135,7 @@ def test_a_request_that_nobody_reads_is_nobody_s_fault(operation: Operation) -> 
     with raw_server(waiting) as url:
         (interaction,) = sent(url, operation, b" " * 50_000_000, timeout=0.3, retries=3)
         over.set()
-    assert (interaction.error, interaction.aborted) == ("no whole response within 0.3 s", True)
+    assert (interaction.error, interaction.aborted) == ("no whole response came within 0.3 s", True)
 
 
 def test_under_tls_nothing_is_held_against_the_server(operation: Operation, tmp_path: Path) -> None:

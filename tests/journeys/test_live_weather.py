@@ -17,7 +17,7 @@ from enkash_contract.contract.evidence import FAIL_ON
 from tests.support.live_runs import named, run, undisturbed
 from tests.support.stormy import SPELLS, Weather, compress, stormy, weather_of
 
-RUNS, TESTS, QUICK = 60, 20, 2
+RUNS, TESTS, QUICK = 60, 20, 1
 """How many runs of each kind there are, among how many tests, and how many are not slow."""
 
 CHOICES = (

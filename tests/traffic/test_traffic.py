@@ -132,6 +132,7 @@ def test_the_secret_is_never_shown(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr() == ("", "")
 
 
+@pytest.mark.slow
 @pytest.mark.recorder
 @pytest.mark.parametrize("name", ["chromium", "firefox", "mitm"])
 def test_what_a_recorder_writes_today(name: str, tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 FORMATS = {
     "json": "enkash_contract.report.json_report",
+    "junit": "enkash_contract.report.junit",
     "pytest": "enkash_contract.report.pytest_module.write",
 }
 """The formats of `--report FORMAT=PATH`, and the module that writes each."""

@@ -9,6 +9,7 @@ from enkash_contract.config.waiver import Waiver
 from enkash_contract.contract.contract import bundled
 from enkash_contract.engine.run import check_target
 from enkash_contract.generation import suite
+from enkash_contract.judging.checks import SERVER_ERROR
 from enkash_contract.judging.result import Result, Tally
 from enkash_contract.place import Place
 from enkash_contract.report import Facts
@@ -111,3 +112,10 @@ def test_every_source_is_there_with_its_page() -> None:
     sources = build(Result(), about()).sources
     assert list(sources) == sorted(bundled().document.data["x-sources"])
     assert sources["api-10664764"].read == "2026-11-22"
+
+
+def test_what_was_expected_where_a_server_fails() -> None:
+    """The message of a case says a third thing: what was sent."""
+    crash = finding(check=SERVER_ERROR, message="answered 500: it is too long", family="x")
+    (found,) = build(Result((crash,)), about()).findings
+    assert (found.expected, found.actual) == ("any response but a server error", "answered 500")

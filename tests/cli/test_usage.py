@@ -39,12 +39,18 @@ from tests.support.typed_commands import said, typed
             "quotes",
         ),
         ("validate", "FILE... is missing; write main validate FILE..."),
+        ("check --base ", "--base is empty; write --base FILE, or leave it out"),
+        ("check --only a --only ", "--only is empty; write --only RULE, or leave it out"),
+        ("check ", "TARGET is empty; name one"),
+        ("traffic ", "RECORDING is empty; name one"),
+        ("sandbox --host ", "--host is empty; write --host ADDRESS, or leave it out"),
+        ("--env  rules", "--env is empty; write --env NAME, or leave it out"),
         ("explain", "RULE is missing; write main explain RULE"),
     ],
 )
 def test_each_mistake_is_one_line(words: str, message: str) -> None:
     """Exit 2, nothing on standard output, and what to write."""
-    assert said(typed(*words.split())) == (2, "", f"error: {message}\n")
+    assert said(typed(*words.split(" "))) == (2, "", f"error: {message}\n")
 
 
 def test_without_words_there_is_help() -> None:

@@ -563,7 +563,7 @@ def test_a_completion_reads_no_file(write: Write) -> None:
             ["--env", "uta"],
             "enkash-contract.toml:2: there is no environment 'uta'; did you mean uat?",
         ),
-        (["--env", ""], "enkash-contract.toml:2: there is no environment ''; there is uat"),
+        (["--env", ""], "--env is empty; write --env NAME, or leave it out"),
         (
             ["--config", "no.toml"],
             "no.toml: cannot be read: No such file or directory; name another",

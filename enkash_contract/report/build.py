@@ -28,7 +28,7 @@ from enkash_contract.report.document import (
     ReportWaiver,
     Run,
 )
-from enkash_contract.report.shown import exchange_of, moment
+from enkash_contract.report.shown import Exchanges, moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -48,8 +48,9 @@ def build(result: Result, about: About) -> Report:
     run = run_of(result, about)
     known = causes(result, about.contract)
     ids = {id(finding): cause_id(cause) for cause in known for finding in cause.findings}
+    exchanges = Exchanges()
     shown = {
-        id(finding): _finding(finding, about, ids[id(finding)], run.id)
+        id(finding): _finding(finding, about, exchanges, ids[id(finding)], run.id)
         for finding in result.findings
     }
     operations = tuple(_operation(each, result, about) for each in _used(result, about))
@@ -122,7 +123,9 @@ def cause_id(cause: Cause) -> str:
     return hashlib.sha256(parts.encode()).hexdigest()[:12]
 
 
-def _finding(finding: Finding, about: About, cause: str, run: str) -> ReportFinding:
+def _finding(
+    finding: Finding, about: About, exchanges: Exchanges, cause: str, run: str
+) -> ReportFinding:
     parts = dict(example(finding))
     return ReportFinding(
         fingerprint=finding.fingerprint,
@@ -144,7 +147,7 @@ def _finding(finding: Finding, about: About, cause: str, run: str) -> ReportFind
         reproduce=about.reproduction.of(finding),
         cause=cause,
         run=run,
-        exchange=None if finding.interaction is None else exchange_of(finding.interaction),
+        exchange=None if finding.interaction is None else exchanges.of(finding.interaction),
     )
 
 

@@ -7,6 +7,7 @@ guessed from the check and the kind of request; two causes with the same sentenc
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import defaultdict
 from dataclasses import dataclass
@@ -61,7 +62,7 @@ class Cause(Printed):
         """The members that the findings are about; with several operations, each with its own."""
         return members_of(self.findings)
 
-    @property
+    @functools.cached_property
     def example(self) -> Finding:
         """The finding on the strongest evidence, and of those the first."""
         return min(self.findings, key=lambda finding: _rank(finding.evidence))
@@ -109,8 +110,11 @@ def badness(
     return *order, _rank(evidence), -number
 
 
+_RANKS = {level: rank for rank, level in enumerate(Level)}
+
+
 def _rank(evidence: Evidence) -> int:
-    return [*Level].index(evidence.level)
+    return _RANKS[evidence.level]
 
 
 # Sentences

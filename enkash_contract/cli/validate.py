@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from enkash_contract.cli import as_json, commands, options, output
+from enkash_contract.cli import as_json, commands, options, output, validated
 from enkash_contract.contract.evidence import Level
 from enkash_contract.contract.operation import REQUEST, RESPONSE
 from enkash_contract.contract.wording import counted
@@ -17,6 +17,7 @@ from enkash_contract.errors import PayloadFileError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from enkash_contract.cli.validated import Judged
     from enkash_contract.contract.contract import Contract
     from enkash_contract.contract.operation import Operation
     from enkash_contract.validation.validator import Validator
@@ -34,12 +35,14 @@ if TYPE_CHECKING:
     help="What the payloads are.",
 )
 @as_json.form("A line for each violation, or one JSON object.")
+@options.report
 @options.fail_on
 @options.contract
 def validate(
     files: tuple[str, ...],
     side: str,
     form: str,
+    reports: tuple[str, ...],
     fail_on: str,
     contract: Contract,
     operation: Operation,
@@ -51,16 +54,18 @@ def validate(
     from enkash_contract.contract import listing
     from enkash_contract.validation.validator import validator
 
-    payloads = _Payloads(validator(operation, operation.side(side).name), Level.of(fail_on))
+    judged = validated.begin(reports, operation, side, files)
+    payloads = _Payloads(validator(operation, operation.side(side).name), Level.of(fail_on), judged)
     if form == "text":
         for name, at, violation, fatal in payloads.read(files):
-            click.echo(output.located(name, at, violation, fatal=fatal))
+            click.echo(output.located(name, at, violation, fatal=fatal), err=judged.aside)
     else:
         findings = [_as_data(found) for found in payloads.read(files)]
         begun = {"as": side, "fail_on": fail_on, **payloads.as_data()}
         head = listing.head(contract, operation.id) | begun
         click.echo(listing.text(head, findings=findings, errors=payloads.errors))
     click.echo(payloads.summary, err=True)
+    judged.write(contract)
     sys.exit(payloads.exit_code)
 
 
@@ -79,6 +84,7 @@ class _Payloads:
 
     judge: Validator
     level: Level
+    judged: Judged
     payloads: int = 0
     violations: int = 0
     assumptions: int = 0
@@ -92,13 +98,16 @@ class _Payloads:
             try:
                 for at, raw in payload_lines(name):
                     self.payloads += 1
-                    for violation in self.judge.of_bytes(raw):
+                    violations = [*self.judge.of_bytes(raw)]
+                    self.judged.add(name, at, raw, violations)
+                    for violation in violations:
                         fatal = violation.evidence.at_least(self.level)
                         self.violations += fatal
                         self.assumptions += not fatal
                         yield _Found(name, at, violation, fatal)
             except PayloadFileError as error:
                 self.errors.append({"file": output.file_name(name), "message": str(error)})
+                self.judged.unread.append(str(error))
                 click.echo(f"error: {error}", err=True)
 
     @property

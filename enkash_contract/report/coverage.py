@@ -127,7 +127,7 @@ class RuleCoverage:
         if not self.is_of_request:
             return self.responses > 0
         accept = self.accept.is_covered
-        reject = self.reject.is_covered or not self.breakable
+        reject = self.reject.is_covered or (accept and not self.breakable)
         return {"accept": accept, "reject": reject, "both": accept and reject}[side]
 
     def __add__(self, other: RuleCoverage) -> RuleCoverage:

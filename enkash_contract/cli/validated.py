@@ -1,0 +1,103 @@
+"""The reports of `validate`: payloads judged as others judge requests and responses."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import click
+
+from enkash_contract.cli import facts, output
+from enkash_contract.clock import now
+from enkash_contract.contract.evidence import FAIL_ON, Level
+from enkash_contract.contract.operation import REQUEST
+
+if TYPE_CHECKING:
+    from enkash_contract.contract.contract import Contract
+    from enkash_contract.contract.operation import Operation
+    from enkash_contract.judging.result import Result
+    from enkash_contract.report.destinations import Destination
+    from enkash_contract.report.reproduction import Reproduction
+    from enkash_contract.validation.violation import Violation
+
+
+@dataclass
+class Judged:
+    """What payloads come to, as far as somebody wants a report of it."""
+
+    places: list[Destination]
+    operation: Operation
+    side: str
+    files: tuple[str, ...]
+    started: float
+    results: list[Result] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+
+    @property
+    def aside(self) -> bool:
+        """Whether a report is on the standard output, and people read the standard error."""
+        return any(place.path is None for place in self.places)
+
+    def add(self, name: str, at: int, raw: bytes, violations: list[Violation]) -> None:
+        """Judge a payload of the file `name`, which begins after line `at`."""
+        if not self.places:
+            return
+        from enkash_contract.judging.payloads import judge_payload
+
+        source = f"{output.file_name(name)}:{at + 1}"
+        side, level = self.operation.side(self.side), Level.of(_options()["fail_on"])
+        self.results.append(judge_payload(self.operation, side, raw, violations, source, level))
+
+    def write(self, contract: Contract) -> None:
+        """Write the reports."""
+        if not self.places:
+            return
+        from enkash_contract.judging.result import Result, add
+        from enkash_contract.report import About
+        from enkash_contract.report.build import build
+
+        result = add([Result(unread=tuple(self.unread)), *self.results])
+        about = About(
+            contract,
+            self.operation,
+            ", ".join(map(output.file_name, self.files)),
+            reproduction=self._reproduction(contract),
+            facts=facts.gathered(self.started, now()),
+        )
+        whole = build(result, about)
+        for place in self.places:
+            place.write(whole)
+
+    def _reproduction(self, contract: Contract) -> Reproduction:
+        """Return how findings are repeated: a request by its bytes, a response from its file."""
+        from enkash_contract.report.reproduction import Reproduction, of_recordings
+
+        given = [("--overlay", name) for name in contract.document.layers[1:]]
+        given += [("--operation", self.operation.id)] if len(contract) > 1 else []
+        level = _options()["fail_on"]
+        given += [("--fail-on", level)] if level != FAIL_ON.value else []
+        if self.side == REQUEST:
+            return of_recordings((), [*given], [])
+        again = of_recordings((), [*given, ("--as", self.side)], []).validation
+        return Reproduction(test=f"enkash-contract validate{again} {shlex.join(self.files)}")
+
+
+def begin(
+    reports: tuple[str, ...], operation: Operation, side: str, files: tuple[str, ...]
+) -> Judged:
+    """Return what is to be filled and written; its paths are known to be fit.
+
+    Raises:
+        UsageError: a report cannot be written.
+
+    """
+    if not reports:
+        return Judged([], operation, side, files, 0.0)
+    from enkash_contract.report.destinations import destinations
+
+    return Judged(destinations(reports), operation, side, files, now())
+
+
+def _options() -> dict[str, str]:
+    return click.get_current_context().params

@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from enkash_contract.config.waiver import Waiver
 from enkash_contract.contract.contract import bundled
 from enkash_contract.engine.run import check_target
 from enkash_contract.generation import suite
 from enkash_contract.judging.checks import SERVER_ERROR
-from enkash_contract.judging.result import Result, Tally
+from enkash_contract.judging.judge import judge_record
+from enkash_contract.judging.result import Result, Tally, add
 from enkash_contract.place import Place
-from enkash_contract.report import Facts
+from enkash_contract.report import About, Facts
 from enkash_contract.report.build import build, samples
 from enkash_contract.report.causes import SENTENCES, causes
 from enkash_contract.report.document import SAMPLES, ReportWaiver
+from enkash_contract.wire.message import Interaction, Request, Response
 from tests.support.results import RESULT, WEAK, about, finding
+from tests.support.second_document import second
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from enkash_contract.contract.operation import Operation
 
 OPERATION = bundled().pick()
 
@@ -119,3 +129,42 @@ def test_what_was_expected_where_a_server_fails() -> None:
     crash = finding(check=SERVER_ERROR, message="answered 500: it is too long", family="x")
     (found,) = build(Result((crash,)), about()).findings
     assert (found.expected, found.actual) == ("any response but a server error", "answered 500")
+
+
+def test_several_operations_in_one_run(tmp_path: Path) -> None:
+    """Each has its own counts, which add up to those of the run; what is waived is moved."""
+    contract = second(tmp_path)
+    first, last = contract.values()
+    label = (("Content-Type", "application/json"),)
+
+    def seen(operation: Operation, body: bytes, status: int, source: str) -> Result:
+        request = Request(operation.method, f"http://h{operation.path}", label, body)
+        response = Response(status, label, b'"ab"')
+        return judge_record(operation, Interaction(request, response, source=source))
+
+    parts = [
+        seen(first, b'{"word": "ab", "closed": {}}', 204, "a"),
+        seen(first, b"{", 400, "b"),
+        seen(last, b"null", 200, "c"),
+        seen(last, b"1", 200, "d"),
+        seen(last, b"2", 200, "e"),
+    ]
+    result = add(parts)
+    waived = tuple(
+        replace(each, severity="waived") if each.source == "e" else each for each in result.findings
+    )
+    verdicts = dict(result.verdicts) | {"violation": result.count("violation") - 1, "waived": 1}
+    result = replace(result, findings=waived, verdicts=verdicts)
+    report = build(result, About(contract, first, "log.har"))
+    one, other = report.operations
+
+    assert (one.id, other.id) == (first.id, last.id)
+    assert other.verdicts == {"held": 1, "violation": 1, "waived": 1}
+    sums = Counter(one.verdicts)
+    sums.update(other.verdicts)
+    assert sums == verdicts
+    requests = {
+        side: one.requests.get(side, Tally()) + other.requests.get(side, Tally())
+        for side in ("accept", "reject")
+    }
+    assert requests == result.requests

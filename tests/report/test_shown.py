@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 
 from enkash_contract.report.document import Body, Exchange, ShownRequest, ShownResponse
-from enkash_contract.report.shown import exchange_of, moment
+from enkash_contract.report.shown import Exchanges, exchange_of, moment
+from enkash_contract.secrets.redaction import Secrets
 from enkash_contract.wire.message import Interaction, Request, Response
 
 CANARY = "canary-4711-sesame"
@@ -86,3 +87,13 @@ def test_a_long_body_is_cut() -> None:
     assert bodies["wide"] == Body("a" + "ä" * (LONG // 2 - 1), 2 * LONG + 1, cut=True)
     assert CANARY[:4] not in bodies["secret"].text
     assert (bodies["bytes"].encoding, bodies["bytes"].cut) == ("base64", True)
+
+
+def test_the_same_texts_are_searched_once() -> None:
+    """And each exchange is the same as if it were alone."""
+    secrets = Secrets()
+    request = Request("POST", "http://h/x", (("A", "b"),), b"{}")
+    interaction = Interaction(request, Response(200, (("A", "b"),), b"{}"), secrets=secrets)
+    exchanges = Exchanges()
+
+    assert exchanges.of(interaction) == exchanges.of(interaction) == exchange_of(interaction)

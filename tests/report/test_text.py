@@ -243,3 +243,17 @@ def test_colours_are_for_terminals() -> None:
     assert "\x1b[1;32mhttp" in printed(Result(verdicts={"held": 1}), about(), **options)
     assert "\x1b[1;33mhttp" in printed(Result(), about(), **options)
     assert "\x1b" not in printed(RESULT, about())
+
+
+def test_coverage_that_is_missing_is_named() -> None:
+    """As much of it as there is room for; in full, all of it."""
+    promises = tuple(f"rule-{number} lacks reject" for number in range(12))
+    result = Result(verdicts={"held": 1}, promises=promises)
+    brief, full = (printed(result, about(), View(full=wish)).splitlines() for wish in (False, True))
+
+    assert [line for line in brief if line.startswith("coverage")] == [
+        *(f"coverage: rule-{number} lacks reject" for number in range(10)),
+        "coverage: +2 more rules, --full lists them",
+    ]
+    assert sum(line.startswith("coverage: rule-") for line in full) == 12
+    assert brief[-1].startswith("http://h [x]: coverage that was required is missing; ")

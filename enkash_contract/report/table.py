@@ -32,12 +32,12 @@ class Row(NamedTuple):
     invalid: Tally
 
 
-def rows(operation: Operation, result: Result) -> list[Row]:
-    """Return the rows of all that was exercised, as deep into the payload as there is room for."""
+def rows(operation: Operation, result: Result, most: int = ROWS) -> list[Row]:
+    """Return the rows of all that was exercised, as deep into the payload as `most` leave room."""
     deepest = max((rule.pointer.count("/") for rule in operation.rules.values()), default=0)
     found = _rows(operation, result, deepest)
     for depth in range(deepest - 1, -1, -1):
-        if len(found) <= ROWS:
+        if len(found) <= most:
             break
         found = _rows(operation, result, depth)
     return found

@@ -62,6 +62,9 @@ PROMISES = 10
 LINES = 60
 """So many lines are printed, where one of each cause is not more than that."""
 
+CALM = 24
+"""So many lines are printed where nothing was found: they fit the smallest of terminals."""
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -101,31 +104,36 @@ def screen(result: Result, about: About, view: View) -> Iterator[str]:
         yield from _remarks(result, view, noted=bool(result.unread))
         yield from verdict
         return
-    if result.violations or view.brief:
-        yield from verdict
-        verdict = []
-    else:
-        yield from wrapped(_title(result, about), view.width)
+    first = verdict
+    if not (result.violations or view.brief):
+        first = wrapped(_title(result, about), view.width)
+    yield from first
     middle = [
         *_remarks(result, view),
         *_totals(result, about, view),
-        *verdict,
+        *([] if first is verdict else verdict),
         *_next(result, about),
     ]
-    yield from _findings(result, about, view, LINES - len(middle) - 2)
+    # Two blank lines and a line of headings go with the rows.
+    calm = CALM - len(first) - len(middle) - 3
+    yield from _findings(result, about, view, LINES - len(middle) - 2, calm)
     yield from middle
 
 
-def _findings(result: Result, about: About, view: View, room: int) -> Iterator[str]:
-    """Yield the findings and the table, in so many lines where they are not listed one by one."""
-    rows = table.lines(table.rows(about.operation, result), view.width or WIDE)
+def _findings(result: Result, about: About, view: View, room: int, calm: int) -> Iterator[str]:
+    """Yield the findings and the table, in so many lines where they are not listed one by one.
+
+    Where nothing was found, the table has `calm` rows at most.
+    """
+    wanted = ("violation", "assumption") if view.assumptions else ("violation",)
+    known = [cause for cause in causes(result, about.contract) if cause.severity in wanted]
+    most = table.ROWS if known or view.full else min(table.ROWS, calm)
+    rows = table.lines(table.rows(about.operation, result, most), view.width or WIDE)
     rows = ["", *rows, ""] if len(rows) > 1 else []
     if view.full:
         yield from finding_lines(result, about)
         yield from rows
         return
-    wanted = ("violation", "assumption") if view.assumptions else ("violation",)
-    known = [cause for cause in causes(result, about.contract) if cause.severity in wanted]
     if view.brief:
         yield from cause_lines(known, None, view.width, room)
         return

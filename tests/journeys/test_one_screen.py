@@ -22,6 +22,14 @@ def test_the_first_command_fits_one_screen() -> None:
     assert "16 assumed rules not enforced, --assumptions lists them" in lines
 
 
+def test_remarks_leave_the_screen_as_long_as_it_was() -> None:
+    """The more there is to remark, the fewer rows the table has."""
+    done = typed("check", "--max-accepted", "90", env=NARROW)
+
+    assert "note: 12 cases that a conforming server accepts were not sent" in done.stdout
+    assert len(done.stdout.splitlines()) <= 24
+
+
 def test_a_lax_server_is_told_in_a_few_sentences() -> None:
     """Of its dozens of findings, in at most sixty lines."""
     target = "tests.support.implementations.fastapi_lax:app"

@@ -67,6 +67,9 @@ def test_deep_places_are_added_up() -> None:
     ]
     assert len(found) <= table.ROWS
     assert sum(row.invalid.exercised for row in found) == 2 * len(request)
+    tallies = {(rule.id, "reject"): Tally(2, 1) for rule in request}
+    fewer = table.rows(OPERATION, Result(tallies=tallies), most=len(found) - 1)
+    assert [row.where for row in fewer] == ["request", "/device", "/b2bIds", "/invoiceStatus"]
 
 
 def test_a_flat_document_with_many_members_is_one_row(tmp_path: Path) -> None:

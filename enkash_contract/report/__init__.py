@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 FORMATS = {
     "json": "enkash_contract.report.json_report",
     "junit": "enkash_contract.report.junit",
+    "markdown": "enkash_contract.report.markdown",
     "pytest": "enkash_contract.report.pytest_module.write",
+    "sarif": "enkash_contract.report.sarif",
 }
 """The formats of `--report FORMAT=PATH`, and the module that writes each."""
 

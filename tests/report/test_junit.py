@@ -209,3 +209,15 @@ def test_no_text_makes_the_file_illegal(name: str) -> None:
 
     assert (read.text or "") == legal(name)
     assert read.get("name") == token(name)
+
+
+def test_operations_are_suites_of_their_own() -> None:
+    """A finding is told in the suite of its operation."""
+    found = build(Result((finding(operation="pay"), finding()), {"violation": 2}), about())
+    other = replace(found.operations[0], id="pay", rules=())
+    named = [
+        (suite.name, [case.name for case in suite.cases if case.outcome == "failure"])
+        for suite in suites(replace(found, operations=(other, *found.operations)))
+    ]
+    name = f"reject {REQUIRED}"
+    assert named == [("run", []), ("pay", [name]), (OPERATION, [name])]

@@ -87,7 +87,8 @@ def _write(folder: Path, project: Project) -> tuple[list[str], list[tuple[str, s
             with path.open("x", encoding="utf-8") as stream:
                 stream.write(text)
         except OSError as error:
-            raise UsageError(f"{path} cannot be written: {error.strerror or error}") from None
+            why = error.strerror or error
+            raise UsageError(f"{path} cannot be written: {why}; name another folder") from None
         written.append(name)
     return written, left
 

@@ -60,7 +60,7 @@ def wish() -> Wish | None:
     if reason is None or until is None:
         missing = [f"--{name}" for name in ("reason", "until") if name not in given]
         raise UsageError(f"--write-waivers needs {' and '.join(missing)} as well")
-    if not reason.strip() or not reason.isprintable():
+    if not reason.isprintable():
         raise UsageError("--reason must say on one line why the violations are waived")
     path = Path(file)
     return Wish(path, reason.strip(), _day(until), _read(context, path))

@@ -48,7 +48,8 @@ def read(path: str) -> Report:
     try:
         data = json.loads(Path(path).read_bytes())
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror or error}") from None
+        why = error.strerror or error
+        raise UsageError(f"{path} cannot be read: {why}; name a file that is there") from None
     except (ValueError, RecursionError) as error:
         raise UsageError(
             f"{path} is not JSON: {error}; give a file of --report json=PATH"

@@ -52,7 +52,10 @@ def read_bytes(name: str) -> bytes:
     try:
         return Path(name).read_bytes()
     except OSError as error:
-        raise PayloadFileError(f"{name}: cannot be read: {error.strerror or error}") from None
+        why = error.strerror or error
+        raise PayloadFileError(
+            f"{name}: cannot be read: {why}; name a file that is there"
+        ) from None
 
 
 def payload_lines(name: str) -> Iterator[tuple[int, bytes]]:

@@ -180,7 +180,7 @@ def test_a_base_command_gives_what_the_target_accepts_now() -> None:
         ("echo {", "the base command:2: it is not JSON: "),
         ("echo null", "the base command:1: null is no payload; write the request's JSON object"),
         ("echo {}", "the base payload itself breaks the contract: "),
-        ("", "the base command is empty; give one that prints the payload as JSON"),
+        ("", "--base-command is empty; write --base-command COMMAND, or leave it out"),
         ("no-such-program-here", "the base command no-such-program-here cannot be run: "),
     ],
 )
@@ -189,6 +189,17 @@ def test_a_base_command_that_gives_no_payload(command: str, message: str) -> Non
     code, out, err = said(typed("check", TARGET, "--base-command", command, *SOME))
     assert (code, out, HEARD, len(err.splitlines())) == (2, "", [], 1)
     assert err.startswith(f"error: {message}")
+
+
+def test_an_empty_base_command_in_a_file(tmp_path: Path) -> None:
+    """It is refused there as well."""
+    file = tmp_path / "a.toml"
+    file.write_text('[check]\nbase-command = ""\n')
+    assert said(typed("check", TARGET, "--config", file)) == (
+        2,
+        "",
+        "error: the base command is empty; give one that prints the payload as JSON\n",
+    )
 
 
 def test_two_bases_are_one_too_many() -> None:

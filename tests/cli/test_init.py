@@ -141,7 +141,7 @@ def test_a_workflow_below_the_root_of_a_repository_has_to_be_moved() -> None:
             ["--app", "a:b", "--target", "http://h"],
             "--target and --app both name what to check; give one of them",
         ),
-        (["file"], "file/enkash-contract.toml cannot be written: File exists"),
+        (["file"], "file/enkash-contract.toml cannot be written: File exists; name another folder"),
     ],
 )
 def test_a_mistake_writes_nothing(words: list[str], message: str) -> None:

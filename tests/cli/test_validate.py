@@ -71,8 +71,8 @@ def test_an_unreadable_file_does_not_hide_the_rest(tmp_path: Path, payload: Any)
     code, out, err = said(typed("validate", missing, right, tmp_path))
     assert (code, out) == (2, "")
     assert err == (
-        f"error: {missing}: cannot be read: No such file or directory\n"
-        f"error: {tmp_path}: cannot be read: Is a directory\n"
+        f"error: {missing}: cannot be read: No such file or directory; name a file that is there\n"
+        f"error: {tmp_path}: cannot be read: Is a directory; name a file that is there\n"
         "1 payload, 0 violations, 0 assumptions\n"
     )
 
@@ -130,7 +130,7 @@ def test_the_findings_are_one_json_object(tmp_path: Path, payload: Any) -> None:
 
     assert code == 2
     assert err == (
-        f"error: {missing}: cannot be read: No such file or directory\n"
+        f"error: {missing}: cannot be read: No such file or directory; name a file that is there\n"
         "3 payloads, 3 violations, 0 assumptions\n"
     )
     assert {**found, "document": None, "findings": None} == {
@@ -145,7 +145,7 @@ def test_the_findings_are_one_json_object(tmp_path: Path, payload: Any) -> None:
         "errors": [
             {
                 "file": str(missing),
-                "message": f"{missing}: cannot be read: No such file or directory",
+                "message": f"{missing}: cannot be read: No such file or directory; name a file that is there",
             }
         ],
     }

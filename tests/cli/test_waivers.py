@@ -140,7 +140,7 @@ def test_recorded_traffic_is_waived_by_rules() -> None:
         (["w.toml", "--reason", "x"], "--write-waivers needs --until as well"),
         (
             ["w.toml", "--reason", " ", "--until", "2130-01-31"],
-            "--reason must say on one line why the violations are waived",
+            "--reason is empty; write --reason WHY, or leave it out",
         ),
         (
             ["w.toml", "--reason", "a\nb", "--until", "2130-01-31"],

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from enkash_contract.cli.output import kind_of, nearest
+from enkash_contract.cli.output import kind_of
 from enkash_contract.contract.listing import rule_data
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ def defect_data(operation: Operation, defect: Defect) -> dict[str, Any]:
 
 def explained(operation: Operation, rule: Rule, cases: tuple[Case, ...]) -> dict[str, Any]:
     """Return a rule with its sources and its cases; `twins` is null where there are none."""
+    from enkash_contract.judging.case import nearest
+
     pair = nearest(rule, cases)
     return {
         **rule_data(rule),

@@ -169,10 +169,10 @@ def schema(side: str, fail_on: str, operation: Operation) -> None:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["yaml", "json"]),
+    type=click.Choice(["yaml", "json", "html"]),
     default="yaml",
     show_default=True,
-    help="How to write it.",
+    help="How to write it; html is a page for people.",
 )
 @options.fail_on
 @options.overlay
@@ -184,4 +184,9 @@ def document(form: str, fail_on: str, overlays: tuple[str, ...]) -> None:
     from enkash_contract.contract import export
     from enkash_contract.contract.contract import layered
 
+    if form == "html":
+        from enkash_contract.report.html import contract as page
+
+        click.echo(page.text(layered(*overlays), fail_on))
+        return
     click.echo(export.text(layered(*overlays), form, fail_on))

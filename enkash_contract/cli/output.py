@@ -112,16 +112,10 @@ def _because(evidence: Evidence) -> Iterator[str]:
             yield f"            {source.url}"
 
 
-def nearest(rule: Rule, cases: tuple[Case, ...]) -> tuple[Case, Case] | None:
-    """Return the invalid and the valid request of a rule that are nearest to each other."""
-    by_id = {case.id: case for case in cases}
-    pairs = [(case, by_id[case.twin]) for case in cases if case.rule is rule and case.twin]
-    # A twin of the rule's own, on the bound, shows more than the baseline does.
-    return min(pairs, key=lambda pair: pair[1].rule is not rule, default=None)
-
-
 def _twins(rule: Rule, cases: tuple[Case, ...]) -> Iterator[str]:
     """Yield the invalid and the valid request that are nearest to each other, if there are."""
+    from enkash_contract.judging.case import nearest
+
     pair = nearest(rule, cases)
     if pair:
         invalid, valid = pair

@@ -54,3 +54,11 @@ class Case(Listed):
     def request(self, url: str | None = None) -> Request:
         """Return the request to send to `url`, by default the operation's own path."""
         return self.wire.request(self.path, url)
+
+
+def nearest(rule: Rule, cases: tuple[Case, ...]) -> tuple[Case, Case] | None:
+    """Return the invalid and the valid request of a rule that are nearest to each other."""
+    by_id = {case.id: case for case in cases}
+    pairs = [(case, by_id[case.twin]) for case in cases if case.rule is rule and case.twin]
+    # A twin of the rule's own, on the bound, shows more than the baseline does.
+    return min(pairs, key=lambda pair: pair[1].rule is not rule, default=None)

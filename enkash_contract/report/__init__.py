@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, TextIO
 
 from enkash_contract.contract.evidence import FAIL_ON
+from enkash_contract.errors import UsageError
 from enkash_contract.report.reproduction import Reproduction
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from enkash_contract.report.document import Report
 
 FORMATS = {
+    "html": "enkash_contract.report.html.write",
     "json": "enkash_contract.report.json_report",
     "junit": "enkash_contract.report.junit",
     "markdown": "enkash_contract.report.markdown",
@@ -32,6 +35,9 @@ FORMATS = {
     "sarif": "enkash_contract.report.sarif",
 }
 """The formats of `--report FORMAT=PATH`, and the module that writes each."""
+
+NEEDED = {"html": "jinja2"}
+"""The packages that formats need beside those that are always there."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,18 @@ class About:
     next_command: Callable[[Result], str] = lambda _: ""
     facts: Facts = field(default_factory=Facts)
     cases: Callable[[], tuple[Case, ...]] = tuple
+
+
+def check(form: str, given: str = "") -> None:
+    """Make sure that what a format needs is installed; `given` says how it was asked for.
+
+    Raises:
+        UsageError: it is not.
+
+    """
+    package = NEEDED.get(form)
+    if package and find_spec(package) is None:
+        raise UsageError(f"{given}{form} needs {package}: pip install 'enkash-contract[report]'")
 
 
 def write(form: str, report: Report, stream: TextIO) -> None:

@@ -27,8 +27,9 @@ from enkash_contract.report.document import (
     ReportOperation,
     ReportWaiver,
     Run,
+    ShownRequest,
 )
-from enkash_contract.report.shown import Exchanges, moment
+from enkash_contract.report.shown import Exchanges, exchange_of, moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -54,11 +55,12 @@ def build(result: Result, about: About) -> Report:
         for finding in result.findings
     }
     operations = tuple(_operation(each, result, about) for each in _used(result, about))
+    suite = {case.id: case for case in about.cases()} if known else {}
     return Report(
         runs=(run,),
         operations=operations,
         findings=tuple(shown[id(finding)] for finding in result.findings),
-        causes=tuple(_cause(cause, about, shown) for cause in known),
+        causes=tuple(_cause(cause, about, shown, suite) for cause in known),
         verdicts=dict(result.verdicts),
         stability=result.stability,
         notes=result.notes,
@@ -151,7 +153,9 @@ def _finding(
     )
 
 
-def _cause(cause: Cause, about: About, shown: Mapping[int, ReportFinding]) -> ReportCause:
+def _cause(
+    cause: Cause, about: About, shown: Mapping[int, ReportFinding], suite: Mapping[str, Case]
+) -> ReportCause:
     return ReportCause(
         id=cause_id(cause),
         sentence=cause.sentence,
@@ -163,16 +167,31 @@ def _cause(cause: Cause, about: About, shown: Mapping[int, ReportFinding]) -> Re
         operations=tuple(dict.fromkeys(finding.operation for finding in cause.findings)),
         samples=tuple(shown[id(finding)] for finding in samples(cause)),
         repeat=about.reproduction.briefly(cause.example),
+        valid=_twin(cause.example, suite),
     )
+
+
+def _twin(finding: Finding, suite: Mapping[str, Case]) -> ShownRequest | None:
+    """Return the valid request that is nearest to the one of a finding, if the suite knows it."""
+    case = suite.get(finding.case)
+    twin = suite.get(case.twin or BASELINE) if case and case.id != BASELINE else None
+    if case is None or twin is None or finding.interaction is None:
+        return None
+    # It would have gone to the same address, but for what the case changes in the path.
+    valid, own, url = twin.request(), case.request().url, finding.interaction.request.url
+    if url.endswith(own):
+        url = url[: len(url) - len(own)] + valid.url
+    return exchange_of(replace(finding.interaction, request=replace(valid, url=url))).request
 
 
 def samples(cause: Cause) -> list[Finding]:
     """Return some findings of a cause: its example, then others of other rules, then any."""
-    others = [finding for finding in cause.findings if finding is not cause.example]
+    first = cause.example
+    others = [finding for finding in cause.findings if finding is not first]
     by_rule = {(finding.operation, finding.rule): finding for finding in reversed(others)}
-    by_rule.pop((cause.example.operation, cause.example.rule), None)
+    by_rule.pop((first.operation, first.rule), None)
     firsts = [*reversed(by_rule.values())]
-    chosen = {id(finding): finding for finding in (cause.example, *firsts, *others)}
+    chosen = {id(finding): finding for finding in (first, *firsts, *others)}
     return [*chosen.values()][:SAMPLES]
 
 

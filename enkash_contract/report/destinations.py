@@ -90,7 +90,8 @@ def destinations(given: Iterable[str], option: str = "--report") -> list[Destina
     """Read `FORMAT=PATH` pairs, given with `option`.
 
     Raises:
-        UsageError: a format is unknown, a file cannot be written, or two reports have one path.
+        UsageError: a format is unknown or lacks a package, a file cannot be written, or two
+            reports have one path.
 
     """
     found: dict[str, Destination] = {}
@@ -102,6 +103,7 @@ def destinations(given: Iterable[str], option: str = "--report") -> list[Destina
             raise UsageError(f"{option} {pair!r}: there is no format {form!r}; {hint}")
         if not path:
             raise UsageError(f"{option} {pair!r} has no path; write {form}=PATH, or {form}=-")
+        report.check(form, f"{option} {pair!r}: ")
         place = Destination(form, None if path == STDOUT else Path(path), option)
         place.check()
         real = os.path.realpath(path) if place.path else STDOUT

@@ -121,7 +121,7 @@ class ReportCause:
 
     `id` is the same in every run. `samples` are up to three findings, each of another rule where
     there are as many, the one on the strongest evidence first; `repeat` is the shortest command
-    that repeats the first.
+    that repeats the first, and `valid` the nearest valid request, if there is one.
     """
 
     id: str
@@ -134,6 +134,7 @@ class ReportCause:
     operations: tuple[str, ...]
     samples: tuple[ReportFinding, ...]
     repeat: str = ""
+    valid: ShownRequest | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def _content(
     left = b"" if limit is None else body[limit + MARGIN :]
     body = secrets.hide_bytes(body[: len(body) - len(left)])
     part = body if limit is None else _cut(body, limit)
-    text = _indented(body) if part == body else part.decode("utf-8", "backslashreplace")
+    text = indented(body) if part == body else part.decode("utf-8", "backslashreplace")
     if text:
         yield from (f"{mark} {printable(line)}".rstrip() for line in text.split("\n"))
     if part != body:
@@ -76,7 +76,7 @@ def _phrase(status: int) -> str:
         return ""
 
 
-def _indented(body: bytes) -> str:
+def indented(body: bytes) -> str:
     """Return `body` as text, JSON in a usual spelling laid out to be read."""
     payload, faults = strict_json.decode(body) if len(body) <= SHORT else (None, [])
     plain = () if payload is None or faults else (compact(payload), json.dumps(payload).encode())

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         ReportOperation,
         ReportWaiver,
         Run,
+        ShownRequest,
     )
 
 VERSION = 2
@@ -204,6 +205,7 @@ def _cause(cause: ReportCause, numbers: Mapping[int, int]) -> dict[str, Any]:
         "operations": list(cause.operations),
         "samples": [numbers[id(finding)] for finding in cause.samples],
         "repeat": cause.repeat,
+        "valid": _request(cause.valid),
     }
 
 
@@ -251,12 +253,7 @@ def _exchange(exchange: Exchange) -> dict[str, Any]:
         "time": exchange.at or None,
         "seconds": exchange.seconds,
         "correlation": dict(exchange.correlation),
-        "request": {
-            "method": request.method,
-            "url": request.url,
-            "headers": [list(pair) for pair in request.headers],
-            "body": _body(request.body),
-        },
+        "request": _request(request),
         "response": response
         and {
             "status": response.status,
@@ -264,6 +261,17 @@ def _exchange(exchange: Exchange) -> dict[str, Any]:
             "body": _body(response.body),
         },
         "error": exchange.error or None,
+    }
+
+
+def _request(request: ShownRequest | None) -> dict[str, Any] | None:
+    if request is None:
+        return None
+    return {
+        "method": request.method,
+        "url": request.url,
+        "headers": [list(pair) for pair in request.headers],
+        "body": _body(request.body),
     }
 
 

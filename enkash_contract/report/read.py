@@ -207,6 +207,7 @@ def _cause(data: Data, findings: tuple[ReportFinding, ...], sources: Sources) ->
         operations=tuple(data["operations"]),
         samples=tuple(findings[number] for number in data["samples"]),
         repeat=data["repeat"],
+        valid=_request(data["valid"]) if data["valid"] else None,
     )
 
 
@@ -226,15 +227,14 @@ def _finding(data: Data, sources: Sources) -> ReportFinding:
     )
 
 
+def _request(data: Data) -> ShownRequest:
+    return ShownRequest(data["method"], data["url"], _pairs(data["headers"]), _body(data["body"]))
+
+
 def _exchange(data: Data) -> Exchange:
     request, response = data["request"], data["response"]
     return Exchange(
-        ShownRequest(
-            request["method"],
-            request["url"],
-            _pairs(request["headers"]),
-            _body(request["body"]),
-        ),
+        _request(request),
         response
         and ShownResponse(response["status"], _pairs(response["headers"]), _body(response["body"])),
         data["error"] or "",

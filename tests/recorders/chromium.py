@@ -81,8 +81,8 @@ def record(base_url: str, other_url: str, destination: Path) -> None:
         command = [executable("chromium", "chromium-browser", "google-chrome"), *FLAGS]
         command += [f"--user-data-dir={profile}", "about:blank"]
         with running(command, folder):
-            port = wait_for(lambda: _port(profile), "Chromium's debugging port")
-            page = wait_for(lambda: _first_page(port), "Chromium's first tab")
+            port = wait_for(lambda: port_of(profile), "Chromium's debugging port")
+            page = wait_for(lambda: first_page(port), "Chromium's first tab")
             with connect(page, max_size=None) as tab, _front_end(port, page) as front_end:
                 wait_for(lambda: _evaluate(front_end, ATTACHED) or None, "DevTools to attach")
                 _call(tab, "Page.navigate", {"url": f"{base_url}/?other={other_url}"})
@@ -91,7 +91,8 @@ def record(base_url: str, other_url: str, destination: Path) -> None:
                 destination.write_text(_evaluate(front_end, EXPORT), encoding="utf-8")
 
 
-def _port(profile: Path) -> int | None:
+def port_of(profile: Path) -> int | None:
+    """Return the debugging port of the Chromium with that profile, None before it has one."""
     file = profile / "DevToolsActivePort"
     lines = file.read_text().splitlines() if file.exists() else []
     return int(lines[0]) if lines else None
@@ -104,7 +105,8 @@ def _http(port: int, path: str, method: str = "GET") -> Any:
         return json.load(answer)
 
 
-def _first_page(port: int) -> str | None:
+def first_page(port: int) -> str | None:
+    """Return the address of the debugger of the first tab, None where there is none yet."""
     for target in _http(port, "/json/list"):
         if target["type"] == "page":
             return str(target["webSocketDebuggerUrl"])

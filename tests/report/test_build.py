@@ -168,3 +168,19 @@ def test_several_operations_in_one_run(tmp_path: Path) -> None:
         for side in ("accept", "reject")
     }
     assert requests == result.requests
+
+
+def test_the_nearest_valid_request() -> None:
+    """It is that of the suite, at the address of the one that was sent, and without its secrets."""
+    case = next(case for case in suite.build(OPERATION) if case.id == "request#path/trailing-slash")
+
+    def valid_of(url: str, case_id: str = case.id) -> str | None:
+        sent = replace(case.request(), url=url)
+        known = finding(case=case_id, interaction=Interaction(sent, Response(200)))
+        whole = build(Result((known,)), about(cases=lambda: suite.build(OPERATION)))
+        return whole.causes[0].valid.url if whole.causes[0].valid else None
+
+    assert valid_of(f"http://u:p@h/pre{OPERATION.path}/?a=1") == f"http://h/pre{OPERATION.path}/"
+    assert valid_of(f"http://u:p@h/pre{OPERATION.path}/") == f"http://h/pre{OPERATION.path}"
+    assert valid_of("http://h/other") == "http://h/other"
+    assert valid_of("http://h/other", "drawn") is None

@@ -55,6 +55,20 @@ def test_each_mistake_is_one_error(
     assert [*tmp_path.iterdir()] == []
 
 
+def test_what_a_format_needs_is_asked_for_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A package that is missing is known before the run, with the remedy."""
+    monkeypatch.setattr(report, "NEEDED", {"html": "no_such_package"})
+    with pytest.raises(UsageError) as caught:
+        destinations.destinations([f"html={tmp_path / 'a'}"], "--enkash-report")
+
+    assert str(caught.value) == (
+        f"--enkash-report 'html={tmp_path / 'a'}': html needs no_such_package: "
+        "pip install 'enkash-contract[report]'"
+    )
+
+
 def test_two_reports_have_two_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """However the same path is spelled; the standard output is one path as well."""
     monkeypatch.chdir(tmp_path)

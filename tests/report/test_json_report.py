@@ -113,6 +113,7 @@ def test_the_shape_of_the_rest() -> None:
         "operations": ["changeInvoiceStatus"],
         "samples": [1, 2, 3],
         "repeat": made["findings"][1]["reproduce"],
+        "valid": None,
     }
     document = {"sha256": bundled().document.sha256, "overlays": []}
 

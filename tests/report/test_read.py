@@ -21,6 +21,7 @@ from enkash_contract.report import Facts, json_report
 from enkash_contract.report.build import build
 from enkash_contract.report.read import problem_of, read, schema_text
 from enkash_contract.wire.message import Interaction, Request, Response
+from tests.support.pages import found
 from tests.support.results import RESULT, WEAK, about, finding
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from enkash_contract.report.document import Report
 
 SURE = bundled().pick().rules["request/b2bIds/buyerB2BId#pattern"].evidence
+
+
+CASE = "request/b2bIds#type/null"
 
 
 def whole() -> Report:
@@ -62,7 +66,7 @@ def written(report: Report) -> str:
     return stream.getvalue()
 
 
-@pytest.mark.parametrize("report", [whole(), build(Result(), about())])
+@pytest.mark.parametrize("report", [whole(), build(Result(), about()), found(CASE)])
 def test_what_is_written_is_read_back(report: Report, tmp_path: Path) -> None:
     """Every member, and so the same text again."""
     file = tmp_path / "a.json"
@@ -73,7 +77,7 @@ def test_what_is_written_is_read_back(report: Report, tmp_path: Path) -> None:
     assert written(again) == written(report)
 
 
-@pytest.mark.parametrize("report", [whole(), build(Result(), about())])
+@pytest.mark.parametrize("report", [whole(), build(Result(), about()), found(CASE)])
 def test_what_is_written_keeps_the_schema(report: Report) -> None:
     """By a second judge of schemas; the schema itself is one, and closed at every level."""
     schema = json.loads(schema_text())

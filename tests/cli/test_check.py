@@ -18,6 +18,7 @@ from tests.support.typed_commands import said, typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 HEARD: list[dict[str, Any]] = []
 

@@ -145,7 +145,8 @@ def test_the_findings_are_one_json_object(tmp_path: Path, payload: Any) -> None:
         "errors": [
             {
                 "file": str(missing),
-                "message": f"{missing}: cannot be read: No such file or directory; name a file that is there",
+                "message": f"{missing}: cannot be read: No such file or directory; "
+                "name a file that is there",
             }
         ],
     }

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 # pytest-xdist says that the screen is as wide as the one where it was started.
 os.environ.pop("COLUMNS", None)
+# Where GitHub runs these tests, it is not the one who runs what they test.
+for _name in ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITHUB_WORKSPACE"):
+    os.environ.pop(_name, None)
 
 
 @pytest.fixture(autouse=True)

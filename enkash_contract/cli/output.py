@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -238,15 +239,19 @@ def finish(result: Result, about: About, places: list[Destination], screen: Scre
         UsageError: a report cannot be written.
 
     """
-    from enkash_contract.report import text
+    from enkash_contract.report import github, text
 
     # What is read by a program is not mixed with what is read by a person.
     console = screen.console(err=any(place.path is None for place in places))
-    text.show(result, about, console, screen.view(console))
-    if places:
+    with github.quiet(console.file) if github.is_runner() else contextlib.nullcontext():
+        text.show(result, about, console, screen.view(console))
+    unasked = github.is_wanted(place.form for place in places)
+    if places or unasked:
         from enkash_contract.report.build import build
 
         report = build(result, about)
         for place in places:
             place.write(report)
+        if unasked:
+            github.write(report, console.file)
     sys.exit(result.exit_code)

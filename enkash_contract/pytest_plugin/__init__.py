@@ -130,3 +130,5 @@ def pytest_terminal_summary(
         terminalreporter.write_sep("=", "enkash contract")
         for line in summary.lines(config, gathered.data):
             terminalreporter.write_line(line)
+        for line in summary.annotated(config, gathered.data):
+            terminalreporter.write_line(line)

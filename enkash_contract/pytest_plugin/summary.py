@@ -6,6 +6,7 @@ comes with every item, and under pytest-xdist from every worker, but counts once
 
 from __future__ import annotations
 
+import io
 import json
 import os
 from dataclasses import replace
@@ -119,6 +120,18 @@ def lines(config: pytest.Config, data: list[Any]) -> Iterator[str]:
     width = writer.fullwidth if writer.hasmarkup or os.environ.get("COLUMNS") else None
     result = replace(result, notes=tuple(notes), unread=())
     yield from screen(result, about, View(brief=True, width=width))
+
+
+def annotated(config: pytest.Config, data: list[Any]) -> list[str]:
+    """Return the annotations that GitHub Actions shows, where it runs this."""
+    from enkash_contract.report import github
+
+    if not github.is_runner() or not github.is_wanted(place.form for place in places(config)):
+        return []
+    about = _about(config, data)
+    stream = io.StringIO()
+    github.write(build(_held(config, total(config, data, about.plan), about), about), stream)
+    return stream.getvalue().splitlines()
 
 
 def finish(session: pytest.Session, data: list[Any]) -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from enkash_contract.report.document import Report
 
 FORMATS = {
+    "github": "enkash_contract.report.github",
     "html": "enkash_contract.report.html.write",
     "json": "enkash_contract.report.json_report",
     "junit": "enkash_contract.report.junit",

@@ -17,6 +17,7 @@ from enkash_contract.cli import output
 from enkash_contract.engine.bench import Row
 from enkash_contract.engine.selftest import Matrix
 from tests.support.typed_commands import PLAIN, said, typed, verdict
+from tests.support.workflow_commands import commands
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -234,3 +235,27 @@ def test_an_ipv6_address_is_written_as_one() -> None:
         assert process.stdout is not None
         assert "http://[::1]:" in process.stdout.readline()
         process.terminate()
+
+
+def test_github_is_told_unasked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What GitHub runs is annotated, with a summary; what people read there commands nothing."""
+    monkeypatch.chdir(tmp_path)
+    local = typed("check", "--only", "request/device/tag/name#required").stdout
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
+    words = ("check", "--only", "request/device/tag/name#required")
+    told = typed(*words).stdout
+    aside = typed(*words, "--report", "json=-").stderr
+    kept = typed(*words, "--report", "github=told.txt").stdout
+    monkeypatch.setenv("ENKASH_GITHUB", "off")
+    off = typed(*words).stdout
+    (only,) = commands(told)
+
+    assert [*commands(local)] == [*commands(off)] == [*commands(kept)] == []
+    assert "::" not in local
+    assert (only.name, only.properties) == (
+        "notice",
+        {"title": "requests without a required member are accepted"},
+    )
+    assert [*commands(aside)] == [*commands((tmp_path / "told.txt").read_text())] == [only]
+    assert (tmp_path / "summary.md").read_text().count("# The embedded sandbox conforms") == 3

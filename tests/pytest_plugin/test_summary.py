@@ -8,7 +8,8 @@ import pytest
 
 from tests.support.inner_runs import run
 from tests.support.item_runs import BUYER, CONFTEST
-from tests.support.tapes import RIGHT, taped
+from tests.support.tapes import RIGHT, WRONG, taped
+from tests.support.workflow_commands import commands
 
 BUYER_RULES = [f"request/b2bIds/buyerB2BId#{word}" for word in ("required", "type", "pattern")]
 
@@ -20,7 +21,7 @@ SIDES = ("accept", "reject")
     [
         (
             "xml=a",
-            "ERROR: --enkash-report 'xml=a': there is no format 'xml'; there is json, ",
+            "ERROR: --enkash-report 'xml=a': there is no format 'xml'; there is ",
         ),
         ("json=no/a", "ERROR: --enkash-report 'json=no/a': no/a cannot be written: No such file"),
     ],
@@ -117,3 +118,17 @@ def test_a_promise_that_is_not_kept_fails_the_run(pytester: pytest.Pytester) -> 
     )
     wrong = run(pytester, "--enkash-require-coverage=nope=both")
     assert wrong.errlines[0].startswith("ERROR: --enkash-require-coverage 'nope=both' names no")
+
+
+def test_github_is_told_unasked(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the end of a run that GitHub runs, for the process that has all results."""
+    (pytester.path / "a.yaml").write_text(taped(WRONG))
+    local = run(pytester, "a.yaml").stdout.str()
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    told = [*commands(run(pytester, "a.yaml").stdout.str())]
+
+    assert [*commands(local)] == []
+    assert [(command.name, command.properties["file"]) for command in told] == [
+        ("error", "a.yaml"),
+        ("error", "a.yaml"),
+    ]

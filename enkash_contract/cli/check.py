@@ -52,7 +52,7 @@ from enkash_contract.engine.transport.connection import MAX_UNSTABLE
     "--max-accepted",
     type=click.IntRange(min=0),
     metavar="N",
-    help="Have at most N requests accepted.",
+    help="Send at most N requests to be accepted.",
 )
 @click.option(
     "--max-unstable",
@@ -60,14 +60,14 @@ from enkash_contract.engine.transport.connection import MAX_UNSTABLE
     default=MAX_UNSTABLE,
     show_default=True,
     metavar="PERCENT",
-    help="Conclude nothing if more responses fail.",
+    help="Conclude nothing if more is left to chance.",
 )
 @options.connected
 @click.option("--case", metavar="ID", help="Send this case alone, show its exchange.")
 @options.fuzzing
 @click.option("-v", "--verbose", is_flag=True, help="Show every exchange on standard error.")
 @click.option("--list", "listed", is_flag=True, help="Print the cases, send nothing.")
-@click.option("--dry-run", is_flag=True, help="Print how much would be sent, send nothing.")
+@click.option("--dry-run", is_flag=True, help="Print what would be sent, send nothing.")
 @click.option(
     "--max-failures",
     type=click.IntRange(min=1),

@@ -186,7 +186,7 @@ _CONNECTED = (
         default=RETRIES,
         show_default=True,
         metavar="N",
-        help="Connect again so often.",
+        help="Send what was lost again so often.",
     ),
     click.option(
         "--max-wait",

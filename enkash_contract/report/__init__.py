@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 FORMATS = {
     "github": "enkash_contract.report.github",
+    "har": "enkash_contract.report.har",
     "html": "enkash_contract.report.html.write",
     "json": "enkash_contract.report.json_report",
     "junit": "enkash_contract.report.junit",

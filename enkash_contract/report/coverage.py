@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from enkash_contract.contract.operation import REQUEST
-from enkash_contract.judging.result import VOUCHED, Tally
+from enkash_contract.judging.result import RECORDED, VOUCHED, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -58,14 +58,22 @@ class SideCoverage:
     @property
     def state(self) -> State:
         """The state of the rule, seen from this side."""
+        return self.state_beside()
+
+    def state_beside(self, *shared: str) -> State:
+        """Return that state where requests of `shared` families exercise all rules of a side.
+
+        If one of them fails, that says nothing of a single rule.
+        """
         tally = self.tally
-        if tally.exercised > tally.held + tally.masked:
+        own = [tally for family, tally in self.families.items() if family not in shared]
+        if any(each.exercised > each.held + each.masked for each in own):
             return "broken"
         if tally.held:
             return "held"
         if tally.masked:
             return "masked"
-        return "inconclusive" if tally.inconclusive else "not exercised"
+        return "inconclusive" if tally.exercised or tally.inconclusive else "not exercised"
 
     def __add__(self, other: SideCoverage) -> SideCoverage:
         families = add_tallies(self.families, other.families)
@@ -117,8 +125,8 @@ class RuleCoverage:
             if self.violations or self.others:
                 return "broken"
             return "held" if self.responses else "not exercised"
-        states = {self.accept.state, self.reject.state}
-        if self.violations:
+        states = {self.accept.state_beside(RECORDED, VOUCHED), self.reject.state}
+        if self.violations or self.others:
             states.add("broken")
         return next(state for state in STATES if state in states)
 

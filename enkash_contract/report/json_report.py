@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, TextIO
 
+from enkash_contract.judging.result import RECORDED, VOUCHED
 from enkash_contract.report.coverage import SIDES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from enkash_contract.judging.result import Tally
-    from enkash_contract.report.coverage import RuleCoverage, SideCoverage
+    from enkash_contract.report.coverage import RuleCoverage, SideCoverage, State
     from enkash_contract.report.document import (
         Body,
         Exchange,
@@ -174,8 +175,8 @@ def _rule(rule: RuleCoverage) -> dict[str, Any]:
         "receiver": rule.receiver.as_data(),
         "state": rule.state,
         "covered": [side for side in (*SIDES, "both") if rule.covers(side)],
-        "accept": _side(rule.accept),
-        "reject": _side(rule.reject),
+        "accept": _side(rule.accept, rule.accept.state_beside(RECORDED, VOUCHED)),
+        "reject": _side(rule.reject, rule.reject.state),
         "responses": rule.responses,
         "violations": rule.violations,
         "others": rule.others,
@@ -183,10 +184,10 @@ def _rule(rule: RuleCoverage) -> dict[str, Any]:
     }
 
 
-def _side(side: SideCoverage) -> dict[str, Any]:
+def _side(side: SideCoverage, state: State) -> dict[str, Any]:
     return {
         **_tally(side.tally),
-        "state": side.state,
+        "state": state,
         "on_bound": side.on_bound.held,
         "cases": side.cases,
         "families": {family: _tally(tally) for family, tally in side.families.items()},

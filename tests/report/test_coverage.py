@@ -100,3 +100,18 @@ def test_the_sentence() -> None:
     held = side(a=HELD)
     known = [rule(held, held), rule(held, side()), rule(held, held, id="response#status")]
     assert sentence(known) == "coverage: 1 of 2 rules both ways"
+
+
+def test_a_failure_of_a_whole_request_breaks_no_rule() -> None:
+    """A recorded request that met a server error exercised all rules, and none is broken by it."""
+    recorded = SideCoverage({RECORDED: Tally(5, 4)})
+    lost = SideCoverage({RECORDED: Tally(1)})
+    own = SideCoverage({RECORDED: Tally(5, 5), "pattern/longest": Tally(1)})
+
+    assert [rule(each, side()).state for each in (recorded, lost, own)] == [
+        "held",
+        "inconclusive",
+        "broken",
+    ]
+    assert rule(recorded, side(), others=1).state == "broken"
+    assert rule(side(), recorded).state == "broken"

@@ -77,7 +77,18 @@ def alone(body: Body | None, pointer: str) -> tuple[Line, ...]:
     if not at or "\n" not in indented(raw):
         return _begun(indented(raw).split("\n"), MOST)
     other = json.dumps(put(payload, at, _OTHER), indent=2, ensure_ascii=False)
-    return compared(other.split("\n"), indented(raw).split("\n")).invalid
+    lines = compared(other.split("\n"), indented(raw).split("\n")).invalid
+    return lines if at == tokens(pointer) else _first_marked(lines)
+
+
+def _first_marked(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Return lines with only the first mark: what is around a missing member is marked there."""
+    first = next(number for number, line in enumerate(lines) if line.differs)
+    rest = (
+        line._replace(before=line.before + line.mark, mark="", differs=False)
+        for line in lines[first + 1 :]
+    )
+    return (*lines[: first + 1], *rest)
 
 
 def laid_out(body: Body) -> list[str]:

@@ -22,8 +22,15 @@ if TYPE_CHECKING:
 
     from jinja2 import Environment
 
-LONGEST = 2_000
+LONGEST = 800
 """So many characters of one value are shown at most."""
+
+
+class Whole(str):
+    """A text that is of no use when it is cut, such as a command."""
+
+    __slots__ = ()
+
 
 TEMPLATES = "enkash_contract.report.templates"
 
@@ -78,6 +85,8 @@ def visible(text: str, most: int = LONGEST) -> str:
 
 def _shown(value: Any) -> Any:
     """Return a value as templates show it; what is markup already is left alone."""
+    if isinstance(value, Whole):
+        return printable(value)
     return visible(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
 
 

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 from enkash_contract.contract.wording import counted
 from enkash_contract.report.causes import SEVERITIES
 from enkash_contract.report.html import compared, words
-from enkash_contract.report.html.page import visible
+from enkash_contract.report.html.page import Whole, visible
 from enkash_contract.report.html.plot import plot
 from enkash_contract.report.html.rows import evident, evident_source, full_side_of, side_of
 from enkash_contract.report.html.tree import tree
 from enkash_contract.report.html.words import is_weak
+from enkash_contract.report.reproduction import LONGEST
 from enkash_contract.report.words import STATES, verdict
 
 if TYPE_CHECKING:
@@ -210,6 +211,7 @@ def _cause(number: int, cause: ReportCause, report: Report, known: _Known) -> Ro
         "more_members": max(0, len(cause.members) - 12),
         "sides": sorted({side_of(rule) for rule in rules}),
         "states": sorted(states - {""}),
+        "listed": cause.count > 1 + len(cause.samples[1:]) or number > FULL,
         "text": visible(" ".join((cause.sentence, *cause.members, *rules))),
         "sample": None,
     }
@@ -233,7 +235,7 @@ def _sample(cause: ReportCause) -> Row:
         "place": found.document,
         "source": found.source,
         "reason": found.reason,
-        "repeat": cause.repeat,
+        "repeat": Whole(cause.repeat) if len(cause.repeat) <= LONGEST else "",
         "payloads": [*_payloads(cause, found)],
         "exchange": _exchange(found.exchange) if found.exchange else None,
     }

@@ -106,8 +106,8 @@ def test_alone() -> None:
     assert shown(alone(body, "/a/x")) == [
         " {",
         '|[  "a": {]',
-        '|[    "b": 1]',
-        "|[  },]",
+        '     "b": 1',
+        "   },",
         '   "c": 2',
         " }",
     ]

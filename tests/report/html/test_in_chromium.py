@@ -38,6 +38,7 @@ SHOWN = """[".rule", ".chip", ".cause", ".member"].map((each) =>
   [...document.querySelectorAll(each)].filter((element) => !element.closest("[hidden]")).length)"""
 
 
+@pytest.mark.slow
 @pytest.mark.recorder
 def test_pages_in_chromium(tmp_path: Path) -> None:
     """Nothing is logged or asked for, nothing is too wide, axe finds nothing, and all works."""

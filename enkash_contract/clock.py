@@ -4,18 +4,21 @@ Tests freeze time (freezegun, time-machine's kin), and libraries do it by replac
 the module `time` in the whole process. An event loop whose clock jumps or stands never wakes up: a
 server in a thread beside such a test could not be stopped. So the functions used here are those of
 a copy of that module which nobody else holds.
+
+Most commands only ask for the time, so `asyncio` is imported where a loop is wanted.
 """
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import datetime as dt
+import functools
 import importlib.util
 import time as _visible
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Coroutine, Iterator
 
 _Done = TypeVar("_Done")
@@ -47,15 +50,27 @@ def time_of_day() -> str:
     return str(_own.strftime("%H:%M:%S", _own.localtime()))
 
 
-class Loop(asyncio.SelectorEventLoop):
-    """An event loop whose timers run by the real time, without what was done `aside`."""
+@functools.cache
+def _loop_type() -> Any:
+    import asyncio
 
-    left_out = 0.0
-    """The seconds that its timers leave out."""
+    class Loop(asyncio.SelectorEventLoop):
+        """An event loop whose timers run by the real time, without what was done `aside`."""
 
-    def time(self) -> float:
-        """Return the time by which timers are set."""
-        return monotonic() - self.left_out
+        left_out = 0.0
+        """The seconds that its timers leave out."""
+
+        def time(self) -> float:
+            """Return the time by which timers are set."""
+            return monotonic() - self.left_out
+
+    return Loop
+
+
+def new_loop() -> asyncio.AbstractEventLoop:
+    """Return an event loop whose timers run by the real time, without what was done `aside`."""
+    loop: asyncio.AbstractEventLoop = _loop_type()()
+    return loop
 
 
 @contextlib.contextmanager
@@ -65,12 +80,14 @@ def aside() -> Iterator[None]:
     A response that came while this process was busy with another was in time: no time-out may count
     the work of the client. Such work may be done within other such work; it is left out once.
     """
+    import asyncio
+
+    loop: Any
     try:
         loop = asyncio.get_running_loop()
     except RuntimeError:
-        yield
-        return
-    if not isinstance(loop, Loop):
+        loop = None
+    if not isinstance(loop, _loop_type()):
         yield
         return
     begun, before = monotonic(), loop.left_out
@@ -82,5 +99,7 @@ def aside() -> Iterator[None]:
 
 def run(work: Coroutine[Any, Any, _Done]) -> _Done:
     """Run `work` to its end in a loop of its own, and return what it returns."""
-    with asyncio.Runner(loop_factory=Loop) as runner:
+    import asyncio
+
+    with asyncio.Runner(loop_factory=new_loop) as runner:
         return runner.run(work)

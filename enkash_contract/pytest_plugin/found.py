@@ -1,11 +1,10 @@
 """The findings of a whole run, gathered from the reports of its tests, whichever worker ran them.
 
-This module is loaded with the plugin, so it imports nothing but pytest.
+This module is loaded with the plugin, so it imports little but pytest.
 """
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,9 +20,10 @@ class Found:
     """Listens to the reports of tests, and gathers the findings on them."""
 
     def __init__(self) -> None:
+        from enkash_contract.clock import now
+
         self.data: list[Any] = []
-        # Before any test: none has stopped the clock yet.
-        self.began = time.time()
+        self.began = now()
         # Each line of the sections, with the ids of the tests that it is about.
         self._assumptions: dict[str, list[str]] = {}
 

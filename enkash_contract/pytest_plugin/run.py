@@ -63,7 +63,7 @@ class Run:
         self.cases: Mapping[str, Case] = {case.id: case for case in (plan.baseline, *plan.cases)}
         self._target = target
         # The run has a loop of its own, because plugins for asynchronous tests have theirs.
-        self._loop = asyncio.Runner(loop_factory=clock.Loop)
+        self._loop = asyncio.Runner(loop_factory=clock.new_loop)
         self._stack = contextlib.AsyncExitStack()
         self._session: Session | None = None
         self._opened = Result()

@@ -3,6 +3,7 @@
 pytest's workers send what they found with the reports of their tests, which other plugins read and
 write to files as well. So it is plain data and no pickle, which could hold anything and would run
 it; and no value of a header, no user and no query of an address leaves the process that knows it.
+Where a body repeats one, only that process can tell, so it is hidden there as well.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from enkash_contract.judging.members import Doubt, Member
 from enkash_contract.judging.result import Exercise, Finding, Result, Tally
 from enkash_contract.judging.stability import Stability
 from enkash_contract.place import Place
-from enkash_contract.secrets.redaction import shown_value
+from enkash_contract.secrets.redaction import Secrets, of, shown_value
 from enkash_contract.secrets.secret_names import HIDDEN
 from enkash_contract.wire.message import Headers, Interaction, Request, Response, shown_url
 
@@ -103,17 +104,21 @@ def _found(data: Data) -> Finding:
 
 
 def _interaction(interaction: Interaction) -> dict[str, Any]:
-    request, response = interaction.request, interaction.response
+    request, response, secrets = interaction.request, interaction.response, of(interaction)
     return {
         "method": request.method,
         "url": _hidden_url(request.url),
         "headers": _hidden(request.headers),
-        "body": _written(request.body),
+        "body": _written(request.body and _sent(request.body, secrets)),
         "sized": request.sized,
-        "response": [response.status, _hidden(response.headers), _written(response.body)]
+        "response": [
+            response.status,
+            _hidden(response.headers),
+            _written(response.body and secrets.hide_bytes(response.body)),
+        ]
         if response
         else None,
-        "error": interaction.error,
+        "error": interaction.error and secrets.hide(interaction.error),
         "aborted": interaction.aborted,
         "source": interaction.source,
         "repeated": interaction.repeated,
@@ -138,6 +143,17 @@ def _exchanged(data: Data) -> Interaction:
         at=data["at"],
         seconds=data["seconds"],
     )
+
+
+def _sent(body: bytes, secrets: Secrets) -> bytes:
+    """Return a body as it was sent, to be sent again, unless it repeats a secret of elsewhere.
+
+    A secret of its own is known by the name of its member, in any process.
+    """
+    own = Secrets(secrets.described)
+    own.add_body(body)
+    hidden = secrets.hide_bytes(body)
+    return body if hidden == own.hide_bytes(body) else hidden
 
 
 def _hidden_url(url: str) -> str:

@@ -86,6 +86,23 @@ def test_interactions_arrive_without_their_secrets() -> None:
     assert curl(arrived.request) == curl(REQUEST)
 
 
+def test_a_body_that_repeats_a_secret_of_elsewhere_arrives_without_it() -> None:
+    """Nobody could tell it from other text at the end; what is known by its name stays."""
+    own = b'{"token": "own-of-the-body", "also": "own-of-the-body"}'
+    echo = f'{{"echo": "{SECRET}"}}'.encode()
+    for body, expected in ((own, own), (echo, b'{"echo": "***"}')):
+        request = replace(REQUEST, body=body)
+        sent = Interaction(request, Response(500, (), echo), f"no {SECRET}", source="here")
+        (finding, *_) = judged(sent).findings
+        data = json.dumps(pack(Result((replace(finding, interaction=sent),))))
+        arrived = unpack(json.loads(data)).findings[0].interaction
+
+        assert arrived is not None
+        assert arrived.request.body == expected
+        assert arrived.response == Response(500, (), b'{"echo": "***"}')
+        assert arrived.error == "no ***"
+
+
 def test_a_plain_address_arrives_as_it_is() -> None:
     """Where there is nothing to hide, nothing is changed."""
     plain = Interaction(Request("POST", "http://h/x", (), b""), Response(500), source="here")

@@ -26,6 +26,8 @@ from click.testing import CliRunner
 
 from enkash_contract.cli.main import main
 from enkash_contract.contract.contract import bundled
+from enkash_contract.report import FORMATS
+from tests.support.inner_runs import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
 USER, PASSWORD, QUERY = "usr-Canary-1é", "pwd/Canary+2%ü", "qry-Canary-3"
 HEADER, COOKIE = "hdr-Canary-4=", "cke-Canary-5"
 MEMBER, NESTED, PINNED = "mbr-Canary-6", "nst-Canary-7ß", "pin-Canary-8"
-ANSWERED = "ans-Canary-9"
+ANSWERED, TOKEN = "ans-Canary-9", "tkn-Canary-0"
 CANARIES = {
     name: value
     for name, value in globals().copy().items()
@@ -320,12 +322,17 @@ def typed(*words: str) -> Outcome:
 
 
 def written(folder: Path) -> list[bytes]:
-    """Return what was written beside the base payload, and see that something was."""
+    """Return what was written beside the base payload, and see that every report was."""
     files = [one for one in folder.iterdir() if one.name not in ("base.json", "t.har")]
-    return [one.read_bytes() for one in files if one.is_file()]
+    found = {one.name: one.read_bytes() for one in files if one.is_file()}
+    assert [name for name in FILES.values() if not found.get(name)] == []
+    return [*found.values()]
 
 
-REPORTS = ["--report", "json=r.json", "--report", "pytest=test_r.py"]
+# The module of tests is run by its name.
+FILES = {form: f"test_r.{'py' if form == 'pytest' else form}" for form in FORMATS}
+PAIRS = {form: ("--report", f"{form}={name}") for form, name in FILES.items()}
+REPORTS = [word for pair in PAIRS.values() for word in pair]
 CHOSEN = [
     word
     for one in ("json/*", "encoding/*", "type*", "content-type/*", "method/*", "duplicate-names/*")
@@ -399,6 +406,65 @@ def test_a_run_tells_nothing_and_can_be_repeated(folder: Path, credentials: str)
     assert [one for one in through_ours if one not in asked] == []
     assert len(from_tests) > 50, by_tests.stdout.decode()
     assert [one for one in from_tests if one not in asked] == []
+
+
+def test_reports_of_tokens_and_of_reports_tell_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A command's token, and the cookies of the server; nor does what is written of the JSON."""
+    monkeypatch.chdir(folder)
+    again = [word for form, pair in PAIRS.items() if form != "pytest" for word in pair]
+    with serving() as server:
+        url = WITHOUT_USER.sub("//", server.url)
+        given = ("--token-command", f"echo {TOKEN}", "--cookies", *SECRETS[:6], *SECRETS[8:])
+        chosen = ("--only", "request/device*", "--only", "request#json/pretty*")
+        ran = typed("check", url, *given, *chosen, *REPORTS, "--full", "--assumptions")
+        heads = {one[2][0] for one in server.sent}
+    data = json.loads((folder / FILES["json"]).read_bytes())
+    first = written(folder)
+    read = typed("report", FILES["json"], *again)
+
+    assert (ran.exit_code, read.exit_code) == (1, 1), ran.stderr + read.stderr
+    assert heads == {f"Bearer {TOKEN}"}
+    assert data["coverage"]["both"] > 0
+    assert all(one["request"] for one in data["findings"])
+    assert leaked(ran.stdout, ran.stderr, *first) == {}
+    assert leaked(read.stdout, read.stderr, *written(folder)) == {}
+
+
+TESTS = f"""
+import httpx
+
+HEADERS = {{"Authorization": "Bearer {HEADER}", "Cookie": "session={COOKIE}"}}
+BASE = {BASE!r}
+
+def url(base):
+    return f"{{base}}{PATH}?key={QUERY}"
+
+def test_requests(enkash_sandbox):
+    wrong = BASE | {{"clientSecret": "{PINNED}", "b2bIds": [{{"accessToken": "{MEMBER}"}}]}}
+    for body in (BASE, wrong):
+        httpx.post(url(enkash_sandbox.url), json=body, headers=HEADERS)
+
+def test_responses(check_enkash):
+    user = "{urllib.parse.quote(USER)}:{urllib.parse.quote(PASSWORD, safe="")}"
+    request = httpx.Request("POST", url(f"https://{{user}}@h"), json=BASE, headers=HEADERS)
+    echo = "{HEADER} {COOKIE} {MEMBER} {NESTED} {USER} {PASSWORD} {QUERY}"
+    wrong = {{"payload": echo, "response_code": {{"token": "{ANSWERED}"}}}}
+    check_enkash(httpx.Response(200, json=wrong, request=request))
+"""
+
+
+def test_reports_of_tests_tell_nothing(pytester: pytest.Pytester) -> None:
+    """Requests that a client sent to the sandbox, and responses that a test checks."""
+    pytester.makepyfile(test_it=TESTS)
+    run(pytester, *(f"--enkash-report={form}={name}.txt" for form, name in FILES.items()))
+    texts = {form: (pytester.path / f"{name}.txt").read_bytes() for form, name in FILES.items()}
+    data = json.loads(texts["json"])
+
+    checks = {one["check"] for one in data["findings"]}
+    assert checks == {"request_schema_conformance", "response_schema_conformance"}
+    assert {form: leaked(text) for form, text in texts.items() if leaked(text)} == {}
 
 
 def test_what_can_be_seen_without_a_run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -573,5 +639,5 @@ def test_the_canaries_are_found_where_they_are() -> None:
             assert list(leaked(b"x" + told + b"x")) == [name]
     assert leaked("nothing") == {}
     assert sorted(CANARIES) == sorted(
-        "USER PASSWORD QUERY HEADER COOKIE MEMBER NESTED PINNED ANSWERED".split()
+        "USER PASSWORD QUERY HEADER COOKIE MEMBER NESTED PINNED ANSWERED TOKEN".split()
     )

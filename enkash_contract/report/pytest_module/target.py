@@ -33,7 +33,7 @@ def kind_of(about: About) -> str:
 def settings(chosen: list[Finding], about: About, kind: str) -> Iterator[str]:
     """Yield the assignments: where requests go, and what goes with them."""
     if kind == "url":
-        yield f"URL = os.environ{_default(about)}"
+        yield f"URL = {_address(about)}"
     else:
         yield f"APP = {_application(about)}"
         yield f"URL = {quoted('http://in-process')}"
@@ -43,11 +43,16 @@ def settings(chosen: list[Finding], about: About, kind: str) -> Iterator[str]:
     yield call("CLIENT = httpx.Client", list(_of_client(requests, about, kind)))
 
 
-def _default(about: About) -> str:
+def _address(about: About) -> str:
     # A recorded request may have changed something: it is sent nowhere without an address given.
     if about.plan is None:
-        return f"[{quoted('ENKASH_URL')}]"
-    return f".get({quoted('ENKASH_URL')}, {quoted(about.target)})"
+        return read("ENKASH_URL")
+    return f"os.environ.get({quoted('ENKASH_URL')}, {quoted(about.target)})"
+
+
+def read(name: str) -> str:
+    """Return the call that reads an environment variable, or skips what needs it."""
+    return f"variable({quoted(name)})"
 
 
 def _application(about: About) -> str:
@@ -72,10 +77,10 @@ def _of_client(requests: list[Request], about: About, kind: str) -> Iterator[str
     names = dict.fromkeys(about.plan.headers if about.plan else ())
     names |= dict.fromkeys(name for request in requests for name in secret_headers(request))
     if names:
-        pairs = [f"{quoted(name)}: os.environ[{quoted(variable(name))}]" for name in names]
+        pairs = [f"{quoted(name)}: {read(variable(name))}" for name in names]
         yield call("headers=", pairs, STEP, "{}").lstrip()
     urls = [urlsplit(request.url) for request in requests]
     if any(url.query for url in urls):
-        yield f"params=os.environ[{quoted('ENKASH_QUERY')}]"
+        yield f"params={read('ENKASH_QUERY')}"
     if any(url.username for url in urls):
-        yield f"auth=tuple(os.environ[{quoted('ENKASH_USER')}].split({quoted(':')}, 1))"
+        yield f"auth=tuple({read('ENKASH_USER')}.split({quoted(':')}, 1))"

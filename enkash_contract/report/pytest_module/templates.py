@@ -19,6 +19,14 @@ CREDENTIALS = """
 Credentials are read from the environment: {names}.
 """
 
+VARIABLE = '''\
+def variable(name):
+    """Return an environment variable; whatever needs one that is not set is skipped."""
+    if name not in os.environ:
+        reason = f"{name} is not set, and its value is not written here"
+        pytest.skip(reason, allow_module_level=True)
+    return os.environ[name]'''
+
 RESPONSE = '''\
 @dataclass
 class Response:

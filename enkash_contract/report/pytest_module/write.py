@@ -32,7 +32,7 @@ from enkash_contract.report.pytest_module.source import (
     pieces,
     quoted,
 )
-from enkash_contract.report.pytest_module.target import kind_of, settings
+from enkash_contract.report.pytest_module.target import kind_of, read, settings
 from enkash_contract.secrets import redaction
 from enkash_contract.secrets.redaction import Variable
 from enkash_contract.wire.message import shown_url
@@ -73,6 +73,9 @@ def write(report: Report, stream: TextIO) -> None:
     kind = kind_of(about)
     assignments = "\n".join(settings(chosen, about, kind))
     parts = [assignments, *_functions(tests, chosen, about, kind), *tests] if tests else []
+    if any("variable(" in part for part in parts):
+        # Two lines are left free before a function, one before an assignment.
+        parts.insert(0, f"\n{templates.VARIABLE}")
     notes = [f"# Not a test: {_printable(_said(finding) + _why_none(finding))}" for finding in left]
     body = "\n\n\n".join(parts + (["\n".join(notes)] if notes else []))
     stream.write(f"{_introduction(result, about, body)}{_imports(body)}{body}\n")
@@ -120,7 +123,7 @@ def _introduction(result: Result, about: About, body: str) -> str:
         counted(len(result.violations), "violation"),
         counted(len(result.assumptions), "assumption"),
     )
-    names = sorted(set(re.findall(r"(?<=os\.environ\[\")\w+", body)) - {"ENKASH_URL"})
+    names = sorted(set(re.findall(r"(?<=variable\(\")\w+", body)) - {"ENKASH_URL"})
     address = "" if about.reproduction.application else "ENKASH_URL=https://… "
     credentials = templates.CREDENTIALS.format(names=", ".join(names)) if names else ""
     return templates.INTRODUCTION.format(
@@ -225,7 +228,7 @@ def _body(body: bytes, secrets: Secrets) -> Iterator[str]:
     """Yield the literals and variables that make up a body."""
     for piece in secrets.pieces(body) or ():
         if isinstance(piece, Variable):
-            yield f"os.environ[{quoted(piece.name)}]"
+            yield read(piece.name)
         else:
             yield from pieces(piece, WIDTH - _KEPT - 1)
 

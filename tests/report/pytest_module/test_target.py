@@ -56,7 +56,7 @@ def test_recorded_requests_have_no_address_of_their_own() -> None:
     """They may have changed something, so that a person has to name where to send them."""
     first, *others = settings([], ABOUT, "url")
 
-    assert first == 'URL = os.environ["ENKASH_URL"]'
+    assert first == 'URL = variable("ENKASH_URL")'
     assert others == [
         PATH,
         "TIMEOUT = 10",
@@ -79,9 +79,9 @@ def test_the_address_of_a_run_is_the_default() -> None:
         "CLIENT = httpx.Client(",
         "timeout=TIMEOUT,",
         "limits=httpx.Limits(max_keepalive_connections=0),",
-        'headers={"X-Key": os.environ["ENKASH_X_KEY"], "X-Other": os.environ["ENKASH_X_OTHER"]},',
-        'params=os.environ["ENKASH_QUERY"],',
-        'auth=tuple(os.environ["ENKASH_USER"].split(":", 1)),',
+        'headers={"X-Key": variable("ENKASH_X_KEY"), "X-Other": variable("ENKASH_X_OTHER")},',
+        'params=variable("ENKASH_QUERY"),',
+        'auth=tuple(variable("ENKASH_USER").split(":", 1)),',
         ")",
     ]
 

@@ -386,7 +386,7 @@ def test_recorded_requests_are_sent_where_somebody_says(tmp_path: Path) -> None:
     result = check_traffic(str(recording))
     text = written(result, About(bundled(), bundled().pick(), "mitmproxy.har"))
     with server.in_background(ec.Sandbox()) as url:
-        variables = dict.fromkeys(re.findall(r'environ\["(ENKASH_\w+)"\]', text), "x")
+        variables = dict.fromkeys(re.findall(r'variable\("(ENKASH_\w+)"\)', text), "x")
         found = passed(tmp_path, text, **variables | {"ENKASH_URL": url})
     client = [one for one in result.findings if one.check == checks.REQUEST_SCHEMA]
 
@@ -394,7 +394,7 @@ def test_recorded_requests_are_sent_where_somebody_says(tmp_path: Path) -> None:
     assert text.count("\n# Not a test: request_schema_conformance: ") == len(
         {(one.fingerprint, one.message) for one in client}
     )
-    assert 'URL = os.environ["ENKASH_URL"]\n' in text
+    assert 'URL = variable("ENKASH_URL")\n' in text
     assert "canary" not in text
 
 
@@ -421,13 +421,29 @@ def test_secrets_of_a_body_are_read_from_the_environment(tmp_path: Path) -> None
     told = written(Result((left,)), About(bundled(), bundled().pick(), "http://h"))
 
     assert found == {"FAILED": {"test_device_required_removed"}}
-    assert 'os.environ["ENKASH_BODY_ACCESSTOKEN"],\n' in text
+    assert 'variable("ENKASH_BODY_ACCESSTOKEN"),\n' in text
     assert "from the environment: ENKASH_BODY_ACCESSTOKEN.\n" in text
     assert told.endswith(
         "; its body spells a secret in a way in which no variable can stand for it\n"
     )
     assert "\n# Not a test: negative_data_rejection: " in told
     assert "canary" not in text + told
+
+
+def test_a_variable_that_is_not_set_skips_what_needs_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The whole module where all of it does, otherwise the one test; a sentence says which."""
+    secret = Request("POST", "http://h/x", (), b'{"accessToken":"canary-1"}')
+    found = (finding(checks.NEGATIVE, interaction=Interaction(secret, None)),)
+    recorded = written(Result(found), About(bundled(), bundled().pick(), "a.har"))
+    reason = "^ENKASH_{} is not set, and its value is not written here$"
+
+    with pytest.raises(pytest.skip.Exception, match=reason.format("URL")) as skipped:
+        executed(recorded)
+    assert skipped.value.allow_module_level
+    monkeypatch.setenv("ENKASH_URL", "http://h")
+    (test,) = [value for name, value in executed(recorded).items() if name.startswith("test_")]
+    with pytest.raises(pytest.skip.Exception, match=reason.format("BODY_ACCESSTOKEN")):
+        test()
 
 
 def test_a_mistyped_path_of_a_recording_is_kept() -> None:

@@ -57,14 +57,19 @@ def pair(valid: ShownRequest, invalid: ShownRequest, around: int = AROUND) -> Pa
     heads = [_head(request) for request in (valid, invalid)]
     left, right = (_bytes(request.body) for request in (valid, invalid))
     texts = [indented(body) for body in (left, right)]
-    if any("\n" in text for text in texts) and not all("\n" in text for text in texts):
-        # Laid out, one of them would differ in every line.
+    if not all(map(_is_laid_out, texts)):
+        # Laid out, the other would differ in every line.
         texts = [body.decode("utf-8", "backslashreplace") for body in (left, right)]
     bodies = [text.split("\n") for text in texts]
     if heads[0] != heads[1]:
         bodies = [[*head, "", *body] for head, body in zip(heads, bodies, strict=True)]
     left_lines, right_lines = bodies
     return compared(left_lines, right_lines, around)
+
+
+def _is_laid_out(text: str) -> bool:
+    """Return whether a text is laid out, or holds no members that could be."""
+    return "\n" in text or text in ("{}", "[]") or not text.startswith(("{", "["))
 
 
 def alone(body: Body | None, pointer: str) -> tuple[Line, ...]:

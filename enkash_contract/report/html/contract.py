@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from enkash_contract.contract.rules import expectation
 from enkash_contract.generation import suite
-from enkash_contract.judging.case import nearest
+from enkash_contract.judging.case import BASELINE, nearest
 from enkash_contract.report.html import compared, words
 from enkash_contract.report.html.page import render
 from enkash_contract.report.html.rows import evident, evident_source, full_side_of, side_of
@@ -109,7 +109,7 @@ def _twins(rule: Rule, cases: tuple[Case, ...]) -> Iterator[tuple[str, Any]]:
     if pair is None:
         return
     invalid, valid = pair
-    says = valid.says if valid.rule is rule else "the baseline"
+    says = valid.says if valid.rule is rule and valid.id != BASELINE else "the baseline"
     shown = compared.pair(_shown(valid), _shown(invalid), AROUND)
     yield f"Valid: {says}", shown.valid
     yield f"Invalid: {invalid.says}", shown.invalid

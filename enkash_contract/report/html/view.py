@@ -61,7 +61,7 @@ def view(report: Report) -> tuple[Row, Row]:
         "colour": words.colour(report),
         "sentence": verdict(report),
         "proven": words.proven(report),
-        "verdicts": [(name, report.count(each)) for each, name in words.VERDICTS.items()],
+        "verdicts": [(each, name, report.count(each)) for each, name in words.VERDICTS.items()],
         "total": report.total,
         "states": [(state, says, states[state]) for state, says in STATES.items()],
         "levels": _levels(report.rules),

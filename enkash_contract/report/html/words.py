@@ -34,13 +34,13 @@ SEVERITIES: dict[Severity, str] = {
 
 VERDICTS: dict[Verdict, str] = {
     "held": "held",
-    "violation": "violations",
-    "assumption": "assumptions",
+    "violation": "with violations",
+    "assumption": "with assumptions",
     "inconclusive": "inconclusive",
     "masked": "masked",
     "waived": "waived",
 }
-"""The verdicts by the words that count them."""
+"""The verdicts by the words that count requests: one may have several violations."""
 
 
 def colour(report: Report) -> State:

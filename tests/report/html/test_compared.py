@@ -73,6 +73,14 @@ def test_what_is_no_json_is_compared_as_it_stands() -> None:
     assert shown(both.invalid) == ['|{"a":1[,]}']
 
 
+def test_what_has_no_members_is_compared_with_what_is_laid_out() -> None:
+    """A payload in place of which something else was sent is still fit to be read."""
+    both = pair(request({"a": 1}), request(None))
+
+    assert shown(both.valid) == ["|[{]", '|[  "a": 1]', "|[}]"]
+    assert shown(both.invalid) == ["|[null]"]
+
+
 def test_heads_are_shown_where_they_differ() -> None:
     """The method, the path and the media type, and no other header."""
     both = pair(request({}), request({}, (("content-type", "text/plain"),)))

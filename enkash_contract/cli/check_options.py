@@ -193,7 +193,9 @@ class CheckOptions:
             if self.case or not result.ok:
                 return ""
             if self.target is None:
-                return f"{again} http://localhost:8080 --base accepted.json"
+                known = self.base is not None or self.base_command is not None
+                vouched = "" if known else " --base accepted.json"
+                return f"{again} http://localhost:8080{vouched}"
             return "" if self.fuzz else f"{again} --fuzz 30s"
 
         return command

@@ -252,9 +252,13 @@ def _of_rejected(finding: Finding) -> tuple[str, str]:
     return (f"accepted: {says}", f"{actual}{quoted}") if mark else (f"accepted: {quoted}", actual)
 
 
+_FAILURE = re.compile(r'(answered \d{3}(?: \(".*(?:"|… \([\d,]+ characters\))\))?): (.*)')
+"""A server's failure, with what it says of it, which ends in a quote or is cut."""
+
+
 def _of_failure(finding: Finding) -> tuple[str, ...]:
     # The message of a finding of a case ends in what the case says of its request.
-    parts = re.fullmatch(r'(answered \d{3}(?: \(".*"\))?): (.*)', finding.message)
+    parts = _FAILURE.fullmatch(finding.message)
     return ("any response but a server error", *(parts.groups() if parts else (finding.message,)))
 
 

@@ -36,9 +36,9 @@ _NULLS = Kind("null values", _AS)
 _TOO_SHORT, _TOO_LONG = Kind("texts that are too short"), Kind("texts that are too long")
 _BROKEN_JSON = Kind("bodies with broken JSON")
 _EMPTY = Kind("empty bodies")
-_BEHIND = Kind("bodies with more behind the JSON")
+_BEHIND = Kind("bodies with more text behind the JSON")
 _LENIENT = Kind("bodies in lenient JSON (comments, single quotes, commas)")
-_CONTROLS = Kind("texts with bare control characters")
+_CONTROLS = Kind("texts with control characters that are not escaped")
 _NUMBERS = Kind("numbers that are not JSON (NaN, 0x1, 01, +1)")
 _FORMS = Kind("forms and XML")
 _UTF_16 = Kind("bodies in UTF-16")
@@ -62,8 +62,10 @@ REJECT: dict[str, Kind] = {
     "type/array": Kind("lists", _AS),
     "type/wrapped-in-list": Kind("lists of one item", _AS),
     "required/removed": Kind("requests without a required member"),
-    "required/misspelt-*-blank": Kind("names with blanks around them", whole="required/removed"),
-    "required/misspelt-*": Kind("names in other capitals", whole="required/removed"),
+    "required/misspelt-*-blank": Kind(
+        "names of members with blanks around them", whole="required/removed"
+    ),
+    "required/misspelt-*": Kind("names of members in other capitals", whole="required/removed"),
     "?*/null": _NULLS,
     "enum/other-case": Kind("listed values in other capitals", whole="*/unknown"),
     "const/other-case": Kind("listed values in other capitals", whole="*/unknown"),
@@ -104,7 +106,7 @@ REJECT: dict[str, Kind] = {
     "maximum/*": Kind("numbers above the maximum"),
     "exclusiveMinimum/*": Kind("numbers on or below an excluded bound"),
     "exclusiveMaximum/*": Kind("numbers on or above an excluded bound"),
-    "multipleOf/*": Kind("numbers that are no multiple"),
+    "multipleOf/*": Kind("numbers that are no multiple of the one demanded"),
     "minItems/*": Kind("lists with too few items"),
     "maxItems/*": Kind("lists with too many items"),
     "uniqueItems/*": Kind("lists with equal items"),
@@ -114,11 +116,11 @@ REJECT: dict[str, Kind] = {
     "method/*": Kind("requests by other methods"),
     "path/*": Kind("requests to other spellings of the path"),
     "content-type/*-body": _FORMS,
-    "content-type/application-json-*": Kind("other media types of JSON"),
-    "content-type/*": Kind("other media types"),
+    "content-type/application-json-*": Kind("bodies labelled as another kind of JSON"),
+    "content-type/*": Kind("bodies of other media types"),
     "content-type-present/*": Kind("requests without a Content-Type"),
     "content-type-single/*": Kind("requests with two Content-Types"),
-    "encoding/lone-surrogate-*": Kind("escapes of half a character"),
+    "encoding/lone-surrogate-*": Kind("escapes of half a character (lone surrogates)"),
     "encoding/utf-16-*": _UTF_16,
     "encoding/*": Kind("bytes that are not UTF-8"),
     "json/utf-16-*": _UTF_16,
@@ -141,7 +143,7 @@ REJECT: dict[str, Kind] = {
     "json/no-digit-behind-point": _NUMBERS,
     "json/nan": _NUMBERS,
     "json/infinity": _NUMBERS,
-    "json/*-body": Kind("forms and XML called JSON"),
+    "json/*-body": Kind("forms and XML labelled as JSON"),
     "json/byte-order-mark": Kind("bodies with a byte order mark"),
     "json/nested-deeply": Kind("bodies with lists nested very deeply"),
     "duplicate-names/*": Kind("repeated names of members"),
@@ -150,11 +152,11 @@ REJECT: dict[str, Kind] = {
 
 _WORDS = Kind('words such as "null" and "0"')
 _SCRIPTS = Kind("texts in other scripts")
-_ASTRAL = Kind("characters beyond the basic plane, such as emoji")
+_ASTRAL = Kind("emoji and other characters beyond U+FFFF")
 _BREAKS = Kind("texts with a line break")
 _SHORT, _LONG = Kind("texts as short as allowed"), Kind("texts as long as allowed")
 _LARGE = Kind("large integers")
-_SPELLED = Kind("integers with a point or an exponent")
+_SPELLED = Kind("integers written with a point or an exponent (1.0, 1e0)")
 _SAME_JSON = Kind("other spellings of the same JSON")
 _SEVERAL = Kind("lists of several items")
 _FALSY, _NOTHING = Kind("the values false and 0"), Kind("empty values")
@@ -210,7 +212,7 @@ ACCEPT: dict[str, Kind] = {
 """The kinds of valid requests."""
 
 BROKEN: dict[str, Kind] = {
-    "type": Kind("values of other types", _AS),
+    "type": Kind("values of the wrong type", _AS),
     "required": Kind("requests without a required member"),
     "enum": _UNLISTED,
     "const": _UNLISTED,

@@ -58,7 +58,8 @@ def promises(
         # The id of a rule may hold the sign as well.
         glob, equals, side = pair.rpartition("=")
         if not glob or not equals:
-            raise UsageError(f"{option} {pair!r} is not of the form GLOB=SIDE; write '{pair}=both'")
+            form = f"'{pair}=both'" if not equals else f"'*={side}', for all rules"
+            raise UsageError(f"{option} {pair!r} is not of the form GLOB=SIDE; write {form}")
         words = (BOTH, *SIDES)
         if side not in words:
             hint = did_you_mean(side, words, f"write {', '.join(words[:-1])} or {words[-1]}")

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
+import orjson
 import pytest
 
+from enkash_contract.contract.contract import bundled
 from tests.support.typed_commands import typed, verdict
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 RIGHT, WRONG, SHUT = (
     f"tests.support.implementations.wsgi_app:{name}"
@@ -32,6 +38,15 @@ def test_the_next_command_is_proposed(words: tuple[str, ...], expected: list[str
     out = typed("check", *words, *only).stdout
 
     assert [line for line in out.splitlines() if line.startswith("next: ")] == expected
+
+
+def test_a_payload_that_is_vouched_for_is_not_asked_for_again(tmp_path: Path) -> None:
+    """What a configuration file names as `base` goes with the proposed command already."""
+    base = tmp_path / "base.json"
+    base.write_bytes(orjson.dumps(bundled().pick().request.example))
+    out = typed("check", "--base", str(base), "--only", "request#method").stdout
+
+    assert out.endswith(f"next: enkash-contract check --base {base} http://localhost:8080\n")
 
 
 def test_a_run_ends_after_some_violations() -> None:

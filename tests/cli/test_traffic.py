@@ -26,7 +26,7 @@ def test_both_sides_are_on_one_screen(tmp_path: Path, monkeypatch: pytest.Monkey
     assert done.exit_code == 1
     assert len(lines) <= 60
     assert [line for line in lines if line.startswith("1. ")] == [
-        "1. the client sends other media types: 1 violation (client)"
+        "1. the client sends bodies of other media types: 1 violation (client)"
     ]
     assert repeated == ["   repeat    enkash-contract traffic 'a b.har' --fail-on documented"]
     both = typed("traffic", "a b.har").stdout

@@ -69,7 +69,7 @@ def test_subjects_are_plural_phrases(table: dict[str, Kind]) -> None:
     ("families", "family", "subject"),
     [
         (["required/removed"], "required/misspelt-upper", "requests without a required member"),
-        ([], "required/misspelt-upper", "names in other capitals"),
+        ([], "required/misspelt-upper", "names of members in other capitals"),
         (["pattern/one-over"], "pattern/one-over-by-blank", "texts that are too long"),
         ([], "pattern/one-over-by-blank", "texts that are too long by a blank"),
         (["maxLength/one-over"], "pattern/suffixed", "texts with more before or after them"),

@@ -22,7 +22,7 @@ HELD, NONE = SideCoverage({"a": Tally(1, 1)}), SideCoverage()
     ("pair", "message"),
     [
         ("request#json", "'request#json' is not of the form GLOB=SIDE; write 'request#json=both'"),
-        ("=both", "'=both' is not of the form GLOB=SIDE; write '=both=both'"),
+        ("=both", "'=both' is not of the form GLOB=SIDE; write '*=both', for all rules"),
         ("*=boht", "'*=boht': there is no side 'boht'; did you mean both?"),
         ("*=x", "'*=x': there is no side 'x'; write both, accept or reject"),
         ("request#jsn=both", "'request#jsn=both' names no rule; did you mean request#json"),

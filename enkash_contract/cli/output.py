@@ -239,13 +239,14 @@ def finish(result: Result, about: About, places: list[Destination], screen: Scre
         UsageError: a report cannot be written.
 
     """
-    from enkash_contract.report import github, text
+    from enkash_contract.report import text, write
+    from enkash_contract.report.ci import is_annotated, is_github, quiet
 
     # What is read by a program is not mixed with what is read by a person.
     console = screen.console(err=any(place.path is None for place in places))
-    with github.quiet(console.file) if github.is_runner() else contextlib.nullcontext():
+    with quiet(console.file) if is_github() else contextlib.nullcontext():
         text.show(result, about, console, screen.view(console))
-    unasked = github.is_wanted(place.form for place in places)
+    unasked = is_annotated(place.form for place in places)
     if places or unasked:
         from enkash_contract.report.build import build
 
@@ -253,5 +254,5 @@ def finish(result: Result, about: About, places: list[Destination], screen: Scre
         for place in places:
             place.write(report)
         if unasked:
-            github.write(report, console.file)
+            write("github", report, console.file)
     sys.exit(result.exit_code)

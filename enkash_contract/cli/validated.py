@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass
 class Judged:
-    """What payloads come to, as far as somebody wants a report of it."""
+    """What payloads come to, as far as somebody wants a report of it.
+
+    GitHub wants annotations `unasked`.
+    """
 
     places: list[Destination]
     operation: Operation
@@ -33,15 +37,21 @@ class Judged:
     started: float
     results: list[Result] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    unasked: bool = False
 
     @property
     def aside(self) -> bool:
         """Whether a report is on the standard output, and people read the standard error."""
         return any(place.path is None for place in self.places)
 
+    @property
+    def is_wanted(self) -> bool:
+        """Whether anything is to be written."""
+        return bool(self.places) or self.unasked
+
     def add(self, name: str, at: int, raw: bytes, violations: list[Violation]) -> None:
         """Judge a payload of the file `name`, which begins after line `at`."""
-        if not self.places:
+        if not self.is_wanted:
             return
         from enkash_contract.judging.payloads import judge_payload
 
@@ -51,10 +61,10 @@ class Judged:
 
     def write(self, contract: Contract) -> None:
         """Write the reports."""
-        if not self.places:
+        if not self.is_wanted:
             return
         from enkash_contract.judging.result import Result, add
-        from enkash_contract.report import About
+        from enkash_contract.report import About, write
         from enkash_contract.report.build import build
 
         result = add([Result(unread=tuple(self.unread)), *self.results])
@@ -68,6 +78,9 @@ class Judged:
         whole = build(result, about)
         for place in self.places:
             place.write(whole)
+        if self.unasked:
+            aside = self.aside or _options()["form"] == "json"
+            write("github", whole, sys.stderr if aside else sys.stdout)
 
     def _reproduction(self, contract: Contract) -> Reproduction:
         """Return how findings are repeated: a request by its bytes, a response from its file."""
@@ -92,11 +105,14 @@ def begin(
         UsageError: a report cannot be written.
 
     """
+    from enkash_contract.report.ci import is_annotated
+
+    unasked = is_annotated(given.partition("=")[0] for given in reports)
     if not reports:
-        return Judged([], operation, side, files, 0.0)
+        return Judged([], operation, side, files, now(), unasked=unasked)
     from enkash_contract.report.destinations import destinations
 
-    return Judged(destinations(reports), operation, side, files, now())
+    return Judged(destinations(reports), operation, side, files, now(), unasked=unasked)
 
 
 def _options() -> dict[str, str]:

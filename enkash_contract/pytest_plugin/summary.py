@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from enkash_contract import report
 from enkash_contract.clock import now
 from enkash_contract.contract.wording import counted
 from enkash_contract.engine import look_ups
@@ -26,6 +27,7 @@ from enkash_contract.pytest_plugin.found import FOUND
 from enkash_contract.pytest_plugin.reports import again
 from enkash_contract.report import About, Facts
 from enkash_contract.report.build import build, rules_of
+from enkash_contract.report.ci import is_annotated, is_github
 from enkash_contract.report.destinations import destinations
 from enkash_contract.report.promises import broken, of_operations, promises
 from enkash_contract.report.reproduction import Reproduction
@@ -124,13 +126,12 @@ def lines(config: pytest.Config, data: list[Any]) -> Iterator[str]:
 
 def annotated(config: pytest.Config, data: list[Any]) -> list[str]:
     """Return the annotations that GitHub Actions shows, where it runs this."""
-    from enkash_contract.report import github
-
-    if not github.is_runner() or not github.is_wanted(place.form for place in places(config)):
+    if not is_github() or not is_annotated(place.form for place in places(config)):
         return []
     about = _about(config, data)
     stream = io.StringIO()
-    github.write(build(_held(config, total(config, data, about.plan), about), about), stream)
+    whole = build(_held(config, total(config, data, about.plan), about), about)
+    report.write("github", whole, stream)
     return stream.getvalue().splitlines()
 
 

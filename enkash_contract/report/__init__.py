@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, TextIO
+from typing import IO, TYPE_CHECKING
 
 from enkash_contract.contract.evidence import FAIL_ON
 from enkash_contract.errors import UsageError
@@ -91,6 +91,6 @@ def check(form: str, given: str = "") -> None:
         raise UsageError(f"{given}{form} needs {package}: pip install 'enkash-contract[report]'")
 
 
-def write(form: str, report: Report, stream: TextIO) -> None:
+def write(form: str, report: Report, stream: IO[str]) -> None:
     """Write `report` to `stream` in one of `FORMATS`."""
     import_module(FORMATS[form]).write(report, stream)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
@@ -34,9 +33,6 @@ SUMMARY = 1_000_000
 KINDS = {"violation": "error", "waived": "warning", "assumption": "notice"}
 """The kinds of annotations by severity."""
 
-SWITCH = "ENKASH_GITHUB"
-"""The environment variable that is `off` where nothing is to be annotated unasked."""
-
 
 class Annotation(NamedTuple):
     """An annotation: what it says, and the file and line that it stands at, if there is one."""
@@ -55,17 +51,6 @@ class Annotation(NamedTuple):
         return f"::{self.kind} {listed}::{escaped(self.message, is_property=False)}"
 
 
-def is_runner() -> bool:
-    """Return whether GitHub runs this, and reads what is printed."""
-    return os.environ.get("GITHUB_ACTIONS") == "true"
-
-
-def is_wanted(forms: Iterable[str]) -> bool:
-    """Return whether GitHub runs this, and annotations are neither asked for nor switched off."""
-    off = os.environ.get(SWITCH, "").lower() in ("off", "never", "no", "0", "false")
-    return is_runner() and not off and "github" not in forms
-
-
 def write(report: Report, stream: IO[str]) -> None:
     """Write the annotations of `report`; the summary goes where GitHub has named a file for it."""
     stream.writelines(f"{annotation}\n" for annotation in annotated(report))
@@ -73,19 +58,6 @@ def write(report: Report, stream: IO[str]) -> None:
     if summary:
         with contextlib.suppress(OSError), Path(summary).open("a+", encoding="utf-8") as file:
             file.write(summarised(report, SUMMARY - file.tell()))
-
-
-@contextlib.contextmanager
-def quiet(stream: IO[str]) -> Iterator[None]:
-    """Keep a runner from taking anything that is printed meanwhile for a command of its own."""
-    token = secrets.token_hex(16)
-    stream.write(f"::stop-commands::{token}\n")
-    stream.flush()
-    try:
-        yield
-    finally:
-        stream.write(f"::{token}::\n")
-        stream.flush()
 
 
 # Annotations

@@ -162,6 +162,8 @@ def _exchange(finding: ReportFinding) -> Iterator[str]:
     yield from ("", f"Sent{at}:", "", *fenced(plain.request_lines(exchange.request), "http"))
     ids = ", ".join(f"{code(name)} {code(value)}" for name, value in exchange.correlation.items())
     found = f" ({ids})" if ids else ""
+    if exchange.response is None and not exchange.error:
+        return
     yield from ("", f"Received{found}:", "", *fenced(plain.response_lines(exchange), "http"))
 
 

@@ -47,7 +47,8 @@ def response_lines(exchange: Exchange, most: int = SHORT) -> Iterator[str]:
     """Yield the lines of a response, or the error in its place."""
     response = exchange.response
     if response is None:
-        yield f"no response: {shortened(exchange.error)}"
+        # Of a payload that was only validated, nothing is known but that it would be sent.
+        yield from [f"no response: {shortened(exchange.error)}"] if exchange.error else []
         return
     yield f"{response.status} {_phrase(response.status)}".rstrip()
     yield from _message(response.headers, response.body, most)

@@ -167,7 +167,8 @@ def _details(finding: ReportFinding) -> dict[str, Any]:
             "target": plain.shortened(request.url),
             **_message(request.headers, request.body),
         }
-        details["webResponse"] = _response(finding.exchange)
+        if finding.exchange.response or finding.exchange.error:
+            details["webResponse"] = _response(finding.exchange)
     return details
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import enkash_contract as ec
 from tests.support.typed_commands import said, typed
+from tests.support.workflow_commands import commands
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -182,3 +183,23 @@ def test_a_name_that_is_no_text_is_escaped(tmp_path: Path) -> None:
     file.write_text("[]")
     (finding,) = json.loads(typed("validate", "--format", "json", file).stdout)["findings"]
     assert finding["file"] == str(tmp_path / "b\\udcffad.json")
+
+
+def test_github_is_told_unasked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The line of each payload; beside JSON, on the standard error."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.ndjson").write_text("\n[]\n", encoding="utf-8")
+    local = typed("validate", "a.ndjson").stdout
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    (told,) = commands(typed("validate", "a.ndjson").stdout)
+    data = typed("validate", "a.ndjson", "--format", "json")
+    asked = typed("validate", "a.ndjson", "--report", "json=-")
+
+    assert [*commands(local)] == []
+    assert (told.name, told.properties["file"], told.properties["line"]) == (
+        "error",
+        "a.ndjson",
+        "2",
+    )
+    assert json.loads(data.stdout)["exit"] == json.loads(asked.stdout)["exit"] == 1
+    assert [*commands(data.stderr)] == [*commands(asked.stderr)] == [told]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections import Counter
 from dataclasses import replace
@@ -14,10 +13,9 @@ from hypothesis import strategies as st
 
 from enkash_contract.judging.result import Result
 from enkash_contract.place import Place
-from enkash_contract.report import github
 from enkash_contract.report.build import build
-from enkash_contract.report.github import Annotation, quiet, summarised
-from tests.support.hostile import HOSTILE, hostile, leaky, written
+from enkash_contract.report.github import Annotation, summarised
+from tests.support.hostile import hostile, leaky, written
 from tests.support.results import RESULT, about, finding
 from tests.support.workflow_commands import Command, commands
 
@@ -133,16 +131,6 @@ def test_no_payload_is_a_command(whole: object) -> None:
     assert max(map(len, text.splitlines())) < 10_000
 
 
-def test_nothing_that_is_printed_meanwhile_is_a_command() -> None:
-    """Until the commands are resumed, by a word that nobody can guess."""
-    stream = io.StringIO()
-    with quiet(stream):
-        stream.write("".join(HOSTILE))
-        stream.write("\n")
-    stream.write("::notice ::resumed\n")
-    assert [*commands(stream.getvalue())] == [Command("notice", {}, "resumed")]
-
-
 def test_a_file_outside_of_the_repository_is_not_named(tmp_path: Path) -> None:
     """GitHub has no such file."""
     assert str(Annotation("error", "a", "b", Place(str(tmp_path / "a.har"), 1))) == (
@@ -177,13 +165,3 @@ def test_a_summary_has_room_for_whole_causes_alone() -> None:
     assert len(cut) < size
     assert summarised(whole, 300).strip() == "and 2 more causes; there is no room for more here."
     assert summarised(whole, 0) == ""
-
-
-def test_annotations_are_made_unasked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where GitHub runs this, unless they are asked for, or switched off."""
-    assert not github.is_wanted([])
-    monkeypatch.setenv("GITHUB_ACTIONS", "true")
-    assert github.is_wanted(["json"])
-    assert not github.is_wanted(["json", "github"])
-    monkeypatch.setenv("ENKASH_GITHUB", "Off")
-    assert not github.is_wanted([])

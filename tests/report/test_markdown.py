@@ -16,6 +16,7 @@ from enkash_contract.judging.result import Result
 from enkash_contract.report.build import build
 from enkash_contract.report.document import ReportWaiver
 from enkash_contract.report.markdown import MOST, code, fenced, head, link, worded
+from enkash_contract.wire.message import Interaction, Request
 from tests.support.hostile import hostile, leaky, written
 from tests.support.results import RESULT, about, finding
 
@@ -142,6 +143,14 @@ def test_what_is_not_known_is_not_told() -> None:
     assert "Sent" not in told
     assert "members" not in told
     assert "- evidence: assumed: our own reading; nothing published supports it" in told
+
+
+def test_a_payload_has_no_response() -> None:
+    """It was never sent, and nothing came back."""
+    judged = Interaction(Request("POST", "/x"), None)
+    told = written("markdown", build(Result((finding(interaction=judged),)), about()))
+    assert "Sent" in told
+    assert "Received" not in told
 
 
 def test_many_causes_are_told_in_a_sentence_each() -> None:

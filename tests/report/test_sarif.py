@@ -185,6 +185,10 @@ def test_what_is_not_known_is_left_out() -> None:
     assert "ruleIndex" not in first
     assert second["webRequest"]["headers"] == {"A": "***", "Allow": "2, 3"}
     assert second["webResponse"] == {"noResponseReceived": True, "reasonPhrase": "timed out"}
+    judged = finding(interaction=replace(lost, error=""))
+    (only,) = run_of(build(Result((judged,)), about()))["results"]
+    assert "webRequest" in only
+    assert "webResponse" not in only
     assert third["webResponse"] == {"statusCode": 204, "headers": {}}
 
 

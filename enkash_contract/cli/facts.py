@@ -9,6 +9,7 @@ import click
 from click.core import ParameterSource
 
 from enkash_contract.cli import commands, output
+from enkash_contract.contract.evidence import FAIL_ON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,7 @@ def gathered(started: float, finished: float) -> Facts:
     config, name = context.meta[commands.CONFIG], str(context.command.name)
     return Facts(
         command=name,
-        fail_on=str(context.params["fail_on"]),
+        fail_on=str(context.params.get("fail_on", FAIL_ON.value)),
         started=started,
         finished=finished,
         options=tuple(_typed(context)),

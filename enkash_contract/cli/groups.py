@@ -65,7 +65,10 @@ EXAMPLES = {
         "enkash-contract sandbox --defect request#json/unenforced",
     ),
     "defects": ("enkash-contract defects",),
-    "selftest": ("enkash-contract selftest",),
+    "selftest": (
+        "enkash-contract selftest",
+        "enkash-contract selftest --report junit=selftest.xml",
+    ),
     "rules": ("enkash-contract rules",),
     "explain": (
         "enkash-contract explain request#json",

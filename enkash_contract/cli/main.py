@@ -65,20 +65,24 @@ def defects(form: str, contract: Contract, operation: Operation) -> None:
 
 
 @main.command()
+@options.report
 @options.contract
-def selftest(contract: Contract, operation: Operation) -> None:
+def selftest(reports: tuple[str, ...], contract: Contract, operation: Operation) -> None:
     """Run the suite against every defect.
 
     It prints which defects the suite finds, and which it misses.
     """
+    from enkash_contract.cli import selftested
     from enkash_contract.engine.bench import sandboxes
     from enkash_contract.engine.selftest import selftest as run_selftest
     from enkash_contract.report.progress import progress
 
+    written = selftested.begin(reports)
     with progress(len(sandboxes(operation))) as step:
         matrix = run_selftest(contract=contract, operation=operation.id, progress=step)
     for line in output.matrix_lines(matrix):
-        click.echo(line)
+        click.echo(line, err=written.aside)
+    written.write(matrix, contract, operation)
     sys.exit(matrix.exit_code)
 
 

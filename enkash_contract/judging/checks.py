@@ -42,6 +42,7 @@ STATUS = "status_code_conformance"
 CONTENT_TYPE = "content_type_conformance"
 RESPONSE_SCHEMA = "response_schema_conformance"
 REQUEST_SCHEMA = "request_schema_conformance"
+SELFTEST = "selftest"
 
 REDIRECTIONS = (301, 302, 303, 307, 308)
 """The statuses that send a client elsewhere, if a Location says where."""

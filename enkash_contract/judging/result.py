@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Key = TypeVar("Key")
 
 Severity = Literal["violation", "assumption", "waived"]
-Fault = Literal["client", "server"]
+Fault = Literal["client", "server", "suite"]
 Verdict = Literal["held", "violation", "assumption", "inconclusive", "masked", "waived"]
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
@@ -47,7 +47,7 @@ class Finding(Printed):
     `rule` and `family` name what was tested. The level of `evidence` decides between a violation
     and an assumption. `document` is the place of the rule, `pointer` that of the value, `source`
     where the interaction came from, `reason` why a waived finding is waived, and `fault` the side
-    that has to mend it.
+    that has to mend it: in a selftest, the suite.
     """
 
     check: str

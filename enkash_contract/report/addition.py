@@ -48,6 +48,7 @@ def added(reports: Iterable[Named]) -> Report:
         unread=tuple(unread for part in parts for unread in part.unread),
         waivers=_once(part.waivers for part in parts),
         promises=_once(part.promises for part in parts),
+        sandboxes=tuple(each for part in parts for each in part.sandboxes),
         sources={source: each for part in parts for source, each in part.sources.items()},
     )
 

@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 SEVERITIES: tuple[Severity, ...] = ("violation", "waived", "assumption")
 """The severities, the worst first."""
 
+CONFORMING = "conforming/"
+"""How the sandboxes are called that have no defect."""
+
 MANY = 3
 """A rule for which none of so many invalid requests was rejected is not enforced at all."""
 
@@ -211,6 +214,12 @@ def _label(_: _Namer, finding: Finding) -> str:
     return "responses are not labelled with the documented media type"
 
 
+def _of_suite(_: _Namer, finding: Finding) -> str:
+    if finding.family.startswith(CONFORMING):
+        return "the suite blames servers that conform"
+    return "the suite misses defects of servers"
+
+
 SENTENCES: dict[str, Callable[[_Namer, Finding], str]] = {
     checks.SERVER_ERROR: _server_error,
     checks.NEGATIVE: _invalid_accepted,
@@ -219,6 +228,7 @@ SENTENCES: dict[str, Callable[[_Namer, Finding], str]] = {
     checks.RESPONSE_SCHEMA: _response_broken,
     checks.STATUS: _status,
     checks.CONTENT_TYPE: _label,
+    checks.SELFTEST: _of_suite,
 }
 """The sentence of each check, the worst first."""
 
@@ -275,5 +285,6 @@ EXAMPLES: dict[str, Callable[[Finding], tuple[str, ...]]] = {
     checks.RESPONSE_SCHEMA: _of_broken,
     checks.STATUS: _of_broken,
     checks.CONTENT_TYPE: _of_broken,
+    checks.SELFTEST: _of_broken,
 }
 """The parts of the message of each check."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     Headers = tuple[tuple[str, str], ...]
 
 Encoding = Literal["utf-8", "base64"]
+SandboxOutcome = Literal["found", "missed", "conforming", "blamed"]
 
 SAMPLES = 3
 """So many findings of a cause are its samples."""
@@ -178,6 +179,22 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportSandbox:
+    """A sandbox on which a selftest tried the suite: its id, and what it `says` of itself.
+
+    `rule` is that of its defect, "" where it has none and conforms; `others` are the rules that the
+    suite named besides.
+    """
+
+    operation: str
+    id: str
+    says: str
+    rule: str
+    outcome: SandboxOutcome
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReportOperation:
     """One operation in a report: its verdicts, its requests by polarity, and its rules.
 
@@ -201,8 +218,9 @@ class Report(Printed):
     `verdicts` counts the cases (or recorded interactions), those included of which nobody knows the
     operation. `notes` are remarks for people, `unread` the sources that could not be read,
     `waivers` the problems of waivers, and `promises` those of coverage that were not kept.
-    `sources` are all pages that the evidence in it names, by id. `origin` is what a report of this
-    process was built from: only for a format that writes requests that are to be sent again.
+    `sources` are all pages that the evidence in it names, by id, `sandboxes` those of selftests.
+    `origin` is what a report of this process was built from: only for a format that writes requests
+    that are to be sent again.
     """
 
     runs: tuple[Run, ...]
@@ -216,6 +234,7 @@ class Report(Printed):
     waivers: tuple[str, ...] = ()
     promises: tuple[str, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict, repr=False)
+    sandboxes: tuple[ReportSandbox, ...] = field(default=(), repr=False)
     origin: tuple[Result, About] | None = field(default=None, repr=False, compare=False)
 
     @property

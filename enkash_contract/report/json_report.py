@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         ReportCause,
         ReportFinding,
         ReportOperation,
+        ReportSandbox,
         ReportWaiver,
         Run,
         ShownRequest,
@@ -84,6 +85,7 @@ def as_data(report: Report) -> dict[str, Any]:
             {"id": source.id, "shows": source.shows, "read": source.read, "url": source.url or None}
             for source in report.sources.values()
         ],
+        "sandboxes": [_sandbox(sandbox) for sandbox in report.sandboxes],
         "waivers": list(report.waivers),
         "promises": list(report.promises),
         "notes": [*report.notes, *report.unread],
@@ -181,6 +183,17 @@ def _rule(rule: RuleCoverage) -> dict[str, Any]:
         "violations": rule.violations,
         "others": rule.others,
         "breakable": rule.breakable,
+    }
+
+
+def _sandbox(sandbox: ReportSandbox) -> dict[str, Any]:
+    return {
+        "operation": sandbox.operation,
+        "id": sandbox.id,
+        "says": sandbox.says,
+        "rule": sandbox.rule or None,
+        "outcome": sandbox.outcome,
+        "others": list(sandbox.others),
     }
 
 

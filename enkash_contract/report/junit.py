@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TextIO
 from xml.etree import ElementTree as ET
 
 from enkash_contract.contract.wording import counted
-from enkash_contract.judging.checks import POSITIVE
+from enkash_contract.judging.checks import POSITIVE, SELFTEST
 from enkash_contract.judging.result import CONFORMS, RECORDED, VIOLATED
 from enkash_contract.report import coverage, plain, words
 
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     )
 
     Found = dict[tuple[str, str, str], list[ReportFinding]]
+
+FAILED = ("missed", "blamed")
+"""The outcomes of a selftest in which the suite fails."""
 
 TOLD = 3
 """So many findings of a test case are told in full."""
@@ -87,9 +90,10 @@ def suites(report: Report) -> Iterator[Suite]:
     for operation in report.operations:
         took = sum(took * number for took, number in operation.durations.items()) / 1e6
         cases = list(_of_operation(operation, found, sentences))
+        cases += _of_selftest(operation, report)
         about = {
             "operation": f"{operation.method} {operation.path}",
-            "coverage": coverage.sentence(operation.rules),
+            "coverage": coverage.sentence(operation.rules) if operation.rules else "",
         }
         yield Suite(operation.id, took, started, cases, about)
 
@@ -149,6 +153,8 @@ def _found(report: Report) -> Found:
     found: Found = defaultdict(list)
     for cause in report.causes:
         for finding in report.of_cause(cause):
+            if finding.check == SELFTEST:
+                continue
             rule = rules.get((finding.operation, finding.rule))
             found[finding.operation, finding.rule, side_of(finding, rule)].append(finding)
     return found
@@ -182,6 +188,22 @@ def _of_operation(
     for (of, rule_id, side), findings in found.items():
         if of == operation.id:
             yield _failing(operation.id, f"{side} {rule_id}", findings, causes)
+
+
+def _of_selftest(operation: ReportOperation, report: Report) -> Iterator[Entry]:
+    """Yield a test case for each sandbox: the suite must find its defect, or blame nothing."""
+    failures: defaultdict[str, list[ReportFinding]] = defaultdict(list)
+    for finding in report.findings:
+        if finding.check == SELFTEST and finding.operation == operation.id:
+            failures[finding.family].append(finding)
+    for sandbox in report.sandboxes:
+        if sandbox.operation == operation.id:
+            name = f"{'finds' if sandbox.rule else 'accepts'} {sandbox.id}"
+            found = failures[sandbox.id] if sandbox.outcome in FAILED else []
+            text = "\n\n".join("\n".join(plain.finding_lines(each)) for each in found)
+            outcome, kind = ("failure", SELFTEST) if found else ("", "")
+            message = found[0].message if found else ""
+            yield Entry(f"enkash.selftest.{operation.id}", name, outcome, kind, message, text)
 
 
 def _sides(rule: RuleCoverage) -> Iterator[tuple[str, State]]:
@@ -247,7 +269,8 @@ def _element(suite: Suite, number: int) -> ET.Element:
     )
     properties = ET.SubElement(element, "properties")
     for name, value in suite.properties.items():
-        ET.SubElement(properties, "property", {"name": name, "value": plain.shortened(value)})
+        if value:
+            ET.SubElement(properties, "property", {"name": name, "value": plain.shortened(value)})
     for case in suite.cases:
         names = {"name": token(case.name), "classname": token(case.classname), "time": "0"}
         shown = ET.SubElement(element, "testcase", names)

@@ -22,6 +22,7 @@ from enkash_contract.report.document import (
     ReportCause,
     ReportFinding,
     ReportOperation,
+    ReportSandbox,
     ReportWaiver,
     Run,
     ShownRequest,
@@ -119,6 +120,7 @@ def from_data(data: Data) -> Report:
         waivers=tuple(data["waivers"]),
         promises=tuple(data["promises"]),
         sources=sources,
+        sandboxes=tuple(map(_sandbox, data["sandboxes"])),
     )
 
 
@@ -182,6 +184,11 @@ def _rule(data: Data, sources: Sources) -> RuleCoverage:
         others=data["others"],
         breakable=data["breakable"],
     )
+
+
+def _sandbox(data: Data) -> ReportSandbox:
+    rule, others = data["rule"] or "", tuple(data["others"])
+    return ReportSandbox(**{**data, "rule": rule, "others": others})
 
 
 def _side(data: Data) -> SideCoverage:

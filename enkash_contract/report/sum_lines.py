@@ -8,6 +8,7 @@ from enkash_contract.contract.wording import counted
 from enkash_contract.errors import printable
 from enkash_contract.judging.result import CONFORMS, INTERRUPTED, MISUSED, VIOLATED
 from enkash_contract.report.coverage import sentence
+from enkash_contract.report.words import is_selftest, selftest_verdict, tried
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,9 +39,14 @@ def sum_lines(report: Report) -> Iterator[str]:
     yield from (printable(f"waiver: {problem}") for problem in report.waivers)
     yield from (printable(f"coverage: {promise}") for promise in report.promises)
     yield from (printable(f"note: {problem}") for problem in report.unread)
-    if not report.promises:
+    if report.sandboxes:
+        yield f"selftest: {tried(report)}"
+    if report.rules and not report.promises:
         yield sentence(report.rules)
-    yield printable(f"{report.target}: {_verdict(report)}")
+    if is_selftest(report):
+        yield selftest_verdict(report)
+    else:
+        yield printable(f"{report.target}: {_verdict(report)}")
 
 
 def _verdict(report: Report) -> str:

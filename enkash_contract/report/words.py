@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from enkash_contract.contract.wording import counted
+from enkash_contract.judging.checks import SELFTEST
 from enkash_contract.judging.result import CONFORMS, INTERRUPTED, MISUSED, VIOLATED
 from enkash_contract.report import coverage
 
@@ -24,8 +26,12 @@ STATES: dict[State, str] = {
 
 def verdict(report: Report) -> str:
     """Return what a report comes to, as a sentence."""
-    violations = report.of_severity("violation")
-    number = sum(cause.severity == "violation" for cause in report.causes)
+    if is_selftest(report):
+        return f"{selftest_verdict(report)}."
+    # What the suite has to mend is told apart: it is no violation of the contract.
+    violations = [each for each in report.of_severity("violation") if each.fault != "suite"]
+    blamed = [each for each in report.causes if each.fault != "suite"]
+    number = sum(cause.severity == "violation" for cause in blamed)
     found = f"{counted(len(violations), 'violation')}, {counted(number, 'cause')}"
     target = report.target or "what was checked"
     begun = target[:1].upper() + target[1:] if target.startswith("the ") else target
@@ -36,6 +42,8 @@ def verdict(report: Report) -> str:
     if report.exit_code == VIOLATED:
         if violations:
             return f"{begun} violates the contract: {found}."
+        if report.of_severity("violation"):
+            return f"{selftest_verdict(report)}."
         if report.promises:
             return f"{begun} was not tested as promised."
         return f"{begun} has no violation, but waivers are out of date."
@@ -54,6 +62,35 @@ def _weak(report: Report) -> str:
 
 def proven(report: Report) -> str:
     """Return how much of the contract was put to the test."""
+    if is_selftest(report):
+        return tried(report)
     states = [rule.state for rule in report.rules]
     parts = [f"{states.count(state):,} {state}" for state in STATES if state in states]
     return f"{counted(len(states), 'rule')}: {', '.join(parts)}; {coverage.sentence(report.rules)}"
+
+
+def is_selftest(report: Report) -> bool:
+    """Return whether the suite was tested, and no server or recording with it."""
+    return bool(report.sandboxes) and all(run.command == SELFTEST for run in report.runs)
+
+
+def tried(report: Report) -> str:
+    """Return what became of the sandboxes of selftests."""
+    counts = Counter(sandbox.outcome for sandbox in report.sandboxes)
+    defects = counted(counts["found"] + counts["missed"], "defect")
+    variants = counted(counts["conforming"] + counts["blamed"], "conforming variant")
+    return (
+        f"{defects}, {counts['found']:,} found, {counts['missed']:,} missed; "
+        f"{variants}, {counts['blamed']:,} blamed"
+    )
+
+
+def selftest_verdict(report: Report) -> str:
+    """Return what a selftest comes to."""
+    counts = Counter[str](sandbox.outcome for sandbox in report.sandboxes)
+    parts = {"missed": "defect", "blamed": "conforming variant"}
+    failed = [
+        f"{counted(counts[name], word)} {name}" for name, word in parts.items() if counts[name]
+    ]
+    end = f"fails the selftest: {', '.join(failed)}" if failed else "passes the selftest"
+    return f"The suite {end}"

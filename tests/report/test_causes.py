@@ -62,6 +62,7 @@ ALL = (
     checks.RESPONSE_SCHEMA,
     checks.STATUS,
     checks.CONTENT_TYPE,
+    checks.SELFTEST,
 )
 """Every check, the worst first."""
 

@@ -201,7 +201,7 @@ def test_the_order_of_the_members() -> None:
         list(data())
         == (
             "version document target exit baseline cases requests coverage runs operations causes "
-            "findings rules sources waivers promises notes unread"
+            "findings rules sources sandboxes waivers promises notes unread"
         ).split()
     )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from enkash_contract.contract.evidence import Level
 from enkash_contract.contract.wording import counted
 from enkash_contract.judging.result import CONFORMS, INTERRUPTED, VIOLATED
-from enkash_contract.report.words import STATES
+from enkash_contract.report.words import STATES, is_selftest, tried
 
 if TYPE_CHECKING:
     from enkash_contract.judging.result import Severity, Verdict
@@ -53,6 +53,8 @@ def colour(report: Report) -> State:
 
 def proven(report: Report) -> str:
     """Return how much of the contract was put to the test."""
+    if is_selftest(report):
+        return f"{tried(report)}."
     rules = report.rules
     weak = sum(map(is_weak, rules))
     states = [rule.state for rule in rules]

@@ -12,11 +12,12 @@ from typing import Any
 
 import click
 
-from enkash_contract.cli import commands, facts, options, output, promised, waivers
+from enkash_contract.cli import commands, facts, fuzzing, options, output, promised, waivers
 from enkash_contract.cli.check_options import CheckOptions
 from enkash_contract.clock import monotonic, now
 from enkash_contract.contract.evidence import Level
 from enkash_contract.engine.transport.connection import MAX_UNSTABLE
+from enkash_contract.errors import UsageError
 
 
 @click.command(cls=commands.Command)
@@ -64,7 +65,7 @@ from enkash_contract.engine.transport.connection import MAX_UNSTABLE
 )
 @options.connected
 @click.option("--case", metavar="ID", help="Send this case alone, show its exchange.")
-@options.fuzzing
+@fuzzing.options
 @click.option("-v", "--verbose", is_flag=True, help="Show every exchange on standard error.")
 @click.option("--list", "listed", is_flag=True, help="Print the cases, send nothing.")
 @click.option("--dry-run", is_flag=True, help="Print what would be sent, send nothing.")
@@ -90,6 +91,10 @@ def check(**given: Any) -> None:
     from enkash_contract.report.destinations import destinations
 
     chosen = CheckOptions(**given)
+    if chosen.fuzz is None:
+        fuzzing.refuse_idle()
+    if (chosen.listed or chosen.dry_run) and commands.typed("reports"):
+        raise UsageError("--report needs a run; leave out --list and --dry-run")
     operation = chosen.chosen_operation
     waive, wish = commands.waive(chosen.contract), waivers.wish()
     promises = promised.read(chosen.promised, [operation])

@@ -186,11 +186,17 @@ def _refuse_blank(context: click.Context, parameter: click.Parameter, value: Any
     values = value if isinstance(value, (list, tuple)) else [value]
     if all(not isinstance(one, str) or one.strip() for one in values):
         return
-    metavar = (parameter.metavar or str(parameter.name).upper()).rstrip(".")
+    metavar = (parameter.metavar or str(parameter.name).upper()).strip("[].")
     if isinstance(parameter, click.Argument):
         raise click.UsageError(f"{metavar} is empty; name one", context)
     name = max(parameter.opts, key=len)
     raise click.UsageError(f"{name} is empty; write {name} {metavar}, or leave it out", context)
+
+
+def typed(name: str) -> bool:
+    """Whether the parameter `name` of the command that runs was typed, or else set in a file."""
+    source = click.get_current_context().get_parameter_source(name)
+    return source is click.core.ParameterSource.COMMANDLINE
 
 
 def _further(given: Iterable[Setting], args: list[str]) -> list[str]:

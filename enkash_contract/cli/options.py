@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from enkash_contract.cli import commands
 from enkash_contract.contract.evidence import FAIL_ON, Level
 from enkash_contract.engine.transport.connection import MAX_WAIT, RETRIES, TIMEOUT, WORKERS
 from enkash_contract.errors import UsageError
@@ -78,43 +79,22 @@ def shown(command: Command) -> Command:
     def with_screen(*, full: bool, assumptions: bool, quiet: bool, color: str, **given: Any) -> Any:
         from enkash_contract.cli.output import Screen
 
-        for name in [name for name, wish in (("full", full), ("assumptions", assumptions)) if wish]:
+        wished = [name for name, wish in (("full", full), ("assumptions", assumptions)) if wish]
+        # What is typed wins over what a file says.
+        if quiet and commands.typed("quiet"):
+            wished = [name for name in wished if commands.typed(name)]
+        elif any(map(commands.typed, wished)):
+            quiet = False
+        for name in wished:
             if quiet:
                 raise UsageError(f"--quiet prints the verdict alone; leave out --{name}")
-        screen = Screen(full, assumptions, quiet, color)
+        screen = Screen("full" in wished, "assumptions" in wished, quiet, color)
         return command(screen=screen, **given)
 
     decorated: Any = with_screen
     for option in reversed(_SHOWN):
         decorated = option(decorated)
     return cast("Command", decorated)
-
-
-_FUZZING = (
-    click.option(
-        "--fuzz",
-        metavar="SECONDS|N",
-        help="Fuzz as well: for 30s, or 500 draws.",
-    ),
-    click.option(
-        "--seed",
-        type=int,
-        metavar="N",
-        help="Draw what the run with this seed drew.",
-    ),
-    click.option(
-        "--database",
-        metavar="FOLDER",
-        help="Keep what fuzzing finds there.",
-    ),
-)
-
-
-def fuzzing(command: Command) -> Command:
-    """Add the options of a command that fuzzes."""
-    for option in reversed(_FUZZING):
-        command = option(command)
-    return command
 
 
 def document(command: Command) -> Command:

@@ -62,7 +62,7 @@ def _told(error: click.UsageError, context: click.Context) -> Iterator[str]:
     if message.startswith("Missing command"):
         yield f"a command is missing; {_lists(path, 'commands')}"
     if message.startswith("Got unexpected extra"):
-        yield f"there are too many arguments for {path}; write a value that holds blanks in quotes"
+        yield f"there are too many arguments for {path}; write a value with blanks or * in quotes"
     yield error.format_message()
 
 

@@ -145,6 +145,8 @@ def _checked(parameter: click.Parameter, value: Any, folder: Path) -> Any:
     if not fits:
         raise _unfit(parameter, value)
     if isinstance(value, str):
+        if kind == "text" and not pair(parameter) and not value.strip():
+            raise UnfitError("text that is not empty, or left out")
         value = _placed(parameter, value, folder)
     try:
         # As text, because click rounds a number where a whole one is wanted.

@@ -90,7 +90,7 @@ def show(result: Result, about: About, console: Console, view: View | None = Non
         word, _, rest = line.partition(" ")
         if line in verdict:
             text = Text(line, style=VERDICT_STYLES.get(result.exit_code, "bold yellow"))
-        elif word in STYLES:
+        elif word in STYLES and (word != "coverage:" or result.promises):
             text = Text.assemble((word, STYLES[word]), " ", rest)
         else:
             text = Text(line, style="bold" if _HEAD.match(line) else "")

@@ -199,7 +199,7 @@ def test_an_empty_base_command_in_a_file(tmp_path: Path) -> None:
     assert said(typed("check", TARGET, "--config", file)) == (
         2,
         "",
-        "error: the base command is empty; give one that prints the payload as JSON\n",
+        f"error: {file}:2: base-command must be text that is not empty, or left out\n",
     )
 
 

@@ -134,8 +134,7 @@ def test_a_mistyped_address_is_shown_without_its_password(target: str) -> None:
     [
         (
             ["http://h", "-H", "Authorization:", "Bearer", "secret-1"],
-            "there are too many arguments for main check; write a value that holds blanks in "
-            "quotes",
+            "there are too many arguments for main check; write a value with blanks or * in quotes",
         ),
         (
             ["--timeout", "eyJsecret.secret.x"],

@@ -205,6 +205,27 @@ def test_the_verdict_alone_is_one_line() -> None:
         )
 
 
+@pytest.mark.parametrize(
+    ("set_", "word"),
+    [
+        ("full", "--quiet"),
+        ("assumptions", "--quiet"),
+        ("quiet", "--full"),
+        ("quiet", "--assumptions"),
+    ],
+)
+def test_what_is_typed_wins_over_the_file(
+    set_: str, word: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file may ask for much, or little, as a rule, and a person for the opposite once."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "enkash-contract.toml").write_text(f"[check]\n{set_} = true\n")
+    done = typed(*FEW, word)
+
+    assert done.exit_code == 0
+    assert (len(done.stdout.splitlines()) == 1) is (word == "--quiet"), done.stdout
+
+
 def test_a_terminal_has_a_width_of_its_own() -> None:
     """The screen fits into it, while a log has as much room as it needs."""
     reader, terminal = pty.openpty()

@@ -35,8 +35,7 @@ from tests.support.typed_commands import said, typed
         ("check --color red", "--color must be one of auto, always, never, not 'red'"),
         (
             "check a b",
-            "there are too many arguments for main check; write a value that holds blanks in "
-            "quotes",
+            "there are too many arguments for main check; write a value with blanks or * in quotes",
         ),
         ("validate", "FILE... is missing; write main validate FILE..."),
         ("check --base ", "--base is empty; write --base FILE, or leave it out"),
@@ -44,6 +43,13 @@ from tests.support.typed_commands import said, typed
         ("check ", "TARGET is empty; name one"),
         ("traffic ", "RECORDING is empty; name one"),
         ("sandbox --host ", "--host is empty; write --host ADDRESS, or leave it out"),
+        ("init ", "FOLDER is empty; name one"),
+        (
+            "rules a b",
+            "there are too many arguments for main rules; write a value with blanks or * in quotes",
+        ),
+        ("check --list --report json=a", "--report needs a run; leave out --list and --dry-run"),
+        ("check --dry-run --report json=a", "--report needs a run; leave out --list and --dry-run"),
         ("--env  rules", "--env is empty; write --env NAME, or leave it out"),
         ("explain", "RULE is missing; write main explain RULE"),
     ],

@@ -480,6 +480,8 @@ BELOW = ALL.replace("default-env, env, ", "")
         ("[send]\nlist = 'yes'", ['2: list must be true or false, not "yes"']),
         ("level = 'sure'", ['1: level must be one of weak, strong, not "sure"']),
         ("target = 1", ["1: target must be text in quotes, not 1"]),
+        ('target = " "', ["1: target must be text that is not empty, or left out"]),
+        ('only = ["a", ""]', ["1: only must be text that is not empty, or left out"]),
         ('base = ["\\u202e"]', ['1: base must be text in quotes, not ["\\u202e"]']),
         (
             f"base = ['{'x' * 99}']",
@@ -640,8 +642,7 @@ def test_a_project_may_hold_anything_else(write: Write) -> None:
         ("target = 'no'", ["check"], "'no' is neither a URL nor {} (target at {}:1)"),
         ("target = 'no'", ["check", "nowhere"], "'nowhere' is neither a URL nor {}"),
         ("fail-on = 'sibling'", ["check", "--operation", "sibling"], "there is no operation {}"),
-        ("skip = ''", ["check"], "'' matches no rule and no case; {}"),
-        ("skip = ''", ["check", "--operation", "x"], "there is no operation 'x'; {}"),
+        ("header = {}", ["check", "--operation", "x"], "there is no operation 'x'; {}"),
     ],
 )
 def test_an_error_about_what_is_set_names_its_place(

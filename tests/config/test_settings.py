@@ -77,7 +77,6 @@ def test_secrets_are_known_by_name(name: str, *, secret: bool) -> None:
         (BASE, "a.json", "folder/a.json"),
         (BASE, "/a.json", "/a.json"),
         (BASE, "-", "-"),
-        (BASE, "", ""),
         (COUNT, 3, 3),
         (SECONDS, 0.5, 0.5),
         (FLAG, True, True),

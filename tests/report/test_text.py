@@ -243,6 +243,11 @@ def test_colours_are_for_terminals() -> None:
     assert "\x1b[1;32mhttp" in printed(Result(verdicts={"held": 1}), about(), **options)
     assert "\x1b[1;33mhttp" in printed(Result(), about(), **options)
     assert "\x1b" not in printed(RESULT, about())
+    short = printed(Result(verdicts={"held": 1}, promises=("a lacks b",)), about(), **options)
+    assert "\x1b[1;31mcoverage:\x1b[0m a lacks b" in short
+    assert "\ncoverage: " in printed(
+        with_requests(Result(verdicts={"held": 1})), about(), **options
+    )
 
 
 def test_coverage_that_is_missing_is_named() -> None:

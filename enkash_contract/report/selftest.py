@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from enkash_contract.contract.operation import Operation
     from enkash_contract.engine.bench import Row
     from enkash_contract.engine.selftest import Matrix
+    from enkash_contract.judging.result import Verdict
     from enkash_contract.report import About
     from enkash_contract.report.document import Report, SandboxOutcome
 
@@ -41,8 +42,15 @@ def result_of(matrix: Matrix, operation: Operation) -> Result:
     """Return a selftest as a result: each sandbox is a case, and held or violated."""
     held = sum(row.ok for row in matrix.rows)
     findings = tuple(found for row in matrix.rows for found in _findings(row, operation))
-    counts = {"held": held, "violation": len(matrix.rows) - held}
-    return Result(findings, {name: number for name, number in counts.items() if number})  # type: ignore[misc]
+    notes = tuple(
+        f"{row.defect} also shows as {', '.join(sorted(row.others))}"
+        for row in matrix.defects
+        if row.ok and row.others
+    )
+    verdicts: dict[Verdict, int] = {"held": held}
+    if held < len(matrix.rows):
+        verdicts["violation"] = len(matrix.rows) - held
+    return Result(findings, verdicts, notes=notes)
 
 
 def _findings(row: Row, operation: Operation) -> Iterator[Finding]:

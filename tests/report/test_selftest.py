@@ -70,6 +70,7 @@ def test_each_sandbox_is_told() -> None:
         ReportSandbox(name, "conforming/d", "answers 200", "", "blamed", (JSON, TYPE)),
     )
     assert whole.verdicts == {"held": 3, "violation": 3}
+    assert whole.notes == ("request#json/f also shows as request#type",)
     # No rule of the contract was put to the test.
     assert whole.rules == ()
 

@@ -57,6 +57,6 @@ def test_a_document_that_cannot_be_loaded_is_an_error_of_the_collection(
     write(pytester, "\ndef test_it(enkash_answer): pass\n")
     result = run(pytester, "--enkash-overlay=no.yaml")
     assert failure_texts(result) == {
-        "ERROR collecting test_it.py": "no.yaml:1: cannot be read: No such file or directory; "
+        "ERROR collecting test_it.py": "no.yaml: cannot be read: No such file or directory; "
         "name a file that is there"
     }

@@ -144,7 +144,7 @@ def test_a_waiver_that_one_kind_of_tests_needs_is_needed(pytester: pytest.Pytest
 def test_mistakes_in_a_file_of_waivers_are_reported_at_once(pytester: pytest.Pytester) -> None:
     """Each mistake in a waiver has its line; settings of commands are not checked."""
     cases = {
-        "": "ERROR: none.toml:1: cannot be read: No such file or directory; name another",
+        "": "ERROR: none.toml: cannot be read: No such file or directory; name another",
         table("request#jsn"): (
             "ERROR: agreed.toml:2: the waiver of request#jsn matches no rule; did you mean "
             "request#json?"

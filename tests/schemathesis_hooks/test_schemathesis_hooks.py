@@ -405,7 +405,7 @@ def test_an_overlay_that_is_gone_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(HookExecutionError) as raised:
         schemathesis.openapi.from_dict(document)
     assert str(raised.value.original_error) == (
-        f"{gone}:1: cannot be read: No such file or directory; name a file that is there; "
+        f"{gone}: cannot be read: No such file or directory; name a file that is there; "
         "or print the document anew"
     )
 

@@ -51,6 +51,8 @@ def sum_lines(report: Report) -> Iterator[str]:
 
 def _verdict(report: Report) -> str:
     verdict = WORDS.get(report.exit_code, "nothing could be concluded")
+    if report.exit_code == VIOLATED and {cause.fault for cause in report.causes} == {"suite"}:
+        verdict = "the suite fails the selftest"
     return (
         f"{verdict}; {counted(len(report.runs), 'run')}, {report.total:,} checked: "
         f"{report.count('held'):,} held, "

@@ -168,6 +168,7 @@ def test_it_adds_up_with_a_run_on_a_server(result: Result, sentence: str) -> Non
     lines = [*sum_lines(both)]
     assert (both.sandboxes, both.rules) == (whole.sandboxes, other.rules)
     assert "selftest: 4 defects, 2 found, 2 missed; 2 conforming variants, 1 blamed" in lines
+    assert ("violates the contract" in lines[-1]) == bool(result.findings)
     assert (verdict(both), proven(both)) == (sentence, proven(other))
 
 

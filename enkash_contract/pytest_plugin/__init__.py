@@ -27,6 +27,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the marker and the fixtures, listen to reports, and load the features in use."""
+    options.refuse_blank(config)
     config.addinivalue_line("markers", options.MARKER)
     config.pluginmanager.register(fixtures, fixtures.__name__)
     config.stash[FOUND] = Found()

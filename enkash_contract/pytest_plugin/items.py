@@ -44,6 +44,13 @@ if TYPE_CHECKING:
     from enkash_contract.pytest_plugin.tree import Tree
 
 
+NO_TARGET = (
+    "nothing says what to check: give --enkash-url or --enkash-app, or write a fixture "
+    "enkash_target of scope session in a conftest.py"
+)
+"""The mistake of a run without a target."""
+
+
 def exercise(_enkash_run: Run) -> None:
     """Stand for the function of an item: its parameter is the fixture that pytest provides."""
 
@@ -103,9 +110,18 @@ def collect(session: pytest.Session, tree: Tree) -> list[pytest.Item]:
             ContractItem.from_parent(root, rule=rule, polarity=polarity, case=case)
             for rule, polarity in _sides(plan, single=case is not None)
         ]
+        if items and not session.config.option.collectonly:
+            _need_target(items[0])
         return chosen(items, tree.names)
     except EnkashContractError as problem:
         raise pytest.UsageError(str(problem)) from None
+
+
+def _need_target(item: ContractItem) -> None:
+    """Refuse a run without a target once, in place of a failure of every item."""
+    fixtures = item._fixtureinfo.name2fixturedefs  # noqa: SLF001 - only pytest knows which apply
+    if len(fixtures["enkash_target"]) == 1 and _named_target(item.config) is None:
+        raise UsageError(NO_TARGET)
 
 
 def _sides(plan: Plan, *, single: bool) -> Iterator[tuple[Rule, str]]:
@@ -144,14 +160,15 @@ def _base(config: pytest.Config) -> Any:
 
 def target(config: pytest.Config) -> Any:
     """Return the target that an option names; fail the test if none does."""
-    named = (config.getoption("enkash_url"), config.getoption("enkash_app"))
-    if named == (None, None):
-        pytest.fail(
-            "nothing says what to check: give --enkash-url or --enkash-app, or write a fixture "
-            "enkash_target of scope session in a conftest.py",
-            pytrace=False,
-        )
-    return next(name for name in named if name is not None)
+    named = _named_target(config)
+    if named is None:
+        pytest.fail(NO_TARGET, pytrace=False)
+    return named
+
+
+def _named_target(config: pytest.Config) -> Any:
+    url = config.getoption("enkash_url")
+    return config.getoption("enkash_app") if url is None else url
 
 
 def base(config: pytest.Config) -> Any:

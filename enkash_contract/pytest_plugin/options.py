@@ -5,10 +5,9 @@ This module is loaded with the plugin, so it imports nothing but pytest.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    import pytest
+import pytest
 
 LEVELS = ("confirmed", "documented", "example", "sibling", "observed", "disputed", "assumed")
 """The levels of evidence by name; a test holds them equal to those of `evidence.Level`."""
@@ -90,6 +89,22 @@ def _add_results(group: Any) -> None:
         metavar="FILE",
         help="Waive the findings that the [[waiver]] tables of this configuration file name.",
     )
+
+
+def refuse_blank(config: pytest.Config) -> None:
+    """Refuse a value of nothing but blanks, such as a variable that is not set leaves behind.
+
+    Raises:
+        pytest.UsageError: there is one.
+
+    """
+    for name, value in vars(config.option).items():
+        values = value if isinstance(value, list) else [value]
+        if name.startswith("enkash_") and any(
+            isinstance(it, str) and not it.strip() for it in values
+        ):
+            option = f"--{name.replace('_', '-')}"
+            raise pytest.UsageError(f"{option} is empty; give it a value, or leave it out")
 
 
 def ask_for_items(config: pytest.Config) -> bool:

@@ -80,7 +80,8 @@ def test_a_base_may_be_a_function(target: str, pytester: pytest.Pytester) -> Non
     ("conftest", "words", "message"),
     [
         (
-            "",
+            "@pytest.fixture(scope='session')\n"
+            "def enkash_target(enkash_target): return enkash_target",
             ["--enkash"],
             "nothing says what to check: give --enkash-url or --enkash-app, or write a fixture "
             "enkash_target of scope session in a conftest.py",

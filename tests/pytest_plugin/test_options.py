@@ -44,12 +44,20 @@ def test_the_level_that_fails_can_be_chosen(pytester: pytest.Pytester) -> None:
         ),
         (
             ["--enkash-app="],
-            "ERROR: '' is neither a URL nor an application; write http://HOST:PORT, "
-            "or module:attribute of an ASGI or WSGI application",
+            "ERROR: --enkash-app is empty; give it a value, or leave it out",
+        ),
+        (
+            ["--enkash-report=json=a", "--enkash-report= "],
+            "ERROR: --enkash-report is empty; give it a value, or leave it out",
+        ),
+        (
+            ["--enkash"],
+            "ERROR: nothing says what to check: give --enkash-url or --enkash-app, or write a "
+            "fixture enkash_target of scope session in a conftest.py",
         ),
         (
             ["--enkash-url=http://h", "--enkash-base=no.json"],
-            "ERROR: no.json: cannot be read: No such file or directory",
+            "ERROR: no.json: cannot be read: No such file or directory; name a file that is there",
         ),
         (
             ["--enkash-url=http://h", "--enkash-overlay=no.yaml"],

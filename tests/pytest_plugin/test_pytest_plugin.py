@@ -31,6 +31,7 @@ HEAVY = (
 
 OURS = {
     "enkash_contract",
+    "enkash_contract.clock",
     "enkash_contract.pytest_plugin",
     "enkash_contract.pytest_plugin.fixtures",
     "enkash_contract.pytest_plugin.found",

@@ -150,7 +150,9 @@ def finish(session: pytest.Session, data: list[Any]) -> None:
     if fails and session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
     wanted = places(config)
-    whole = build(result, about) if wanted else None
+    if not wanted:
+        return
+    whole = build(result, about)
     for place in wanted:
         if (
             place.form == "pytest"
@@ -161,8 +163,7 @@ def finish(session: pytest.Session, data: list[Any]) -> None:
                 f"--enkash-report pytest={place.path}: a file of tests needs an address or "
                 "module:attribute to call, and the fixture enkash_target returned an object"
             )
-        if whole is not None:
-            place.write(whole)
+        place.write(whole)
 
 
 def _about(config: pytest.Config, data: list[Any]) -> About:

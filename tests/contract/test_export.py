@@ -83,8 +83,7 @@ def test_a_wrong_overlay_is_one_error(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["document", "--overlay", str(overlay)])
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == (
-        f"error: {overlay}: cannot be read: No such file or directory; "
-        "name a file that is there\n"
+        f"error: {overlay}: cannot be read: No such file or directory; name a file that is there\n"
     )
 
 

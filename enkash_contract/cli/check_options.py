@@ -6,6 +6,7 @@ What they mean is decided where they are used; here they are only handed on.
 from __future__ import annotations
 
 import functools
+import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from enkash_contract.contract.evidence import FAIL_ON
 from enkash_contract.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from enkash_contract.cli.output import Screen
     from enkash_contract.contract.contract import Contract
@@ -179,49 +180,66 @@ class CheckOptions:
             self.shown,
             plan,
             reproduction,
-            next_command=self._next(reproduction),
+            next_command=self._next(plan, reproduction),
         )
 
-    def _next(self, reproduction: Reproduction) -> Callable[[Result], str]:
+    def _next(self, plan: Plan, reproduction: Reproduction) -> Callable[[Result], str]:
         """Return the function that knows the command to try after a result."""
+        from enkash_contract.engine.fuzzing.options import drawable
         from enkash_contract.judging.result import VIOLATED
 
+        # It sends no more than this run, and no faster: the target may be a live one.
+        again = self._command(plan, self._chosen(), self._pace())
+
         def command(result: Result) -> str:
-            again = reproduction.command
             if result.violations and result.exit_code == VIOLATED:
-                return "" if self.screen.full or self.case else f"{again} --full"
+                whole = self.screen.full or self.case
+                return "" if whole else f"{reproduction.fuzzing or again} --full"
             if self.case or not result.ok:
                 return ""
             if self.target is None:
                 known = self.base is not None or self.base_command is not None
                 vouched = "" if known else " --base accepted.json"
-                return f"{again} http://localhost:8080{vouched}"
-            return "" if self.fuzz else f"{again} --fuzz 30s"
+                return f"{reproduction.command} http://localhost:8080{vouched}"
+            fuzzes = self.fuzz or self.base_command or not any(drawable(self.selection))
+            return "" if fuzzes else f"{again} --fuzz 30s"
 
         return command
 
     def reproduction(self, plan: Plan, fuzzed: str = "") -> Reproduction:
         """Return how findings are repeated; `fuzzed` are the options that draw the same again."""
-        from enkash_contract.report.reproduction import Reproduction, check_command
-        from enkash_contract.secrets import redaction
+        from enkash_contract.report.reproduction import Reproduction
 
-        secrets = redaction.of_request(plan.baseline.request(), plan.operation.described)
-        headers = [*plan.headers, *(["Authorization"] if plan.connection.token else [])]
-        given = [*self._given()]
-        drawn = check_command(self.target, [*given, *self._chosen()], headers, secrets)
+        drawn = self._command(plan, self._chosen())
         return Reproduction(
-            check_command(self.target, given, headers, secrets),
+            self._command(plan),
             fuzzing=f"{drawn} {fuzzed}" if fuzzed else "",
             # A request is accepted only once, so only a command that derives it anew repeats it.
             in_process=bool(self.application or self.base_command),
             application=self.application,
         )
 
+    def _command(self, plan: Plan, *more: Iterable[tuple[str, str | None]]) -> str:
+        """Return the command that checks the same target, with `more` options."""
+        from enkash_contract.report.reproduction import check_command
+        from enkash_contract.secrets import redaction
+
+        secrets = redaction.of_request(plan.baseline.request(), plan.operation.described)
+        headers = [*plan.headers, *(["Authorization"] if plan.connection.token else [])]
+        options = [*self._given(), *itertools.chain(*more)]
+        return check_command(self.target, options, headers, secrets)
+
+    def _pace(self) -> Iterator[tuple[str, str | None]]:
+        """Yield the options that spare a target."""
+        for name in ("rate", "workers", "max_failures"):
+            value = click.get_current_context().params.get(name)
+            yield f"--{name.replace('_', '-')}", None if value is None else str(value)
+
     def _chosen(self) -> Iterator[tuple[str, str | None]]:
         """Yield the options that decide what is drawn."""
         yield from (("--only", wish) for wish in self.only)
         yield from (("--skip", wish) for wish in self.skip)
-        yield "--database", self.database
+        yield "--database", self.database if self.fuzz else None
         yield "--polarity", None if self.polarity == "both" else self.polarity
         yield "--max-accepted", None if self.max_accepted is None else str(self.max_accepted)
 

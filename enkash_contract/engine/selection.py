@@ -27,7 +27,7 @@ class Selection:
     baseline, by JSON Pointer. `max_accepted` limits the cases that a server has to accept.
 
     Raises:
-        UsageError: there is no such polarity, or the limit is below 0.
+        UsageError: there is no such polarity, the limit is below 0, or a choice is no list.
 
     """
 
@@ -43,6 +43,10 @@ class Selection:
             raise UsageError(f"there is no polarity {self.polarity!r}; choose one of {choices}")
         if self.max_accepted is not None and self.max_accepted < 0:
             raise UsageError(f"max_accepted cannot be {self.max_accepted}; give 0 or more")
+
+        for name, wishes in (("only", self.only), ("skip", self.skip)):
+            if isinstance(wishes, str):
+                raise UsageError(f"{name} is a list of rules; write {name}=[{wishes!r}]")
 
     def names(self, *ids: str) -> bool:
         """Return whether `only` names something that has these ids."""

@@ -122,9 +122,9 @@ def _adding_and_removing(kind: type) -> tuple[Callable[[Any, Guard], None], Call
         return _add_hook, _remove_hooks
     if hasattr(kind, "get_adapter") or is_a(kind, "BaseAdapter"):
         return _add_to_send, _restore_send
-    message = f"a {kind.__name__} cannot be guarded; pass a client of httpx, or a session or "
     raise UsageError(
-        f"{message}adapter of requests; for any other library there is validate_request()"
+        f"an object of type {kind.__name__} cannot be guarded; pass a client of httpx, or a "
+        "session or adapter of requests; for any other library there is validate_request()"
     )
 
 

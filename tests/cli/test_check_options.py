@@ -19,21 +19,34 @@ RIGHT, WRONG, SHUT = (
     for name in ("app", "over_long_accepted", "refuses_everything")
 )
 
+ONLY = "--only 'request/b2bIds/buyerB2BId#pattern'"
+
 
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
         ((), ["next: enkash-contract check http://localhost:8080 --base accepted.json"]),
         (("--case", "request#method/GET"), []),
-        ((RIGHT,), [f"next: enkash-contract check {RIGHT} --fuzz 30s"]),
-        ((WRONG,), [f"next: enkash-contract check {WRONG} --full"]),
+        ((RIGHT,), [f"next: enkash-contract check {RIGHT} {ONLY} --fuzz 30s"]),
+        ((WRONG,), [f"next: enkash-contract check {WRONG} {ONLY} --full"]),
+        (
+            (WRONG, "--rate", "6000/s", "--workers", "1", "--max-failures", "1"),
+            [
+                f"next: enkash-contract check {WRONG} {ONLY} --rate 6000/s --workers 1 "
+                "--max-failures 1 --full"
+            ],
+        ),
+        (
+            (RIGHT, "--polarity", "accept", "--max-accepted", "1"),
+            [],
+        ),
         ((WRONG, "--full"), []),
         ((WRONG, "--case", "request/b2bIds/buyerB2BId#pattern/one-over"), []),
         ((SHUT,), []),
     ],
 )
 def test_the_next_command_is_proposed(words: tuple[str, ...], expected: list[str]) -> None:
-    """One that shows more than was seen, where there is one."""
+    """One that shows more than was seen, where there is one, and sends no more."""
     only = () if "--case" in words else ("--only", "request/b2bIds/buyerB2BId#pattern")
     out = typed("check", *words, *only).stdout
 

@@ -70,6 +70,15 @@ def test_an_impossible_choice_is_an_error(choice: dict[str, Any], message: str) 
 
 
 @pytest.mark.parametrize("choice", ["only", "skip"])
+def test_one_text_is_no_list(choice: str) -> None:
+    """Its characters would be taken for globs."""
+    wrong: Any = {choice: "request#json"}
+    with pytest.raises(ec.UsageError) as caught:
+        Selection(**wrong)
+    assert str(caught.value) == f"{choice} is a list of rules; write {choice}=['request#json']"
+
+
+@pytest.mark.parametrize("choice", ["only", "skip"])
 def test_a_choice_that_matches_nothing_is_an_error(choice: str) -> None:
     """A mistyped rule is not a run of nothing."""
     choices: dict[str, Any] = {choice: ["request#json", "request#metod"]}

@@ -341,8 +341,8 @@ def test_what_is_no_client_cannot_be_guarded(thing: object, kind: str) -> None:
     with pytest.raises(ec.UsageError) as raised:
         ec.guard(thing)
     assert str(raised.value) == (
-        f"a {kind} cannot be guarded; pass a client of httpx, or a session or adapter of requests; "
-        "for any other library there is validate_request()"
+        f"an object of type {kind} cannot be guarded; pass a client of httpx, or a session or "
+        "adapter of requests; for any other library there is validate_request()"
     )
 
 
@@ -350,7 +350,7 @@ def test_guards_are_taken_off_clients_only() -> None:
     """A class never had one: the guarded class is another."""
     for thing in (httpx.Client, None):
         with pytest.raises(
-            ec.UsageError, match=r"a (type|NoneType) cannot be guarded; pass a client"
+            ec.UsageError, match=r"of type (type|NoneType) cannot be guarded; pass a client"
         ):
             ec.unguard(thing)
 

@@ -102,9 +102,10 @@ def is_asgi(application: Any, source: str) -> bool:
             with contextlib.suppress(TypeError):
                 signature.bind(*range(count))
                 return asgi
-    kind = "class" if inspect.isclass(application) else type(application).__name__
+    is_class = inspect.isclass(application)
+    kind = "a class" if is_class else f"of type {type(application).__name__}"
     raise TargetError(
-        f"{source} is a {kind}, not an ASGI or WSGI application; name the application object itself"
+        f"{source} is {kind}, not an ASGI or WSGI application; name the application object itself"
     )
 
 

@@ -241,17 +241,18 @@ def test_an_address_is_completed(target: str, url: str, operation: Operation) ->
         ),
         (
             "tests.support.transport:RIGHT",
-            "tests.support.transport:RIGHT is a bytes, not an ASGI or WSGI application; "
+            "tests.support.transport:RIGHT is of type bytes, not an ASGI or WSGI application; "
             "name the application object itself",
         ),
         (
             "math:sqrt",
-            "math:sqrt is a builtin_function_or_method, not an ASGI or WSGI application; "
+            "math:sqrt is of type builtin_function_or_method, not an ASGI or WSGI application; "
             "name the application object itself",
         ),
         (
             7,
-            "int is a int, not an ASGI or WSGI application; name the application object itself",
+            "int is of type int, not an ASGI or WSGI application; "
+            "name the application object itself",
         ),
     ],
 )

@@ -11,6 +11,8 @@ import base64
 import json
 from typing import TYPE_CHECKING, Any, TextIO
 
+from enkash_contract.report import words
+from enkash_contract.report.json_report import rule_data
 from enkash_contract.traffic.bodies import of_text
 from enkash_contract.wire.message import header
 
@@ -36,10 +38,15 @@ UNTRUE = ("content-encoding", "content-length", "transfer-encoding")
 
 def write(report: Report, stream: TextIO) -> None:
     """Write the exchanges of `report` as one JSON object, an entry a line."""
-    creator = {"name": "enkash-contract", "version": report.runs[0].tool}
-    stream.write(
-        f'{{"log": {{\n "version": "1.2",\n "creator": {json.dumps(creator)},\n "entries": [\n'
-    )
+    head = {
+        "version": "1.2",
+        "creator": {"name": "enkash-contract", "version": report.runs[0].tool},
+        "comment": f"{words.verdict(report)} {words.proven(report)}",
+        "_rules": [rule_data(rule) for rule in report.rules],
+    }
+    stream.write('{"log": {\n')
+    stream.writelines(f" {json.dumps(name)}: {json.dumps(part)},\n" for name, part in head.items())
+    stream.write(' "entries": [\n')
     stream.write(",\n".join(f"  {json.dumps(entry)}" for entry in entries(report)))
     stream.write("\n ]\n}}\n")
 

@@ -10,6 +10,7 @@ import pytest
 
 from enkash_contract.contract.contract import bundled
 from enkash_contract.judging.result import Result
+from enkash_contract.report import words
 from enkash_contract.report.build import build
 from enkash_contract.report.har import UNKNOWN_TIME
 from enkash_contract.traffic import check_traffic
@@ -66,6 +67,15 @@ def test_recordings_show_the_same_again(name: str, tmp_path: Path) -> None:
     assert shown(second) == shown(first) != []
     assert second.unread == ()
     assert shown(again(build(second, about()), tmp_path)) == shown(first)
+
+
+def test_the_coverage_is_written_as_well() -> None:
+    """The verdict as a comment, and beside the entries each rule as in the JSON report."""
+    whole = build(RESULT, about())
+    log = json.loads(written("har", whole))["log"]
+
+    assert log["comment"] == f"{words.verdict(whole)} {words.proven(whole)}"
+    assert log["_rules"] == json.loads(written("json", whole))["rules"] != []
 
 
 def test_bodies_are_read_as_they_were(tmp_path: Path) -> None:

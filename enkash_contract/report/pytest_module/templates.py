@@ -7,6 +7,7 @@ INTRODUCTION = '''\
 
 The contract is {operation}
 of {document}, sha256 {sha256}.
+What was tested of it: {tested}.
 
 Needs pytest, httpx and jsonschema-rs, and is run by
 

@@ -20,6 +20,7 @@ from enkash_contract.contract.wording import counted
 from enkash_contract.errors import UsageError
 from enkash_contract.generation import fuzz_ids
 from enkash_contract.judging import checks
+from enkash_contract.report import words
 from enkash_contract.report.curl import UNSPEAKABLE
 from enkash_contract.report.pytest_module import templates
 from enkash_contract.report.pytest_module.conditions import CONDITIONS
@@ -78,7 +79,7 @@ def write(report: Report, stream: TextIO) -> None:
         parts.insert(0, f"\n{templates.VARIABLE}")
     notes = [f"# Not a test: {_printable(_said(finding) + _why_none(finding))}" for finding in left]
     body = "\n\n\n".join(parts + (["\n".join(notes)] if notes else []))
-    stream.write(f"{_introduction(result, about, body)}{_imports(body)}{body}\n")
+    stream.write(f"{_introduction(report, result, about, body)}{_imports(body)}{body}\n")
 
 
 def _chosen(result: Result) -> tuple[list[Finding], list[Finding]]:
@@ -117,7 +118,7 @@ def _printable(text: str) -> str:
 # Before the tests
 
 
-def _introduction(result: Result, about: About, body: str) -> str:
+def _introduction(report: Report, result: Result, about: About, body: str) -> str:
     operation, document = about.operation, about.contract.document
     counts = (
         counted(len(result.violations), "violation"),
@@ -132,6 +133,7 @@ def _introduction(result: Result, about: About, body: str) -> str:
         operation=f"{operation.id} ({operation.method} {operation.path})",
         document=" with ".join(map(_printable, document.layers)),
         sha256=document.sha256,
+        tested=words.proven(report),
         command=f"{address}python -m pytest FILE",
         credentials=credentials,
     )

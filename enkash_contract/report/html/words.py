@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from enkash_contract.report.document import Report
 
 LEVELS: dict[Level, str] = {
-    Level.CONFIRMED: "a partner vouches for it",
+    Level.CONFIRMED: "EnKash wrote it to whoever added it",
     Level.DOCUMENTED: "the operation's own page says it",
     Level.EXAMPLE: "an example on the page shows it",
     Level.SIBLING: "the page of a similar operation says it",
-    Level.OBSERVED: "a partner has seen it",
+    Level.OBSERVED: "it was seen in traffic",
     Level.DISPUTED: "pages contradict each other",
     Level.ASSUMED: "our own reading; nothing published supports it",
 }

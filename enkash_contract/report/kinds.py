@@ -40,7 +40,7 @@ _BEHIND = Kind("bodies with more text behind the JSON")
 _LENIENT = Kind("bodies in lenient JSON (comments, single quotes, commas)")
 _CONTROLS = Kind("texts with control characters that are not escaped")
 _NUMBERS = Kind("numbers that are not JSON (NaN, 0x1, 01, +1)")
-_FORMS = Kind("forms and XML")
+_FORMS = Kind("bodies that are forms or XML")
 _UTF_16 = Kind("bodies in UTF-16")
 _AROUND = Kind("texts with blanks around them")
 _UNLISTED = Kind("values that are not listed")
@@ -77,7 +77,9 @@ REJECT: dict[str, Kind] = {
     "const/*": _UNLISTED,
     "minLength/*": _TOO_SHORT,
     "?*/one-over-by-*": Kind("texts that are too long by a blank", whole="*/one-over"),
-    "?*/one-over-in-combining": Kind("texts too long by combining characters", whole="*/one-over"),
+    "?*/one-over-in-combining": Kind(
+        "texts that are too long by combining characters", whole="*/one-over"
+    ),
     "maxLength/*": _TOO_LONG,
     "pattern/one-under*": _TOO_SHORT,
     "pattern/empty": _TOO_SHORT,
@@ -101,11 +103,11 @@ REJECT: dict[str, Kind] = {
     "pattern/*-digit*": Kind("characters that look like allowed ones"),
     "format/no-such-day": Kind("days that do not exist", whole="format/words"),
     "format/*-blank": Kind("texts with blanks around them", whole="format/words"),
-    "format/*": Kind("texts of another format"),
+    "format/*": Kind("texts that break the format"),
     "minimum/*": Kind("numbers below the minimum"),
     "maximum/*": Kind("numbers above the maximum"),
-    "exclusiveMinimum/*": Kind("numbers on or below an excluded bound"),
-    "exclusiveMaximum/*": Kind("numbers on or above an excluded bound"),
+    "exclusiveMinimum/*": Kind("numbers on or below the exclusive minimum"),
+    "exclusiveMaximum/*": Kind("numbers on or above the exclusive maximum"),
     "multipleOf/*": Kind("numbers that are no multiple of the one demanded"),
     "minItems/*": Kind("lists with too few items"),
     "maxItems/*": Kind("lists with too many items"),
@@ -143,7 +145,7 @@ REJECT: dict[str, Kind] = {
     "json/no-digit-behind-point": _NUMBERS,
     "json/nan": _NUMBERS,
     "json/infinity": _NUMBERS,
-    "json/*-body": Kind("forms and XML labelled as JSON"),
+    "json/*-body": Kind("forms and XML that are labelled as JSON"),
     "json/byte-order-mark": Kind("bodies with a byte order mark"),
     "json/nested-deeply": Kind("bodies with lists nested very deeply"),
     "duplicate-names/*": Kind("repeated names of members"),
@@ -185,7 +187,7 @@ ACCEPT: dict[str, Kind] = {
     "pattern/ends-in-script": _SCRIPTS,
     "pattern/ends-in-slash": Kind("texts that end in a slash"),
     "pattern/generated-*": Kind("texts that match the pattern"),
-    "pattern/u*-in-part-*": Kind("allowed characters at an end of their range"),
+    "pattern/u*-in-part-*": Kind("characters at the ends of the allowed ranges"),
     "pattern/shortest": _SHORT,
     "pattern/longest": _LONG,
     "pattern/blanks-only": Kind("texts of blanks only"),
@@ -195,17 +197,17 @@ ACCEPT: dict[str, Kind] = {
     "required/*": _NOTHING,
     "minLength/*": _SHORT,
     "maxLength/*": _LONG,
-    "?*imum/*": Kind("numbers on the bound"),
+    "?*imum/*": Kind("numbers exactly on a bound"),
     "enum/value-*": Kind("listed values"),
-    "anyOf/*": Kind("values of an alternative"),
-    "oneOf/*": Kind("values of an alternative"),
+    "anyOf/*": Kind("values that match an alternative"),
+    "oneOf/*": Kind("values that match an alternative"),
     "minItems/*": Kind("lists as short as allowed"),
     "maxItems/*": Kind("lists as long as allowed"),
     "additionalProperties/*": Kind("members that the document does not describe"),
     "path/*": Kind("paths with encoded hyphens"),
     "content-type/*": Kind("other spellings of the media type"),
     "json/one-megabyte": Kind("bodies of a megabyte"),
-    "json/chunked": Kind("bodies in chunks"),
+    "json/chunked": Kind("bodies sent in chunks"),
     "json/expect-continue": Kind("bodies sent after 100 Continue"),
     "json/*": _SAME_JSON,
 }

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import click
 
-from enkash_contract.cli import commands, options
+from enkash_contract.cli import commands, options, output
 from enkash_contract.cli.promised import option as promised_option
 
 
@@ -21,6 +21,7 @@ def report(results: tuple[str, ...], promised: tuple[str, ...], reports: tuple[s
     RESULT is a file that --report json=PATH has written. Runs are counted once, wherever they are.
     """
     from enkash_contract.report.addition import added
+    from enkash_contract.report.cause_lines import INDENT, wrapped
     from enkash_contract.report.destinations import destinations
     from enkash_contract.report.promises import broken, promises
     from enkash_contract.report.read import read
@@ -34,8 +35,11 @@ def report(results: tuple[str, ...], promised: tuple[str, ...], reports: tuple[s
         whole = replace(whole, promises=tuple(broken(wishes, whole.rules)))
     # What is read by a program is not mixed with what is read by a person.
     aside = any(place.path is None for place in places)
+    screen = output.Screen()
+    width = screen.view(screen.console(err=aside)).width
     for line in sum_lines(whole):
-        click.echo(line, err=aside)
+        for part in wrapped(line, width, INDENT if line[:1].isdigit() else ""):
+            click.echo(part, err=aside)
     for place in places:
         place.write(whole)
     sys.exit(whole.exit_code)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.typed_commands import said, typed
+from tests.support.typed_commands import PLAIN, said, typed
 
 RULES = ("request/b2bIds/buyerB2BId#*", "request/b2bIds/supplierB2BId#*")
 
@@ -38,6 +38,15 @@ def test_two_runs_are_added_up(folder: Path) -> None:
     assert whole["cases"] == {key: one["cases"][key] + other["cases"][key] for key in one["cases"]}
     assert (whole["coverage"]["rules"], whole["coverage"]["both"]) == (64, 6)
     assert said(typed("report", names[2])) == (0, out, "")
+
+
+def test_lines_fit_the_width(folder: Path) -> None:
+    """As those of the runs do."""
+    whole = typed("report", str(folder / "a")).stdout
+    done = typed("report", str(folder / "a"), env=PLAIN | {"COLUMNS": "60"})
+
+    assert max(map(len, whole.splitlines())) > 60 >= max(map(len, done.stdout.splitlines()))
+    assert done.stdout.split() == whole.split()
 
 
 def test_coverage_may_be_that_of_all_runs_together(folder: Path) -> None:

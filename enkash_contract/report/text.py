@@ -153,8 +153,16 @@ def _remarks(result: Result, view: View, *, noted: bool = True) -> Iterator[str]
         *(f"waiver: {problem}" for problem in result.waivers),
         *_missing(result, view),
     ):
-        # Options that are to be pasted stay in one line.
-        yield from wrapped(remark, None if " --" in remark else view.width)
+        yield from _with_options(remark, view.width)
+
+
+def _with_options(remark: str, width: int | None) -> list[str]:
+    """Return `remark` in lines; from the first option on, which may be pasted, in one."""
+    words, mark, options = remark.partition(" --")
+    *lines, last = wrapped(words, width)
+    if not mark or width is None or len(f"{last}{mark}{options}") <= width:
+        return [*lines, f"{last}{mark}{options}"]
+    return [*lines, last, f"  --{options}"]
 
 
 def _title(result: Result, about: About) -> str:

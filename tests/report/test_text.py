@@ -162,6 +162,22 @@ def test_a_remark_stands_behind_the_counts() -> None:
     assert text.summary(Result(), about(remark="and so on")).endswith("inconclusive; and so on")
 
 
+@pytest.mark.parametrize(
+    ("note", "lines"),
+    [
+        ("some words that are too long", ["note: some words", "that are too long"]),
+        ("some words, give --pin /a=1", ["note: some words,", "give --pin /a=1"]),
+        ("give --pin /a=1 --pin /b=2", ["note: give", "  --pin /a=1 --pin /b=2"]),
+    ],
+)
+def test_options_to_paste_stay_in_one_line(note: str, lines: list[str]) -> None:
+    """The words before them fit the width."""
+    shown = printed(Result(notes=(note,)), about(), View(brief=True, width=20)).splitlines()
+    first = next(number for number, line in enumerate(shown) if line.startswith("note: "))
+
+    assert shown[first : first + 2] == lines
+
+
 def test_waived_findings_are_counted_in_one_line() -> None:
     """The reasons are among the findings one by one."""
     waived = finding("waived", interaction=None, reason="known, ticket 7")

@@ -87,6 +87,9 @@ def _details(cause: Cause) -> Iterator[tuple[str, str]]:
     if sources:
         yield "at", _listed(sources)
     yield "evidence", str(cause.evidence)
+    pages = [source.url for source in cause.evidence.sources if source.url]
+    if pages:
+        yield "page", ", ".join(pages)
     yield from ((label, text) for label, text in example(found) if text)
     ids = correlation(found)
     if ids:

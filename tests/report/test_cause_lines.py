@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from enkash_contract.contract.evidence import Evidence, Level, Source
 from enkash_contract.report.cause_lines import MOST, cause_lines, correlation, wrapped
 from enkash_contract.report.causes import Cause
 from enkash_contract.report.reproduction import Reproduction
@@ -44,6 +45,17 @@ def test_a_cause_is_shown_with_an_example() -> None:
         "   repeat    enkash-contract check app:app --case "
         "'request/b2bIds/buyerB2BId#required/removed'",
         "   +4 more",
+    ]
+
+
+def test_a_cause_links_the_pages_of_its_evidence() -> None:
+    """All of them, where several are named."""
+    pages = [Source(name, url=f"https://docs.example/{name}") for name in ("a", "b")]
+    evidence = Evidence(Level.DISPUTED, pages[0], (pages[1],))
+
+    assert lines(cause(finding(evidence=evidence)))[2:4] == [
+        "   evidence  disputed (a; b)",
+        "   page      https://docs.example/a, https://docs.example/b",
     ]
 
 

@@ -34,22 +34,23 @@ def verdict(report: Report) -> str:
     number = sum(cause.severity == "violation" for cause in blamed)
     found = f"{counted(len(violations), 'violation')}, {counted(number, 'cause')}"
     target = report.target or "what was checked"
-    begun = target[:1].upper() + target[1:] if target.startswith("the ") else target
+    several = ", " in target
+    begun = target[:1].upper() + target[1:] if target.startswith(("the ", "what ")) else target
     if report.exit_code == INTERRUPTED:
         return f"The run on {target} was interrupted: {found} by then."
     if report.exit_code == MISUSED:
         return f"Not all could be read of {target}: {found} in the rest."
     if report.exit_code == VIOLATED:
         if violations:
-            return f"{begun} violates the contract: {found}."
+            return f"{begun} {'violate' if several else 'violates'} the contract: {found}."
         if report.of_severity("violation"):
             return f"{selftest_verdict(report)}."
         if report.promises:
-            return f"{begun} was not tested as promised."
-        return f"{begun} has no violation, but waivers are out of date."
+            return f"{begun} {'were' if several else 'was'} not tested as promised."
+        return f"{begun} {'have' if several else 'has'} no violation, but waivers are out of date."
     if report.exit_code != CONFORMS:
         return f"Nothing could be concluded about {target}."
-    return f"{begun} conforms to the contract{_weak(report)}."
+    return f"{begun} {'conform' if several else 'conforms'} to the contract{_weak(report)}."
 
 
 def _weak(report: Report) -> str:

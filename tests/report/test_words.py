@@ -50,7 +50,24 @@ def test_the_verdict_begins_as_a_sentence_does() -> None:
     whole = build(ALL_HELD, replace(about(), target="the sandbox"))
     assert words.verdict(whole) == "The sandbox conforms to the contract."
     whole = build(ALL_HELD, replace(about(), target=""))
-    assert words.verdict(whole) == "what was checked conforms to the contract."
+    assert words.verdict(whole) == "What was checked conforms to the contract."
+
+
+@pytest.mark.parametrize(
+    ("result", "sentence"),
+    [
+        (
+            Result((finding(),), {"violation": 1}),
+            "a, b violate the contract: 1 violation, 1 cause.",
+        ),
+        (replace(ALL_HELD, waivers=("w",)), "a, b have no violation, but waivers are out of date."),
+        (replace(ALL_HELD, promises=("p",)), "a, b were not tested as promised."),
+        (ALL_HELD, "a, b conform to the contract."),
+    ],
+)
+def test_several_targets_are_many(result: Result, sentence: str) -> None:
+    """The verb goes with their number."""
+    assert words.verdict(build(result, replace(about(), target="a, b"))) == sentence
 
 
 def test_what_is_proven() -> None:

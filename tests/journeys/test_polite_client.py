@@ -39,7 +39,7 @@ def test_a_busy_server_gets_few_requests(asks: bytes) -> None:
             )
 
     with raw_server(busy) as url:
-        result = ec.check_target(url, max_wait=3)
+        result = ec.check_target(url, max_wait=1.5)
     assert (result.exit_code, result.violations, result.stability.ended) == (3, (), True)
     assert result.count("held") == 1
     assert len(sent) <= 24

@@ -16,6 +16,9 @@ STEP = 4
 _RUN = re.compile(rb"(.{1,12}?)\1{39,}", re.DOTALL)
 """The same forty times and more: written as a multiplication."""
 
+_ODD = re.compile(r"[^ !#-&(-\[\]-~]")
+"""Quotes, the backslash, and whatever is not printable ASCII: what a literal may have to escape."""
+
 _BREAKS = re.compile(r'(?<=[,{\[])(?=")|(?<= )')
 """Where a text may go on in another literal: before a member of JSON, after a blank."""
 
@@ -23,7 +26,7 @@ _BREAKS = re.compile(r'(?<=[,{\[])(?=")|(?<= )')
 def quoted(text: str) -> str:
     """Return `text` as a literal, in the quotes that need fewer escapes."""
     mark = "'" if text.count('"') > text.count("'") else '"'
-    return mark + "".join(_char(char, mark) for char in text) + mark
+    return mark + _ODD.sub(lambda odd: _char(odd[0], mark), text) + mark
 
 
 def _char(char: str, mark: str) -> str:

@@ -623,10 +623,10 @@ def test_a_server_that_falls_silent_ends_the_run(fuzz: Fuzz) -> None:
         nonlocal sent
         sent -= 1
         if sent < 0:
-            threading.Event().wait(1.5)
+            threading.Event().wait(0.7)
         return None
 
-    result = fuzz(fuzz_servers.create(peculiar), 300, timeout=1)
+    result = fuzz(fuzz_servers.create(peculiar), 300, timeout=0.5)
     assert result.notes[-1] == "fuzzing ended early: the target no longer responds"
     # While the baseline is not answered either, it is no fault of what was drawn.
     assert found(result) == []

@@ -171,7 +171,7 @@ else:
                 value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
             except ModuleNotFoundError as problem:
                 needed = f"{__name__}.{name} needs {problem.name}"
-                extra = "jsonschema" if problem.name == "jsonschema" else "pytest"
+                extra = "jsonschema" if problem.name in ("attrs", "jsonschema") else "pytest"
                 raise ImportError(f"{needed}: pip install 'enkash-contract[{extra}]'") from None
         else:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

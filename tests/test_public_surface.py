@@ -174,12 +174,14 @@ def test_a_name_is_looked_up_once() -> None:
     assert run(code) == [False, True]
 
 
-@pytest.mark.parametrize("name", ["RuleViolated", "json_schema_validator"])
-def test_what_needs_jsonschema_names_its_extra(name: str) -> None:
-    """It comes with an extra of its own."""
+@pytest.mark.parametrize(
+    ("name", "package"), [("RuleViolated", "jsonschema"), ("json_schema_validator", "attrs")]
+)
+def test_what_needs_jsonschema_names_its_extra(name: str, package: str) -> None:
+    """It comes with an extra of its own, and what that brings along."""
     code = f"""
         import json, sys
-        sys.modules["jsonschema"] = None
+        sys.modules["{package}"] = None
         import enkash_contract
         try:
             enkash_contract.{name}
@@ -187,7 +189,7 @@ def test_what_needs_jsonschema_names_its_extra(name: str) -> None:
             print(json.dumps(str(problem)))
     """
     assert run(textwrap.dedent(code)) == (
-        f"enkash_contract.{name} needs jsonschema: pip install 'enkash-contract[jsonschema]'"
+        f"enkash_contract.{name} needs {package}: pip install 'enkash-contract[jsonschema]'"
     )
 
 

@@ -11,10 +11,9 @@ What a case comes to is read from `CONCLUSIONS`. The checks on the pair are in `
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from enkash_contract.contract.evidence import FAIL_ON, strongest
-from enkash_contract.contract.operation import REQUEST
 from enkash_contract.judging import durations
 from enkash_contract.judging.checks import (
     NEGATIVE,
@@ -23,12 +22,12 @@ from enkash_contract.judging.checks import (
     REQUEST_SCHEMA,
     SERVER_ERROR,
     Judgement,
-    is_checked,
     is_ours,
     response_findings,
 )
-from enkash_contract.judging.members import LOOK_UP, Doubt, Member
-from enkash_contract.judging.result import RECORDED, Exercise, Result, Tally, worst
+from enkash_contract.judging.exercises import judged, of_one_request, recorded, tallies_of
+from enkash_contract.judging.members import shown_of
+from enkash_contract.judging.result import Exercise, Result, Tally, worst
 from enkash_contract.secrets import redaction
 from enkash_contract.validation.outcome import UNKNOWN, outcome_of
 from enkash_contract.validation.receiver import of_rejection
@@ -37,7 +36,7 @@ from enkash_contract.validation.violation import Violation, shorten
 from enkash_contract.wire import strict_json
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping
+    from collections.abc import Container, Iterator
 
     from enkash_contract.contract.evidence import Level
     from enkash_contract.contract.operation import Operation
@@ -112,10 +111,10 @@ def judge_case(
         tallies,
         notes=_unseen(interaction),
         requests=requests,
-        exercises={exercised: tally, **_judged(judgement, requests, verdicts)},
+        exercises={exercised: tally, **judged(judgement, requests, verdicts)},
         durations=durations.of(operation.id, interaction),
     )
-    return replace(result, **_of_members(judgement, case, trusted=trusted, clean=not findings))
+    return replace(result, **shown_of(judgement, case, trusted=trusted, clean=not findings))
 
 
 def judge_record(
@@ -129,19 +128,7 @@ def judge_record(
     # A body that was not recorded may break any rule.
     known = interaction.request.body is not None or bool(violations)
     concluded = known and judgement.outcome != UNKNOWN
-    tallies = dict(_tallies(operation, violations, judgement.outcome)) if concluded else {}
-    verdicts = {worst(findings, concluded=concluded): 1}
-    requests = _of_one_request(tallies)
-    exercises = dict(_recorded(operation, tallies, violations))
-    return Result(
-        findings,
-        verdicts,
-        tallies,
-        notes=_unseen(interaction),
-        requests=requests,
-        exercises=exercises | _judged(judgement, requests, verdicts),
-        durations=durations.of(operation.id, interaction),
-    )
+    return _without_case(judgement, violations, findings, concluded=concluded)
 
 
 def judge_request(
@@ -172,22 +159,34 @@ def judge_request(
         if violation not in meant and not (violation.rule.path and violation.pointer in other)
     ]
     findings = tuple(_of_request(judgement, unexpected))
-    # A response that a test has scripted shows nothing about a rule; the request exercised it.
-    tallies = dict(_tallies(operation, violations, "accepted"))
     concluded = not interaction.request.unseen or bool(violations)
+    # A response that a test has scripted shows nothing about a rule; the request exercised it.
+    unanswered = replace(judgement.interaction, response=None)
+    judgement = replace(judgement, interaction=unanswered, outcome="accepted")
+    return _without_case(judgement, violations, findings, concluded=concluded)
+
+
+def _without_case(
+    judgement: Judgement,
+    violations: list[Violation],
+    findings: tuple[Finding, ...],
+    *,
+    concluded: bool,
+) -> Result:
+    """Return the result of an interaction for which nobody has stated an expectation."""
+    operation, interaction = judgement.operation, judgement.interaction
+    tallies = dict(tallies_of(operation, violations, judgement.outcome)) if concluded else {}
     verdicts = {worst(findings, concluded=concluded): 1}
-    tallies = tallies if concluded else {}
-    requests = _of_one_request(tallies)
-    # A response that nobody looks at is none.
-    unanswered = replace(judgement, interaction=replace(interaction, response=None))
-    exercises = dict(_recorded(operation, tallies, violations))
+    requests = of_one_request(tallies)
+    exercises = dict(recorded(operation, tallies, violations))
     return Result(
         findings,
         verdicts,
         tallies,
         notes=_unseen(interaction),
         requests=requests,
-        exercises=exercises | _judged(unanswered, requests, verdicts),
+        exercises=exercises | judged(judgement, requests, verdicts),
+        durations=durations.of(operation.id, interaction),
     )
 
 
@@ -209,42 +208,6 @@ def _unseen(interaction: Interaction) -> tuple[str, ...]:
         for name, part in parts.items()
         if part is not None and part.unseen
     )
-
-
-def _of_members(judgement: Judgement, case: Case, *, trusted: bool, clean: bool) -> dict[str, Any]:
-    """Return what a case shows of members, and the doubt that its rejection shows nothing.
-
-    `clean` is whether nothing was found.
-    """
-    operation = judgement.operation.id
-    if case.polarity == "accept" and judgement.outcome == "accepted":
-        return {"members": {(operation, place): Member(accepted=True) for place in case.varied}}
-    response, rejected = judgement.response, judgement.outcome == "rejected"
-    missing = judgement.outcome == UNKNOWN and response and response.status in LOOK_UP
-    places = case.varied if case.polarity == "accept" else _place(case)
-    if not (places and trusted and (rejected or missing)):
-        return {}
-    name = "" if clean else case.id
-    doubt = Doubt(
-        operation,
-        name,
-        case.rule.id,
-        case.polarity,
-        places,
-        concluded=rejected,
-        family=case.family,
-    )
-    if case.polarity == "reject":
-        return {"doubts": {doubt: 1}}
-    # Which of several members it was rejected for, nobody knows.
-    seen = case.varied if len(case.varied) == 1 else ()
-    members = {(operation, place): Member(rejected=frozenset({case.id})) for place in seen}
-    return {"members": members, "doubts": {doubt: 1} if rejected else {}}
-
-
-def _place(case: Case) -> tuple[str, ...]:
-    """Return the member that an invalid request is about, if it is about one, and valid others."""
-    return (*((case.rule.pointer,) if case.rule.pointer else ()), *case.varied)
 
 
 def _guarded(operation: Operation, interaction: Interaction) -> Interaction:
@@ -270,52 +233,6 @@ def _outcome(operation: Operation, interaction: Interaction, case: Case | None =
     else:
         rejected = outcome == UNKNOWN or response.status == NOT_IMPLEMENTED
     return "rejected" if rejected else outcome
-
-
-def _tallies(
-    operation: Operation, violations: list[Violation], outcome: Outcome
-) -> Iterator[tuple[tuple[str, str], Tally]]:
-    """Yield a tally for every rule that a request exercises, by rule and polarity."""
-    broken = {violation.rule.id for violation in violations}
-    for rule_id in broken:
-        yield (rule_id, "reject"), Tally(1, int(outcome == "rejected"))
-    # A valid request may be rejected for a business reason, which shows nothing about any rule.
-    if not broken and outcome != "rejected":
-        for rule in operation.rules.values():
-            if rule.side == REQUEST:
-                yield (rule.id, "accept"), Tally(1, int(outcome == "accepted"))
-
-
-def _recorded(
-    operation: Operation, tallies: Mapping[tuple[str, str], Tally], violations: list[Violation]
-) -> Iterator[tuple[Exercise, Tally]]:
-    """Yield what a recorded request exercises, given its tallies: all valid ones at once."""
-    for (rule, polarity), tally in tallies.items():
-        exercised = rule if violations else REQUEST
-        yield Exercise(operation.id, exercised, polarity, RECORDED), tally
-        if not violations:
-            return
-
-
-def _judged(
-    judgement: Judgement, requests: Mapping[str, Tally], verdicts: Mapping[Verdict, int]
-) -> dict[Exercise, Tally]:
-    """Return the count of one interaction, and of its response if its rules were looked at."""
-    operation, response, (verdict,) = judgement.operation, judgement.response, verdicts
-    judged = {
-        Exercise(operation.id, "", polarity, verdict): tally
-        for polarity, tally in (requests or {"": Tally(1)}).items()
-    }
-    side = operation.response(response.status) if response is not None else None
-    if side is not None and is_checked(judgement):
-        judged[Exercise(operation.id, side.name)] = Tally(1)
-    return judged
-
-
-def _of_one_request(tallies: Mapping[tuple[str, str], Tally]) -> dict[str, Tally]:
-    """Return by polarity what came of one request, given the tallies of the rules it exercises."""
-    # It was either accepted or not, whichever rule is asked.
-    return {polarity: tally for (_, polarity), tally in tallies.items()}
 
 
 # The pair

@@ -10,10 +10,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+from enkash_contract.validation.outcome import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from enkash_contract.judging.case import Case
+    from enkash_contract.judging.checks import Judgement
 
     Members = Mapping[tuple[str, str], "Member"]
     """The members of a run, by operation and JSON Pointer."""
@@ -101,3 +106,39 @@ def _within(members: Members, operation: str, place: str) -> Iterable[Member]:
         for (of, where), member in members.items()
         if of == operation and (where == place or where.startswith(f"{place}/"))
     )
+
+
+def shown_of(judgement: Judgement, case: Case, *, trusted: bool, clean: bool) -> dict[str, Any]:
+    """Return what a case shows of members, and the doubt that its rejection shows nothing.
+
+    `clean` is whether nothing was found.
+    """
+    operation = judgement.operation.id
+    if case.polarity == "accept" and judgement.outcome == "accepted":
+        return {"members": {(operation, place): Member(accepted=True) for place in case.varied}}
+    response, rejected = judgement.response, judgement.outcome == "rejected"
+    missing = judgement.outcome == UNKNOWN and response and response.status in LOOK_UP
+    places = case.varied if case.polarity == "accept" else _place(case)
+    if not (places and trusted and (rejected or missing)):
+        return {}
+    name = "" if clean else case.id
+    doubt = Doubt(
+        operation,
+        name,
+        case.rule.id,
+        case.polarity,
+        places,
+        concluded=rejected,
+        family=case.family,
+    )
+    if case.polarity == "reject":
+        return {"doubts": {doubt: 1}}
+    # Which of several members it was rejected for, nobody knows.
+    seen = case.varied if len(case.varied) == 1 else ()
+    members = {(operation, place): Member(rejected=frozenset({case.id})) for place in seen}
+    return {"members": members, "doubts": {doubt: 1} if rejected else {}}
+
+
+def _place(case: Case) -> tuple[str, ...]:
+    """Return the member that an invalid request is about, if it is about one, and valid others."""
+    return (*((case.rule.pointer,) if case.rule.pointer else ()), *case.varied)

@@ -1,4 +1,4 @@
-"""Payloads and a transport for tests of guards."""
+"""Payloads and a transport for tests of guards, and contracts for those of engines."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from enkash_contract.contract.contract import bundled, load
+from tests.support.keeping_clients import Sent
+from tests.support.second_document import second, written
+from tests.validation.test_validate import CONFIRMED, EVERYTHING, RIGHT
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    Headers = Mapping[str, str]
+    from enkash_contract.contract.contract import Contract
 
-from tests.support.keeping_clients import Sent
+    Headers = Mapping[str, str]
 
 
 @pytest.fixture
@@ -33,3 +38,14 @@ def weak(payload: Any) -> Any:
 def sent() -> Sent:
     """Return a transport that nothing has reached yet."""
     return Sent()
+
+
+@pytest.fixture(scope="session")
+def judges(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Contract, Any]]:
+    """Return contracts with a valid payload of each: bundled, confirmed by an overlay, second."""
+    folder = tmp_path_factory.mktemp("judges")
+    return [
+        (bundled(), RIGHT),
+        (load(written(folder, "confirmed.yaml", CONFIRMED)), RIGHT),
+        (second(folder), EVERYTHING),
+    ]

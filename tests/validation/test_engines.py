@@ -10,15 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import enkash_contract as ec
-from enkash_contract.contract.contract import bundled, load
 from enkash_contract.contract.evidence import Level
 from enkash_contract.errors import ContractViolated
 from tests.support.anything import ANYTHING, JSON, LAYOUTS, changed, near, nearly_json, nested
-from tests.support.second_document import second, written
 from tests.support.small_documents import small
 from tests.validation.test_validate import (
-    CONFIRMED,
-    EVERYTHING,
     OURS_AND_OTHERS,
     PLACES,
     PLACES_IN_EVERYTHING,
@@ -32,17 +28,6 @@ if TYPE_CHECKING:
     from enkash_contract.contract.contract import Contract
 
 ENGINES = ("jsonschema-rs", "jsonschema")
-
-
-@pytest.fixture(scope="module")
-def judges(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Contract, Any]]:
-    """Return contracts with a valid payload of each: bundled, confirmed by an overlay, second."""
-    folder = tmp_path_factory.mktemp("judges")
-    return [
-        (bundled(), RIGHT),
-        (load(written(folder, "confirmed.yaml", CONFIRMED)), RIGHT),
-        (second(folder), EVERYTHING),
-    ]
 
 
 def verdicts(payload: object, contract: Contract, engine: str) -> list[Any]:

@@ -14,14 +14,11 @@ from jsonschema.exceptions import ErrorTree, best_match, relevance
 from jsonschema.protocols import Validator as Protocol
 
 import enkash_contract as ec
-from enkash_contract.contract.contract import bundled, load
+from enkash_contract.contract.contract import bundled
 from enkash_contract.contract.evidence import Level
 from tests.support.anything import ANYTHING, changed, near, nested
-from tests.support.second_document import second, written
 from tests.support.small_documents import small
 from tests.validation.test_validate import (
-    CONFIRMED,
-    EVERYTHING,
     PLACES,
     PLACES_IN_EVERYTHING,
     RIGHT,
@@ -36,17 +33,6 @@ if TYPE_CHECKING:
 
 VALIDATOR = ec.json_schema_validator()
 BUYER = "request/b2bIds/buyerB2BId"
-
-
-@pytest.fixture(scope="module")
-def judges(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Contract, Any]]:
-    """Return contracts with a valid payload of each: bundled, confirmed by an overlay, second."""
-    folder = tmp_path_factory.mktemp("judges")
-    return [
-        (bundled(), RIGHT),
-        (load(written(folder, "confirmed.yaml", CONFIRMED)), RIGHT),
-        (second(folder), EVERYTHING),
-    ]
 
 
 def wrong() -> Any:

@@ -12,6 +12,7 @@ from enkash_contract.judging.result import Tally
 if TYPE_CHECKING:
     from enkash_contract.contract.operation import Operation
     from enkash_contract.contract.rules import Rule
+    from enkash_contract.judging.case import Polarity
     from enkash_contract.judging.result import Result
 
 ROWS = 14
@@ -30,6 +31,8 @@ class Row(NamedTuple):
     rules: int
     valid: Tally
     invalid: Tally
+    assumed: tuple[int, int] = (0, 0)
+    """How many of the valid and invalid requests that fell short did so on weak evidence alone."""
 
 
 def rows(operation: Operation, result: Result, most: int = ROWS) -> list[Row]:
@@ -47,8 +50,15 @@ def _rows(operation: Operation, result: Result, depth: int) -> list[Row]:
     parts: dict[str, list[Rule]] = {}
     for rule in operation.rules.values():
         parts.setdefault(_place(rule, depth), []).append(rule)
+    weak = _weak(operation, result)
     found = [
-        Row(where, len(rules), _valid(result, rules), _invalid(result, rules))
+        Row(
+            where,
+            len(rules),
+            _valid(result, rules),
+            _invalid(result, rules),
+            (_assumed(result, rules, weak, "accept"), _assumed(result, rules, weak, "reject")),
+        )
         for where, rules in parts.items()
     ]
     # The baseline exercises every rule, and so does each valid request that was recorded.
@@ -74,6 +84,24 @@ def _valid(result: Result, rules: list[Rule]) -> Tally:
     return replace(total, exercised=total.exercised - again, held=total.held - again)
 
 
+def _weak(operation: Operation, result: Result) -> set[str]:
+    """Return the rules on which nothing was found but assumptions."""
+    known = [found for found in result.findings if found.operation == operation.id]
+    return {found.rule for found in known} - {
+        found.rule for found in known if found.severity != "assumption"
+    }
+
+
+def _assumed(result: Result, rules: list[Rule], weak: set[str], polarity: Polarity) -> int:
+    """Return how many requests that exercised some of the `weak` rules fell short."""
+    known = [result.tallies.get((rule.id, polarity), Tally()) for rule in rules if rule.id in weak]
+    return sum(map(_short, known))
+
+
+def _short(tally: Tally) -> int:
+    return tally.exercised - tally.held - tally.masked
+
+
 def _invalid(result: Result, rules: list[Rule]) -> Tally:
     known = (result.tallies.get((rule.id, "reject"), Tally()) for rule in rules)
     return sum(known, start=Tally())
@@ -82,6 +110,8 @@ def _invalid(result: Result, rules: list[Rule]) -> Tally:
 def lines(found: list[Row], width: int) -> list[str]:
     """Return the rows as lines of at most `width` columns; no number is ever cut."""
     cells = [HEAD, *map(_cells, found)]
+    if _needed(cells, [2, 3], NARROWEST) > width:
+        cells = [HEAD, *(_cells(row._replace(assumed=(0, 0))) for row in found)]
     # The numbers of rules are the least that anyone misses.
     columns = [1, 2, 3] if width >= _needed(cells, [1, 2, 3]) else [2, 3]
     widths = {column: max(len(row[column]) for row in cells) for column in columns}
@@ -95,20 +125,29 @@ def lines(found: list[Row], width: int) -> list[str]:
     ]
 
 
-def _needed(cells: list[tuple[str, ...]], columns: list[int]) -> int:
-    widths = (max(len(row[column]) for row in cells) for column in (0, *columns))
-    return sum(widths) + 2 * len(columns)
+def _needed(cells: list[tuple[str, ...]], columns: list[int], longest: int = 0) -> int:
+    """Return the width of these columns beside the names, or names of at most `longest`."""
+    names = max(len(row[0]) for row in cells)
+    widths = (max(len(row[column]) for row in cells) for column in columns)
+    return (min(names, longest) if longest else names) + sum(widths) + 2 * len(columns)
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    return printable(row.where), str(row.rules), _cell(row.valid), _cell(row.invalid)
+    sides = zip((row.valid, row.invalid), row.assumed, strict=True)
+    return printable(row.where), str(row.rules), *(_cell(*side) for side in sides)
 
 
-def _cell(tally: Tally) -> str:
+def _cell(tally: Tally, assumed: int) -> str:
     """Return how often a rule held, and what is missing."""
     if not tally.exercised:
         return "-"
-    missing = {"short": tally.exercised - tally.held - tally.masked, "masked": tally.masked}
+    # A recorded request counts once, however many assumed rules it breaks.
+    assumed = min(assumed, _short(tally))
+    missing = {
+        "short": _short(tally) - assumed,
+        "assumed": assumed,
+        "masked": tally.masked,
+    }
     marks = [f"{number} {name}" for name, number in missing.items() if number]
     return ", ".join([f"{tally.held}/{tally.exercised}", *marks])
 

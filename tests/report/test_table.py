@@ -12,10 +12,13 @@ from enkash_contract.contract.contract import bundled
 from enkash_contract.judging.result import Result, Tally
 from enkash_contract.report import table
 from enkash_contract.report.table import Row
+from tests.support.results import finding
 from tests.support.small_documents import small
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from enkash_contract.judging.result import Finding
 
 OPERATION = bundled().pick()
 BUYER = "request/b2bIds/buyerB2BId#pattern"
@@ -121,14 +124,42 @@ def test_lines_fit(width: int, printed: str) -> None:
     assert max(map(len, lines)) <= width
 
 
+@pytest.mark.parametrize(
+    ("findings", "marked"),
+    [
+        ([finding("assumption", rule=BUYER)], "3/6, 3 assumed"),
+        ([finding("assumption", rule=BUYER), finding(rule=BUYER)], "3/6, 3 short"),
+        ([finding("assumption", rule=BUYER, operation="another")], "3/6, 3 short"),
+        ([], "3/6, 3 short"),
+    ],
+)
+def test_what_falls_short_of_assumed_rules_is_marked(findings: list[Finding], marked: str) -> None:
+    """It fails nothing, and a newcomer sees that at once; any other finding on the rule wins."""
+    result = Result(tuple(findings), tallies={(BUYER, "reject"): Tally(6, 3)}, baseline="accepted")
+    (_, line) = table.lines(table.rows(OPERATION, result), 80)
+
+    assert line.endswith(f"  {marked}")
+
+
+def test_both_marks_stand_where_there_is_room() -> None:
+    """Where there is none, what falls short is told in one number."""
+    found = [Row("/a" * 20, 3, Tally(10_000, 10_000), Tally(20_000, 3_000), (0, 15_000))]
+
+    assert table.lines(found, 80)[1].endswith("  3000/20000, 2000 short, 15000 assumed")
+    assert table.lines(found, 60)[1].endswith("  3000/20000, 17000 short")
+
+
 @given(
-    st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 10**6)), min_size=1, max_size=14),
+    st.lists(st.tuples(*[st.integers(0, 10**6)] * 3), min_size=1, max_size=14),
     st.integers(60, 200),
 )
-def test_every_table_fits_from_60_columns_on(counts: list[tuple[int, int]], width: int) -> None:
+def test_every_table_fits_from_60_columns_on(
+    counts: list[tuple[int, int, int]], width: int
+) -> None:
     """Whatever the numbers, and however long the names."""
     found = [
-        Row("/a" * 40, 3, Tally(held, held), Tally(held + short, held)) for held, short in counts
+        Row("/a" * 40, 3, Tally(held, held), Tally(held + short, held), (0, assumed))
+        for held, short, assumed in counts
     ]
 
     assert max(map(len, table.lines(found, width))) <= width

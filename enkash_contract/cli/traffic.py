@@ -45,8 +45,6 @@ def traffic(
     """
     from enkash_contract import report
     from enkash_contract.contract.contract import layered
-    from enkash_contract.errors import printable
-    from enkash_contract.judging.result import MISUSED
     from enkash_contract.report.destinations import destinations
     from enkash_contract.report.reproduction import of_recordings
     from enkash_contract.traffic import check_traffic
@@ -56,13 +54,7 @@ def traffic(
     wanted = [contract.pick(operation)] if operation else [*contract.values()]
     promised_rules = promises.read(promised, wanted)
     places, started = destinations(reports), now()
-    missing = [name for name in recordings if not Path(name).exists()]
-    for name in missing:
-        click.echo(
-            f"error: {printable(name)}: No such file or directory; name a recording", err=True
-        )
-    if len(missing) == len(recordings):
-        sys.exit(MISUSED)
+    _complain(recordings)
     result = check_traffic(
         *recordings, contract=contract, operation=operation, host=host, fail_on=fail_on
     )
@@ -83,6 +75,20 @@ def traffic(
         next_command=_next(recordings, plain=not (overlays or operation or host or level)),
     )
     output.finish(promises.held(result, about, promised_rules), about, places, screen)
+
+
+def _complain(recordings: tuple[str, ...]) -> None:
+    """Name the recordings that are not there, and end where none is."""
+    from enkash_contract.errors import printable
+    from enkash_contract.judging.result import MISUSED
+
+    missing = [name for name in recordings if not Path(name).exists()]
+    for name in missing:
+        click.echo(
+            f"error: {printable(name)}: No such file or directory; name a recording", err=True
+        )
+    if len(missing) == len(recordings):
+        sys.exit(MISUSED)
 
 
 def _next(recordings: tuple[str, ...], *, plain: bool) -> Callable[[Result], str]:

@@ -72,12 +72,17 @@ def check_traffic(
     # A recorder leaves out the same in all entries and files, and one line says so.
     total += Result(notes=tuple(f"{_first_of(named)}: {what}" for what, named in sources.items()))
     if not total.total and not total.unread:
-        paths = ", ".join(operation.path for operation in wanted)
-        to = "" if host is None else f" at {host}"
-        known = [] if host is None else _hosts(recordings, wanted)
-        hint = f"; --host may be {' or '.join(known)}" if known else ""
-        total += Result(notes=(f"no request to {paths}{to} is recorded there{hint}",))
+        total += Result(notes=(_nothing(recordings, wanted, host),))
     return total
+
+
+def _nothing(recordings: Iterable[str | Path], wanted: list[Operation], host: str | None) -> str:
+    """Return the note that no request was found, with the hosts at which there are some."""
+    paths = ", ".join(operation.path for operation in wanted)
+    to = "" if host is None else f" at {host}"
+    known = [] if host is None else _hosts(recordings, wanted)
+    hint = f"; --host may be {' or '.join(known)}" if known else ""
+    return f"no request to {paths}{to} is recorded there{hint}"
 
 
 def _hosts(recordings: Iterable[str | Path], wanted: list[Operation]) -> list[str]:

@@ -1,7 +1,7 @@
 """From the result of a run to the `Report` that all formats share.
 
-This is the one place where an exchange is made fit to be shown: no format sees a header, a body or
-an address as it was sent.
+No format sees a header, a body or an address as it was sent: `shown` makes each exchange fit to be
+shown, once.
 """
 
 from __future__ import annotations

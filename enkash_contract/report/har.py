@@ -12,7 +12,7 @@ import json
 from typing import TYPE_CHECKING, Any, TextIO
 
 from enkash_contract.report import words
-from enkash_contract.report.json_report import rule_data
+from enkash_contract.report.json_report import rule_coverage_data
 from enkash_contract.traffic.bodies import of_text
 from enkash_contract.wire.message import header
 
@@ -42,7 +42,7 @@ def write(report: Report, stream: TextIO) -> None:
         "version": "1.2",
         "creator": {"name": "enkash-contract", "version": report.runs[0].tool},
         "comment": f"{words.verdict(report)} {words.proven(report)}",
-        "_rules": [rule_data(rule) for rule in report.rules],
+        "_rules": [rule_coverage_data(rule) for rule in report.rules],
     }
     stream.write('{"log": {\n')
     stream.writelines(f" {json.dumps(name)}: {json.dumps(part)},\n" for name, part in head.items())

@@ -80,7 +80,7 @@ def as_data(report: Report) -> dict[str, Any]:
         "operations": [_operation(operation) for operation in report.operations],
         "causes": [_cause(cause, numbers) for cause in report.causes],
         "findings": [finding_data(finding) for finding in report.findings],
-        "rules": [rule_data(rule) for rule in report.rules],
+        "rules": [rule_coverage_data(rule) for rule in report.rules],
         "sources": [
             {"id": source.id, "shows": source.shows, "read": source.read, "url": source.url or None}
             for source in report.sources.values()
@@ -165,7 +165,7 @@ def _tally(tally: Tally | None) -> dict[str, int]:
     }
 
 
-def rule_data(rule: RuleCoverage) -> dict[str, Any]:
+def rule_coverage_data(rule: RuleCoverage) -> dict[str, Any]:
     """Return a rule with its coverage as plain data."""
     return {
         "id": rule.id,

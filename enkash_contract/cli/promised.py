@@ -42,7 +42,7 @@ def held(result: Result, about: About, given: list[Promise]) -> Result:
     if not given:
         return result
     from enkash_contract.judging.result import Result
-    from enkash_contract.report.build import rules_of
     from enkash_contract.report.promises import broken
+    from enkash_contract.report.seen import coverage_of
 
-    return result + Result(promises=tuple(broken(given, rules_of(result, about))))
+    return result + Result(promises=tuple(broken(given, coverage_of(result, about))))

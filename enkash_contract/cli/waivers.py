@@ -1,7 +1,6 @@
 """The options `--write-waivers`, `--reason` and `--until`: the violations of a run, waived.
 
-What stands in the file stays, byte by
-byte: waivers are added at its end.
+What stands in the file stays, byte by byte: waivers are added at its end.
 """
 
 from __future__ import annotations

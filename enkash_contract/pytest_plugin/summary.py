@@ -26,11 +26,12 @@ from enkash_contract.pytest_plugin.contract import contract_of
 from enkash_contract.pytest_plugin.found import FOUND
 from enkash_contract.pytest_plugin.reports import again
 from enkash_contract.report import About, Facts
-from enkash_contract.report.build import build, rules_of
+from enkash_contract.report.build import build
 from enkash_contract.report.ci import is_annotated, is_github
 from enkash_contract.report.destinations import destinations
 from enkash_contract.report.promises import broken, of_operations, promises
 from enkash_contract.report.reproduction import Reproduction
+from enkash_contract.report.seen import coverage_of
 from enkash_contract.report.serialize import unpack
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def promised(config: pytest.Config) -> list[Promise]:
 def _held(config: pytest.Config, result: Result, about: About) -> Result:
     """Return the result of all tests with the promises that were not kept."""
     given = promised(config) if config.getoption("enkash_require_coverage") else []
-    rules = rules_of(result, about) if given else []
+    rules = coverage_of(result, about) if given else []
     return result + Result(promises=tuple(broken(given, rules)))
 
 

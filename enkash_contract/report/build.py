@@ -9,16 +9,11 @@ from __future__ import annotations
 import hashlib
 import platform
 import re
-from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from enkash_contract.contract.operation import REQUEST, RESPONSE
-from enkash_contract.contract.rules import expectation
 from enkash_contract.judging.case import BASELINE
-from enkash_contract.judging.result import Tally
 from enkash_contract.report.causes import causes, example
-from enkash_contract.report.coverage import RuleCoverage, SideCoverage, add_tallies
 from enkash_contract.report.document import (
     SAMPLES,
     Report,
@@ -29,17 +24,16 @@ from enkash_contract.report.document import (
     Run,
     ShownRequest,
 )
+from enkash_contract.report.seen import operations_of
 from enkash_contract.report.shown import Exchanges, exchange_of, moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Mapping
 
     from enkash_contract.config.waiver import Waiver
     from enkash_contract.contract.evidence import Source
-    from enkash_contract.contract.operation import Operation
-    from enkash_contract.contract.rules import Rule
     from enkash_contract.judging.case import Case
-    from enkash_contract.judging.result import Finding, Result, Verdict
+    from enkash_contract.judging.result import Finding, Result
     from enkash_contract.report import About
     from enkash_contract.report.causes import Cause
 
@@ -54,7 +48,7 @@ def build(result: Result, about: About) -> Report:
         id(finding): _finding(finding, about, exchanges, ids[id(finding)], run.id)
         for finding in result.findings
     }
-    operations = tuple(_operation(each, result, about) for each in _used(result, about))
+    operations = operations_of(result, about)
     suite = {case.id: case for case in about.cases()} if known else {}
     return Report(
         runs=(run,),
@@ -202,112 +196,3 @@ def _sources(result: Result, operations: tuple[ReportOperation, ...]) -> dict[st
         evidence += [each for rule in operation.rules for each in (rule.evidence, rule.receiver)]
     found = {source.id: source for each in evidence for source in each.sources}
     return dict(sorted(found.items()))
-
-
-# Operations and their rules
-
-
-def _used(result: Result, about: About) -> list[Operation]:
-    """Return the operations that a run was about."""
-    named = {way.operation for way in result.exercises}
-    named |= {finding.operation for finding in result.findings}
-    return [each for each in about.contract.values() if each.id in named] or [about.operation]
-
-
-def _operation(operation: Operation, result: Result, about: About) -> ReportOperation:
-    alone = _used(result, about) == [operation]
-    return ReportOperation(
-        id=operation.id,
-        method=operation.method,
-        path=operation.path,
-        summary=operation.summary,
-        verdicts=dict(result.verdicts) if alone else _verdicts(operation, result),
-        requests=dict(result.requests) if alone else _requests(operation, result),
-        rules=tuple(_rules(operation, result, about.cases())),
-        durations={
-            took: number for (of, took), number in result.durations.items() if of == operation.id
-        },
-    )
-
-
-def _verdicts(operation: Operation, result: Result) -> dict[Verdict, int]:
-    """Return the verdicts on one of several operations, each of which was only recorded."""
-    verdicts: Counter[Any] = Counter()
-    for way, tally in result.exercises.items():
-        if way.operation == operation.id and not way.rule:
-            verdicts[way.family] += tally.exercised + tally.inconclusive
-    found: dict[int, set[str]] = {}
-    for finding in result.findings:
-        if finding.operation == operation.id:
-            found.setdefault(id(finding.interaction), set()).add(finding.severity)
-    waived = sum("waived" in each and "violation" not in each for each in found.values())
-    verdicts.update({"violation": -waived, "waived": waived})
-    return dict(+verdicts)
-
-
-def _requests(operation: Operation, result: Result) -> dict[str, Tally]:
-    requests: dict[str, Tally] = {}
-    for way, tally in result.exercises.items():
-        if way.operation == operation.id and way.polarity and not way.rule:
-            requests[way.polarity] = requests.get(way.polarity, Tally()) + tally
-    return requests
-
-
-def rules_of(result: Result, about: About) -> list[RuleCoverage]:
-    """Return the rules of all operations that a run was about."""
-    cases = about.cases()
-    return [rule for each in _used(result, about) for rule in _rules(each, result, cases)]
-
-
-def _rules(operation: Operation, result: Result, cases: Iterable[Case]) -> Iterator[RuleCoverage]:
-    seen = _Seen(operation, result)
-    suite = Counter((case.rule.id, case.polarity) for case in cases if case.id != BASELINE)
-    for rule in operation.rules.values():
-        of_request = rule.side == REQUEST
-        yield RuleCoverage(
-            operation=operation.id,
-            id=rule.id,
-            pointer=rule.pointer,
-            keyword=rule.keyword,
-            demands=expectation(rule),
-            evidence=rule.evidence,
-            receiver=rule.receiver,
-            place=str(rule.place),
-            accept=SideCoverage(seen.families(rule, "accept"), suite[rule.id, "accept"]),
-            reject=SideCoverage(seen.families(rule, "reject"), suite[rule.id, "reject"]),
-            responses=0 if of_request else seen.responses(rule),
-            violations=seen.found[rule.id, True],
-            others=seen.found[rule.id, False],
-            breakable=not (rule.keyword == "additionalProperties" and rule.value in (True, {})),
-        )
-
-
-class _Seen:
-    """All that was seen of one operation, by rule."""
-
-    def __init__(self, operation: Operation, result: Result) -> None:
-        self._families: dict[tuple[str, str], dict[str, Tally]] = {}
-        for way, tally in result.exercises.items():
-            if way.operation == operation.id and way.rule:
-                self._families.setdefault((way.rule, way.polarity), {})[way.family] = tally
-        self.found = Counter(
-            (finding.rule, finding.severity == "violation")
-            for finding in result.findings
-            if finding.operation == operation.id
-        )
-
-    def families(self, rule: Rule, polarity: str) -> dict[str, Tally]:
-        """Return the counts of the requests that exercise `rule`, by family."""
-        shared = self._families.get((rule.side, polarity), {})
-        own = self._families.get((rule.id, polarity), {})
-        return add_tallies(shared, own)
-
-    def responses(self, rule: Rule) -> int:
-        """Return how many responses were held against `rule`."""
-        sides = [tallies for (side, _), tallies in self._families.items() if _is_in(rule, side)]
-        return sum(tally.exercised for tallies in sides for tally in tallies.values())
-
-
-def _is_in(rule: Rule, side: str) -> bool:
-    """Return whether `rule` is of that side, or of all responses."""
-    return rule.side == side or (rule.side == RESPONSE and side.startswith(RESPONSE))

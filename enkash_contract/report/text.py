@@ -22,11 +22,11 @@ from enkash_contract.judging.result import (
     Tally,
 )
 from enkash_contract.report import table
-from enkash_contract.report.build import rules_of
 from enkash_contract.report.cause_lines import cause_lines, wrapped
 from enkash_contract.report.causes import causes
 from enkash_contract.report.coverage import sentence as coverage
 from enkash_contract.report.lines import finding_lines
+from enkash_contract.report.seen import coverage_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -185,7 +185,7 @@ def _counts(totals: str, result: Result, about: About, view: View) -> list[str]:
     lines = wrapped(totals, view.width)
     if view.brief or result.promises:
         return lines
-    covered = coverage(rules_of(result, about))
+    covered = coverage(coverage_of(result, about))
     apart, together = [*lines, covered], wrapped(f"{totals}, {covered}", view.width)
     return together if view.width is not None and len(together) < len(apart) else apart
 

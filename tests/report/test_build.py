@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from enkash_contract.config.waiver import Waiver
 from enkash_contract.contract.contract import bundled
-from enkash_contract.engine.run import check_target
 from enkash_contract.generation import suite
 from enkash_contract.judging.checks import SERVER_ERROR
-from enkash_contract.judging.judge import judge_record
-from enkash_contract.judging.result import Result, Tally, add
+from enkash_contract.judging.result import Result
 from enkash_contract.place import Place
-from enkash_contract.report import About, Facts
+from enkash_contract.report import Facts
 from enkash_contract.report.build import build, samples
 from enkash_contract.report.causes import SENTENCES, causes
 from enkash_contract.report.document import SAMPLES, ReportWaiver
-from enkash_contract.wire.message import Interaction, Request, Response
+from enkash_contract.wire.message import Interaction, Response
 from tests.support.results import RESULT, WEAK, about, finding
-from tests.support.second_document import second
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from enkash_contract.contract.operation import Operation
 
 OPERATION = bundled().pick()
 
@@ -92,31 +82,6 @@ def test_every_check_has_both_parts_of_a_message() -> None:
     assert {each.check for each in report.findings if each.actual} == {*SENTENCES}
 
 
-def test_the_counts_by_family_are_those_of_the_run() -> None:
-    """By rule and polarity they add up to the tallies, and by operation to the requests."""
-    result = check_target(only=("request/b2bIds*", "request#json"))
-    report = build(result, about(cases=lambda: suite.build(OPERATION)))
-    (operation,) = report.operations
-    sums = {
-        (rule.id, polarity): side.tally
-        for rule in operation.rules
-        for polarity, side in (("accept", rule.accept), ("reject", rule.reject))
-        if side.tally != Tally()
-    }
-    covered = {rule.id for rule in operation.rules if rule.is_of_request and rule.covers("both")}
-
-    assert sums == result.tallies
-    assert operation.requests == result.requests
-    assert operation.verdicts == result.verdicts
-    assert sum(operation.durations.values()) == result.total
-    assert covered == {
-        rule.id
-        for rule in OPERATION.rules.values()
-        if (rule.id.startswith("request/b2bIds") or rule.id == "request#json")
-    }
-    assert {rule.responses for rule in report.rules if rule.id.startswith("response.200")} != {0}
-
-
 def test_every_source_is_there_with_its_page() -> None:
     """The ids that evidence names lead to what each page shows."""
     sources = build(Result(), about()).sources
@@ -129,45 +94,6 @@ def test_what_was_expected_where_a_server_fails() -> None:
     crash = finding(check=SERVER_ERROR, message="answered 500: it is too long", family="x")
     (found,) = build(Result((crash,)), about()).findings
     assert (found.expected, found.actual) == ("any response but a server error", "answered 500")
-
-
-def test_several_operations_in_one_run(tmp_path: Path) -> None:
-    """Each has its own counts, which add up to those of the run; what is waived is moved."""
-    contract = second(tmp_path)
-    first, last = contract.values()
-    label = (("Content-Type", "application/json"),)
-
-    def seen(operation: Operation, body: bytes, status: int, source: str) -> Result:
-        request = Request(operation.method, f"http://h{operation.path}", label, body)
-        response = Response(status, label, b'"ab"')
-        return judge_record(operation, Interaction(request, response, source=source))
-
-    parts = [
-        seen(first, b'{"word": "ab", "closed": {}}', 204, "a"),
-        seen(first, b"{", 400, "b"),
-        seen(last, b"null", 200, "c"),
-        seen(last, b"1", 200, "d"),
-        seen(last, b"2", 200, "e"),
-    ]
-    result = add(parts)
-    waived = tuple(
-        replace(each, severity="waived") if each.source == "e" else each for each in result.findings
-    )
-    verdicts = dict(result.verdicts) | {"violation": result.count("violation") - 1, "waived": 1}
-    result = replace(result, findings=waived, verdicts=verdicts)
-    report = build(result, About(contract, first, "log.har"))
-    one, other = report.operations
-
-    assert (one.id, other.id) == (first.id, last.id)
-    assert other.verdicts == {"held": 1, "violation": 1, "waived": 1}
-    sums = Counter(one.verdicts)
-    sums.update(other.verdicts)
-    assert sums == verdicts
-    requests = {
-        side: one.requests.get(side, Tally()) + other.requests.get(side, Tally())
-        for side in ("accept", "reject")
-    }
-    assert requests == result.requests
 
 
 def test_the_nearest_valid_request() -> None:

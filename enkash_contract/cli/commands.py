@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from enkash_contract.cli import helpful, output, streams
+from enkash_contract.cli import helpful, later, output, streams
 from enkash_contract.cli.helpful import CHOSEN
 from enkash_contract.errors import EnkashContractError
 
@@ -216,9 +216,11 @@ class Commands(helpful.Helpful, click.Group):
     """Turns every error of this package into one message and exit code 2."""
 
     command_class = Command
+    commands: later.Later
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
+        self.commands = later.Later()
         self.params += _shared()
         self.propose()
 

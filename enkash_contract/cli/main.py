@@ -13,12 +13,6 @@ from typing import TYPE_CHECKING
 import click
 
 from enkash_contract.cli import as_json, commands, options, output
-from enkash_contract.cli.check import check
-from enkash_contract.cli.init import init
-from enkash_contract.cli.report import report
-from enkash_contract.cli.sandbox import sandbox
-from enkash_contract.cli.traffic import traffic
-from enkash_contract.cli.validate import validate
 from enkash_contract.contract import listing
 from enkash_contract.contract.operation import REQUEST, RESPONSE
 from enkash_contract.contract.rules import expectation
@@ -38,12 +32,8 @@ def main() -> None:
     """Check payloads, servers and recordings against the contract of EnKash's invoice API."""
 
 
-main.add_command(init)
-main.add_command(validate)
-main.add_command(check)
-main.add_command(traffic)
-main.add_command(sandbox)
-main.add_command(report)
+for _command in ("init", "validate", "check", "traffic", "sandbox", "report"):
+    main.commands.name(_command, f"enkash_contract.cli.{_command}")
 
 
 @main.command()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from enkash_contract.errors import RecordingError
 from enkash_contract.traffic import cassette, har, json_text, yaml_text
+from enkash_contract.traffic.cutting.piece import Piece
 from enkash_contract.traffic.stubs import stub_of
 from enkash_contract.wire.codings import GZIP_MAGIC, unpacked
 
@@ -41,6 +42,35 @@ _JSON_NAMES = (".har", ".json", ".ndjson", ".jsonl")
 _BOM = b"\xef\xbb\xbf"
 
 
+def pieces(path: Path) -> Iterator[Piece]:
+    """Yield what is cut out of a file, which is an interaction each, as far as it can be read.
+
+    What cannot be read is a piece too, with its problem. Nothing is raised.
+    """
+    problems: list[str] = []
+    try:
+        for source, value in _values(path, problems):
+            yield from _pieces(value, source)
+    except RecordingError as error:
+        problems.append(str(error))
+    for text in problems:
+        at, _, problem = text.removeprefix(str(path)).partition(" ")
+        yield Piece(f"{path}{at}", 0, problem=problem)
+
+
+def entries_of(piece: Piece) -> Iterator[Entry]:
+    """Yield the entries that a piece holds: one, or many where a line holds a whole recording.
+
+    Raises:
+        RecordingError: it cannot be read, or is no interaction.
+
+    """
+    if piece.where:
+        yield FORMATS[piece.where](piece.value, piece.place)
+    else:
+        yield from _entries(piece.value, piece.place)
+
+
 def entries(path: Path) -> Iterator[Entry]:
     """Yield an entry for everything in a file, as far as it can be read.
 
@@ -49,9 +79,9 @@ def entries(path: Path) -> Iterator[Entry]:
 
     """
     problems: list[str] = []
-    for source, value in _values(path, problems):
+    for piece in pieces(path):
         try:
-            yield from _entries(value, source)
+            yield from entries_of(piece)
         except RecordingError as problem:
             problems.append(str(problem))
     if problems:
@@ -114,6 +144,16 @@ def _looks_like_json(data: bytes, path: Path) -> bool:
         # YAML may begin so as well, but then it is called YAML and is no JSON.
         return not name.endswith((".yaml", ".yml")) or json_text.begins(data)
     return name.endswith(_JSON_NAMES) and not _YAML.match(start)
+
+
+def _pieces(value: Any, source: str) -> Iterator[Piece]:
+    """Yield the pieces of one value: the items of its list, or itself."""
+    where, listed = _listed(value)
+    if listed is None or stub_of(value) is not None:
+        yield Piece(source, 0, value=value)
+        return
+    for index, recorded in enumerate(listed):
+        yield Piece(f"{source}:{where}[{index}]", 0, where, value=recorded)
 
 
 def _entries(value: Any, source: str) -> Iterator[Entry]:

@@ -1,0 +1,70 @@
+"""One interaction, cut out of a recording and not read yet: its place, and its own bytes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import orjson
+
+from enkash_contract.errors import RecordingError
+
+_UNREAD: Any = object()
+
+TOO_DEEP = "is nested too deeply, or holds too long a number, to be read"
+
+
+class Piece:
+    """A place in a recording at which an interaction is expected, and what stands there.
+
+    `place` names it in words, such as `x.har:log.entries[7]` or `x.ndjson:41`; `line` is where it
+    begins (counted from 1; 0 where that is unknown); `where` is the dotted path of the list that it
+    is an item of, and empty if it stands by itself. `raw` are its own bytes where it is written in
+    JSON, and None otherwise. What cannot be read has a `problem`, a phrase that follows its place.
+    """
+
+    __slots__ = ("_value", "line", "place", "problem", "raw", "where")
+
+    def __init__(
+        self,
+        place: str,
+        line: int,
+        where: str = "",
+        *,
+        raw: bytes | None = None,
+        value: Any = _UNREAD,
+        problem: str = "",
+    ) -> None:
+        self.place, self.line, self.where = place, line, where
+        self.raw, self._value, self.problem = raw, value, problem
+
+    @property
+    def value(self) -> Any:
+        """The value of the interaction, read when it is asked for.
+
+        Raises:
+            RecordingError: it cannot be read; the message is one line that names the place.
+
+        """
+        if self._value is _UNREAD and self.raw is not None and not self.problem:
+            self._value, self.problem = read(self.raw)
+        if self.problem:
+            raise RecordingError(f"{self.place} {self.problem}")
+        return self._value
+
+    def __repr__(self) -> str:
+        return f"<Piece {self.place}{f': {self.problem}' if self.problem else ''}>"
+
+
+def read(raw: bytes) -> tuple[Any, str]:
+    """Return the value that JSON text stands for, and what is wrong with it."""
+    try:
+        return orjson.loads(raw), ""
+    except ValueError:
+        # orjson rejects lone surrogates and great depth, and recorders write both.
+        try:
+            return json.loads(raw.decode("utf-8", "replace")), ""
+        except json.JSONDecodeError as error:
+            return None, f"is not JSON: {error.msg} (character {error.pos + 1})"
+        except (RecursionError, ValueError):
+            return None, TOO_DEEP

@@ -23,7 +23,7 @@ from enkash_contract.pytest_plugin.reports import shown
 from enkash_contract.pytest_plugin.waivers import waived
 from enkash_contract.report import About
 from enkash_contract.report.failure import lines
-from enkash_contract.traffic.cassette import entry
+from enkash_contract.traffic.formats.cassette import entry
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator

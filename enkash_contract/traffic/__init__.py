@@ -142,7 +142,7 @@ def _judged(
     if operation is None:
         return None
     if not _is_readable(interaction.request.url):
-        return _unread(entry, "its URL is none"), ""
+        return _unread(entry, "the address was unreadable (it is no URL)"), ""
     request, missing = _completed(interaction.request, operation)
     result = judge_record(operation, replace(interaction, request=request), fail_on=fail_on)
     problem = "; ".join(part for part in (missing, entry.problem) if part)
@@ -152,7 +152,7 @@ def _judged(
 
 
 def _unread(entry: Entry, problem: str) -> Result:
-    what = f"{entry.source} cannot be read: {problem}"
+    what = f"{entry.source}: {problem}"
     return Result(verdicts={"inconclusive": 1}, unread=(what,))
 
 

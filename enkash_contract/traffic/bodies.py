@@ -11,8 +11,10 @@ from __future__ import annotations
 import base64
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from enkash_contract.traffic.entry import Missing
 from enkash_contract.wire.codings import GZIP_MAGIC, NotSeen, undone
 from enkash_contract.wire.message import header
 
@@ -22,9 +24,18 @@ if TYPE_CHECKING:
     from enkash_contract.traffic.entry import Problems
     from enkash_contract.wire.message import Headers
 
-    Body = bytes | NotSeen
+    Body = bytes | Missing
 
-MISSING = NotSeen("was not recorded")
+BODY = "body"
+"""A body whose message is not known yet."""
+
+EXPORT = "export with content"
+DECODED = "record bodies decoded, or packed by gzip"
+AS_TEXT = "record the text or the bytes that were sent"
+MISSING = Missing(BODY, "not recorded", EXPORT)
+CUT_OFF = Missing(BODY, "cut off by the recorder", "raise the recorder's limit on bodies")
+NOT_BYTES = Missing(BODY, "recorded as what cannot be bytes", AS_TEXT)
+NOT_BASE64 = Missing(BODY, "recorded as base64 that cannot be decoded", AS_TEXT)
 
 
 def of_text(text: str) -> Body:
@@ -37,8 +48,8 @@ def of_text(text: str) -> Body:
         return spelled
     try:
         return text.encode()
-    except ValueError as problem:
-        return NotSeen(f"cannot be written as bytes: {problem}")
+    except ValueError:
+        return replace(NOT_BYTES, detail="(it holds half of a character)")
 
 
 def of_base64(text: str) -> Body:
@@ -48,7 +59,7 @@ def of_base64(text: str) -> Body:
     except ValueError as problem:
         if text.lstrip()[:1] in ("{", "[", "<"):
             return of_text(text)
-        return NotSeen(f"cannot be decoded: {problem}")
+        return replace(NOT_BASE64, detail=f"({problem})")
 
 
 def of_value(value: Any) -> Body:
@@ -64,8 +75,8 @@ def of_value(value: Any) -> Body:
             # aiohttp was given an object, which it writes in the same way.
             return json.dumps(value).encode()
     except (TypeError, ValueError, RecursionError) as problem:
-        return NotSeen(f"cannot be written as bytes: {problem}")
-    return NotSeen(f"is a {type(value).__name__}, which stands for no bytes")
+        return replace(NOT_BYTES, detail=f"({problem})")
+    return replace(NOT_BYTES, detail=f"(a {type(value).__name__})")
 
 
 def settled(
@@ -75,9 +86,9 @@ def settled(
 
     `sizes` are what the recorder says of its length. The reason is added to `problems`.
     """
-    plain = body if isinstance(body, NotSeen) else _as_sent(body, headers, sizes)
-    if isinstance(plain, NotSeen):
-        problems.append(f"the body of the {name} {plain.why}")
+    plain = body if isinstance(body, Missing) else _as_sent(body, headers, sizes)
+    if isinstance(plain, Missing):
+        problems.append(replace(plain, part=f"{name} body"))
         return None
     return plain
 
@@ -92,10 +103,10 @@ def _as_sent(body: bytes, headers: Headers, sizes: Iterable[Any]) -> Body:
         return MISSING if unsized and length != "0" else body
     plain = undone(body, headers)
     if isinstance(plain, NotSeen):
-        return plain
+        return Missing(BODY, plain.why.removeprefix("is "), DECODED)
     there = max(len(body), len(plain))
     if announced > there and not _is_json(plain):
-        return NotSeen(f"was cut off by the recorder after {there} of {announced} bytes")
+        return replace(CUT_OFF, detail=f"after {there} of {announced} bytes")
     return plain
 
 

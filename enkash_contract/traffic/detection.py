@@ -10,25 +10,17 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.errors import RecordingError
-from enkash_contract.traffic import cassette, har, json_text, yaml_text
+from enkash_contract.traffic import json_text, yaml_text
 from enkash_contract.traffic.cutting.piece import Piece
+from enkash_contract.traffic.formats import table
 from enkash_contract.traffic.stubs import stub_of
 from enkash_contract.wire.codings import GZIP_MAGIC, unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from enkash_contract.traffic.entry import Entry
-
-    Reader = Callable[[Any, str], Entry]
-
-FORMATS: dict[str, Reader] = {
-    "log.entries": har.entry,
-    "interactions": cassette.entry,
-    "http_interactions": cassette.entry,
-}
-"""The reader of an interaction, by where a recording lists them."""
 
 KNOWN = (
     "HAR (also one entry a line), and cassettes of vcrpy, go-vcr, Ruby's VCR, betamax and PHP-VCR"
@@ -66,7 +58,7 @@ def entries_of(piece: Piece) -> Iterator[Entry]:
 
     """
     if piece.where:
-        yield FORMATS[piece.where](piece.value, piece.place)
+        yield table.listed(piece.value, piece.where).entry(piece.value, piece.place)
     else:
         yield from _entries(piece.value, piece.place)
 
@@ -162,17 +154,16 @@ def _entries(value: Any, source: str) -> Iterator[Entry]:
     if stub is not None:
         what = f"holds stubs of {stub}, which say what would be sent; a stub is no recording"
         raise RecordingError(f"{source} {what}: record what is sent, e.g. as HAR or with vcrpy")
-    if isinstance(value, list) and value and all(map(_is_interaction, value)):
-        for index, recorded in enumerate(value):
-            yield _reader(recorded)(recorded, f"{source}:[{index}]")
-    elif _is_interaction(value):
-        yield _reader(value)(value, source)
-    else:
-        where, listed = _listed(value)
-        if listed is None:
-            raise RecordingError(_unknown(source))
-        for index, recorded in enumerate(listed):
-            yield FORMATS[where](recorded, f"{source}:{where}[{index}]")
+    whole = table.alone(value)
+    if whole is not None:
+        yield whole.entry(value, source)
+        return
+    where, listed = _listed(value)
+    if listed is None:
+        raise RecordingError(_unknown(source))
+    for index, recorded in enumerate(listed):
+        place = f"{source}:{where}[{index}]"
+        yield table.listed(recorded, where).entry(recorded, place)
 
 
 def _unknown(source: str) -> str:
@@ -181,7 +172,10 @@ def _unknown(source: str) -> str:
 
 def _listed(value: Any) -> tuple[str, list[Any] | None]:
     """Return where a recording lists its interactions, and them; None if it is no recording."""
-    for where in FORMATS:
+    if isinstance(value, list):
+        # Any list might be one of interactions; what holds anything else is not.
+        return "", value if value and all(map(_is_interaction, value)) else None
+    for where in filter(None, table.lists()):
         listed = value
         for name in where.split("."):
             listed = listed.get(name) if isinstance(listed, dict) else None
@@ -191,11 +185,4 @@ def _listed(value: Any) -> tuple[str, list[Any] | None]:
 
 
 def _is_interaction(value: Any) -> bool:
-    return isinstance(value, dict) and isinstance(value.get("request"), dict)
-
-
-def _reader(recorded: dict[str, Any]) -> Reader:
-    """Return the reader of an interaction that stands by itself; in HAR, nothing is a `body`."""
-    response = recorded.get("response")
-    bodies = "body" in recorded["request"] or (isinstance(response, dict) and "body" in response)
-    return cassette.entry if bodies or "uri" in recorded["request"] else har.entry
+    return table.alone(value) is not None

@@ -20,16 +20,38 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry of a recording: an interaction, or the problem that stands in its way.
+class Missing:
+    """A part of an entry that is not known, such as "request body".
 
-    With both, the problem says which part of the interaction could not be read. The method of a
+    The reason follows "was" or "were", and is the same for all entries of a kind; `detail` is what
+    is true of this entry alone. The remedy is a command to whoever records, "" where there is none.
+    """
+
+    part: str
+    reason: str
+    remedy: str = ""
+    detail: str = ""
+
+    def __str__(self) -> str:
+        return f"the {self.part} was {self.reason}{self.detail and ' '}{self.detail}"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a recording: an interaction, or the problems that stand in its way.
+
+    With both, the problems say which parts of the interaction are not known. The method of a
     request is empty where it was not recorded, and so are its headers.
     """
 
     source: str
     interaction: Interaction | None
-    problem: str = ""
+    problems: tuple[Missing, ...] = ()
+
+    @property
+    def problem(self) -> str:
+        """The problems in words."""
+        return "; ".join(map(str, self.problems))
 
 
 class BrokenError(ValueError):
@@ -51,6 +73,18 @@ def member(owner: Any, name: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise BrokenError(f"{name!r} is not an object")
     return value
+
+
+def request_of(recorded: Any) -> dict[str, Any] | None:
+    """Return the request of an interaction, if it is an object."""
+    request = recorded.get("request") if isinstance(recorded, dict) else None
+    return request if isinstance(request, dict) else None
+
+
+def text_at(owner: dict[str, Any] | None, *names: str) -> str | None:
+    """Return the first text that one of the members `names` holds; None if there is none."""
+    values = (owner.get(name) for name in names) if owner else ()
+    return next((value for value in values if isinstance(value, str) and value), None)
 
 
 def address(owner: dict[str, Any], *names: str) -> str:
@@ -133,16 +167,17 @@ def _texts(value: Any) -> Iterator[str]:
         yield str(value)
 
 
-Problems = list[str]
+Problems = list[Missing]
 
-NOT_RECORDED = "no response was recorded"
+NOT_RECORDED = Missing("response", "not recorded", "export with content")
+UNREADABLE = "unreadable"
 
 
 def entry_of(
     recorded: Any,
     source: str,
     request_of: Callable[[dict[str, Any], Problems], Request],
-    response_of: Callable[[dict[str, Any], Problems], Response | str],
+    response_of: Callable[[dict[str, Any], Problems], Response | Missing],
 ) -> Entry:
     """Return the entry of one interaction, read by two functions of its format.
 
@@ -152,17 +187,17 @@ def entry_of(
     try:
         request = request_of(member(recorded, "request"), problems)
     except BrokenError as problem:
-        return Entry(source, None, str(problem))
-    response: Response | str = NOT_RECORDED
+        return Entry(source, None, (Missing("address", UNREADABLE, detail=f"({problem})"),))
+    response: Response | Missing = NOT_RECORDED
     if recorded.get("response") is not None:
         try:
             response = response_of(member(recorded, "response"), problems)
         except BrokenError as problem:
-            response = f"the response cannot be read: {problem}"
-    if isinstance(response, str):
+            response = Missing("response", UNREADABLE, detail=f"({problem})")
+    if isinstance(response, Missing):
         # Nobody can tell whose fault it was, and the request is judged all the same.
         problems.append(response)
-        interaction = Interaction(request, None, response, aborted=True, source=source)
+        interaction = Interaction(request, None, str(response), aborted=True, source=source)
     else:
         interaction = Interaction(request, response, source=source)
-    return Entry(source, interaction, "; ".join(problems))
+    return Entry(source, interaction, tuple(problems))

@@ -10,7 +10,7 @@ import pytest
 import vcr  # type: ignore[import-untyped]  # it says nothing of its types
 
 from enkash_contract.pytest_plugin import cassettes
-from enkash_contract.traffic import cassette
+from enkash_contract.traffic.formats import cassette
 from enkash_contract.wire.message import Request
 from tests.support.inner_runs import run, section
 from tests.support.tapes import OPERATION, RIGHT, URL, WRONG, taped

@@ -89,7 +89,8 @@ def test_a_recording_fails_as_a_person_reads_it(pytester: pytest.Pytester) -> No
         (
             "a.json",
             '{"log": {"entries": [7]}}',
-            "a.json:log.entries[0] cannot be read: what should hold 'request' is not an object",
+            "a.json:log.entries[0]: the address was "
+            "unreadable (what should hold 'request' is not an object)",
         ),
         # What may be for another plugin is none of ours.
         ("a.yaml", "test_name: other", "not found: "),
@@ -126,4 +127,6 @@ def test_an_interaction_without_an_address_fails(pytester: pytest.Pytester) -> N
     result = run(pytester, "tape.json")
 
     result.assert_outcomes(passed=1, failed=1)
-    result.stdout.fnmatch_lines(["tape.json:interactions[[]0[]] cannot be read: 'uri' is missing"])
+    result.stdout.fnmatch_lines(
+        ["tape.json:interactions[[]0[]]: the address was unreadable ('uri' is missing)"]
+    )

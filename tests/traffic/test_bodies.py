@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enkash_contract.traffic.bodies import of_base64, of_text, of_value, settled
-from enkash_contract.wire.codings import NotSeen
+from enkash_contract.traffic.entry import Missing
 
 WHOLE = b'{"payload": "SUCCESS"}'
 HALF = WHOLE[:9]
@@ -46,8 +46,9 @@ def test_text_in_braces_is_never_taken_for_base64(text: str) -> None:
 
 def settle(body: Any, headers: Any = (), sizes: Any = ()) -> tuple[bytes | None, list[str]]:
     """Return a body and the problems with it."""
-    problems: list[str] = []
-    return settled("response", body, tuple(headers), sizes, problems), problems
+    problems: list[Missing] = []
+    plain = settled("response", body, tuple(headers), sizes, problems)
+    return plain, [*map(str, problems)]
 
 
 @pytest.mark.parametrize(
@@ -88,14 +89,14 @@ def test_a_body_that_is_known(body: bytes, length: str | None, sizes: Any) -> No
             b"\xff",
             [("Content-Encoding", "br")],
             (),
-            "is in the content coding br, which is not undone here",
+            "was in the content coding br, which is not undone here",
         ),
-        (NotSeen("is a secret"), [], (), "is a secret"),
+        (Missing("body", "lost"), [], (), "was lost"),
     ],
 )
 def test_a_body_that_is_not_known(body: Any, headers: Any, sizes: Any, why: str) -> None:
     """It is neither empty nor broken off, and the reason is told."""
-    assert settle(body, headers, sizes) == (None, [f"the body of the response {why}"])
+    assert settle(body, headers, sizes) == (None, [f"the response body {why}"])
 
 
 def test_a_packed_body_is_unpacked() -> None:
@@ -110,6 +111,6 @@ def test_the_forms_of_a_value() -> None:
     forms = (b"\xff", "é", None, "", ["a", b"b"], {"a": 1}, [1])
     known = [b"\xff", "é".encode(), b"", b"", b"ab", b'{"a": 1}', b"[1]"]
     assert [of_value(value) for value in forms] == known
-    assert of_value(7) == NotSeen("is a int, which stands for no bytes")
-    assert isinstance(of_value({"a": b"\xff"}), NotSeen)
-    assert isinstance(of_value(["\ud800"]), NotSeen)
+    assert str(of_value(7)) == "the body was recorded as what cannot be bytes (a int)"
+    assert isinstance(of_value({"a": b"\xff"}), Missing)
+    assert isinstance(of_value(["\ud800"]), Missing)

@@ -14,6 +14,8 @@ from enkash_contract.errors import RecordingError
 from enkash_contract.judging.result import Result
 from enkash_contract.traffic import check_traffic, detection
 from enkash_contract.traffic.detection import content, entries
+from enkash_contract.traffic.formats.format import Format
+from enkash_contract.traffic.formats.table import FORMATS
 from tests.support.recorded import OPERATION, entry, interaction, log, written
 
 if TYPE_CHECKING:
@@ -261,7 +263,10 @@ def test_a_format_is_found_by_where_it_lists_its_entries(
 ) -> None:
     """One more format is one more reader in the table."""
     known = written(tmp_path, log(entry()), "known.har")
-    monkeypatch.setitem(detection.FORMATS, "flows", lambda *_: next(entries(known)))
+    flows = Format(
+        "flows", "flows", ("flows",), lambda _: False, lambda *_: next(entries(known)), str
+    )
+    monkeypatch.setitem(FORMATS, "flows", flows)
 
     result = check_traffic(written(tmp_path, {"flows": [1]}))
     assert dict(result.verdicts) == {"held": 1}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from enkash_contract.traffic.entry import (
     BrokenError,
     Entry,
+    Missing,
     address,
     entry_of,
     headers_of,
@@ -114,26 +116,32 @@ def test_whatever_stands_for_headers_is_text(owner: dict[str, Any]) -> None:
         assert (type(name), type(value), bool(name)) == (str, str, True)
 
 
-def broken(_: Any, __: list[str]) -> Any:
+def broken(_: Any, __: list[Missing]) -> Any:
     """Read nothing."""
     raise BrokenError("it is torn")
 
 
 def test_each_half_is_read_by_itself() -> None:
     """What is wrong with the response leaves the request; without a request there is nothing."""
+    odd = Missing("request body", "odd")
+    torn = Missing("address", "unreadable", detail="(it is torn)")
+    no_object = replace(torn, detail="(what should hold 'request' is not an object)")
 
-    def lost(reason: str) -> Entry:
-        made = Interaction(REQUEST, None, reason, aborted=True, source="a")
-        return Entry("a", made, f"odd; {reason}")
+    def lost(reason: str, detail: str = "") -> Entry:
+        missing = Missing("response", reason, "" if detail else "export with content", detail)
+        made = Interaction(REQUEST, None, str(missing), aborted=True, source="a")
+        return Entry("a", made, (odd, missing))
 
-    def request_of(_: Any, problems: list[str]) -> Request:
-        problems.append("odd")
+    def request_of(_: Any, problems: list[Missing]) -> Request:
+        problems.append(odd)
         return REQUEST
 
     recorded: dict[str, Any] = {"request": {}, "response": {}}
     found = [
         entry_of(recorded, "a", request_of, lambda *_: RESPONSE),
-        entry_of(recorded, "a", request_of, lambda *_: "left"),
+        entry_of(
+            recorded, "a", request_of, lambda *_: Missing("response", "left", "export with content")
+        ),
         entry_of(recorded, "a", request_of, broken),
         entry_of({"request": {}}, "a", request_of, broken),
         entry_of({"request": {}, "response": 7}, "a", request_of, broken),
@@ -141,11 +149,11 @@ def test_each_half_is_read_by_itself() -> None:
         entry_of([], "a", broken, broken),
     ]
     assert found == [
-        Entry("a", Interaction(REQUEST, RESPONSE, source="a"), "odd"),
+        Entry("a", Interaction(REQUEST, RESPONSE, source="a"), (odd,)),
         lost("left"),
-        lost("the response cannot be read: it is torn"),
-        lost("no response was recorded"),
-        lost("the response cannot be read: 'response' is not an object"),
-        Entry("a", None, "it is torn"),
-        Entry("a", None, "what should hold 'request' is not an object"),
+        lost("unreadable", "(it is torn)"),
+        lost("not recorded"),
+        lost("unreadable", "('response' is not an object)"),
+        Entry("a", None, (torn,)),
+        Entry("a", None, (no_object,)),
     ]

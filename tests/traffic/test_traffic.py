@@ -65,9 +65,9 @@ INDEXES = {
 """Where these uses stand in each of the recordings that are kept; see their README."""
 
 BROKEN_OFF = {
-    "chromium": "broken off before a response: net::ERR_ABORTED",
-    "firefox": "broken off before a response",
-    "mitmproxy": "broken off before a response: Client disconnected.",
+    "chromium": "the response was broken off (net::ERR_ABORTED)",
+    "firefox": "the response was not recorded (status 0)",
+    "mitmproxy": "the response was broken off (Client disconnected.)",
 }
 """What each recorder says of the exchange without a response."""
 
@@ -308,7 +308,9 @@ def test_an_entry_without_an_address(tmp_path: Path) -> None:
     file = written(tmp_path, log(entry({"url": ""}), entry()))
     result = check_traffic(file)
 
-    assert result.unread == (f"{file}:log.entries[0] cannot be read: 'url' is missing",)
+    assert result.unread == (
+        f"{file}:log.entries[0]: the address was unreadable ('url' is missing)",
+    )
     assert (dict(result.verdicts), result.exit_code) == ({"inconclusive": 1, "held": 1}, 2)
 
 
@@ -320,7 +322,7 @@ def test_an_address_that_cannot_be_taken_apart(tmp_path: Path) -> None:
     file = written(tmp_path, log(other, ours, entry()))
     result = check_traffic(file)
 
-    assert result.unread == (f"{file}:log.entries[1] cannot be read: its URL is none",)
+    assert result.unread == (f"{file}:log.entries[1]: the address was unreadable (it is no URL)",)
     assert (dict(result.verdicts), result.exit_code) == ({"inconclusive": 1, "held": 1}, 2)
     assert check_traffic(written(tmp_path, log(other, entry()))).exit_code == 0
 
@@ -368,7 +370,7 @@ def test_a_problem_quotes_no_secret(tmp_path: Path) -> None:
     broken = entry({"headers": [label, token]}, {"status": 0}, _error="refused hunter2-7f")
     (note,) = check_traffic(written(tmp_path, log(broken))).notes
 
-    assert note.endswith("refused ***")
+    assert note.endswith("broken off (refused ***)")
 
 
 def test_the_same_problem_is_told_once(tmp_path: Path) -> None:
@@ -377,12 +379,12 @@ def test_the_same_problem_is_told_once(tmp_path: Path) -> None:
     file = written(tmp_path, log(*[bare] * 3, entry({}, {"status": 0})))
 
     assert check_traffic(file).notes == (
-        f"{file}:log.entries[0] and 2 more: the body of the request was not recorded",
-        f"{file}:log.entries[3]: broken off before a response",
+        f"{file}:log.entries[0] and 2 more: the request body was not recorded",
+        f"{file}:log.entries[3]: the response was not recorded (status 0)",
     )
     assert check_traffic(file, file).notes == (
-        f"{file}:log.entries[0] and 5 more: the body of the request was not recorded",
-        f"{file}:log.entries[3] and 1 more: broken off before a response",
+        f"{file}:log.entries[0] and 5 more: the request body was not recorded",
+        f"{file}:log.entries[3] and 1 more: the response was not recorded (status 0)",
     )
 
 

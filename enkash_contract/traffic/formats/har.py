@@ -7,18 +7,31 @@ whom. Text is decoded in the file, so the original bytes are known only as far a
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from enkash_contract.traffic.bodies import MISSING, of_base64, of_text, settled
+from enkash_contract.traffic.bodies import (
+    AS_TEXT,
+    BODY,
+    EXPORT,
+    MISSING,
+    of_base64,
+    of_text,
+    settled,
+)
 from enkash_contract.traffic.entry import (
+    NOT_RECORDED,
     BrokenError,
+    Missing,
     address,
     entry_of,
     headers_of,
     method_of,
     number_of,
+    request_of,
+    text_at,
 )
-from enkash_contract.wire.codings import NotSeen
+from enkash_contract.traffic.formats.format import Format
 from enkash_contract.wire.message import Request, Response, header
 
 if TYPE_CHECKING:
@@ -31,17 +44,35 @@ BODILESS = frozenset({"GET", "HEAD", "OPTIONS", "DELETE", "TRACE"})
 EMPTY_STATUSES = frozenset({204, 205, *range(300, 400)})
 """The statuses whose responses have no body, or none that says anything."""
 
+BROKEN_OFF = Missing("response", "broken off")
+IN_A_FILE = Missing(BODY, "recorded in a file of its own, which is not there", EXPORT)
+AS_A_VALUE = Missing(BODY, "recorded as a value, which does not say how it was written", AS_TEXT)
+AS_PARAMETERS = Missing(
+    BODY, "recorded as parameters, which do not say how it was written", AS_TEXT
+)
+
+
+def alone(value: Any) -> bool:
+    """Return whether a value is an entry of HAR by itself."""
+    return request_of(value) is not None
+
+
+def url_of(value: Any) -> str | None:
+    """Return the address of an entry; None if there is none to be read."""
+    return text_at(request_of(value), "url")
+
 
 def entry(recorded: Any, source: str) -> Entry:
     """Return the entry for one of `log.entries`."""
 
-    def response_of(received: dict[str, Any], problems: Problems) -> Response | str:
+    def response_of(received: dict[str, Any], problems: Problems) -> Response | Missing:
         status = number_of(received.get("status"))
         if status is None:
             raise BrokenError("its status is no number")
         if status <= 0:
             reason = received.get("_error") or recorded.get("_error")
-            return f"broken off before a response{f': {reason}' if reason else ''}"
+            unanswered = BROKEN_OFF if reason else NOT_RECORDED
+            return replace(unanswered, detail=f"({reason or f'status {status}'})")
         return _response(status, received, problems)
 
     return entry_of(recorded, source, _request, response_of)
@@ -93,9 +124,12 @@ def _body(part: Any) -> Body:
         labelled = isinstance(encoding, str) and encoding.lower() == "base64"
         return of_base64(text) if labelled else of_text(text)
     if "_file" in part:
-        return NotSeen("is in a file of its own, which is not read")
+        return IN_A_FILE
     if isinstance(text, (dict, list)):
-        return NotSeen("was recorded as a value, which does not say how it was written")
+        return AS_A_VALUE
     if part.get("params"):
-        return NotSeen("was recorded as parameters, which do not say how it was written")
+        return AS_PARAMETERS
     return MISSING
+
+
+FORMAT = Format("har", "HAR 1.2", ("log.entries", ""), alone, entry, url_of)

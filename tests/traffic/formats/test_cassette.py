@@ -23,8 +23,9 @@ from starlette.middleware.gzip import GZipMiddleware
 import enkash_contract as ec
 from enkash_contract.contract.contract import bundled
 from enkash_contract.sandbox import server
-from enkash_contract.traffic import cassette, check_traffic, entries
-from enkash_contract.traffic.entry import Entry
+from enkash_contract.traffic import check_traffic, entries
+from enkash_contract.traffic.entry import Entry, Missing
+from enkash_contract.traffic.formats import cassette
 from enkash_contract.wire.message import Interaction, Request, Response
 from tests.support.recorded import anything, damaged, interaction
 
@@ -204,35 +205,35 @@ def test_headers_are_read_whole() -> None:
 @pytest.mark.parametrize(
     ("request_", "response", "problem"),
     [
-        ({"body": 7}, {}, "the body of the request is a int, which stands for no bytes"),
+        ({"body": 7}, {}, "the request body was recorded as what cannot be bytes (a int)"),
         (
             {"body": "\ud800"},
             {},
-            "the body of the request cannot be written as bytes: "
-            "'utf-8' codec can't encode character '\\ud800' in position 0: surrogates not allowed",
+            "the request body was recorded as what cannot be bytes (it holds half of a character)",
         ),
         (
             {},
             coded("br", b"\x0b"),
-            "the body of the response is in the content coding br, which is not undone here",
+            "the response body was in the content coding br, which is not undone here",
         ),
-        ({"body": None} | sized(7), {}, "the body of the request was not recorded"),
-        ({"body": ""} | sized(7), {}, "the body of the request was not recorded"),
+        ({"body": None} | sized(7), {}, "the request body was not recorded"),
+        ({"body": ""} | sized(7), {}, "the request body was not recorded"),
         (
             {"body": None, "headers": {"Transfer-Encoding": ["chunked"]}},
             {},
-            "the body of the request was not recorded",
+            "the request body was not recorded",
         ),
-        ({}, {"body": {"string": ""}} | sized(9), "the body of the response was not recorded"),
+        ({}, {"body": {"string": ""}} | sized(9), "the response body was not recorded"),
         (
             {},
             {"body": {"string": '{"a'}} | sized(9),
-            "the body of the response was cut off by the recorder after 3 of 9 bytes",
+            "the response body was cut off by the recorder after 3 of 9 bytes",
         ),
         (
             {},
             {"body": {"base64_string": "***"}},
-            "the body of the response cannot be decoded: Only base64 data is allowed",
+            "the response body was recorded as base64 that cannot be decoded "
+            "(Only base64 data is allowed)",
         ),
     ],
 )
@@ -255,7 +256,8 @@ def test_bodies_that_cannot_be_read(request_: Any, response: Any, problem: str) 
 )
 def test_interactions_without_an_address(broken: Any, problem: str) -> None:
     """Nobody can tell what such an interaction was."""
-    assert cassette.entry(broken, "tape") == Entry("tape", None, problem)
+    missing = Missing("address", "unreadable", detail=f"({problem})")
+    assert cassette.entry(broken, "tape") == Entry("tape", None, (missing,))
 
 
 @pytest.mark.parametrize(
@@ -265,7 +267,7 @@ def test_interactions_without_an_address(broken: Any, problem: str) -> None:
 def test_a_response_without_a_status(response: Any) -> None:
     """The request is read all the same."""
     found = cassette.entry(interaction({}, response), "tape")
-    assert found.problem == "the response cannot be read: its status is no number"
+    assert found.problem == "the response was unreadable (its status is no number)"
     assert found.interaction is not None
     assert (found.interaction.response, found.interaction.aborted) == (None, True)
 

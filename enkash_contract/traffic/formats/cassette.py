@@ -18,7 +18,10 @@ from enkash_contract.traffic.entry import (
     headers_of,
     method_of,
     number_of,
+    request_of,
+    text_at,
 )
+from enkash_contract.traffic.formats.format import Format
 from enkash_contract.wire.message import JSON, Request, Response, header
 
 if TYPE_CHECKING:
@@ -27,6 +30,21 @@ if TYPE_CHECKING:
 
 _IN_PARTS = frozenset({"string", "base64_string", "encoding"})
 """The members of an object that stands for a body, and is none itself."""
+
+
+def alone(value: Any) -> bool:
+    """Return whether a value is an interaction by itself: nothing in HAR is a `body`."""
+    request = request_of(value)
+    if request is None:
+        return False
+    response = value.get("response")
+    bodies = "body" in request or (isinstance(response, dict) and "body" in response)
+    return bodies or "uri" in request
+
+
+def url_of(value: Any) -> str | None:
+    """Return the address of an interaction; None if there is none to be read."""
+    return text_at(request_of(value), "uri", "url")
 
 
 def entry(recorded: Any, source: str) -> Entry:
@@ -70,3 +88,13 @@ def _status(received: dict[str, Any]) -> int:
         if found is not None:
             return found
     raise BrokenError("its status is no number")
+
+
+FORMAT = Format(
+    "cassette",
+    "cassettes of vcrpy, go-vcr, Ruby's VCR, betamax and PHP-VCR",
+    ("interactions", "http_interactions", ""),
+    alone,
+    entry,
+    url_of,
+)

@@ -14,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enkash_contract.contract.contract import bundled
-from enkash_contract.traffic import check_traffic, har
-from enkash_contract.traffic.entry import Entry
+from enkash_contract.traffic import check_traffic
+from enkash_contract.traffic.entry import Entry, Missing
+from enkash_contract.traffic.formats import har
 from enkash_contract.wire.message import Interaction, Request, Response
 from tests.support.recorded import URL, anything, damaged, entry, log, written
 
@@ -45,19 +46,20 @@ def only(recorded: Any) -> Entry:
 )
 def test_entries_without_an_address(recorded: Any, problem: str) -> None:
     """Nobody can tell what such an entry was."""
-    assert only(recorded) == Entry(SOURCE, None, problem)
+    missing = Missing("address", "unreadable", detail=f"({problem})")
+    assert only(recorded) == Entry(SOURCE, None, (missing,))
 
 
 @pytest.mark.parametrize(
     ("response", "problem"),
     [
-        (None, "no response was recorded"),
-        ([], "the response cannot be read: 'response' is not an object"),
-        ({"status": "?"}, "the response cannot be read: its status is no number"),
-        ({"status": True}, "the response cannot be read: its status is no number"),
-        ({"status": 200.5}, "the response cannot be read: its status is no number"),
-        ({}, "the response cannot be read: its status is no number"),
-        ({"status": -2}, "broken off before a response"),
+        (None, "the response was not recorded"),
+        ([], "the response was unreadable ('response' is not an object)"),
+        ({"status": "?"}, "the response was unreadable (its status is no number)"),
+        ({"status": True}, "the response was unreadable (its status is no number)"),
+        ({"status": 200.5}, "the response was unreadable (its status is no number)"),
+        ({}, "the response was unreadable (its status is no number)"),
+        ({"status": -2}, "the response was not recorded (status -2)"),
     ],
 )
 def test_a_request_without_a_response(tmp_path: Path, response: Any, problem: str) -> None:
@@ -66,9 +68,9 @@ def test_a_request_without_a_response(tmp_path: Path, response: Any, problem: st
     file = written(tmp_path, log(recorded))
     result = check_traffic(file)
 
-    assert only(recorded) == Entry(
-        SOURCE, Interaction(RIGHT, None, problem, aborted=True, source=SOURCE), problem
-    )
+    found = only(recorded)
+    assert found.interaction == Interaction(RIGHT, None, problem, aborted=True, source=SOURCE)
+    assert found.problem == problem
     assert (dict(result.verdicts), result.exit_code) == ({"inconclusive": 1}, 3)
     assert result.notes == (f"{file}:log.entries[0]: {problem}",)
     invalid = {**entry({"postData": {"text": "{}"}}), "response": response}
@@ -182,9 +184,7 @@ def test_what_is_read_of_an_entry(
     """Bodies, headers and media types are read as they stand; what is not there is not made up."""
     found = only(entry(request_, response))
 
-    assert found == Entry(
-        found.source, Interaction(asked, answered, source=found.source), problem=""
-    )
+    assert found == Entry(found.source, Interaction(asked, answered, source=found.source))
 
 
 @pytest.mark.parametrize(
@@ -193,15 +193,19 @@ def test_what_is_read_of_an_entry(
         (
             {"status": 0, "_error": "net::ERR_ABORTED"},
             {},
-            "broken off before a response: net::ERR_ABORTED",
+            "the response was broken off (net::ERR_ABORTED)",
         ),
-        ({"status": 0, "_error": None}, {"_error": "left"}, "broken off before a response: left"),
-        ({"status": 0}, {}, "broken off before a response"),
-        ({"status": -1}, {}, "broken off before a response"),
+        (
+            {"status": 0, "_error": None},
+            {"_error": "left"},
+            "the response was broken off (left)",
+        ),
+        ({"status": 0}, {}, "the response was not recorded (status 0)"),
+        ({"status": -1}, {}, "the response was not recorded (status -1)"),
         (
             {"status": 0, "content": {"text": "", "encoding": "base64"}},
             {},
-            "broken off before a response",
+            "the response was not recorded (status 0)",
         ),
     ],
 )
@@ -234,7 +238,7 @@ LONG = [
         ({"text": 1}, "was not recorded"),
         ({"params": []}, "was not recorded"),
         ({"text": "", "size": 7}, "was not recorded"),
-        ({"_file": "a.json"}, "is in a file of its own, which is not read"),
+        ({"_file": "a.json"}, "was recorded in a file of its own, which is not there"),
         ({"text": {}}, "was recorded as a value, which does not say how it was written"),
         ({"text": []}, "was recorded as a value, which does not say how it was written"),
         (
@@ -242,11 +246,13 @@ LONG = [
             "was recorded as parameters, which do not say how it was written",
         ),
         ({"text": '{"a', "size": 70}, "was cut off by the recorder after 3 of 70 bytes"),
-        ({"text": "***", "encoding": "base64"}, "cannot be decoded: Only base64 data is allowed"),
+        (
+            {"text": "***", "encoding": "base64"},
+            "was recorded as base64 that cannot be decoded (Only base64 data is allowed)",
+        ),
         (
             {"text": "\ud800"},
-            "cannot be written as bytes: "
-            "'utf-8' codec can't encode character '\\ud800' in position 0: surrogates not allowed",
+            "was recorded as what cannot be bytes (it holds half of a character)",
         ),
     ],
 )
@@ -258,7 +264,7 @@ def test_bodies_that_are_not_known(tmp_path: Path, part: Any, why: str) -> None:
         result = check_traffic(file)
 
         assert (dict(result.verdicts), result.exit_code) == ({"inconclusive": 1}, 3)
-        assert result.notes == (f"{file}:log.entries[0]: the body of the {name} {why}",)
+        assert result.notes == (f"{file}:log.entries[0]: the {name} body {why}",)
     crash = entry({"postData": part}, {"status": 500})
     invalid = entry({"postData": {"text": "{}"}}, {"content": part})
     for recorded in (crash, invalid):
@@ -271,7 +277,7 @@ def test_bodies_that_are_not_known(tmp_path: Path, part: Any, why: str) -> None:
 def test_an_empty_text_beside_a_length(more: dict[str, Any]) -> None:
     """A recorder that keeps no bodies writes an empty text; any length shows it."""
     found = only(entry({"postData": {"text": ""}, **more}))
-    assert found.problem == "the body of the request was not recorded"
+    assert found.problem == "the request body was not recorded"
 
 
 # Anything

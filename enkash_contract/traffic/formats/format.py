@@ -1,0 +1,32 @@
+"""A format of recordings: how its interactions are found in a file, and how one is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from enkash_contract.traffic.entry import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format, by the name that `--format` takes and the title that people read.
+
+    `lists` are the dotted paths at which a file lists its interactions; "" is the file itself,
+    where it is a list. Formats may share one: then `alone` decides for each interaction, and the
+    first of them in the table takes those that no `alone` knows. `alone` returns whether a value,
+    such as a line or a document, is one interaction by itself.
+
+    `entry` reads one interaction; its second argument is the place in words. `url_of` reads nothing
+    but the address, so that what is not ours costs little; None where there is none to be read.
+    """
+
+    name: str
+    title: str
+    lists: tuple[str, ...]
+    alone: Callable[[Any], bool]
+    entry: Callable[[Any, str], Entry]
+    url_of: Callable[[Any], str | None]

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import itertools
 import json
-import sys
 import urllib.request
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from websockets.sync.client import connect
 
+from tests.recorders.command import main
 from tests.recorders.processes import (
     RecorderError,
     executable,
@@ -25,10 +24,11 @@ from tests.recorders.processes import (
     scratch,
     wait_for,
 )
-from tests.recorders.server import serving
 from tests.recorders.traffic_script import STEPS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from websockets.sync.connection import Connection
 
 FLAGS = (
@@ -155,11 +155,5 @@ def _settled(front_end: Connection) -> bool | None:
     return True if _evaluate(front_end, SETTLED) == len(STEPS) else None
 
 
-def main() -> None:
-    """Record into the file named on the command line, against a server started for it."""
-    with serving() as (base_url, other_url):
-        record(base_url, other_url, Path(sys.argv[1]))
-
-
 if __name__ == "__main__":
-    main()
+    main(record)

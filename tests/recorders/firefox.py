@@ -13,10 +13,9 @@ from __future__ import annotations
 import itertools
 import json
 import socket
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.recorders.command import main
 from tests.recorders.processes import (
     RecorderError,
     executable,
@@ -25,11 +24,11 @@ from tests.recorders.processes import (
     scratch,
     wait_for,
 )
-from tests.recorders.server import serving
 from tests.recorders.traffic_script import STEPS
 
 if TYPE_CHECKING:
     from io import BufferedReader
+    from pathlib import Path
 
 PREFERENCES = {
     "marionette.port": 0,
@@ -155,11 +154,5 @@ def _settled(marionette: Marionette) -> bool | None:
     return True if answered == expected else None
 
 
-def main() -> None:
-    """Record into the file named on the command line, against a server started for it."""
-    with serving() as (base_url, other_url):
-        record(base_url, other_url, Path(sys.argv[1]))
-
-
 if __name__ == "__main__":
-    main()
+    main(record)

@@ -4,6 +4,8 @@ mitmdump writes the file when it is told to stop, so it is stopped before the fi
 
     python -m tests.recorders.mitm OUT.har
 
+With another ending, `OUT.flows`, it is what mitmproxy saves for itself (`save_stream_file`).
+
 The program is taken from the environment variable `MITMDUMP`, or else from PATH.
 """
 
@@ -12,23 +14,26 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 
+from tests.recorders.command import main
 from tests.recorders.processes import executable, running, scratch, wait_for
-from tests.recorders.server import serving
 from tests.recorders.traffic_script import play
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def record(base_url: str, other_url: str, destination: Path) -> None:
     """Play the script through mitmdump and write the recording it makes of it."""
     with scratch() as folder:
-        file = folder / "out.har"
+        file = folder / "out"
         command = [os.environ.get("MITMDUMP") or executable("mitmdump")]
         command += ["--listen-host", "127.0.0.1", "--listen-port", "0"]
-        command += ["--set", f"confdir={folder / 'configuration'}", "--set", f"hardump={file}"]
+        option = "hardump" if destination.suffix == ".har" else "save_stream_file"
+        command += ["--set", f"confdir={folder / 'configuration'}", "--set", f"{option}={file}"]
         with running(command, folder) as log:
             port = wait_for(lambda: _port(log), "mitmdump to listen")
             proxy = f"http://127.0.0.1:{port}"
@@ -43,11 +48,5 @@ def _port(log: Path) -> int | None:
     return int(found[1]) if found else None
 
 
-def main() -> None:
-    """Record into the file named on the command line, against a server started for it."""
-    with serving() as (base_url, other_url):
-        record(base_url, other_url, Path(sys.argv[1]))
-
-
 if __name__ == "__main__":
-    main()
+    main(record)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -55,8 +55,6 @@ def running(command: Sequence[str], folder: Path) -> Iterator[Path]:
 
     It is made to believe that `folder` is the user's home and the place for temporary files.
     """
-    places = ("HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")
-    environment = {**os.environ, **dict.fromkeys(places, str(folder)), "PYTHONUNBUFFERED": "1"}
     log = folder / "log"
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -64,13 +62,49 @@ def running(command: Sequence[str], folder: Path) -> Iterator[Path]:
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env=environment,
+            env=_environment(folder),
             start_new_session=True,
         )
         try:
             yield log
         finally:
             _end(process)
+
+
+def run(
+    command: Sequence[str],
+    folder: Path,
+    given: str = "",
+    *,
+    statuses: Sequence[int] = (0,),
+    variables: Mapping[str, str] | None = None,
+) -> str:
+    """Run the command in `folder` to its end, with `given` as its input; return its output.
+
+    Raises:
+        RecorderError: it ended with none of these statuses; the message has the end of its output.
+
+    """
+    ended = subprocess.run(
+        command,
+        input=given,
+        cwd=folder,
+        env=_environment(folder) | dict(variables or {}),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    if ended.returncode not in statuses:
+        output = (ended.stdout + ended.stderr)[-2000:]
+        message = f"{command[0]} ended with {ended.returncode}: {output}"
+        raise RecorderError(message)
+    return ended.stdout
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    places = ("HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")
+    return {**os.environ, **dict.fromkeys(places, str(folder)), "PYTHONUNBUFFERED": "1"}
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

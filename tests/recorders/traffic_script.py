@@ -25,6 +25,9 @@ JSON = "application/json"
 PATIENCE = 0.5
 """Seconds after which a client gives up a request that is to be aborted."""
 
+PAGE = ("/", "/traffic.js", "/pixel.png")
+"""What a browser fetches before it sends the steps: the page, its script and its picture."""
+
 
 @dataclass(frozen=True)
 class Step:
@@ -104,22 +107,58 @@ STEPS: tuple[Step, ...] = (
 
 def play(client: httpx.Client, base_url: str, other_url: str) -> None:
     """Send what a browser would fetch for the page, then every step, with a plain client."""
-    for path in ("/", "/traffic.js", "/pixel.png"):
-        client.get(base_url + path)
-    for step in STEPS:
-        url = (other_url if step.other_host else base_url) + step.path
-        timeout = PATIENCE if step.abort else 10
+    for request in requests_of(base_url, other_url):
         try:
             client.request(
-                step.method,
-                url,
-                content=None if step.body is None else step.body.encode(),
-                headers=dict(step.headers),
-                timeout=timeout,
+                request.method,
+                request.url,
+                content=None if request.body is None else request.body.encode(),
+                headers=dict(request.headers),
+                timeout=request.timeout,
             )
         except httpx.TimeoutException:
-            if not step.abort:
+            if not request.abort:
                 raise
+
+
+@dataclass(frozen=True)
+class PlannedRequest:
+    """One request that a plain client is to send, with the address of the server in it."""
+
+    name: str
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: str | None
+    abort: bool
+    timeout: float
+
+
+def requests_of(base_url: str, other_url: str) -> list[PlannedRequest]:
+    """Return what a browser would fetch for the page, then every step, for plain clients."""
+    fetched = [
+        PlannedRequest(path, "GET", base_url + path, {}, None, abort=False, timeout=10)
+        for path in PAGE
+    ]
+    steps = [
+        PlannedRequest(
+            step.name,
+            step.method,
+            (other_url if step.other_host else base_url) + step.path,
+            step.headers,
+            step.body,
+            abort=step.abort,
+            timeout=PATIENCE if step.abort else 10,
+        )
+        for step in STEPS
+    ]
+    return fetched + steps
+
+
+def script_for_players(base_url: str, other_url: str, *, aborts: bool = True) -> str:
+    """Return the requests as JSON, for players in other languages; some cannot abort any."""
+    planned = requests_of(base_url, other_url)
+    return json.dumps([asdict(request) for request in planned if aborts or not request.abort])
 
 
 def browser_script() -> str:

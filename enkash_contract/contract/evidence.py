@@ -42,6 +42,8 @@ class Level(enum.Enum):
             UsageError: there is no such level.
 
         """
+        if isinstance(level, cls):
+            return level
         try:
             return cls(level)
         except ValueError:

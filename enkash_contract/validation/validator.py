@@ -20,6 +20,7 @@ from enkash_contract.contract.rules import expectation
 from enkash_contract.errors import UsageError
 from enkash_contract.secrets.redaction import Secrets
 from enkash_contract.secrets.secret_names import HIDDEN
+from enkash_contract.validation.closed import closed
 from enkash_contract.validation.order import in_order
 from enkash_contract.validation.violation import Violation, shorten, tame
 from enkash_contract.wire import strict_json
@@ -28,16 +29,11 @@ from enkash_contract.wire.json_values import Fault, plain
 from enkash_contract.wire.pointer import pointer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from enkash_contract.contract.engines.choice import Engine, SchemaError
     from enkash_contract.contract.rules import Rule
     from enkash_contract.contract.yaml_nodes import Tokens
-
-_NUMERIC = frozenset(
-    "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf enum const".split()
-)
-"""Keywords that compare a number with another."""
 
 # Subclasses of the built-in types are as foreign to the engine as any other object.
 _PLAIN = orjson.OPT_PASSTHROUGH_SUBCLASS | orjson.OPT_PASSTHROUGH_DATETIME
@@ -56,16 +52,25 @@ class Validator:
         self.side = side
         self.level = level
         self.secrets = Secrets(described)
-        schema = self._schema = dict(side.enforced(level))
-        name = engines.named(engine)
-        self.engine = _compiled(schema, name)
-        # Only jsonschema-rs passes over what it does not read; jsonschema is slow enough once.
-        closed = _closed(schema) if name == engines.RUST else None
+        self._schema = dict(side.enforced(level))
+        self._name = engines.named(engine)
+        self.engine = _compiled(self._schema, self._name)
         # True from here means: valid, and nothing in the payload went unseen by the engine.
-        self.surely_valid = _never if closed is None else engines.compiled(closed, name).is_valid
-        self._decides = name == engines.RUST
+        self.surely_valid = self._closed(is_json=False)
+        self._decides = self._name == engines.RUST
         self._by_path = side.by_path
         self._wire = {rule.keyword: rule for rule in side.rules if not rule.path}
+
+    @functools.cached_property
+    def surely_valid_json(self) -> Callable[[Any], bool]:
+        """Whether the engine surely finds a value valid, which a strict reader has read."""
+        return self._closed(is_json=True)
+
+    def _closed(self, *, is_json: bool) -> Callable[[object], bool]:
+        # Only jsonschema-rs passes over what it does not read; jsonschema is slow enough once.
+        name = self._name
+        narrow = closed(self._schema, is_json=is_json) if name == engines.RUST else None
+        return _never if narrow is None else engines.compiled(narrow, name).is_valid
 
     def is_valid(self, payload: object) -> bool:
         """Return whether `payload` keeps every rule at or above the level."""
@@ -202,34 +207,6 @@ def value_at(payload: Any, at: Tokens) -> Any:
 def shown(value: Any, at: Tokens, secrets: Secrets) -> str:
     """Return a value as it is shown, unless it is secret where it stands."""
     return HIDDEN if secrets.are_at(at) else shorten(value, secrets)
-
-
-def _closed(schema: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Return `schema` refusing every value it does not look into; None if that cannot be told."""
-    types = schema.get("type", [])
-    types = [types] if isinstance(types, str) else types
-    if not types or {"allOf", "anyOf", "oneOf"} & schema.keys():
-        return None
-    made = dict(schema)
-    if "string" in types and "pattern" not in schema:
-        # Only a comparison makes the engine read the text, and so notice a lone surrogate in it.
-        made["not"] = {"const": "\0"}
-    if _NUMERIC & schema.keys():
-        # The engine takes an integer of more than 4,300 digits for 0.
-        made["not"] = {"enum": [0, "\0"]}
-    if "object" in types:
-        if isinstance(schema.get("additionalProperties"), dict):
-            return None
-        members = {name: _closed(one) for name, one in schema.get("properties", {}).items()}
-        if None in members.values():
-            return None
-        made |= {"properties": members, "additionalProperties": False}
-    if "array" in types:
-        items = _closed(schema.get("items", {}))
-        if items is None:
-            return None
-        made["items"] = items
-    return made
 
 
 def _lines(text: str) -> Mapping[str, int]:

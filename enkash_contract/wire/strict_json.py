@@ -31,7 +31,8 @@ def decode(raw: bytes | str) -> Decoded:
     """Read JSON strictly; return the payload (None when there is none) and all faults."""
     try:
         payload = orjson.loads(raw)
-        if _survives(payload, raw if isinstance(raw, bytes) else raw.encode()):
+        written = orjson.dumps(payload)
+        if written == raw or survives(payload, written, raw):
             return payload, []
     except (ValueError, TypeError):
         pass
@@ -53,17 +54,14 @@ def decode_again(raw: bytes) -> Decoded:
     return latest[1]
 
 
-def _survives(payload: Any, raw: bytes) -> bool:
-    """Return whether `payload` is written as `raw` again, apart from blanks."""
-    written = orjson.dumps(payload)
-    if written == raw:
-        return True
-    bare = raw.translate(None, _BLANKS)
-    if written.translate(None, _BLANKS) == bare:
+def survives(payload: Any, written: bytes, raw: bytes | bytearray | memoryview | str) -> bool:
+    """Return whether `payload`, as `written` again, is what was read from `raw`, but for blanks."""
+    read = (raw.encode() if isinstance(raw, str) else bytes(raw)).translate(None, _BLANKS)
+    if written.translate(None, _BLANKS) == read:
         return True
     # Many writers, the standard library's among them, escape what is not ASCII.
-    escaped = json.dumps(payload).encode() if b"\\u" in raw else b""
-    return escaped.translate(None, _BLANKS) == bare
+    escaped = json.dumps(payload).encode() if b"\\u" in read else b""
+    return escaped.translate(None, _BLANKS) == read
 
 
 _BLANKS = b" \t\r\n"

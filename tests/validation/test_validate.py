@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import enum
+import inspect
 import json
 import re
 from decimal import Decimal
@@ -123,6 +124,8 @@ def agree(found: Contract, payload: object, *levels: Level) -> None:
         assert is_valid(payload, fail_on=level, **options) == right
         if found is bundled():
             assert is_valid(payload, fail_on=level) == right
+        if found is bundled() and level is SIBLING:
+            assert is_valid(payload) == right
         error = refusal(validate, payload, fail_on=level, **options)
         assert (error is None) == right
         assert error is None or str(error) == "\n".join(map(str, violations))
@@ -237,6 +240,9 @@ def test_json_is_judged_as_the_value_it_stands_for(
     assert str(refusal(validate_json, raw, fail_on=level)) == str(expected)
     if expected is None:
         assert repr(validate_json(raw, fail_on=level)) == repr(payload)
+    if level is SIBLING:
+        assert str(refusal(validate_json, raw)) == str(expected)
+        assert expected or repr(validate_json(raw)) == repr(payload)
 
 
 @given(st.binary() | nearly_json() | nearly_json(near(RIGHT, JSON)))
@@ -249,6 +255,7 @@ def test_any_bytes_are_judged(raw: bytes) -> None:
     except (ValueError, RecursionError):
         expected = False
     assert (refusal(validate_json, raw, fail_on="assumed") is None) == expected
+    assert str(refusal(validate_json, raw)) == str(refusal(validate_json, raw, fail_on=SIBLING))
 
 
 def raised_by(raw: bytes | str, **options: Any) -> str:
@@ -297,10 +304,21 @@ def test_a_repeated_name_alone_is_only_as_wrong_as_is_known() -> None:
     assert raised_by(raw, fail_on="assumed").endswith("[request#duplicate-names]")
 
 
-@pytest.mark.parametrize("raw", [bytearray(b"{}"), memoryview(b"{}")])
-def test_any_buffer_is_read(raw: bytearray | memoryview) -> None:
-    """Frameworks hand over bodies as they keep them."""
-    assert validate_json(raw, fail_on="confirmed") == {}
+@pytest.mark.parametrize("kind", [bytes, bytearray, memoryview, bytes.decode])
+def test_any_buffer_is_read(kind: Callable[[bytes], Any]) -> None:
+    """Frameworks hand over bodies as they keep them, laid out in any way."""
+    assert validate_json(kind(b"{}"), fail_on="confirmed") == {}
+    for layout in LAYOUTS:
+        assert validate_json(kind(json.dumps(RIGHT, **layout).encode())) == RIGHT
+
+
+def test_the_options_are_told_by_the_signature() -> None:
+    """The quick way takes none, and hides none."""
+    for judge in (is_valid, validate_json):
+        options = [*inspect.signature(judge).parameters][1:]
+        assert options == ["contract", "operation", "side", "fail_on", "engine"]
+        with pytest.raises(TypeError, match="unexpected keyword argument 'nope'"):
+            judge("{}", nope=1)  # type: ignore[call-arg]  # the mistake under test
 
 
 # What a violation says

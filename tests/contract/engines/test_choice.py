@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-CACHES: tuple[Any, ...] = (engines.default, validator.validator, validate._default)
+CACHES: tuple[Any, ...] = (engines.default, validator.validator)
 NOTE = (
     "jsonschema-rs is not installed, so jsonschema judges in its place: "
     "with the same verdicts, but slower"
@@ -42,6 +42,8 @@ def without(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
     def hide(*modules: str) -> None:
         for module in modules:
             monkeypatch.setitem(sys.modules, module, None)
+        monkeypatch.setattr(validate, "_surely_valid", validate._bind)
+        monkeypatch.setattr(validate, "_surely_valid_json", validate._bind_json)
         for cache in CACHES:
             cache.cache_clear()
 

@@ -57,6 +57,9 @@ def of_base64(text: str) -> Body:
     try:
         return base64.b64decode("".join(text.split()), validate=True)
     except ValueError as problem:
+        chunks = _chunks(text)
+        if chunks is not None:
+            return chunks
         if text.lstrip()[:1] in ("{", "[", "<"):
             return of_text(text)
         return replace(NOT_BASE64, detail=f"({problem})")
@@ -126,8 +129,31 @@ def _spelled(text: str) -> bytes | None:
     return found if is_object or found.startswith(GZIP_MAGIC) else None
 
 
+def _chunks(text: str) -> bytes | None:
+    """Return the bytes that a list spells in base64, which is how Polly.js keeps packed responses.
+
+    A list of words may look like one, but bytes that are neither text nor JSON are no accident.
+    """
+    if not _BASE64_PIECES.fullmatch(text):
+        return None
+    try:
+        found = b"".join(base64.b64decode(piece, validate=True) for piece in json.loads(text))
+    except ValueError:
+        return None
+    return found if _is_json(found) or not _is_text(found) else None
+
+
+def _is_text(body: bytes) -> bool:
+    try:
+        body.decode()
+    except ValueError:
+        return False
+    return True
+
+
 _HEXADECIMAL = re.compile("(?:[0-9a-fA-F]{2}){2,}+")
 _PIECES = re.compile(r'\[(?:"[0-9a-fA-F]++"[,\s]*+)++\]')
+_BASE64_PIECES = re.compile(r'\[(?:"[A-Za-z0-9+/]++={0,2}"[,\s]*+)++\]')
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{8,}={0,2}\s*")
 
 

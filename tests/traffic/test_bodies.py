@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import zlib
 from typing import Any
 
 import pytest
@@ -28,6 +29,21 @@ def test_bytes_that_are_spelled_are_read(payload: Any, indent: int) -> None:
         assert of_text(json.dumps([each.hex()[:4], each.hex()[4:]])) == each
         assert of_base64(base64.b64encode(each).decode()) == each
         assert of_text(base64.b64encode(each).decode()) == each
+
+
+@given(st.binary().map(zlib.compress), st.integers(1, 50))
+def test_a_list_of_chunks_in_base64_is_read(packed: bytes, length: int) -> None:
+    """Polly.js labels the list as base64, each of whose items spells one chunk."""
+    chunks = [packed[at : at + length] for at in range(0, len(packed), length)]
+    text = json.dumps([base64.b64encode(chunk).decode() for chunk in chunks])
+
+    assert of_base64(text) == packed
+
+
+@pytest.mark.parametrize("text", ['["USER"]', '["ADMIN"]', '["US=R"]', "[]", '["USER", 1]'])
+def test_a_list_of_words_is_a_list_of_words(text: str) -> None:
+    """Firefox labels text as base64 too, and a list of words may look like chunks."""
+    assert of_base64(text) == text.encode()
 
 
 @pytest.mark.parametrize(

@@ -6,72 +6,180 @@ All of it is read once, and every problem of the document is reported together.
 from __future__ import annotations
 
 import functools
+import threading
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from enkash_contract.contract import openapi
+from enkash_contract.contract import openapi, questions, reading
 from enkash_contract.contract.document import load as load_document
-from enkash_contract.contract.evidence import FAIL_ON, Claims, Evidence, Level
-from enkash_contract.contract.keywords import WIRE_KEYWORDS
-from enkash_contract.contract.operation import REQUEST, RESPONSE, Operation, Side
-from enkash_contract.contract.rules import EVIDENCE, Reader, Rule
-from enkash_contract.errors import DocumentError, UsageError
+from enkash_contract.contract.evidence import FAIL_ON, Level
+from enkash_contract.contract.files import GROUPS
+from enkash_contract.contract.operation import TO_ENKASH, Direction, Operation
+from enkash_contract.contract.routing import match_path, match_paths
+from enkash_contract.contract.rules import Reader
+from enkash_contract.errors import DocumentError, Problem, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from schemathesis import BaseSchema
 
     from enkash_contract.contract.document import Document
+    from enkash_contract.contract.questions import Question, Unknown
     from enkash_contract.contract.yaml_nodes import Tokens
 
 BUNDLED = "openapi/enkash.yaml"
 """The name of the bundled document in messages, wherever it is installed."""
 
-WIRE = {
-    side: tuple(name for name, keyword in WIRE_KEYWORDS.items() if side in keyword.sides)
-    for side in (REQUEST, RESPONSE)
-}
-"""The rules of a media type that no schema can say; each needs evidence in the document."""
+DEFAULT = "x-default-operation"
+
+TAG = "tag:"
+"""What a name begins with that means every operation with a tag."""
+
+_OPENING = threading.RLock()
+"""Held while files are read: several threads may ask for operations at once."""
 
 
 class Contract(Mapping[str, Operation]):
-    """The operations of a document, by operation id."""
+    """The operations of a document, by operation id.
+
+    Their files are read when they are needed: an operation that is asked for by its id, mostly its
+    own alone; whoever goes through all of them, every file.
+    """
 
     def __init__(self, document: Document, operations: Mapping[str, Operation]) -> None:
         self.document = document
-        self._operations = operations
+        self._operations = dict(operations)
 
     def __getitem__(self, operation_id: str) -> Operation:
+        if operation_id not in self._operations:
+            for at in self.document.nearest(operation_id):
+                self._read([at])
+                if operation_id in self._operations:
+                    break
         return self._operations[operation_id]
 
     def __iter__(self) -> Iterator[str]:
+        self._read(self.document.unread)
         return iter(self._operations)
 
     def __len__(self) -> int:
-        return len(self._operations)
+        return sum(1 for _ in self)
 
     # Two contracts are the same only when they are one: rules are compared by identity too.
     __eq__ = object.__eq__
     __hash__ = object.__hash__
 
+    def _read(self, spots: Iterable[Tokens]) -> None:
+        """Read the operations of the path items at `spots`.
+
+        Raises:
+            DocumentError: listing every problem of their files.
+
+        """
+        with _OPENING:
+            found, problems = _read(self.document, spots, self._operations)
+            if problems:
+                raise DocumentError(problems)
+            if found:
+                self._operations = _in_order(self.document, {**self._operations, **found})
+
+    @functools.cached_property
+    def default(self) -> Operation | None:
+        """The operation meant where none is named: the document says which, or it is the only one.
+
+        Raises:
+            DocumentError: the document names one that it does not have.
+
+        """
+        named = self.document.part.get(DEFAULT)
+        if named is None:
+            return next(iter(self.values())) if len(self) == 1 else None
+        if named not in self:
+            message, remedy = _unknown_operation(named, self)
+            raise DocumentError([self.document.problem((DEFAULT,), message, remedy)])
+        return self[named]
+
+    @property
+    def unknown(self) -> tuple[Unknown, ...]:
+        """The operations of which only the title is known."""
+        return questions.unknown(self.document)
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What nobody has published, about each operation and member; each about all only once."""
+        about_all = questions.general(self.document)
+        return (*about_all, *(asked for each in self.values() for asked in questions.of(each)))
+
     def pick(self, operation: str | None = None) -> Operation:
-        """Return the operation with that id; without an id, the only one there is.
+        """Return the operation with that id; without an id, the one that is the default.
 
         Raises:
             UsageError: there is no such operation, or there are several to choose from.
 
         """
-        if operation is None and len(self) == 1:
-            return next(iter(self.values()))
-        if operation is None or operation not in self:
-            message = (
-                "name an operation" if operation is None else f"there is no operation {operation!r}"
-            )
-            raise UsageError(f"{message}; the document has {', '.join(self)}")
+        if operation is None:
+            if self.default is None:
+                raise UsageError(f"name an operation; the document has {', '.join(self)}")
+            return self.default
+        if operation not in self:
+            raise UsageError("; ".join(_unknown_operation(operation, self)))
         return self[operation]
+
+    def find(self, *patterns: str) -> list[Operation]:
+        """Return the operations that ids, globs over ids, or `tag:NAME` name, each of them once.
+
+        They are in the order of the patterns, and those of one pattern in that of the document.
+
+        Raises:
+            UsageError: a pattern names none.
+
+        """
+        found: dict[str, Operation] = {}
+        for pattern in patterns:
+            named = self._named(pattern)
+            if not named:
+                raise UsageError("; ".join(_unknown_operation(pattern, self)))
+            found |= {operation.id: operation for operation in named}
+        return [*found.values()]
+
+    def _named(self, pattern: str) -> list[Operation]:
+        if pattern.startswith(TAG):
+            tag = pattern.removeprefix(TAG).casefold()
+            return [
+                each
+                for each in self.values()
+                if any(fnmatchcase(own.casefold(), tag) for own in each.tags)
+            ]
+        # A whole id needs one file, a glob all of them.
+        if not any(char in pattern for char in "*?["):
+            return [self[pattern]] if pattern in self else []
+        return [each for each in self.values() if fnmatchcase(each.id, pattern)]
+
+    def at(self, url: str, direction: Direction = TO_ENKASH) -> list[Operation]:
+        """Return the operations of that direction whose path a URL may end with, or nearly.
+
+        Raises:
+            ValueError: the URL cannot be read.
+
+        """
+        # The root names the paths of all that is sent to EnKash; files need not be read to match.
+        if direction == TO_ENKASH:
+            unread = self.document.unread
+            self._read(
+                at for at in unread if at[0] == "paths" and match_paths(str(at[1]), url) != "other"
+            )
+            known = [*self._operations.values()]
+        else:
+            known = [*self.values()]
+        return [
+            each
+            for each in known
+            if each.direction == direction and match_path(each, url) != "other"
+        ]
 
     def schemathesis(
         self, *, app: Any = None, url: str | None = None, fail_on: Level | str = FAIL_ON
@@ -99,7 +207,10 @@ class Contract(Mapping[str, Operation]):
 
     def __repr__(self) -> str:
         overlays = "".join(f" + {name}" for name in self.document.layers[1:])
-        return f"<Contract {self.document.layers[0]}{overlays}: {', '.join(self)}>"
+        known = [*self._operations]
+        more = len(self.document.unread)
+        listed = [*known, *([f"{more} not read yet"] if more else [])]
+        return f"<Contract {self.document.layers[0]}{overlays}: {', '.join(listed)}>"
 
 
 def load(*overlays: str | Path, document: str | Path | None = None) -> Contract:
@@ -141,22 +252,65 @@ def _load(overlays: tuple[str, ...], path: str | None) -> Contract:
     problems = list(openapi.problems(document))
     if problems:
         raise DocumentError(problems)
+    # Nothing is wrong with the files of the bundled document, but for what an overlay changes.
+    whole = () if path is None else document.unread
+    operations, problems = _read(document, [*_read_spots(document), *whole], {})
+    if problems:
+        raise DocumentError(problems)
+    contract = Contract(document, operations)
+    if path is not None:
+        # A name that leads nowhere is told at once.
+        _ = contract.default
+    return contract
+
+
+def _read_spots(document: Document) -> list[Tokens]:
+    """Return the places of the path items that were read already."""
+    spots: list[Tokens] = [
+        (group, name)
+        for group in GROUPS
+        for name in document.part.get(group, {})
+        if not name.startswith("x-")
+    ]
+    return [at for at in spots if at not in document.unread]
+
+
+def _read(
+    document: Document, spots: Iterable[Tokens], known: Mapping[str, Operation]
+) -> tuple[dict[str, Operation], list[Problem]]:
+    """Return the operations of the path items at `spots`, and every problem of theirs."""
+    problems: list[Problem] = []
+    sound: list[Tokens] = []
+    for at in spots:
+        try:
+            changed = document.open(at) if at in document.unread else []
+        except DocumentError as error:
+            problems += error.problems
+            continue
+        found = [problem for spot in changed for problem in openapi.problems_at(document, spot)]
+        problems += found
+        sound += [] if found else [at]
     reader = Reader(document)
     operations: dict[str, Operation] = {}
-    for route, methods in document.data["paths"].items():
-        for method in () if route.startswith("x-") else methods:
-            if method in openapi.METHODS:
-                operation = _operation(reader, ("paths", route, method))
-                if operation.id in operations:
-                    at = ("paths", route, method, "operationId")
-                    reader.problem(
-                        at, f"the operation {operation.id!r} is there twice", "rename one"
-                    )
-                operations[operation.id] = operation
+    for at in [] if problems else sound:
+        for operation in reading.operations(reader, at):
+            if operation.id in operations or operation.id in known:
+                message = f"the operation {operation.id!r} is there twice"
+                reader.problem((*operation.at, "operationId"), message, "rename one")
+            operations[operation.id] = operation
     reader.leftovers()
-    if reader.problems:
-        raise DocumentError(reader.problems)
-    return Contract(document, operations)
+    return operations, [*problems, *reader.problems]
+
+
+def _in_order(document: Document, operations: Mapping[str, Operation]) -> dict[str, Operation]:
+    """Return the operations in the order of the document, whichever was read first."""
+    spots = [(group, name) for group in GROUPS for name in document.part.get(group, {})]
+    ranks: dict[Tokens, int] = {at: rank for rank, at in enumerate(spots)}
+    return dict(sorted(operations.items(), key=lambda item: ranks[item[1].at[:2]]))
+
+
+def _unknown_operation(name: str, contract: Contract) -> tuple[str, str]:
+    return f"there is no operation {name!r}", f"the document has {', '.join(contract)}"
 
 
 def _bundled_path() -> Path:
@@ -164,88 +318,3 @@ def _bundled_path() -> Path:
     package = Path(__file__).parent.parent
     inside = package / BUNDLED
     return inside if inside.exists() else package.parent / BUNDLED
-
-
-def _operation(reader: Reader, at: Tokens) -> Operation:
-    node = reader.document.at(at)
-    method = str(at[-1]).upper()
-    sides = {REQUEST: _side(reader, (*at, "requestBody"), REQUEST)}
-    rules = [
-        _wire_rule(reader, REQUEST, "method", method, at, at),
-        _wire_rule(reader, REQUEST, "path", str(at[-2]), at, at),
-        *sides[REQUEST].rules,
-    ]
-    responses = (*at, "responses")
-    statuses = [key for key in node["responses"] if not key.startswith("x-")]
-    rules.append(_wire_rule(reader, RESPONSE, "status", statuses, responses, responses))
-    for status in statuses:
-        if "content" in node["responses"][status]:
-            name = f"{RESPONSE}.{status}"
-            sides[name] = _side(reader, (*responses, status), name)
-            rules += sides[name].rules
-    return Operation(
-        id=node["operationId"],
-        method=method,
-        path=str(at[-2]),
-        summary=node.get("summary", node["operationId"]),
-        sides=sides,
-        rules=_unique(reader, rules, at),
-        outcomes={name: node["x-outcome"][name] for name in openapi.OUTCOMES},
-        outcome_evidence={name: _outcome_evidence(reader, at, name) for name in openapi.OUTCOMES},
-    )
-
-
-def _outcome_evidence(reader: Reader, at: Tokens, name: str) -> Evidence:
-    owner = (*at, "x-outcome")
-    claims = reader.claims(owner, name, subject=(*owner, name))
-    if claims.receiver is not None:
-        spot = (*owner, EVIDENCE, name)
-        reader.problem(spot, f"the outcome {name} demands nothing of a receiver", "remove that")
-    return claims.sender
-
-
-def _unique(reader: Reader, rules: list[Rule], at: Tokens) -> dict[str, Rule]:
-    by_id: dict[str, Rule] = {}
-    for rule in rules:
-        if rule.id in by_id:
-            message = f"two rules are both called {rule.id}"
-            reader.problem(at, message, "merge them: an id must lead to one rule")
-        by_id[rule.id] = rule
-    return by_id
-
-
-def _side(reader: Reader, at: Tokens, name: str) -> Side:
-    node = reader.document.at(at)
-    media_type, media = next(iter(node["content"].items()), ("", dict[str, Any]()))
-    spot: Tokens = (*at, "content", media_type)
-    if media_type != "application/json" or len(node["content"]) > 1:
-        reader.problem((*at, "content"), "the content is not application/json alone", "write that")
-        return Side(name, {}, media_type, ())
-    origins: dict[Tokens, Tokens] = {}
-    schema = reader.inline((*spot, "schema"), origins)
-    kind = REQUEST if name == REQUEST else RESPONSE
-    wire = [_wire_rule(reader, name, keyword, media_type, spot, spot) for keyword in WIRE[kind]]
-    if "type" not in schema:
-        reader.problem((*spot, "schema"), f"the {name} has no type at its root", "say `type`")
-    rules = (*wire, *reader.rules(name, schema, origins))
-    return Side(name, schema, media_type, rules, media.get("example"), reader.document.place(spot))
-
-
-def _wire_rule(
-    reader: Reader, side: str, keyword: str, value: object, owner: Tokens, at: Tokens
-) -> Rule:
-    unstated = side.partition(".")[0] in WIRE_KEYWORDS[keyword].unstated
-    if unstated and not reader.states(owner, keyword):
-        claims = Claims(Evidence(Level.ASSUMED))
-    else:
-        claims = reader.claims(owner, keyword, subject=None)
-    return Rule(
-        id=f"{side}#{keyword}",
-        side=side,
-        pointer="",
-        keyword=keyword,
-        value=value,
-        evidence=claims.sender,
-        place=reader.document.place(at),
-        stated=claims.receiver,
-    )

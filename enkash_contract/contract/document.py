@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from enkash_contract.contract.yaml_nodes import Tokens, build, parse, place_of
-from enkash_contract.errors import DocumentError, Problem
-from enkash_contract.place import Place
+from enkash_contract.contract.files import GROUPS, SOURCES, Files, read
+from enkash_contract.contract.yaml_nodes import Tokens, build, node_at, parse, place_of
+from enkash_contract.errors import Problem
 from enkash_contract.wire.pointer import tokens
 from enkash_contract.wire.printing import Printed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from enkash_contract.place import Place
 
 
 @dataclass(frozen=True)
@@ -27,12 +27,59 @@ class Document(Printed):
     """A document with its overlays laid on: the data, and the place of everything in it.
 
     `layers` names the files in the order in which they were laid on, the document itself first.
+    `part` is the data that was read so far: files of path items are read when they are opened.
     """
 
-    data: Any = field(repr=False)
+    part: Any = field(repr=False)
     layers: tuple[str, ...]
-    raw: bytes = field(repr=False)
-    places: Mapping[Tokens, Place] = field(repr=False)
+    places: dict[Tokens, Place] = field(repr=False)
+    files: Files | None = field(default=None, repr=False)
+
+    @property
+    def data(self) -> Any:
+        """All of the data, for which every file is read."""
+        for at in self.unread:
+            self.open(at)
+        return self.part
+
+    @property
+    def unread(self) -> tuple[Tokens, ...]:
+        """The places of the path items whose files were not read yet."""
+        return tuple(self.files.unread) if self.files else ()
+
+    def nearest(self, operation_id: str) -> list[Tokens]:
+        """Return the places of `unread`, those first whose file is named as the operation is."""
+        names = self.files.unread if self.files else {}
+        wanted = _squeezed(operation_id)
+        return sorted(names, key=lambda at: _squeezed(names[at].partition(".")[0]) != wanted)
+
+    def open(self, at: Tokens) -> list[Tokens]:
+        """Read the file of the path item at `at`, and return where the data has changed.
+
+        Raises:
+            DocumentError: listing what is wrong with that file, and with those it names.
+
+        """
+        assert self.files is not None  # noqa: S101 - only what has files has something unread
+        changed = self.files.join(at)
+        for spot in changed:
+            self._renew(spot)
+        # It was found in what was read before.
+        self.__dict__.pop("_latest", None)
+        return changed
+
+    def _renew(self, at: Tokens) -> None:
+        """Make the data at `at` anew from the tree, with the mappings around it."""
+        node, around = self.files.root, self.part  # type: ignore[union-attr]  # as above
+        for size, token in enumerate(at, 1):
+            place = next(place_of(key) for key, _ in node.value if key.value == token)
+            node = node_at(node, (token,))
+            if size == len(at):
+                around[token] = build(node, at, self.places, place)
+            elif token not in around:
+                around[token] = {}
+                self.places[at[:size]] = place
+            around = around[token]
 
     @functools.cached_property
     def sha256(self) -> str:
@@ -40,7 +87,7 @@ class Document(Printed):
         # OpenSSL takes long to load, and only what is written down for others names the digest.
         import hashlib
 
-        return hashlib.sha256(self.raw).hexdigest()
+        return hashlib.sha256(self.files.everything() if self.files else b"").hexdigest()
 
     def place(self, at: Tokens) -> Place:
         """Return the place of the value at `at`, or of the nearest one around it."""
@@ -53,20 +100,23 @@ class Document(Printed):
         return self._latest[at]
 
     @functools.cached_property
-    def _latest(self) -> Mapping[Tokens, Place]:
+    def _latest(self) -> dict[Tokens, Place]:
         """The places of what the latest layer wrote at or below each place, found in one pass."""
-        ranks = {name: rank for rank, name in enumerate(self.layers)}
         latest: dict[Tokens, Place] = {}
         for spot, place in self.places.items():
             for end in range(len(spot) + 1):
                 above = spot[:end]
-                if above not in latest or ranks[place.file] > ranks[latest[above].file]:
+                if above not in latest or self._rank(place) > self._rank(latest[above]):
                     latest[above] = place
         return latest
 
+    def _rank(self, place: Place) -> int:
+        """Return the number of the layer that wrote a place: 0 for every file of the document."""
+        return self.layers.index(place.file) if place.file in self.layers else 0
+
     def layer(self, at: Tokens) -> int:
         """Return the number of the latest layer that wrote anything at or below `at`."""
-        return self.layers.index(self.latest(at).file) if len(self.layers) > 1 else 0
+        return self._rank(self.latest(at)) if len(self.layers) > 1 else 0
 
     def problem(self, at: Tokens, message: str, remedy: str) -> Problem:
         """Return a problem of the value at `at`."""
@@ -81,10 +131,20 @@ class Document(Printed):
 
     def at(self, at: Tokens) -> Any:
         """Return the value at `at`."""
-        value = self.data
+        value = self.part
         for token in at:
             value = value[token]
         return value
+
+    def sources(self, at: Tokens) -> dict[str, Any]:
+        """Return the sources that evidence at `at` may name: those of its path item, and of all."""
+        own = self.at(at[:2]).get(SOURCES) if at[0] in GROUPS else None
+        shared = self.part.get(SOURCES)
+        return {**(shared or {}), **(own or {})}
+
+
+def _squeezed(name: str) -> str:
+    return name.replace("_", "").replace("-", "").casefold()
 
 
 def load(path: Path, label: str, overlays: tuple[str, ...] = ()) -> Document:
@@ -94,25 +154,18 @@ def load(path: Path, label: str, overlays: tuple[str, ...] = ()) -> Document:
         DocumentError: a file cannot be read, is not YAML, or an overlay does not fit.
 
     """
-    raw = _read(path, label)
-    root = parse(raw, label)
+    files = Files(path, label)
     layers = [label]
     if overlays:
         from enkash_contract.contract import overlay
 
         for name in overlays:
             shown = name if name not in layers else f"{name} (again)"
-            overlay.lay(root, parse(_read(Path(name), name), shown), shown)
+            laid = parse(read(Path(name), name), shown)
+            for at in overlay.reach(laid, files.unread):
+                files.join(at)
+            overlay.lay(files.root, laid, shown)
             layers.append(shown)
     places: dict[Tokens, Place] = {}
-    data = build(root, (), places, place_of(root))
-    return Document(data, tuple(layers), raw, places)
-
-
-def _read(path: Path, label: str) -> bytes:
-    try:
-        return path.read_bytes()
-    except (OSError, ValueError) as error:
-        message = f"cannot be read: {getattr(error, 'strerror', None) or error}"
-        problem = Problem(Place(label, 0), message, "name a file that is there")
-        raise DocumentError([problem]) from None
+    data = build(files.root, (), places, place_of(files.root))
+    return Document(data, tuple(layers), places, files)

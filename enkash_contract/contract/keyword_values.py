@@ -72,7 +72,7 @@ def required(document: Document, at: Tokens) -> Iterator[Problem]:
 def default(document: Document, at: Tokens) -> Iterator[Problem]:
     """Check that the value is valid in the schema it stands in."""
     value = document.at(at)
-    schema = {**document.at(at[:-1]), "components": document.data.get("components", {})}
+    schema = {**document.at(at[:-1]), "components": document.part.get("components", {})}
     from enkash_contract.contract.engines import choice as engines
 
     try:

@@ -26,6 +26,7 @@ from enkash_contract.contract.shapes import (
     BOOLEAN,
     EVIDENCE,
     NUMBER,
+    QUESTIONS,
     STRING,
     an_object,
     anything,
@@ -164,6 +165,7 @@ KEYWORDS: dict[str, Keyword] = {
     "type": Keyword(types, lambda value: f"must be {a_type(value)}", _one),
     "uniqueItems": Keyword(BOOLEAN, lambda _: "must have no two equal items", _one),
     "x-evidence": Keyword(EVIDENCE["x-evidence"]),
+    "x-open-questions": Keyword(QUESTIONS["x-open-questions"]),
     "x-known-good": Keyword(a_schema),
 }
 """Every keyword that a schema may hold."""

@@ -17,6 +17,7 @@ from enkash_contract.contract.keywords import a_schema
 from enkash_contract.contract.shapes import (
     BOOLEAN,
     EVIDENCE,
+    QUESTIONS,
     SEE,
     STRING,
     an_object,
@@ -35,11 +36,45 @@ if TYPE_CHECKING:
 
 METHODS = ("get", "put", "post", "delete", "patch")
 OUTCOMES = ("accepted", "rejected", "error")
+DEFAULT = "default"
+"""The response of every status that is not documented by itself."""
+
+DIRECTIONS = ("to-enkash", "to-partner")
 
 
 def problems(document: Document) -> Iterator[Problem]:
     """Yield every problem that keeps `document` from being an OpenAPI document we honour."""
     yield from _OPENAPI(document, ())
+
+
+def problems_at(document: Document, at: Tokens) -> Iterator[Problem]:
+    """Yield the problems of a part of `document` that was read after the rest."""
+    yield from _PARTS[str(at[0 if len(at) < _WHOLE_COMPONENT else 1])](document, at)
+
+
+def _path_item(document: Document, at: Tokens) -> Iterator[Problem]:
+    if at not in document.unread:
+        yield from _PATH(document, at)
+        return
+    for key in document.at(at):
+        if key != "$ref" and not key.startswith("x-"):
+            message = f"beside the reference to a path item, {key!r} is not honoured"
+            yield document.problem((*at, key), message, "write it in that file")
+
+
+def _or_reference(kind: str, check: Check, document: Document, at: Tokens) -> Iterator[Problem]:
+    """Check what may be a reference to a component of that kind; `check` is for what is none."""
+    value = document.at(at)
+    if not isinstance(value, dict) or "$ref" not in value:
+        yield from check(document, at)
+        return
+    beside = EVIDENCE if kind.startswith("x-") else {}
+    yield from an_object("a reference", {"$ref": STRING, **beside}, (), document, at)
+    target = document.resolve(value["$ref"])
+    if target is None or target[:-1] != ("components", kind):
+        known = ", ".join(document.part.get("components", {}).get(kind, ())) or "none"
+        message = f"the reference {value['$ref']!r} points at nothing in #/components/{kind}"
+        yield document.problem((*at, "$ref"), message, f"there are {known}")
 
 
 def _outcome(document: Document, at: Tokens) -> Iterator[Problem]:
@@ -101,8 +136,7 @@ def _like(schema: dict[str, Any], document: Document, at: Tokens) -> Iterator[Pr
 
 
 def _statuses(document: Document, at: Tokens) -> Iterator[Problem]:
-    check = partial(an_object, "a response", _RESPONSE, ("description",))
-    yield from map_of(check, r"[1-5](?:\d\d|XX)", document, at)
+    yield from map_of(_RESPONSE_OR_REFERENCE, rf"[1-5](?:\d\d|XX)|{DEFAULT}", document, at)
     value = document.at(at)
     if isinstance(value, dict) and all(key.startswith("x-") for key in value):
         yield document.problem(at, "there is no response", "add at least one status")
@@ -113,6 +147,13 @@ def _license(document: Document, at: Tokens) -> Iterator[Problem]:
     value = document.at(at)
     if isinstance(value, dict) and {"identifier", "url"} <= value.keys():
         yield document.problem(at, "a license has an identifier and a url", "keep one of them")
+
+
+def _media(document: Document, at: Tokens) -> Iterator[Problem]:
+    yield from an_object("a media type", _MEDIA, ("schema",), document, at)
+    value = document.at(at)
+    if isinstance(value, dict) and {"example", "examples"} <= value.keys():
+        yield document.problem(at, "a media type has example and examples", "keep one of them")
 
 
 def _version(document: Document, at: Tokens) -> Iterator[Problem]:
@@ -129,6 +170,18 @@ def _page(document: Document, at: Tokens) -> Iterator[Problem]:
     ):
         message = f"url is not the address of a page: {json.dumps(value, default=str)}"
         yield document.problem(at, message, "write https://HOST/PATH, or leave it out")
+
+
+def _path(document: Document, at: Tokens) -> Iterator[Problem]:
+    value = document.at(at)
+    if not isinstance(value, str) or not re.fullmatch("/[^{}?#]*", value):
+        yield document.problem(at, "x-path is not a path", "begin it with a slash, or leave it out")
+
+
+def _one_of(words: tuple[str, ...], document: Document, at: Tokens) -> Iterator[Problem]:
+    value = document.at(at)
+    if value not in words:
+        yield document.problem(at, f"{at[-1]} is {value!r}", f"write {' or '.join(words)}")
 
 
 def _texts(*names: str, required: tuple[str, ...] = (), **others: Any) -> dict[str, Any]:
@@ -162,21 +215,34 @@ _SERVER: dict[str, Check] = {
 
 _SERVERS = partial(list_of, partial(an_object, "a server", _SERVER, ("url",)))
 
+_COMPONENT = r"[\w.-]+"
+"""The names that a component may have."""
+
+_EXAMPLE: dict[str, Check] = {
+    **dict.fromkeys(("summary", "description"), STRING),
+    "value": anything,
+}
+
 _MEDIA: dict[str, Check] = {
     "schema": a_schema,
     "example": anything,
+    "examples": partial(map_of, partial(an_object, "an example", _EXAMPLE, ("value",)), _COMPONENT),
     **EVIDENCE,
 }
 
-_CONTENT = partial(
-    map_of, partial(an_object, "a media type", _MEDIA, ("schema",)), r"[\w.+-]+/[\w.+-]+"
-)
+_CONTENT = partial(map_of, _media, r"[\w.+-]+/[\w.+-]+")
 
 _RESPONSE: dict[str, Check] = {"description": STRING, "content": _CONTENT}
+
+_A_RESPONSE = partial(an_object, "a response", _RESPONSE, ("description",))
+
+_RESPONSE_OR_REFERENCE = partial(_or_reference, "responses", _A_RESPONSE)
 
 _BODY: dict[str, Check] = {"description": STRING, "required": BOOLEAN, "content": _CONTENT}
 
 _OUTCOMES: dict[str, Check] = {**dict.fromkeys(OUTCOMES, _outcome), **EVIDENCE}
+
+_AN_OUTCOME = partial(an_object, "x-outcome", _OUTCOMES, OUTCOMES)
 
 _OPERATION_MEMBERS: dict[str, Check] = {
     **dict.fromkeys(("operationId", "summary", "description"), STRING),
@@ -186,7 +252,10 @@ _OPERATION_MEMBERS: dict[str, Check] = {
     "deprecated": BOOLEAN,
     "requestBody": partial(an_object, "a request body", _BODY, ("content",)),
     "responses": _statuses,
-    "x-outcome": partial(an_object, "x-outcome", _OUTCOMES, OUTCOMES),
+    "x-outcome": partial(_or_reference, "x-outcomes", _AN_OUTCOME),
+    **dict.fromkeys(("x-title", "x-page"), STRING),
+    "x-path": _path,
+    **QUESTIONS,
     **EVIDENCE,
 }
 
@@ -197,12 +266,26 @@ _OPERATION = partial(
     ("operationId", "requestBody", "responses", "x-outcome"),
 )
 
-_PATH: dict[str, Check] = {
-    **dict.fromkeys(METHODS, _OPERATION),
-    **dict.fromkeys(("summary", "description"), STRING),
-}
-
 _SOURCE: dict[str, Check] = {**dict.fromkeys(("read", "shows"), STRING), "url": _page}
+
+_SOURCES = partial(map_of, partial(an_object, "a source", _SOURCE, ("read", "shows")), ".+")
+
+_PATH = partial(
+    an_object,
+    "a path",
+    {
+        **dict.fromkeys(METHODS, _OPERATION),
+        **dict.fromkeys(("summary", "description"), STRING),
+        "x-path": _path,
+        "x-sources": _SOURCES,
+    },
+    (),
+)
+
+_UNKNOWN: dict[str, Check] = {
+    **dict.fromkeys(("title", "group", "page"), STRING),
+    "direction": partial(_one_of, DIRECTIONS),
+}
 
 _TAG: dict[str, Check] = {
     **dict.fromkeys(("name", "description"), STRING),
@@ -221,7 +304,9 @@ _SCHEME = {
 }  # fmt: skip
 
 _COMPONENTS: dict[str, Check] = {
-    "schemas": partial(map_of, a_schema, r"[\w.-]+"),
+    "schemas": partial(map_of, a_schema, _COMPONENT),
+    "responses": partial(map_of, _RESPONSE_OR_REFERENCE, _COMPONENT),
+    "x-outcomes": partial(map_of, _AN_OUTCOME, _COMPONENT),
     "securitySchemes": partial(_like, {"type": "object", "additionalProperties": _SCHEME}),
 }
 
@@ -232,9 +317,28 @@ _OPENAPI_MEMBERS: dict[str, Check] = {
     "security": _SECURITY,
     "tags": partial(list_of, partial(an_object, "a tag", _TAG, ("name",))),
     "externalDocs": _DOCS,
-    "paths": partial(map_of, partial(an_object, "a path", _PATH, ()), "/[^{}]*"),
+    "paths": partial(map_of, _path_item, "/[^{}]*"),
+    "webhooks": partial(map_of, _path_item, _COMPONENT),
     "components": partial(an_object, "components", _COMPONENTS, ()),
-    "x-sources": partial(map_of, partial(an_object, "a source", _SOURCE, ("read", "shows")), ".+"),
+    "x-sources": _SOURCES,
+    "x-default-operation": STRING,
+    "x-unknown-operations": partial(
+        list_of,
+        partial(an_object, "an operation", _UNKNOWN, ("title", "group", "direction")),
+    ),
+    **QUESTIONS,
 }
 
 _OPENAPI = partial(an_object, "the document", _OPENAPI_MEMBERS, ("openapi", "info", "paths"))
+
+_WHOLE_COMPONENT = 3
+"""The length of the way to a component."""
+
+_PARTS: dict[str, Check] = {
+    **dict.fromkeys(("paths", "webhooks"), _path_item),
+    "x-sources": anything,
+    "schemas": a_schema,
+    "responses": _RESPONSE_OR_REFERENCE,
+    "x-outcomes": _AN_OUTCOME,
+}
+"""The checks of what is read after the rest, by the group or the kind of component."""

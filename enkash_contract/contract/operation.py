@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import copy
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from enkash_contract.contract.enforced_schema import enforced
 from enkash_contract.contract.evidence import FAIL_ON, Level
@@ -29,12 +29,17 @@ if TYPE_CHECKING:
 REQUEST = "request"
 RESPONSE = "response"
 
+Direction = Literal["to-enkash", "to-partner"]
+TO_ENKASH: Final = "to-enkash"
+TO_PARTNER: Final = "to-partner"
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Side(Printed):
     """One side of an operation: `request`, or `response.STATUS`.
 
     `schema` is JSON Schema 2020-12 without references, and `rules` are all rules of this side.
+    `examples` are those of the document by their names, and `example` is the first of them.
     """
 
     name: str
@@ -43,6 +48,7 @@ class Side(Printed):
     rules: tuple[Rule, ...]
     example: Any = None
     place: Place | None = None
+    examples: Mapping[str, Any] = field(default_factory=dict)
 
     @functools.cached_property
     def by_path(self) -> Mapping[Tokens, list[Rule]]:
@@ -63,10 +69,12 @@ class Side(Printed):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Operation(Printed):
-    """One method and path of the API, with its facts in the document.
+    """One method, path and direction of the API, with its facts in the document.
 
     `outcomes` holds a JSON Schema over `{status, body}` for each of accepted, rejected and error;
-    `outcome_evidence` holds the evidence of each.
+    `outcome_evidence` holds the evidence of each. `path` is empty where no page says which it is.
+    `title` is the title on the portal, and `page` the source that is the operation's own page.
+    `asked` are the open questions about the whole of it, and `at` is its place in the document.
     """
 
     id: str
@@ -77,6 +85,12 @@ class Operation(Printed):
     rules: Mapping[str, Rule]
     outcomes: Mapping[str, Any]
     outcome_evidence: Mapping[str, Evidence]
+    direction: Direction = TO_ENKASH
+    tags: tuple[str, ...] = ()
+    title: str = ""
+    page: str | None = None
+    asked: Mapping[str, Any] = field(default_factory=dict)
+    at: Tokens = ()
 
     @functools.cached_property
     def described(self) -> frozenset[str]:
@@ -90,8 +104,8 @@ class Operation(Printed):
 
     def response(self, status: int) -> Side | None:
         """Return the side that documents `status`, or None when nothing does."""
-        exact = self.sides.get(f"{RESPONSE}.{status}")
-        return exact or self.sides.get(f"{RESPONSE}.{status // 100}XX")
+        keys = (status, f"{status // 100}XX", "default")
+        return next(filter(None, (self.sides.get(f"{RESPONSE}.{key}") for key in keys)), None)
 
     def side(self, name: str) -> Side:
         """Return the side called `name`; `response` alone is that of the first documented status.

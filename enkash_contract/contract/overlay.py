@@ -7,22 +7,63 @@ rule that nothing enforces.
 from __future__ import annotations
 
 import copy
+import re
 from typing import TYPE_CHECKING, Any
 
 import jsonpath
 import yaml
 
-from enkash_contract.contract.yaml_nodes import build, place_of
+from enkash_contract.contract.yaml_nodes import build, member, node_at, place_of
 from enkash_contract.errors import DocumentError, Problem
 from enkash_contract.place import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from enkash_contract.contract.yaml_nodes import Tokens
 
 _TOP = ("overlay", "info", "extends", "actions")
 _ACTION = ("target", "description", "update", "remove")
+
+_NAME = r"""(?:\.([A-Za-z_]\w*)|\[(?:'([^'"\\]*)'|"([^'"\\]*)")\])"""
+_FIRST_NAMES = re.compile(rf"\${_NAME}{_NAME}?")
+
+_WITHOUT_OPERATIONS = frozenset(
+    "openapi info servers security tags externalDocs x-sources x-default-operation"
+    " x-unknown-operations x-open-questions".split()
+)
+"""The members of a document that have no part in any operation."""
+
+
+def reach(overlay: yaml.Node, unread: Iterable[Tokens]) -> list[Tokens]:
+    """Return which of the `unread` path items an overlay may change or refer to."""
+    actions, items = member(overlay, "actions"), [*unread]
+    reached: set[Tokens] = set()
+    for action in actions.value if isinstance(actions, yaml.SequenceNode) else ():
+        target, update = member(action, "target"), member(action, "update")
+        text = str(target.value) if target is not None else ""
+        found = _FIRST_NAMES.match(text)
+        first, second = _names(found) if found else ("", "")
+        # A filter may look at any part of the document, and so may a reference.
+        if found is None or "$" in text[1:] or _refers(update):
+            return items
+        if (first, second) in items:
+            reached.add((first, second))
+        elif first not in _WITHOUT_OPERATIONS:
+            return items
+    return [at for at in items if at in reached]
+
+
+def _names(found: re.Match[str]) -> tuple[str, str]:
+    parts = found.groups(default="")
+    return "".join(parts[:3]), "".join(parts[3:])
+
+
+def _refers(node: Any) -> bool:
+    """Return whether there is a reference in `node`."""
+    if isinstance(node, yaml.MappingNode):
+        return any(key.value == "$ref" or _refers(value) for key, value in node.value)
+    return isinstance(node, yaml.SequenceNode) and any(map(_refers, node.value))
 
 
 def lay(root: yaml.Node, overlay: yaml.Node, label: str) -> None:
@@ -35,7 +76,7 @@ def lay(root: yaml.Node, overlay: yaml.Node, label: str) -> None:
     problems = list(_shape(overlay, label))
     if not problems:
         data = build(root, (), {}, place_of(root))
-        for action in _get(overlay, "actions").value:
+        for action in member(overlay, "actions").value:
             spots = _targets(data, action, problems)
             problems += _apply(root, spots, action)
             # What an update did not touch is not read again for the next action; a removal may
@@ -52,18 +93,18 @@ def _shape(overlay: yaml.Node, label: str) -> Iterator[Problem]:
         yield Problem(place_of(overlay), message, "see OpenAPI Overlay 1.0")
         return
     yield from _unknown(overlay, _TOP)
-    version = _get(overlay, "overlay")
+    version = member(overlay, "overlay")
     if version is None or not str(version.value).startswith("1."):
         place = Place(label, 1) if version is None else place_of(version)
         yield Problem(
             place, "this is not an overlay of version 1", "begin it with `overlay: 1.0.0`"
         )
-    info = _get(overlay, "info")
-    missing = [name for name in ("title", "version") if info is None or _get(info, name) is None]
+    info = member(overlay, "info")
+    missing = [name for name in ("title", "version") if info is None or member(info, name) is None]
     if missing:
         place = Place(label, 1) if info is None else place_of(info)
         yield Problem(place, f"info has no {' and no '.join(missing)}", "add it")
-    actions = _get(overlay, "actions")
+    actions = member(overlay, "actions")
     if not isinstance(actions, yaml.SequenceNode) or not actions.value:
         place = Place(label, 1) if actions is None else place_of(actions)
         yield Problem(place, "the overlay has no actions", "add at least one to `actions`")
@@ -73,12 +114,12 @@ def _shape(overlay: yaml.Node, label: str) -> Iterator[Problem]:
 
 
 def _action_shape(action: yaml.Node) -> Iterator[Problem]:
-    target = _get(action, "target")
+    target = member(action, "target")
     if not isinstance(target, yaml.ScalarNode):
         yield Problem(place_of(action), "an action has no target", "give it a JSONPath as `target`")
         return
     yield from _unknown(action, _ACTION)
-    if _get(action, "update") is None and not _removes(action):
+    if member(action, "update") is None and not _removes(action):
         yield Problem(
             place_of(action), "an action does nothing", "give it `update` or `remove: true`"
         )
@@ -93,7 +134,7 @@ def _unknown(node: yaml.Node, known: tuple[str, ...]) -> Iterator[Problem]:
 
 def _targets(data: Any, action: yaml.Node, problems: list[Problem]) -> list[Tokens]:
     """Return the places that an action is for; note in `problems` why there is none."""
-    target = _get(action, "target")
+    target = member(action, "target")
     try:
         matches = jsonpath.finditer(target.value, data)
         # A path may select a value twice; it is changed once.
@@ -111,7 +152,7 @@ def _targets(data: Any, action: yaml.Node, problems: list[Problem]) -> list[Toke
 
 def _read_again(data: Any, root: yaml.Node, at: Tokens) -> Any:
     """Return `data` with the value at `at` as it is in the nodes of `root` now."""
-    node = _node(root, at)
+    node = node_at(root, at)
     value = build(node, (), {}, place_of(node))
     if not at:
         return value
@@ -123,10 +164,10 @@ def _read_again(data: Any, root: yaml.Node, at: Tokens) -> Any:
 
 
 def _apply(root: yaml.Node, spots: list[Tokens], action: yaml.Node) -> Iterator[Problem]:
-    target = _get(action, "target")
+    target = member(action, "target")
     if not _removes(action):
         for tokens in spots:
-            yield from _update(_node(root, tokens), _get(action, "update"))
+            yield from _update(node_at(root, tokens), member(action, "update"))
     elif () in spots:
         message = "the whole document cannot be removed"
         yield Problem(place_of(target), message, "name a part of it")
@@ -169,7 +210,7 @@ def _merge(node: yaml.MappingNode, update: yaml.MappingNode) -> None:
 
 
 def _remove(root: yaml.Node, tokens: Tokens, target: yaml.Node) -> None:
-    parent, last = _node(root, tokens[:-1]), tokens[-1]
+    parent, last = node_at(root, tokens[:-1]), tokens[-1]
     if isinstance(last, int):
         del parent.value[last]
     else:
@@ -179,26 +220,15 @@ def _remove(root: yaml.Node, tokens: Tokens, target: yaml.Node) -> None:
 
 
 def _removes(action: yaml.Node) -> bool:
-    flag = _get(action, "remove")
+    flag = member(action, "remove")
     return flag is not None and flag.value == "true"
-
-
-def _node(root: yaml.Node, tokens: Tokens) -> yaml.Node:
-    for token in tokens:
-        root = root.value[token] if isinstance(token, int) else _get(root, token)
-    return root
 
 
 def _named(root: yaml.Node, tokens: Tokens) -> yaml.Node:
     """Return the node at which messages point for the value at `tokens`: its key, if it has one."""
     if tokens and isinstance(tokens[-1], str):
-        mapping = _node(root, tokens[:-1])
+        mapping = node_at(root, tokens[:-1])
         named: yaml.Node = next(key for key, _ in mapping.value if key.value == tokens[-1])
-        return named
-    return _node(root, tokens)
-
-
-def _get(node: yaml.Node, name: str) -> Any:
-    if not isinstance(node, yaml.MappingNode):
-        return None
-    return next((value for key, value in node.value if key.value == name), None)
+    else:
+        named = node_at(root, tokens)
+    return named

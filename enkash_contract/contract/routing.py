@@ -13,12 +13,13 @@ import string
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote, urlsplit
 
+from enkash_contract.contract.operation import TO_ENKASH
 from enkash_contract.wire.message import plain_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from enkash_contract.contract.operation import Operation
+    from enkash_contract.contract.operation import Direction, Operation
     from enkash_contract.wire.message import Request
 
 Match = Literal["own", "mistyped", "other"]
@@ -53,10 +54,22 @@ def match_path(operation: Operation, url: str) -> Match:
         ValueError: the URL cannot be read.
 
     """
+    return match_paths(operation.path, url)
+
+
+def match_paths(documented: str, url: str) -> Match:
+    """Return whether the path of `url` ends with a documented one, which is empty if none is known.
+
+    Raises:
+        ValueError: the URL cannot be read.
+
+    """
     path = urlsplit(url).path
-    if path.endswith(operation.path):
+    if not documented:
+        return "other"
+    if path.endswith(documented):
         return "own"
-    path, own = normal_path(path), normal_path(operation.path)
+    path, own = normal_path(path), normal_path(documented)
     if path.endswith(own):
         return "own"
     plain = plain_path(own).lower()
@@ -77,15 +90,22 @@ def is_whole_path(operation: Operation, request: Request) -> bool:
     return normal_path(request.path) == normal_path(operation.path)
 
 
-def operation_of(operations: Iterable[Operation], request: Request) -> Operation | None:
+def operation_of(
+    operations: Iterable[Operation], request: Request, direction: Direction | None = None
+) -> Operation | None:
     """Return the operation that `request` speaks to, the mistyped ones last; None if there is none.
+
+    Of those with one path in both directions, it is the one of `direction`; where that is not
+    known, of two that match alike, it is the one by which EnKash is called.
 
     Raises:
         ValueError: the URL of the request cannot be read.
 
     """
+    candidates = [each for each in operations if direction in (None, each.direction)]
+    candidates.sort(key=lambda each: each.direction != TO_ENKASH)
     # The first of each kind stands last, and so stays.
-    by_match = {match_request(operation, request): operation for operation in [*operations][::-1]}
+    by_match = {match_request(operation, request): operation for operation in candidates[::-1]}
     return by_match.get("own", by_match.get("mistyped"))
 
 

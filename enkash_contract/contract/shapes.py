@@ -105,5 +105,17 @@ def evidence(document: Document, at: Tokens) -> Iterator[Problem]:
         yield document.problem(at, message, "write e.g. {type: assumed}")
 
 
+_QUESTION: dict[str, Check] = {
+    **dict.fromkeys(("asks", "matters"), STRING),
+    "probe": anything,
+}
+
+QUESTIONS: dict[str, Check] = {
+    "x-open-questions": partial(
+        map_of, partial(an_object, "a question", _QUESTION, ("asks",)), r"[\w.-]+"
+    )
+}
+"""The member that holds what is not known of what it stands in."""
+
 EVIDENCE: dict[str, Check] = {"x-evidence": evidence}
 """The member that holds the evidence of what stands beside it."""

@@ -188,6 +188,24 @@ def place_of(node: yaml.Node) -> Place:
     return Place(node.start_mark.name, node.start_mark.line + 1)
 
 
+def member(node: Any, name: str) -> Any:
+    """Return the value of a member of a mapping, or None where there is none."""
+    if not isinstance(node, yaml.MappingNode):
+        return None
+    return next((value for key, value in node.value if key.value == name), None)
+
+
+def node_at(node: Any, at: Tokens) -> Any:
+    """Return the node at `at`, or None where there is none."""
+    for token in at:
+        if isinstance(node, yaml.SequenceNode):
+            items: dict[Any, yaml.Node] = dict(enumerate(node.value))
+            node = items.get(token)
+        else:
+            node = member(node, str(token))
+    return node
+
+
 def build(node: yaml.Node, at: Tokens, places: dict[Tokens, Place], place: Place) -> Any:
     """Return `node` as plain data, noting in `places` where each value stands."""
     places[at] = place

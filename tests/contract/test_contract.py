@@ -14,6 +14,7 @@ from enkash_contract.contract import contract
 from enkash_contract.contract.contract import bundled, load, pick
 from enkash_contract.contract.evidence import OVERLAY_ONLY
 from enkash_contract.contract.keywords import CONSTRAINTS
+from enkash_contract.contract.reading import WIRE
 from enkash_contract.errors import DocumentError, UsageError
 from enkash_contract.validation.validate import iter_violations
 from tests.support.second_document import TEXT, second, written
@@ -154,7 +155,7 @@ def test_every_constraint_of_the_bundled_document_has_evidence_beside_it() -> No
         for operation in methods.values():
             assert {"method", "path"} == set(operation["x-evidence"])
             assert {"status"} == set(operation["responses"]["x-evidence"])
-            assert set(contract.WIRE["request"]) == set(
+            assert set(WIRE["request"]) == set(
                 operation["requestBody"]["content"]["application/json"]["x-evidence"]
             )
 

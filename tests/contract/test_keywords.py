@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from enkash_contract.contract.contract import WIRE, bundled
+from enkash_contract.contract.contract import bundled
 from enkash_contract.contract.keywords import (
     CONSTRAINTS,
     KEYWORDS,
@@ -15,6 +15,7 @@ from enkash_contract.contract.keywords import (
     Demand,
 )
 from enkash_contract.contract.operation import REQUEST, RESPONSE
+from enkash_contract.contract.reading import WIRE
 from enkash_contract.contract.subschemas import CHOICES
 
 VALUES: dict[str, Any] = {

@@ -42,7 +42,7 @@ def test_the_honoured_keywords_are_these() -> None:
     """Whoever adds a keyword adds what enforces it; nothing is honoured by accident."""
     annotations = {"title", "description", "$comment", "deprecated", "examples", "default"}
     applicators = {"properties", "items", "allOf", "$ref"}
-    ours = {"x-known-good", "x-evidence"}
+    ours = {"x-known-good", "x-evidence", "x-open-questions"}
     assert KEYWORDS.keys() == CONSTRAINTS | annotations | applicators | ours
 
 
@@ -173,7 +173,6 @@ def test_one_mistake_is_not_told_as_two(schema: Any, messages: list[str]) -> Non
         "#/components/schemas/Thing/properties/word",
         "#/info",
         "#",
-        "other.yaml#/components/schemas/Word",
         "https://example.com/word.json",
         1,
     ],
@@ -200,7 +199,6 @@ PUT = ("paths", "/things", "put")
 
 
 SEE = "see OpenAPI 3.1"
-CLOSE = "is not honoured here; did you mean example?"
 ADD = "add it; see OpenAPI 3.1"
 NO_PAGE = "url is not the address of a page:"
 PAGE = "write https://HOST/PATH, or leave it out"
@@ -263,10 +261,10 @@ JSON_BODY = (*BODY, "content", "application/json")
         ),
         ((*BODY, "content", "json"), {}, f"'json' is no key of content; {SEE}"),
         ((*JSON_BODY, "schema"), REMOVED, f"a media type has no 'schema'; {ADD}"),
-        ((*JSON_BODY, "examples"), {}, f"a media type with the keyword 'examples' {CLOSE}"),
+        ((*JSON_BODY, "examples"), {}, "a media type has example and examples; keep one of them"),
         ((*PUT, "responses", "204"), REMOVED, "there is no response; add at least one status"),
         ((*PUT, "responses"), [], f"responses is not a mapping; {MAPPING}"),
-        ((*PUT, "responses", "default"), {}, f"'default' is no key of responses; {SEE}"),
+        ((*PUT, "responses", "others"), {}, f"'others' is no key of responses; {SEE}"),
         (
             (*PUT, "responses", "204", "headers"),
             {},
@@ -277,7 +275,7 @@ JSON_BODY = (*BODY, "content", "application/json")
             "assumed",
             "x-evidence is not a mapping of constraints to evidence; write e.g. {type: assumed}",
         ),
-        (("components", "responses"), {}, f"components with the keyword 'responses' {ANOTHER}"),
+        (("components", "headers"), {}, f"components with the keyword 'headers' {ANOTHER}"),
         (("components", "schemas", "a b"), {}, f"'a b' is no key of schemas; {SEE}"),
         (
             ("components", "securitySchemes"),

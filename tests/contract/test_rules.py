@@ -292,8 +292,8 @@ MORE = """more*: {type: object, x-evidence: {type: assumed},
         ),
         (
             "word: {$ref: '#/components/schemas/Word'}",
-            "word: {$ref: '#/components/schemas/Word', x-evidence: {type: assumed}}",
-            [f"a.yaml:110: evidence for 'type', {STALE}"],
+            "word: {$ref: '#/components/schemas/Word', x-evidence: {pattern: assumed}}",
+            [f"a.yaml:110: evidence for 'pattern', {STALE}"],
         ),
         (
             "x-evidence: {status: example page}\n        '204'",

@@ -58,6 +58,6 @@ OBJECT = partial(shapes.an_object, "a thing", {"name": shapes.STRING}, ("name",)
 )
 def test_a_value_is_checked(check: Check, value: Any, messages: list[str]) -> None:
     """Each problem names the value as a reader of the document would, and what to do."""
-    document = Document({"it": value}, ("a.yaml",), b"", {(): Place("a.yaml", 1)})
+    document = Document({"it": value}, ("a.yaml",), {(): Place("a.yaml", 1)})
     problems = check(document, ("it",))
     assert [f"{problem.message}; {problem.remedy}" for problem in problems] == messages

@@ -137,7 +137,7 @@ components:
           deprecated: true
           x-evidence: {enum: documented page}
         fixed: {const: {x-a: [1]}, x-evidence: {const: documented page}}
-        maybe: {type: [string, 'null'], x-evidence: {type: documented page}}
+        maybe: {type: [string, 'null'], x-evidence: {type: documented page}, x-open-questions: {}}
         code: {type: string, pattern: '^[A-Z]\d{2}$', x-evidence: {type: assumed, pattern: assumed}}
         day: {type: string, format: date, x-evidence: {type: assumed, format: assumed}}
         moment: {type: string, format: date-time, x-evidence: {type: assumed, format: assumed}}

@@ -43,7 +43,7 @@ def text(contract: Contract, fail_on: str) -> str:
     rules = [rule for operation in contract.values() for rule in operation.rules.values()]
     levels = Counter(rule.evidence.level for rule in rules)
     sources = {source.id: source for rule in rules for source in _sources(rule)}
-    information = contract.document.data["info"]
+    information = contract.document.part["info"]
     context = {
         "title": information["title"],
         "version": information["version"],

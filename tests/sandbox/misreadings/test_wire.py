@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from enkash_contract.contract.contract import WIRE, bundled
+from enkash_contract.contract.contract import bundled
 from enkash_contract.contract.operation import REQUEST
+from enkash_contract.contract.reading import WIRE
 from enkash_contract.generation import suite
 from enkash_contract.sandbox.defect_proof import look
 from enkash_contract.sandbox.defects import misreadings

@@ -31,11 +31,26 @@ BODY = "body"
 
 EXPORT = "export with content"
 DECODED = "record bodies decoded, or packed by gzip"
-AS_TEXT = "record the text or the bytes that were sent"
+AS_SENT = "record the text or the bytes that were sent"
+
 MISSING = Missing(BODY, "not recorded", EXPORT)
 CUT_OFF = Missing(BODY, "cut off by the recorder", "raise the recorder's limit on bodies")
-NOT_BYTES = Missing(BODY, "recorded as what cannot be bytes", AS_TEXT)
-NOT_BASE64 = Missing(BODY, "recorded as base64 that cannot be decoded", AS_TEXT)
+HIDDEN = Missing(BODY, "replaced by a mark of the recorder", "record bodies as they were sent")
+NOT_BYTES = Missing(BODY, "recorded as what cannot be bytes", AS_SENT)
+NOT_BASE64 = Missing(BODY, "recorded as base64 that cannot be decoded", AS_SENT)
+AS_VALUE = Missing(BODY, "recorded as a value, which does not say how it was written", AS_SENT)
+AS_PARAMETERS = Missing(
+    BODY, "recorded as parameters, which do not say how it was written", AS_SENT
+)
+
+BODILESS = frozenset({"GET", "HEAD", "OPTIONS", "DELETE", "TRACE"})
+"""The methods whose requests have no body as a rule, so that none was left out."""
+
+EMPTY_STATUSES = frozenset({204, 205, *range(300, 400)})
+"""The statuses whose responses have no body, or none that says anything."""
+
+UNKNOWN_SIZE = -1
+"""The size that recorders write where they do not know it."""
 
 
 def of_text(text: str) -> Body:
@@ -43,9 +58,12 @@ def of_text(text: str) -> Body:
 
     Some recorders write these without saying so; what they spell begins as JSON or gzip does.
     """
-    spelled = _spelled(text)
-    if spelled is not None:
-        return spelled
+    if text[:1] not in ("{", ""):
+        spelled = _spelled(text)
+        if spelled is not None:
+            return spelled
+        if _MARK.fullmatch(text):
+            return HIDDEN
     try:
         return text.encode()
     except ValueError:
@@ -53,25 +71,39 @@ def of_text(text: str) -> Body:
 
 
 def of_base64(text: str) -> Body:
-    """Return the bytes that a text is labelled to spell; a wrong label is left aside."""
-    try:
-        return base64.b64decode("".join(text.split()), validate=True)
-    except ValueError as problem:
+    """Return the bytes that a text is labelled to spell; text that cannot be base64 is text."""
+    packed = "".join(text.split())
+    if not _ALPHABET.fullmatch(packed):
         chunks = _chunks(text)
-        if chunks is not None:
-            return chunks
-        if text.lstrip()[:1] in ("{", "[", "<"):
-            return of_text(text)
-        return replace(NOT_BASE64, detail=f"({problem})")
+        return of_text(text) if chunks is None else chunks
+    try:
+        return base64.b64decode(packed.translate(_PLAIN), validate=True)
+    except ValueError:
+        return NOT_BASE64
+
+
+def as_encoded(text: str, encoding: Any) -> Body:
+    """Return the bytes of a text that was decoded from the character encoding `encoding`.
+
+    Names that stand for no such encoding, as Ruby's for bytes, say nothing.
+    """
+    if isinstance(encoding, str) and _SINGLE_BYTE.fullmatch(encoding) and not text.isascii():
+        try:
+            return text.encode(encoding)
+        except (LookupError, ValueError):
+            pass
+    return of_text(text)
 
 
 def of_value(value: Any) -> Body:
-    """Return the bytes of a body in any of the forms that cassettes have; none at all is empty."""
+    """Return the bytes of a body in any of the forms that recorders use; none at all is empty."""
     if isinstance(value, bytes) or value is None:
         return value or b""
     if isinstance(value, str):
         return of_text(value)
     try:
+        if is_buffer(value):
+            return bytes(value["data"])
         if isinstance(value, list) and all(isinstance(piece, (str, bytes)) for piece in value):
             return b"".join(piece.encode() if isinstance(piece, str) else piece for piece in value)
         if isinstance(value, (dict, list)):
@@ -82,6 +114,12 @@ def of_value(value: Any) -> Body:
     return replace(NOT_BYTES, detail=f"(a {type(value).__name__})")
 
 
+def is_buffer(value: Any) -> bool:
+    """Return whether a value is a buffer of Node's, which lists bytes as numbers."""
+    known = isinstance(value, dict) and value.get("type") == "Buffer"
+    return known and isinstance(value.get("data"), list)
+
+
 def settled(
     name: str, body: Body, headers: Headers, sizes: Iterable[Any], problems: Problems
 ) -> bytes | None:
@@ -89,20 +127,20 @@ def settled(
 
     `sizes` are what the recorder says of its length. The reason is added to `problems`.
     """
-    plain = body if isinstance(body, Missing) else _as_sent(body, headers, sizes)
+    plain = body if isinstance(body, Missing) else _as_sent(body, headers, [*sizes])
     if isinstance(plain, Missing):
         problems.append(replace(plain, part=f"{name} body"))
         return None
     return plain
 
 
-def _as_sent(body: bytes, headers: Headers, sizes: Iterable[Any]) -> Body:
+def _as_sent(body: bytes, headers: Headers, sizes: list[Any]) -> Body:
     length = (header(headers, "content-length") or "").strip()
     announced = max([0, *(size for size in sizes if isinstance(size, int))])
     if length.isascii() and length.isdecimal():
         announced = max(announced, int(length[:18]))
     if not body:
-        unsized = announced or header(headers, "transfer-encoding")
+        unsized = announced or UNKNOWN_SIZE in sizes or header(headers, "transfer-encoding")
         return MISSING if unsized and length != "0" else body
     plain = undone(body, headers)
     if isinstance(plain, NotSeen):
@@ -155,6 +193,15 @@ _HEXADECIMAL = re.compile("(?:[0-9a-fA-F]{2}){2,}+")
 _PIECES = re.compile(r'\[(?:"[0-9a-fA-F]++"[,\s]*+)++\]')
 _BASE64_PIECES = re.compile(r'\[(?:"[A-Za-z0-9+/]++={0,2}"[,\s]*+)++\]')
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{8,}={0,2}\s*")
+_ALPHABET = re.compile(r"[A-Za-z0-9+/_-]*+={0,2}")
+_PLAIN = str.maketrans("-_", "+/")
+_SINGLE_BYTE = re.compile(r"(?i:iso-8859-\d{1,2}|latin-?1|windows-125\d|cp125\d|us-ascii)")
+
+_MARK = re.compile(
+    r"(?i:[\[<({*_#\s-]*(?:\*{3,}|(?:request |response )?(?:body |content |data )?"
+    r"(?:redacted|filtered|scrubbed|sanitized|masked|hidden|removed|omitted))[\]>)}*_#\s-]*)"
+)
+"""Texts that scrubbers of recordings leave in the place of a body."""
 
 
 def _is_json(body: bytes) -> bool:

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from enkash_contract.traffic.moments import seconds_since_epoch
 from enkash_contract.wire.message import Interaction, Request
 
 if TYPE_CHECKING:
@@ -112,18 +113,40 @@ def method_of(owner: dict[str, Any]) -> str:
 
 
 def number_of(value: Any) -> int | None:
-    """Return the status that `value` means: 200, 200.0, "200" or "200 OK"; None if it is none."""
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
+    """Return the status that `value` means: 200, 200.0, "200" or "200 OK"; None if it is none.
+
+    Zero and less is what recorders write in the place of one.
+    """
     if isinstance(value, str):
         found = re.fullmatch(r"\s*(\d{3})(?:\s.*)?", value, re.DOTALL | re.ASCII)
         return int(found[1]) if found else None
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    if not isinstance(value, (int, float)) or isinstance(value, bool) or value != value // 1:
+        return None
+    return int(value) if LEAST_STATUS <= value <= HIGHEST_STATUS else None
 
 
-def headers_of(owner: dict[str, Any]) -> Headers:
+LEAST_STATUS, HIGHEST_STATUS = -(10**9), 999
+
+
+def _duration(value: Any) -> float | None:
+    """Return a number of seconds that is none below zero; None for anything else."""
+    known = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return float(value) if known and 0 <= value < MOST_SECONDS else None
+
+
+MOST_SECONDS = 10**9
+"""More than any exchange takes; recorders write such numbers where they know of none."""
+
+LONG = 1024
+"""Bits of a number that is too long to be written out."""
+
+NESTED = 8
+"""So deep are lists of values looked into; no field is written in that way."""
+
+
+def headers_of(owner: dict[str, Any], name: str = "headers") -> Headers:
     """Return the headers of a message, however they were written; what has no value is left out."""
-    recorded = owner.get("headers")
+    recorded = owner.get(name)
     if isinstance(recorded, str):
         recorded = recorded.splitlines()
     if isinstance(recorded, dict):
@@ -133,18 +156,20 @@ def headers_of(owner: dict[str, Any]) -> Headers:
     else:
         return ()
     return tuple(
-        (name, value)
+        (field, value)
         for key, values in pairs
-        for name in _texts(key)
+        for field in _texts(key)
         for value in _texts(values)
-        if name
+        if field
     )
 
 
 def _pair(field: Any) -> tuple[Any, Any]:
     """Return name and value of a field: an object that names both, two in a list, or a line."""
     if isinstance(field, dict):
-        return field.get("name"), field.get("value")
+        # Newman calls the name a key, and keeps the fields that were not sent.
+        sent = field if field.get("disabled") is not True else {}
+        return sent.get("name", sent.get("key")), sent.get("value")
     if isinstance(field, str):
         name, colon, value = field.partition(":")
         return (name.strip(), value.strip()) if colon else (None, None)
@@ -152,18 +177,20 @@ def _pair(field: Any) -> tuple[Any, Any]:
     return tuple(field) if isinstance(field, list) and len(field) == two else (None, None)
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _texts(value: Any, depth: int = NESTED) -> Iterator[str]:
     """Yield each value that a field has, as text: none, one or several."""
     if isinstance(value, list):
-        for each in value:
-            yield from _texts(each)
+        for each in value if depth else ():
+            yield from _texts(each, depth - 1)
     elif isinstance(value, bytes):
         yield value.decode("latin-1")
     elif isinstance(value, bool):
         yield str(value).lower()
     elif isinstance(value, float) and value.is_integer():
         yield str(int(value))
-    elif isinstance(value, (str, int, float)):
+    elif isinstance(value, str):
+        yield value
+    elif isinstance(value, float) or (isinstance(value, int) and value.bit_length() < LONG):
         yield str(value)
 
 
@@ -178,10 +205,14 @@ def entry_of(
     source: str,
     request_of: Callable[[dict[str, Any], Problems], Request],
     response_of: Callable[[dict[str, Any], Problems], Response | Missing],
+    *,
+    at: Any = None,
+    seconds: Any = None,
 ) -> Entry:
     """Return the entry of one interaction, read by two functions of its format.
 
-    That of the response may return the reason why there was none.
+    That of the response may return the reason why there was none. `at` is when it began, in any way
+    of writing, and `seconds` what it took.
     """
     problems: Problems = []
     try:
@@ -194,10 +225,14 @@ def entry_of(
             response = response_of(member(recorded, "response"), problems)
         except BrokenError as problem:
             response = Missing("response", UNREADABLE, detail=f"({problem})")
+    when, took = seconds_since_epoch(at), _duration(seconds)
     if isinstance(response, Missing):
         # Nobody can tell whose fault it was, and the request is judged all the same.
         problems.append(response)
-        interaction = Interaction(request, None, str(response), aborted=True, source=source)
+        error = str(response)
+        interaction = Interaction(
+            request, None, error, aborted=True, source=source, at=when, seconds=took
+        )
     else:
-        interaction = Interaction(request, response, source=source)
+        interaction = Interaction(request, response, source=source, at=when, seconds=took)
     return Entry(source, interaction, tuple(problems))

@@ -68,6 +68,9 @@ def test_an_address_has_one_of_several_names() -> None:
         (0, 0),
         (-2, -2),
         (200.5, None),
+        (1000, None),
+        (float("inf"), None),
+        (float("nan"), None),
         (True, None),
         (None, None),
         ("2000", None),
@@ -98,6 +101,8 @@ A = (("a", "1"),)
         (["a: 1", "no field"], A),
         ("a: 1\r\nb: 2:3", (*A, ("b", "2:3"))),
         ({"a": 1}, A),
+        ({"a": [1, 1 << 20_000, float("inf")]}, (*A, ("a", "inf"))),
+        ([{"key": "a", "value": 1}, {"key": "b", "value": "2", "disabled": True}], A),
         ({"a": 1.0, "b": 1.5, "c": True}, (*A, ("b", "1.5"), ("c", "true"))),
         ({"a": [["1"]], "b": None, "c": {}, "": "2", "d": []}, A),
         (None, ()),
@@ -157,3 +162,11 @@ def test_each_half_is_read_by_itself() -> None:
         Entry("a", None, (torn,)),
         Entry("a", None, (no_object,)),
     ]
+
+
+def test_lists_in_lists_have_an_end() -> None:
+    """A field is not written so, and what is nested deeper than any stack is no reason to fail."""
+    deep: Any = "1"
+    for _ in range(2_000):
+        deep = [deep]
+    assert headers_of({"headers": {"a": deep}}) == ()

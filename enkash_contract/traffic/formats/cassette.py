@@ -1,16 +1,16 @@
-"""Cassettes of vcrpy (5 and later), go-vcr, Ruby's VCR, betamax and PHP-VCR.
+"""What all cassettes have in common, whoever records them.
 
-vcrpy keeps what an HTTP library saw, so a body may be text, bytes (`!!binary`), a list of pieces,
-or the object that aiohttp was to write as JSON. Responses are packed unless
-`decode_compressed_response` was on. A body that a filter has removed was not recorded, which does
-not mean that it was empty: the length that was sent tells one from the other.
+A body may be text, bytes (`!!binary`), a list of pieces, an object that names how the text was
+encoded, or the object that aiohttp was to write as JSON. Responses are packed unless the recorder
+unpacks them. A body that a filter has removed was not recorded, which does not mean that it was
+empty: the length that was sent tells one from the other.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from enkash_contract.traffic.bodies import of_base64, of_value, settled
+from enkash_contract.traffic.bodies import as_encoded, is_buffer, of_base64, of_value, settled
 from enkash_contract.traffic.entry import (
     BrokenError,
     address,
@@ -21,35 +21,40 @@ from enkash_contract.traffic.entry import (
     request_of,
     text_at,
 )
-from enkash_contract.traffic.formats.format import Format
 from enkash_contract.wire.message import JSON, Request, Response, header
 
 if TYPE_CHECKING:
     from enkash_contract.traffic.bodies import Body
     from enkash_contract.traffic.entry import Entry, Problems
 
-_IN_PARTS = frozenset({"string", "base64_string", "encoding"})
+_IN_PARTS = frozenset({"string", "base64_string", "encoding", "$base64"})
 """The members of an object that stands for a body, and is none itself."""
-
-
-def alone(value: Any) -> bool:
-    """Return whether a value is an interaction by itself: nothing in HAR is a `body`."""
-    request = request_of(value)
-    if request is None:
-        return False
-    response = value.get("response")
-    bodies = "body" in request or (isinstance(response, dict) and "body" in response)
-    return bodies or "uri" in request
 
 
 def url_of(value: Any) -> str | None:
     """Return the address of an interaction; None if there is none to be read."""
-    return text_at(request_of(value), "uri", "url")
+    return text_at(request_of(value), "uri", "url") or text_at(response_of(value), "url")
+
+
+def response_of(value: Any) -> dict[str, Any] | None:
+    """Return the response of an interaction, if it is an object."""
+    response = value.get("response") if isinstance(value, dict) else None
+    return response if isinstance(response, dict) else None
 
 
 def entry(recorded: Any, source: str) -> Entry:
     """Return the entry for one interaction, as a recorder writes it or has it in memory."""
-    return entry_of(recorded, source, _request, _response)
+    if not isinstance(recorded, dict):
+        return entry_of(recorded, source, _request, _response)
+    at = recorded.get("recorded_at", recorded.get("timestamp"))
+    # betamax writes the address of a response as well.
+    beside = text_at(response_of(recorded), "url")
+
+    def request(sent: dict[str, Any], problems: Problems) -> Request:
+        known = {"url": beside} if beside and not text_at(sent, "uri", "url") else {}
+        return _request(sent | known, problems)
+
+    return entry_of(recorded, source, request, _response, at=at)
 
 
 def _request(sent: dict[str, Any], problems: Problems) -> Request:
@@ -62,21 +67,28 @@ def _request(sent: dict[str, Any], problems: Problems) -> Request:
         if isinstance(value, (dict, list)) and header(headers, "content-type") is None:
             # aiohttp adds the label of an object on the way out, where vcrpy does not see it.
             headers = (*headers, ("Content-Type", JSON))
-    return Request(method, url, headers, settled("request", body, headers, (), problems))
+    sizes = (sent.get("content_length"),)
+    return Request(method, url, headers, settled("request", body, headers, sizes, problems))
 
 
 def _response(received: dict[str, Any], problems: Problems) -> Response:
     headers = headers_of(received)
     # vcrpy before 6 wrote `content` for httpx, with a body that was decoded already.
     value = received.get("content" if "content" in received else "body")
-    body = _in_parts(value) if isinstance(value, dict) else of_value(value)
-    status = _status(received)
-    return Response(status, headers, settled("response", body, headers, (), problems))
+    body = of_value(value)
+    if isinstance(value, dict) and not is_buffer(value):
+        body = _in_parts(value)
+    status, sizes = _status(received), (received.get("content_length"),)
+    return Response(status, headers, settled("response", body, headers, sizes, problems))
 
 
 def _in_parts(value: dict[str, Any]) -> Body:
-    spelled = value.get("base64_string")
-    return of_base64(str(spelled)) if spelled is not None else of_value(value.get("string"))
+    """Return the bytes of an object that stands for a body."""
+    spelled = value.get("base64_string", value.get("$base64"))
+    if spelled is not None:
+        return of_base64(str(spelled))
+    text = value.get("string")
+    return as_encoded(text, value.get("encoding")) if isinstance(text, str) else of_value(text)
 
 
 def _status(received: dict[str, Any]) -> int:
@@ -88,13 +100,3 @@ def _status(received: dict[str, Any]) -> int:
         if found is not None:
             return found
     raise BrokenError("its status is no number")
-
-
-FORMAT = Format(
-    "cassette",
-    "cassettes of vcrpy, go-vcr, Ruby's VCR, betamax and PHP-VCR",
-    ("interactions", "http_interactions", ""),
-    alone,
-    entry,
-    url_of,
-)

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from enkash_contract.traffic.entry import Entry
+
+    Attached = Callable[[str], bytes | None]
+    """The content of a file that lies beside a recording, by its name; None if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,10 @@ class Format:
 
     `entry` reads one interaction; its second argument is the place in words. `url_of` reads nothing
     but the address, so that what is not ours costs little; None where there is none to be read.
+
+    `within` returns the interactions in a value that holds any number of them in a way that no
+    path describes, each with its place below the value; None if the value is none of this format.
+    `completed` returns an interaction with what was recorded in files of their own.
     """
 
     name: str
@@ -30,3 +37,5 @@ class Format:
     alone: Callable[[Any], bool]
     entry: Callable[[Any, str], Entry]
     url_of: Callable[[Any], str | None]
+    within: Callable[[Any], Iterable[tuple[str, Any]] | None] | None = None
+    completed: Callable[[Any, Attached], Any] | None = None

@@ -3,20 +3,30 @@
 They differ in what they leave out. A body that is absent was not recorded, which does not mean that
 it was empty. Status 0 and below stands for an exchange that was broken off, and nobody can tell by
 whom. Text is decoded in the file, so the original bytes are known only as far as the text goes.
+Playwright writes bodies to files of their own (`_file`), which lie beside the HAR or in one zip.
 """
 
 from __future__ import annotations
 
+import base64
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.traffic.bodies import (
-    AS_TEXT,
+    AS_PARAMETERS,
+    AS_VALUE,
+    BODILESS,
     BODY,
+    CUT_OFF,
+    EMPTY_STATUSES,
     EXPORT,
     MISSING,
+    UNKNOWN_SIZE,
+    is_buffer,
     of_base64,
     of_text,
+    of_value,
     settled,
 )
 from enkash_contract.traffic.entry import (
@@ -37,19 +47,16 @@ from enkash_contract.wire.message import Request, Response, header
 if TYPE_CHECKING:
     from enkash_contract.traffic.bodies import Body
     from enkash_contract.traffic.entry import Entry, Problems
-
-BODILESS = frozenset({"GET", "HEAD", "OPTIONS", "DELETE", "TRACE"})
-"""The methods whose requests have no body as a rule, so that none was left out."""
-
-EMPTY_STATUSES = frozenset({204, 205, *range(300, 400)})
-"""The statuses whose responses have no body, or none that says anything."""
+    from enkash_contract.traffic.formats.format import Attached
 
 BROKEN_OFF = Missing("response", "broken off")
-IN_A_FILE = Missing(BODY, "recorded in a file of its own, which is not there", EXPORT)
-AS_A_VALUE = Missing(BODY, "recorded as a value, which does not say how it was written", AS_TEXT)
-AS_PARAMETERS = Missing(
-    BODY, "recorded as parameters, which do not say how it was written", AS_TEXT
-)
+IN_A_FILE = Missing(BODY, "recorded in a file that is not beside the recording", EXPORT)
+
+SIDES = {"request": "postData", "response": "content"}
+"""The member of each message that holds its body."""
+
+_LEFT_OUT = re.compile(r"(?i)not included|not (?:been )?(?:saved|recorded|captured)")
+_TRUNCATED = re.compile(r"(?i)truncated|cut off|exceed")
 
 
 def alone(value: Any) -> bool:
@@ -75,7 +82,31 @@ def entry(recorded: Any, source: str) -> Entry:
             return replace(unanswered, detail=f"({reason or f'status {status}'})")
         return _response(status, received, problems)
 
-    return entry_of(recorded, source, _request, response_of)
+    known = recorded if isinstance(recorded, dict) else {}
+    took = known.get("time")
+    return entry_of(
+        recorded,
+        source,
+        _request,
+        response_of,
+        at=known.get("startedDateTime"),
+        seconds=took / 1000 if isinstance(took, (int, float)) else None,
+    )
+
+
+def completed(recorded: Any, attached: Attached) -> Any:
+    """Return an entry with the bodies that its recorder wrote to files of their own."""
+    for side, name in SIDES.items():
+        message = recorded.get(side) if isinstance(recorded, dict) else None
+        part = message.get(name) if isinstance(message, dict) else None
+        if not isinstance(message, dict) or not isinstance(part, dict):
+            continue
+        file = text_at(part, "_file")
+        body = attached(file) if file else None
+        if body is not None:
+            filled = {**part, "text": base64.b64encode(body).decode(), "encoding": "base64"}
+            recorded = {**recorded, side: {**message, name: filled}}
+    return recorded
 
 
 def _request(sent: dict[str, Any], problems: Problems) -> Request:
@@ -85,9 +116,13 @@ def _request(sent: dict[str, Any], problems: Problems) -> Request:
     if not headers and _label(part):
         # Without any header the recorder left them out; this is the label that it kept.
         headers = (("Content-Type", _label(part)),)
-    empty = method in BODILESS or header(headers, "content-length") == "0"
-    body: Body = b"" if not part and empty else _body(part)
-    sizes = (sent.get("bodySize"), *_sizes(part))
+    body = _body(part)
+    if method in BODILESS or header(headers, "content-length") == "0":
+        # A recorder that knows of no body may leave the part out.
+        body = body if part and body else b""
+        sizes: tuple[Any, ...] = ()
+    else:
+        sizes = (sent.get("bodySize"), *_sizes(part))
     return Request(method, url, headers, settled("request", body, headers, sizes, problems))
 
 
@@ -100,9 +135,12 @@ def _response(status: int, received: dict[str, Any], problems: Problems) -> Resp
         headers = (*headers, ("Location", target))
     if status in EMPTY_STATUSES:
         return Response(status, headers, b"")
-    # Firefox counts the headers into `bodySize`.
-    body = settled("response", _body(content), headers, _sizes(content), problems)
-    return Response(status, headers, body)
+    body, sizes = _body(content), _sizes(content)
+    size = received.get("bodySize")
+    if not body and (size != UNKNOWN_SIZE or not sizes):
+        # Firefox counts the headers into it, so it says something of an empty body alone.
+        sizes = (*sizes, size)
+    return Response(status, headers, settled("response", body, headers, sizes, problems))
 
 
 def _label(part: Any) -> str:
@@ -111,25 +149,29 @@ def _label(part: Any) -> str:
 
 
 def _sizes(part: Any) -> tuple[Any, ...]:
-    return (part.get("size"),) if isinstance(part, dict) else ()
+    """Return the size that a body has of its own, if that is a number at all."""
+    size = part.get("size") if isinstance(part, dict) else None
+    return (size,) if isinstance(size, (int, float)) else ()
 
 
 def _body(part: Any) -> Body:
     """Return the bytes of `postData` or `content`."""
     if not isinstance(part, dict):
         return MISSING
-    text = part.get("text")
-    if isinstance(text, str):
+    text, comment = part.get("text"), text_at(part, "comment") or ""
+    if text and isinstance(text, str):
         encoding = part.get("encoding")
-        labelled = isinstance(encoding, str) and encoding.lower() == "base64"
-        return of_base64(text) if labelled else of_text(text)
+        labelled = isinstance(encoding, str) and encoding.strip().lower() == "base64"
+        body = of_base64(text) if labelled else of_text(text)
+        return CUT_OFF if _TRUNCATED.search(comment) else body
     if "_file" in part:
         return IN_A_FILE
-    if isinstance(text, (dict, list)):
-        return AS_A_VALUE
+    if text is not None and not isinstance(text, str):
+        # Some write the bytes as numbers.
+        return of_value(text) if is_buffer(text) else AS_VALUE
     if part.get("params"):
         return AS_PARAMETERS
-    return MISSING
+    return b"" if text == "" and not _LEFT_OUT.search(comment) else MISSING
 
 
-FORMAT = Format("har", "HAR 1.2", ("log.entries", ""), alone, entry, url_of)
+FORMAT = Format("har", "HAR 1.2", ("log.entries", ""), alone, entry, url_of, completed=completed)

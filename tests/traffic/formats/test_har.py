@@ -133,7 +133,12 @@ FOREIGN = '{"payload":"é\U0001f9fe"}'
         # Sizes count packed bytes or UTF-16 units, and beside whole JSON they say nothing.
         ({}, {"content": {"text": OK, "size": 7_000}}, RIGHT, ANSWER),
         ({}, {"content": {"text": "", "size": 0}}, RIGHT, Response(200, ANSWER.headers, b"")),
-        ({}, {"content": {"text": "", "size": -1}}, RIGHT, Response(200, ANSWER.headers, b"")),
+        (
+            {},
+            {"content": {"text": "", "size": 0}, "bodySize": -1},
+            RIGHT,
+            Response(200, ANSWER.headers, b""),
+        ),
         ({}, {"status": 204, "content": {}}, RIGHT, Response(204, ANSWER.headers, b"")),
         ({}, {"status": 307, "content": {}}, RIGHT, Response(307, ANSWER.headers, b"")),
         # Without headers, the target of a redirection is kept in a member of its own.
@@ -235,10 +240,14 @@ LONG = [
         ({}, "was not recorded"),
         ({"device": {}}, "was not recorded"),
         ({"text": None}, "was not recorded"),
-        ({"text": 1}, "was not recorded"),
+        ({"text": 1}, "was recorded as a value, which does not say how it was written"),
         ({"params": []}, "was not recorded"),
         ({"text": "", "size": 7}, "was not recorded"),
-        ({"_file": "a.json"}, "was recorded in a file of its own, which is not there"),
+        ({"text": "", "size": -1}, "was not recorded"),
+        ({"text": "", "comment": "Response bodies are not included."}, "was not recorded"),
+        ({"text": TEXT, "comment": "Response body truncated."}, "was cut off by the recorder"),
+        ({"text": "[REDACTED]"}, "was replaced by a mark of the recorder"),
+        ({"_file": "a.json"}, "was recorded in a file that is not beside the recording"),
         ({"text": {}}, "was recorded as a value, which does not say how it was written"),
         ({"text": []}, "was recorded as a value, which does not say how it was written"),
         (
@@ -247,8 +256,8 @@ LONG = [
         ),
         ({"text": '{"a', "size": 70}, "was cut off by the recorder after 3 of 70 bytes"),
         (
-            {"text": "***", "encoding": "base64"},
-            "was recorded as base64 that cannot be decoded (Only base64 data is allowed)",
+            {"text": "abcde", "encoding": "base64"},
+            "was recorded as base64 that cannot be decoded",
         ),
         (
             {"text": "\ud800"},
@@ -297,3 +306,68 @@ def test_no_recording_breaks_the_reader(entries: Any) -> None:
 
     assert result.exit_code in (0, 1, 2, 3)
     assert result.total <= (len(entries) if isinstance(entries, list) else 0)
+
+
+# Bodies in files of their own
+
+
+def test_bodies_in_files_are_filled_in() -> None:
+    """Both sides, byte for byte; an entry without such files is the same entry."""
+    files = {"a.json": TEXT.encode(), "b.bin": b"\xff\x00"}
+    recorded = entry(
+        {"postData": {"mimeType": "x", "_file": "a.json"}}, {"content": {"_file": "b.bin"}}
+    )
+    filled = har.completed(recorded, files.get)
+    found = only(filled).interaction
+
+    assert found is not None
+    assert found.response is not None
+    assert (found.request.body, found.response.body) == (TEXT.encode(), b"\xff\x00")
+    assert recorded["request"]["postData"] == {"mimeType": "x", "_file": "a.json"}
+
+
+@pytest.mark.parametrize(
+    "recorded",
+    [
+        7,
+        {},
+        {"request": 7, "response": {"content": 7}},
+        entry(),
+        entry({"postData": {"_file": 7}}),
+        entry({"postData": {"_file": "not-there"}}),
+    ],
+)
+def test_an_entry_without_files_is_left_alone(recorded: Any) -> None:
+    """What a file of its own would hold is not known then."""
+    assert har.completed(recorded, lambda _: None) is recorded
+
+
+def test_an_empty_text_beside_a_file_is_not_the_body() -> None:
+    """The file is, and it is not there."""
+    found = only(entry({"postData": {"text": "", "_file": "a.json"}}))
+    assert found.problem == (
+        "the request body was recorded in a file that is not beside the recording"
+    )
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_an_empty_text_beside_an_unknown_size(method: str) -> None:
+    """A request that has no body as a rule had none."""
+    found = only(entry({"method": method, "postData": {"text": ""}, "bodySize": -1}))
+    assert bool(found.problems) == (method == "POST")
+
+
+def test_the_time_of_an_entry() -> None:
+    """When it began, and the milliseconds that it took."""
+    for took, seconds in ((12.5, 0.0125), (-1, None), ("9", None), (10**15, None)):
+        found = only(entry(startedDateTime="2026-11-27T10:00:00.000Z", time=took)).interaction
+        assert found is not None
+        assert (found.at, found.seconds) == (1_795_773_600.0, seconds)
+
+
+def test_a_buffer_of_node_is_bytes() -> None:
+    """Its numbers are the bytes."""
+    buffer = {"type": "Buffer", "data": [*TEXT.encode()]}
+    found = only(entry({"postData": {"text": buffer}})).interaction
+    assert found is not None
+    assert found.request == RIGHT

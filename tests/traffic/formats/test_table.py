@@ -30,7 +30,28 @@ def test_places_are_named_once() -> None:
     assert {"log.entries", "interactions", "http_interactions", ""} <= set(table.lists())
 
 
-EXCHANGES: list[tuple[Any, str]] = [(entry(), "har"), (interaction(), "cassette")]
+BETAMAX = {**interaction({}, {"url": URL}), "recorded_at": "2026-11-27T10:00:00"}
+RUBY = {**interaction(), "recorded_at": "Fri, 27 Nov 2026 10:00:00 GMT"}
+OURS = {
+    "request": {"method": "POST", "url": URL, "body": "{}"},
+    "response": {"status": 200, "body": "{}"},
+}
+EXECUTION = {"request": {"method": "POST", "url": {"raw": URL}, "header": []}, "response": {}}
+
+EXCHANGES: list[tuple[Any, str]] = [
+    (entry(), "har"),
+    (interaction(), "vcrpy"),
+    (BETAMAX, "betamax"),
+    (RUBY, "ruby-vcr"),
+    ({**RUBY, "checks": []}, "schemathesis"),
+    ({**OURS, "response": {"code": 200, "body": ""}}, "go-vcr"),
+    (EXECUTION, "newman"),
+    ({**OURS, "response": {"status": {"code": "200"}, "body": ""}}, "php-vcr"),
+    (OURS, "interaction"),
+    ({**OURS, "response": None}, "interaction"),
+    ({**OURS, "response": 7}, "php-vcr"),
+    ({"request": {"url": URL}, "response": None}, "har"),
+]
 
 
 @pytest.mark.parametrize(("exchange", "name"), EXCHANGES)
@@ -50,8 +71,21 @@ def test_other_values_are_in_no_format(value: Any) -> None:
     assert [one.url_of(value) for one in FORMATS.values()] == [None] * len(FORMATS)
 
 
+def test_a_value_that_holds_interactions() -> None:
+    """A line of events may hold some, or none."""
+    known = table.within({"ScenarioFinished": {"recorder": {"interactions": {"a": entry()}}}})
+
+    assert known is not None
+    assert known[0] is FORMATS["schemathesis"]
+    assert [*known[1]] == [("ScenarioFinished.recorder.interactions.a", entry())]
+    assert table.within(entry()) is None
+    assert table.within({"Initialize": {}}, [FORMATS["har"]]) is None
+
+
 def test_an_interaction_in_a_list() -> None:
     """The first format of a list takes what no format knows by itself."""
     assert table.listed(7, "log.entries") is FORMATS["har"]
     assert table.listed(entry(), "") is FORMATS["har"]
-    assert table.listed(interaction(), "") is FORMATS["cassette"]
+    assert table.listed(interaction(), "") is FORMATS["vcrpy"]
+    assert table.listed(7, "interactions") is FORMATS["vcrpy"]
+    assert table.listed(7, "http_interactions") is FORMATS["ruby-vcr"]

@@ -1,0 +1,28 @@
+"""Cassettes of vcrpy, from version 5 on.
+
+It keeps what an HTTP library saw, so the form of a body depends on the library.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from enkash_contract.traffic.entry import request_of
+from enkash_contract.traffic.formats import cassette
+from enkash_contract.traffic.formats.format import Format
+
+
+def alone(value: Any) -> bool:
+    """Return whether a value is an interaction by itself."""
+    request = request_of(value)
+    return request is not None and "uri" in request and "recorded_at" not in value
+
+
+FORMAT = Format(
+    "vcrpy",
+    "a cassette of vcrpy",
+    ("interactions", ""),
+    alone,
+    cassette.entry,
+    cassette.url_of,
+)

@@ -146,7 +146,7 @@ def _as_sent(body: bytes, headers: Headers, sizes: list[Any]) -> Body:
     if isinstance(plain, NotSeen):
         return Missing(BODY, plain.why.removeprefix("is "), DECODED)
     there = max(len(body), len(plain))
-    if announced > there and not _is_json(plain):
+    if announced > there and not is_json(plain):
         return replace(CUT_OFF, detail=f"after {there} of {announced} bytes")
     return plain
 
@@ -163,7 +163,7 @@ def _spelled(text: str) -> bytes | None:
             found = bytes.fromhex("".join(json.loads(text)))
     except ValueError:
         return None
-    is_object = found.lstrip().startswith((b"{", b"[")) and _is_json(found)
+    is_object = found.lstrip().startswith((b"{", b"[")) and is_json(found)
     return found if is_object or found.startswith(GZIP_MAGIC) else None
 
 
@@ -178,7 +178,7 @@ def _chunks(text: str) -> bytes | None:
         found = b"".join(base64.b64decode(piece, validate=True) for piece in json.loads(text))
     except ValueError:
         return None
-    return found if _is_json(found) or not _is_text(found) else None
+    return found if is_json(found) or not _is_text(found) else None
 
 
 def _is_text(body: bytes) -> bool:
@@ -204,7 +204,8 @@ _MARK = re.compile(
 """Texts that scrubbers of recordings leave in the place of a body."""
 
 
-def _is_json(body: bytes) -> bool:
+def is_json(body: bytes) -> bool:
+    """Return whether a body is one whole value in JSON."""
     try:
         json.loads(body)
     except (ValueError, RecursionError):

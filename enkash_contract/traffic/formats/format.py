@@ -10,9 +10,6 @@ if TYPE_CHECKING:
 
     from enkash_contract.traffic.entry import Entry
 
-    Attached = Callable[[str], bytes | None]
-    """The content of a file that lies beside a recording, by its name; None if there is none."""
-
 
 @dataclass(frozen=True, slots=True)
 class Format:
@@ -28,7 +25,6 @@ class Format:
 
     `within` returns the interactions in a value that holds any number of them in a way that no
     path describes, each with its place below the value; None if the value is none of this format.
-    `completed` returns an interaction with what was recorded in files of their own.
     """
 
     name: str
@@ -38,4 +34,3 @@ class Format:
     entry: Callable[[Any, str], Entry]
     url_of: Callable[[Any], str | None]
     within: Callable[[Any], Iterable[tuple[str, Any]] | None] | None = None
-    completed: Callable[[Any, Attached], Any] | None = None

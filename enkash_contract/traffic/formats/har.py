@@ -8,7 +8,6 @@ Playwright writes bodies to files of their own (`_file`), which lie beside the H
 
 from __future__ import annotations
 
-import base64
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -24,6 +23,7 @@ from enkash_contract.traffic.bodies import (
     MISSING,
     UNKNOWN_SIZE,
     is_buffer,
+    is_json,
     of_base64,
     of_text,
     of_value,
@@ -47,13 +47,9 @@ from enkash_contract.wire.message import Request, Response, header
 if TYPE_CHECKING:
     from enkash_contract.traffic.bodies import Body
     from enkash_contract.traffic.entry import Entry, Problems
-    from enkash_contract.traffic.formats.format import Attached
 
 BROKEN_OFF = Missing("response", "broken off")
 IN_A_FILE = Missing(BODY, "recorded in a file that is not beside the recording", EXPORT)
-
-SIDES = {"request": "postData", "response": "content"}
-"""The member of each message that holds its body."""
 
 _LEFT_OUT = re.compile(r"(?i)not included|not (?:been )?(?:saved|recorded|captured)")
 _TRUNCATED = re.compile(r"(?i)truncated|cut off|exceed")
@@ -92,21 +88,6 @@ def entry(recorded: Any, source: str) -> Entry:
         at=known.get("startedDateTime"),
         seconds=took / 1000 if isinstance(took, (int, float)) else None,
     )
-
-
-def completed(recorded: Any, attached: Attached) -> Any:
-    """Return an entry with the bodies that its recorder wrote to files of their own."""
-    for side, name in SIDES.items():
-        message = recorded.get(side) if isinstance(recorded, dict) else None
-        part = message.get(name) if isinstance(message, dict) else None
-        if not isinstance(message, dict) or not isinstance(part, dict):
-            continue
-        file = text_at(part, "_file")
-        body = attached(file) if file else None
-        if body is not None:
-            filled = {**part, "text": base64.b64encode(body).decode(), "encoding": "base64"}
-            recorded = {**recorded, side: {**message, name: filled}}
-    return recorded
 
 
 def _request(sent: dict[str, Any], problems: Problems) -> Request:
@@ -163,7 +144,8 @@ def _body(part: Any) -> Body:
         encoding = part.get("encoding")
         labelled = isinstance(encoding, str) and encoding.strip().lower() == "base64"
         body = of_base64(text) if labelled else of_text(text)
-        return CUT_OFF if _TRUNCATED.search(comment) else body
+        is_whole = not _TRUNCATED.search(comment) or (isinstance(body, bytes) and is_json(body))
+        return body if is_whole else CUT_OFF
     if "_file" in part:
         return IN_A_FILE
     if text is not None and not isinstance(text, str):
@@ -174,4 +156,4 @@ def _body(part: Any) -> Body:
     return b"" if text == "" and not _LEFT_OUT.search(comment) else MISSING
 
 
-FORMAT = Format("har", "HAR 1.2", ("log.entries", ""), alone, entry, url_of, completed=completed)
+FORMAT = Format("har", "HAR 1.2", ("log.entries", ""), alone, entry, url_of)

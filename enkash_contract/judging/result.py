@@ -101,6 +101,15 @@ class Tally:
             self.inconclusive + other.inconclusive,
         )
 
+    def times(self, number: int) -> Tally:
+        """Return the sum of so many tallies like this one."""
+        return Tally(
+            self.exercised * number,
+            self.held * number,
+            self.masked * number,
+            self.inconclusive * number,
+        )
+
 
 class Exercise(NamedTuple):
     """One way in which requests, or responses, put the contract to the test.

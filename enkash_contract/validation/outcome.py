@@ -40,11 +40,17 @@ def outcome_of(operation: Operation, interaction: Interaction) -> Outcome:
         if not any(not fault.tokens for fault in faults):
             seen["body"] = payload
     try:
-        return _first(operation, seen)
+        return first_outcome(operation, seen)
     except ValueError:
         # A lone surrogate or bottomless nesting in the body: only the status can be relied on.
-        return _first(operation, {"status": response.status})
+        return first_outcome(operation, {"status": response.status})
 
 
-def _first(operation: Operation, seen: dict[str, Any]) -> Outcome:
+def first_outcome(operation: Operation, seen: dict[str, Any]) -> Outcome:
+    """Return the first outcome whose schema matches what was seen.
+
+    Raises:
+        ValueError: the engine cannot read it.
+
+    """
     return next((name for name, reader in _readers(operation) if reader.is_valid(seen)), UNKNOWN)

@@ -1,0 +1,200 @@
+"""The quick way for valid and accepted entries: it never decides otherwise than the slow one."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from enkash_contract.contract.evidence import FAIL_ON
+from enkash_contract.errors import RecordingError
+from enkash_contract.judging.result import Result, add
+from enkash_contract.traffic import detection, fast, judge, operation_of
+from enkash_contract.traffic.cutting.piece import Piece
+from enkash_contract.traffic.fast import Fast
+from tests.support.anything import JSON, LAYOUTS, near, nearly_json
+from tests.support.recorded import OPERATION, URL, anything, entry
+
+ENTRY = entry(
+    {"bodySize": 500, "postData": {"mimeType": "application/json", "text": "{}"}},
+    {"content": {"mimeType": "application/json", "text": "{}", "size": 2}, "redirectURL": ""},
+    time=12.5,
+)
+WORDS = anything(
+    "method url headers name value postData text mimeType encoding status content body uri POST "
+    "post Content-Type content-encoding application/json gzip br"
+)
+PAYLOADS = near(OPERATION.request.example, JSON)
+RESPONSES = near(OPERATION.sides["response.200"].example, JSON)
+TEXTS = st.sampled_from(
+    [
+        "",
+        " ",
+        "{}",
+        '{"a":1,"a":1}',
+        "7b7d7b7d",
+        "eyJhIjogMX0=",
+        "[]",
+        "\x1f\x8b",
+        '{"a":"\\ud800"}',
+    ]
+)
+LABELS = st.sampled_from(
+    "application/json;application/json; charset=utf-8;Application/JSON;text/html;a, b;".split(";")
+)
+NAMES = st.sampled_from("Content-Type content-type Content-Encoding Content-Length X-A".split())
+HEADERS = st.lists(
+    st.fixed_dictionaries({"name": NAMES, "value": LABELS | st.sampled_from(["gzip", "br", "0"])}),
+    max_size=3,
+)
+URLS = st.sampled_from(
+    [URL, f"{URL}?a=1", f"{URL}/", URL.upper(), "https://[", OPERATION.path, "https://b.example/a"]
+)
+STATUSES = st.sampled_from([200, 200.0, "200", 204, 304, 400, 500, 201, True, 10**20])
+
+
+@st.composite
+def recorded(draw: st.DrawFn) -> bytes:
+    """Draw an entry whose parts are mostly right, as JSON; shrinks towards a right one."""
+    made = copy.deepcopy(draw(near(ENTRY, WORDS)))
+    members = made if isinstance(made, dict) else {}
+    request, response = members.get("request"), members.get("response")
+    for message, part, payloads in (
+        (request, "postData", PAYLOADS),
+        (response, "content", RESPONSES),
+    ):
+        body = message.get(part) if isinstance(message, dict) else None
+        if isinstance(body, dict) and body.get("text") == "{}":
+            written = payloads.map(
+                lambda value: json.dumps(value, **draw(st.sampled_from(LAYOUTS)))
+            )
+            body["text"] = draw(written | TEXTS)
+        if isinstance(message, dict) and draw(st.integers(0, 3)) == 3:
+            message["headers"] = draw(HEADERS)
+    if isinstance(request, dict) and draw(st.integers(0, 3)) == 3:
+        request["url"] = draw(URLS)
+    if isinstance(response, dict) and draw(st.integers(0, 3)) == 3:
+        response["status"] = draw(STATUSES)
+    return json.dumps(made, **draw(st.sampled_from(LAYOUTS))).encode(errors="surrogatepass")
+
+
+def quick() -> Fast:
+    """Return a counter for the operation of the tests."""
+    return Fast(lambda request: operation_of(request, [OPERATION]), FAIL_ON)
+
+
+def slowly(raw: bytes, where: str) -> Result:
+    """Return what the slow way says of an entry."""
+    piece = Piece("x", 0, where, raw=raw)
+    try:
+        results = [judge(each, [OPERATION]) for each in detection.entries_of(piece)]
+    except RecordingError as problem:
+        return Result(unread=(str(problem),))
+    return add(result for result in results if result is not None)
+
+
+@given(st.lists(recorded() | nearly_json(st.just(ENTRY)), max_size=4), st.booleans())
+def test_the_quick_way_decides_as_the_slow_one_does(raws: list[bytes], listed: bool) -> None:  # noqa: FBT001 - drawn
+    """What it counts and what it leaves adds up to the result of judging all slowly."""
+    where = "log.entries" if listed else ""
+    counter = quick()
+    left = [slowly(raw, where) for raw in raws if not counter.counts(raw, where)]
+    assert add([*left, counter.result]) == add(slowly(raw, where) for raw in raws)
+
+
+def changed(request: Any = None, response: Any = None) -> bytes:
+    """Return a valid and accepted entry with changes, as JSON."""
+    return json.dumps(entry(request, response)).encode()
+
+
+BODY = json.dumps(OPERATION.request.example)
+RESPONSE = json.dumps(OPERATION.sides["response.200"].example)
+LABEL = {"name": "content-TYPE", "value": "application/json; charset=utf-8"}
+CODING = {"name": "Content-Encoding", "value": "br"}
+
+
+def sent(body: str, **more: Any) -> bytes:
+    """Return an entry of a request with this body."""
+    return changed({"postData": {"text": body, **more}})
+
+
+def received(body: str, *headers: Any, **more: Any) -> bytes:
+    """Return an entry of a response with this body."""
+    return changed(response={"headers": headers, "content": {"text": body, **more}})
+
+
+COUNTED = {
+    "plain": changed(),
+    "method and label in another case": changed({"method": "post", "headers": [LABEL]}),
+    "query": changed({"url": f"{URL}?key=1"}),
+    "coding that was undone": received(RESPONSE, LABEL, CODING),
+    "label of the content": received(RESPONSE, mimeType="application/json"),
+    "other letters": sent(BODY.replace("Order", "\u0906\u0930\u094d\u0921\u0930")),
+    "more members": sent(BODY.replace('"device"', '"more": 1, "device"')),
+}
+LEFT = {
+    "base64": sent(BODY, encoding="base64"),
+    "list": sent(f"[{BODY}]"),
+    "cut off": sent(BODY[:-1]),
+    "repeated name": sent(BODY.replace('"device"', '"b2bIds": {}, "device"')),
+    "two labels": changed({"headers": [LABEL, LABEL]}),
+    "no headers": changed({"headers": []}),
+    "mistyped path": changed({"url": f"{URL}/"}),
+    "no address": changed({"url": f"https://[{OPERATION.path}"}),
+    "another path": changed({"url": "https://b.example/other"}),
+    "another method": changed({"method": "PUT"}),
+    "cassette": changed({"body": None}),
+    "no content": changed(response={"status": 204}),
+    "undocumented status": changed(response={"status": 299}),
+    "rejected": received(RESPONSE.replace("0", "1", 1), LABEL),
+    "undocumented response": received("{}", LABEL),
+    "another label": received(RESPONSE, mimeType="text/html"),
+    "coding of no plain text": received(f"{RESPONSE}\n", LABEL, CODING),
+    "deep": b"[" * 5000,
+    "no UTF-8": b'{"request":{"method":"\xff"}}',
+}
+
+
+@pytest.mark.parametrize("counted", [True, False])
+def test_the_quick_way_decides_as_the_slow_one_does_examples(counted: bool) -> None:  # noqa: FBT001 - a verdict
+    """It counts what is written in any usual way, and leaves what takes a closer look."""
+    for name, raw in (COUNTED if counted else LEFT).items():
+        counter = quick()
+        assert [counter.counts(raw), counter.counts(raw)] == [counted, counted], name
+        whole = slowly(raw, "")
+        assert counter.result == (add([whole, whole]) if counted else Result()), name
+
+
+def test_an_entry_of_a_list_is_one_of_its_format() -> None:
+    """In `log.entries`, a member `body` means nothing."""
+    raw = changed({"body": None})
+    assert quick().counts(raw, "log.entries")
+    assert not quick().counts(raw)
+
+
+def test_what_is_known_stays_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of bodies, addresses and labels alike; nothing that was counted is lost."""
+    monkeypatch.setattr(fast, "KNOWN", 2)
+    monkeypatch.setattr(fast, "LONGEST", len(BODY) + 1)
+    counter, entries = quick(), []
+    for number in range(12):
+        body = BODY.replace("Order", "O" * (5 + number % 4))
+        header = {"name": "Content-Type", "value": f"application/json; v={number}"}
+        entries.append(
+            changed({"url": f"{URL}?{number}", "headers": [header], "postData": {"text": body}})
+        )
+    assert [counter.counts(raw) for raw in entries] == [True] * 12
+    assert counter.result == add(slowly(raw, "") for raw in entries)
+
+
+def test_what_is_not_held_is_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Should the slow way find anything in the first entry of a kind, it judges them all."""
+    monkeypatch.setattr(fast, "judge_record", lambda *_, **__: Result(notes=("more to say",)))
+    counter = quick()
+    assert not counter.counts(changed())
+    assert not counter.counts(changed())
+    assert counter.result == Result()

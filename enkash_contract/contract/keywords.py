@@ -54,6 +54,11 @@ def _schema_or_flag(document: Document, at: Tokens) -> Iterator[Problem]:
         yield from a_schema(document, at)
 
 
+def _schema_or_false(document: Document, at: Tokens) -> Iterator[Problem]:
+    if document.at(at) is not False:
+        yield from a_schema(document, at)
+
+
 class Demand(NamedTuple):
     """One demand of a keyword, which is one rule.
 
@@ -166,7 +171,7 @@ KEYWORDS: dict[str, Keyword] = {
     "uniqueItems": Keyword(BOOLEAN, lambda _: "must have no two equal items", _one),
     "x-evidence": Keyword(EVIDENCE["x-evidence"]),
     "x-open-questions": Keyword(QUESTIONS["x-open-questions"]),
-    "x-known-good": Keyword(a_schema),
+    "x-known-good": Keyword(_schema_or_false),
 }
 """Every keyword that a schema may hold."""
 

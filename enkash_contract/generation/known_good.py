@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from enkash_contract.contract.engines import choice as engines
 from enkash_contract.contract.subschemas import subschemas
+from enkash_contract.contract.unpublished import is_unpublished
 from enkash_contract.errors import UsageError
 from enkash_contract.generation import patterns
 from enkash_contract.wire.pointer import ABSENT, get, put, tokens
@@ -120,7 +121,7 @@ def plainest(schema: Mapping[str, Any]) -> Any:
         return plainest(_merged(schema))
     kinds = schema.get("type", "object" if "properties" in schema else "string")
     kind = kinds if isinstance(kinds, str) else kinds[0]
-    return _BUILD[kind]({**schema, **schema.get("x-known-good", {})})
+    return _BUILD[kind]({**schema, **(schema.get("x-known-good") or {})})
 
 
 def _merged(schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -191,8 +192,12 @@ def _number(schema: Mapping[str, Any], step: Fraction) -> int | float:
 
 
 def _object(schema: Mapping[str, Any]) -> dict[str, Any]:
-    members = schema.get("properties", {})
-    return {name: plainest(members[name]) for name in members}
+    required = schema.get("required", ())
+    return {
+        name: plainest(member)
+        for name, member in schema.get("properties", {}).items()
+        if name in required or not is_unpublished(member)
+    }
 
 
 def _array(schema: Mapping[str, Any]) -> list[Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from enkash_contract.contract.evidence import Level
 from enkash_contract.errors import UsageError
 from enkash_contract.generation import suite
 from enkash_contract.generation.suite import cases
@@ -142,3 +143,25 @@ def test_a_base_with_a_lone_surrogate(payload: Any) -> None:
 
     assert b'"supplierRemarks":"\\ud800"' in made[0].wire.body
     assert json.loads(made[0].wire.body) == payload
+
+
+def test_no_server_is_asked_to_accept_a_value_that_nobody_knows(tmp_path: Path) -> None:
+    """Of a list whose items are not published, the base's own items are known and no other."""
+    items = {"type": "object", "x-known-good": False}
+    lists = {"type": "array", "items": items}
+    properties = {"there": lists, "absent": lists, "plain": {"type": "array", "items": {}}}
+    schema = {"type": "object", "properties": properties}
+    base = {"there": [{"a": 1}], "plain": ["x"]}
+    operation = small(tmp_path, schema, example=base).pick()
+    settled = [
+        case.id
+        for case in suite.build(operation)
+        if case.polarity == "accept" and case.rule.path and case.evidence.level is not Level.ASSUMED
+    ]
+
+    assert settled == [
+        "request#type/baseline",
+        "request/there#type/left-out",
+        "request/plain#type/two-items",
+        "request/plain#type/left-out",
+    ]

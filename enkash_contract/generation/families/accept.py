@@ -47,7 +47,7 @@ def beyond_ascii(schema: Schema, valid: Any) -> Named:
 
 def on_pattern_bounds(schema: Schema, valid: Any) -> Named:
     """The shortest and the longest string the pattern allows, with the ends of its ranges."""
-    known = {**schema, **schema.get("x-known-good", {})}
+    known = {**schema, **(schema.get("x-known-good") or {})}
     shape = shape_of(known)
     if shape is None:
         # No shape, no bounds: texts made from the pattern are the next best thing.
@@ -76,7 +76,7 @@ def range_ends(schema: Schema, valid: Any) -> Named:
 
     A text on a bound has room for all of them only where it is long enough.
     """
-    known = {**schema, **schema.get("x-known-good", {})}
+    known = {**schema, **(schema.get("x-known-good") or {})}
     shape = shape_of(known)
     if shape is None or not isinstance(valid, str):
         return
@@ -194,10 +194,24 @@ def no_items(schema: Schema, valid: Any) -> Named:
 
 
 def more_items(schema: Schema, valid: Any) -> Named:
-    """A list of two items, and one with an item more than the base has."""
-    if isinstance(valid, list):
-        yield "two-items", item_list(schema, valid, 2)
-        yield "item-added", item_list(schema, valid, len(valid) + 1)
+    """A list of two plain items, and one with an item more than the base has."""
+    if isinstance(valid, list) and not _has_objects(schema):
+        yield from _longer(schema, valid)
+
+
+def more_objects(schema: Schema, valid: Any) -> Named:
+    """The same of objects, which a server may look up, compare or add up."""
+    if isinstance(valid, list) and _has_objects(schema):
+        yield from _longer(schema, valid)
+
+
+def _has_objects(schema: Schema) -> bool:
+    return isinstance(plainest(schema.get("items", {})), dict)
+
+
+def _longer(schema: Schema, valid: list[Any]) -> Named:
+    yield "two-items", item_list(schema, valid, 2)
+    yield "item-added", item_list(schema, valid, len(valid) + 1)
 
 
 def every_alternative(schema: Schema, valid: Any) -> Named:
@@ -245,6 +259,7 @@ ACCEPT: dict[str, tuple[Family, ...]] = {
         odd_texts_without_pattern,
         no_items,
         more_items,
+        more_objects,
         left_out,
         present,
     ),
@@ -276,6 +291,7 @@ UNSETTLED: frozenset[Family] = frozenset(
     (
         another_value,
         blank_on_bound,
+        more_objects,
         no_items,
         nothing_inside,
         spelled_otherwise,

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from enkash_contract.contract.engines import choice as engines
 from enkash_contract.contract.keyword_values import TYPES
 from enkash_contract.contract.subschemas import CHOICES
+from enkash_contract.contract.unpublished import is_unpublished
 from enkash_contract.generation.known_good import plainest
 from enkash_contract.generation.strategies.leaves import Leaves, constant, either, leaf
 from enkash_contract.generation.strategies.number import Range, integers, numbers
@@ -52,12 +53,21 @@ def _parts(schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """Yield the schemas that must all hold, without the keywords that only combine them."""
     yield {key: value for key, value in schema.items() if key not in ("allOf", "x-known-good")}
     for part in (*schema.get("allOf", ()), schema.get("x-known-good", {})):
-        if part:
+        if part is False:
+            yield {"x-known-good": False}
+        elif part:
             yield from _parts(part)
 
 
 def _said(parts: Parts, keyword: str) -> list[Any]:
     return [part[keyword] for part in parts if keyword in part]
+
+
+def _has_none(parts: Parts) -> bool:
+    """Return whether no value is known, or none of the items of a list."""
+    return any(
+        part.get("x-known-good") is False or is_unpublished(part.get("items", {})) for part in parts
+    )
 
 
 def _judge(parts: Parts) -> Callable[[Any], bool]:
@@ -76,6 +86,8 @@ def _plan(parts: Parts, example: Any, manner: Manner) -> Leaves | None:
     if example is ABSENT or not is_valid(example):
         example = plainest({"allOf": [*parts]})
         example = example if is_valid(example) else ABSENT
+    if example is not ABSENT and _has_none(parts):
+        return constant(example)
     for index, part in enumerate(parts):
         for keyword in CHOICES:
             if keyword in part:
@@ -214,6 +226,8 @@ def _objects(parts: Parts, example: Any, manner: Manner) -> Leaves | None:
     # In the order of the example, which is the order people know.
     for name in dict.fromkeys([*shown, *names, *sorted(required)]):
         schemas = _of_member(parts, name)
+        if name not in required and name not in shown and _is_unpublished(parts, name):
+            continue
         leaves = None if schemas is None else _member(schemas, name, shown, manner)
         if leaves is None and name in required:
             return None
@@ -235,6 +249,12 @@ def _of_member(parts: Parts, name: str) -> list[Mapping[str, Any]] | None:
             return None
         found += [] if schema is True else _parts(schema)
     return found
+
+
+def _is_unpublished(parts: Parts, name: str) -> bool:
+    """Return whether no value of a member is known, so that it is better left out."""
+    said = (part.get("properties", {}).get(name) for part in parts)
+    return any(is_unpublished(schema) for schema in said if schema)
 
 
 def _member(

@@ -28,6 +28,7 @@ def test_what_is_unsettled_stands_in_the_table() -> None:
     assert {family.__name__ for family in accept.UNSETTLED} == {
         "another_value",
         "blank_on_bound",
+        "more_objects",
         "no_items",
         "nothing_inside",
         "wide_integers",
@@ -231,3 +232,23 @@ def test_how_a_keyword_is_stretched(keyword: str, schema: Any, right: Any, named
     }
 
     assert offered(table, keyword, schema, right) == named
+
+
+@pytest.mark.parametrize(
+    ("items", "right", "family"),
+    [
+        ({"type": "string"}, ["a"], accept.more_items),
+        ({}, ["a"], accept.more_items),
+        ({"properties": {"a": {}}}, [{"a": "b"}], accept.more_objects),
+        ({"allOf": [{"type": "object"}]}, [{"a": "b"}], accept.more_objects),
+        ({"type": ["object", "null"]}, [], accept.more_objects),
+    ],
+)
+def test_longer_lists_are_settled_only_where_their_items_are_plain(
+    items: Any, right: list[Any], family: Any
+) -> None:
+    """A server may look up, compare or add up the objects of a list."""
+    longer = (accept.more_items, accept.more_objects)
+    offering = [one for one in longer if [*one({"items": items}, right)] or [*one({}, {})]]
+
+    assert offering == [family]

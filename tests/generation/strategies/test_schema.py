@@ -213,3 +213,19 @@ def test_an_unlisted_example_is_known_as_well() -> None:
     assert strategy is not None
     assert simplest(strategy, lambda _: True) == "b"
     assert {*draws(strategy, 20)} == {"a", "b"}
+
+
+def test_an_optional_member_without_a_known_value_is_drawn_only_as_it_is_shown() -> None:
+    """What must be there is built all the same, because nothing better is known."""
+    unknown = {"type": "object", "x-known-good": False}
+    members = {"a": unknown, "b": {"type": "array", "items": unknown}, "c": {"type": "null"}}
+    schema = {"type": "object", "properties": members}
+    shown, bare = from_schema(schema, {"a": {"x": 1}}), from_schema(schema)
+    required = from_schema({**schema, "required": ["a"], "properties": {"a": unknown}})
+
+    assert shown is not None
+    assert bare is not None
+    assert required is not None
+    assert {json.dumps(one.get("a")) for one in draws(shown, 30)} == {'{"x": 1}', "null"}
+    assert {name for one in draws(bare, 30) for name in one} == {"c"}
+    assert draws(required, 1) == [{"a": {}}]

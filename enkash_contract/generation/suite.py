@@ -242,7 +242,7 @@ class Builder:
             if "x-known-good" in member:
                 return False
         if rule.keyword == "type" and is_unpublished(rule.schema):
-            return value == get(self.base.payload, tokens(rule.pointer))
+            return bool(value == get(self.base.payload, tokens(rule.pointer)))
         return known_good.is_known_good(self.operation.request.schema, tokens(rule.pointer), value)
 
     def _shown(self, rule: Rule, value: Any) -> str:

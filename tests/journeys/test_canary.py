@@ -28,6 +28,7 @@ from enkash_contract.cli.main import main
 from enkash_contract.contract.contract import bundled
 from enkash_contract.report import FORMATS
 from tests.support.inner_runs import run
+from tests.support.spelling import spellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,30 +70,6 @@ pytestmark = pytest.mark.unmeasured
 def environment(**more: str) -> dict[str, str]:
     """Return what commands are run with."""
     return {**os.environ, "NO_PROXY": "*", "PYTHONIOENCODING": "utf-8", **more}
-
-
-def spellings(secret: str) -> Iterator[bytes]:
-    """Yield the ways in which `secret` can be told."""
-    raw = secret.encode()
-    yield raw
-    for name in ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"):
-        yield secret.encode(name)
-        # As Python, JSON and a shell would print such bytes.
-        yield repr(secret.encode(name))[2:-1].encode()
-        yield "".join(f"{chr(byte)}" if byte else "\\000" for byte in secret.encode(name)).encode()
-    for quoted in (urllib.parse.quote(raw), urllib.parse.quote_plus(raw)):
-        yield from (quoted.encode(), re.sub("%..", lambda one: one[0].lower(), quoted).encode())
-    yield "".join(f"%{byte:02X}" for byte in raw).encode()
-    yield "".join(f"\\u{ord(char):04x}" for char in secret).encode()
-    yield "".join(f"\\x{byte:02x}" for byte in raw).encode()
-    yield "".join(f"\\{byte:03o}" for byte in raw).encode()
-    yield "".join(f"&#{ord(char)};" for char in secret).encode()
-    yield from (json.dumps(secret)[1:-1].encode(), repr(raw)[2:-1].encode(), ascii(secret).encode())
-    yield html.escape(secret).encode()
-    yield raw.hex().encode()
-    for before in range(3):
-        text = base64.b64encode(b"\0" * before + raw + b"\0\0\0")[(0, 2, 3)[before] : -6]
-        yield from (text, text.replace(b"+", b"-").replace(b"/", b"_"))
 
 
 def leaked(*texts: bytes | str) -> dict[str, bytes]:

@@ -54,6 +54,11 @@ IN_A_FILE = Missing(BODY, "recorded in a file that is not beside the recording",
 _LEFT_OUT = re.compile(r"(?i)not included|not (?:been )?(?:saved|recorded|captured)")
 _TRUNCATED = re.compile(r"(?i)truncated|cut off|exceed")
 
+_REASON = re.compile(
+    r"net::ERR_[A-Z_]+|NS_[A-Z_]+|E[A-Z]{4,20}|(?:Client|Server) disconnected\.?", re.ASCII
+)
+"""Reasons as browsers and proxies name them; any other text may quote what was sent."""
+
 
 def alone(value: Any) -> bool:
     """Return whether a value is an entry of HAR by itself."""
@@ -73,9 +78,7 @@ def entry(recorded: Any, source: str) -> Entry:
         if status is None:
             raise BrokenError("its status is no number")
         if status <= 0:
-            reason = received.get("_error") or recorded.get("_error")
-            unanswered = BROKEN_OFF if reason else NOT_RECORDED
-            return replace(unanswered, detail=f"({reason or f'status {status}'})")
+            return _unanswered(status, (received, recorded))
         return _response(status, received, problems)
 
     known = recorded if isinstance(recorded, dict) else {}
@@ -88,6 +91,16 @@ def entry(recorded: Any, source: str) -> Entry:
         at=known.get("startedDateTime"),
         seconds=took / 1000 if isinstance(took, (int, float)) else None,
     )
+
+
+def _unanswered(status: int, owners: tuple[dict[str, Any], ...]) -> Missing:
+    """Return why there is no response, as far as one of `owners` says so."""
+    reasons = [owner.get(name) for owner in owners for name in ("_error", "_failureText")]
+    reason = next(filter(None, reasons), None)
+    if reason is None:
+        return replace(NOT_RECORDED, detail=f"(status {status})")
+    known = isinstance(reason, str) and _REASON.fullmatch(reason)
+    return replace(BROKEN_OFF, detail=f"({reason})") if known else BROKEN_OFF
 
 
 def _request(sent: dict[str, Any], problems: Problems) -> Request:

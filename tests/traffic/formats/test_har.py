@@ -202,9 +202,16 @@ def test_what_is_read_of_an_entry(
         ),
         (
             {"status": 0, "_error": None},
-            {"_error": "left"},
-            "the response was broken off (left)",
+            {"_error": "Client disconnected."},
+            "the response was broken off (Client disconnected.)",
         ),
+        (
+            {"status": -1, "_failureText": "net::ERR_ABORTED"},
+            {},
+            "the response was broken off (net::ERR_ABORTED)",
+        ),
+        ({"status": 0}, {"_error": "token=4f1d refused"}, "the response was broken off"),
+        ({"status": 0}, {"_error": ["4f1d"]}, "the response was broken off"),
         ({"status": 0}, {}, "the response was not recorded (status 0)"),
         ({"status": -1}, {}, "the response was not recorded (status -1)"),
         (

@@ -46,6 +46,7 @@ LEFT_OUT: dict[str, tuple[str, ...]] = {
     "ruby-vcr.yml": ABORTED,
     "go-vcr.yaml": ABORTED,
     "polly.har": ABORTED,
+    "newman.json": (),
     "schemathesis.yaml": OTHER_HOST,
     "schemathesis.har": OTHER_HOST,
 }
@@ -60,6 +61,7 @@ RECORDERS = {
     "betamax": ("betamax.json",),
     "playwright": ("playwright.har", "playwright-minimal.har"),
     "polly": ("polly.har",),
+    "newman": ("newman.json",),
     "ruby_vcr": ("ruby-vcr.yml",),
     "go_vcr": ("go-vcr.yaml",),
     "schemathesis": ("schemathesis.yaml", "schemathesis.har"),

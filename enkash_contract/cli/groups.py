@@ -11,13 +11,13 @@ OPTIONS = {
     "Which payload": "as base base-command pin",
     "Which cases": "only skip case polarity max-accepted max-failures list dry-run",
     "Which requests": "traffic:host",
-    "How to serve": "sandbox:host port defect max-body",
+    "How to serve": "sandbox:host record:host port defect max-body",
     "How to connect": "header bearer-env token-command cookies proxy ca cert key",
     "How fast": "timeout rate workers retries max-wait max-unstable",
     "How to fuzz": "fuzz seed database",
     "What to require": "require-coverage",
     "What to show": "format full assumptions quiet verbose color",
-    "What to write": "report write-waivers reason until",
+    "What to write": "record:out report write-waivers reason until",
     "Contract and configuration": (
         "fail-on operation overlay config no-config env show-config version help"
     ),
@@ -29,7 +29,7 @@ OTHERS = "Other options"
 
 COMMANDS = {
     "Start": "init",
-    "Check": "validate check traffic",
+    "Check": "validate check traffic record",
     "Look up": "rules explain cases defects",
     "Write down": "report schema document",
     "Try out": "sandbox selftest",
@@ -60,6 +60,7 @@ EXAMPLES = {
         "enkash-contract traffic session.har",
         "enkash-contract traffic cassettes/ --host '*.example'",
     ),
+    "record": ("enkash-contract record URL --port 8080 --out session.har",),
     "sandbox": (
         "enkash-contract sandbox --port 0",
         "enkash-contract sandbox --defect request#json/unenforced",
@@ -107,6 +108,7 @@ EXITS = {
     "check": CODES,
     "traffic": CODES,
     "report": CODES,
+    "record": {0: "stopped by Ctrl-C", 2: "wrong use, or something could not be written"},
     "sandbox": {0: "stopped by Ctrl-C", 2: "wrong use, or the address is taken"},
     "defects": _LISTED,
     "selftest": {

@@ -12,6 +12,7 @@ import click
 from enkash_contract.cli import commands, options, streams
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable
 
     from enkash_contract.contract.contract import Contract
@@ -64,7 +65,7 @@ def sandbox(
     from enkash_contract.sandbox.app import Sandbox
     from enkash_contract.sandbox.log import Log, Logged
 
-    log = Log(_standard_error())
+    log = Log(standard_error())
     of_sandbox: dict[str, Any] = {
         "contract": contract,
         "operation": operation.id,
@@ -73,19 +74,24 @@ def sandbox(
         "max_body": max_body,
     }
     app = Sandbox(**of_sandbox) if quiet else Logged(log.add, **of_sandbox)
-    with server.listen(host, port) as socket:
-        named = f"[{host}]" if ":" in host else host
-        address = f"http://{named}:{socket.getsockname()[1]}"
+    with server.listen(host, port) as listener:
+        address = address_of(host, listener)
         defect_shown = f" with {app.defect.id}" if app.defect else ""
         where = f"{address}{app.operation.path}"
         click.echo(f"sandbox of {app.operation.id}{defect_shown} at {where}; Ctrl-C stops it")
         # Where its address cannot be written, nobody can use it.
         if not streams.unwritable():
             with contextlib.nullcontext() if quiet else log:
-                server.serve(app, socket)
+                server.serve(app, listener)
 
 
-def _standard_error() -> Callable[[str], None]:
+def address_of(host: str, listener: socket.socket) -> str:
+    """Return the address of a server that listens at `host`."""
+    named = f"[{host}]" if ":" in host else host
+    return f"http://{named}:{listener.getsockname()[1]}"
+
+
+def standard_error() -> Callable[[str], None]:
     """Return what writes to standard error, past the buffer that a process waits for at its end."""
     try:
         descriptor = sys.stderr.fileno()

@@ -48,6 +48,9 @@ def _told(error: click.UsageError, context: click.Context) -> Iterator[str]:
         yield f"there is no command {command[1]!r}; {near}"
     if isinstance(error, click.MissingParameter) and error.param:
         shown = error.param.metavar or str(error.param.name).upper()
+        if isinstance(error.param, click.Option):
+            name = max(error.param.opts, key=len)
+            yield f"{name} is missing; write {name} {shown}"
         yield f"{shown} is missing; write {path} {shown}"
     if isinstance(error, click.BadParameter) and error.param:
         value, mark, _ = message.rpartition(" is not ")

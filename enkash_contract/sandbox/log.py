@@ -68,7 +68,7 @@ class Logged(Sandbox):
     def _add(self, method: str, path: str, mark: str, told: str) -> None:
         # What is as it should be is not searched for secrets, which takes longer than the rest.
         if (method, path) != (self.operation.method, self.operation.path):
-            method, path = _shown(method), _shown(shown_url(path) if "@" in path else path)
+            method, path = shown(method), shown(shown_url(path) if "@" in path else path)
         query = f"?{HIDDEN}" if mark else ""
         self._log(f"{clock.time_of_day()} {method} {path}{query} {told}")
 
@@ -78,7 +78,7 @@ class Logged(Sandbox):
         elif reply.response.status == NOT_FOUND and not is_whole_path(self.operation, request):
             return f"{NOT_FOUND} not served"
         else:
-            outcome = "cut off" if reply.cut else _outcome(self.operation, reply.response)
+            outcome = "cut off" if reply.cut else outcome_of(self.operation, reply.response)
             verdict = f"{reply.response.status} {outcome}"
         if not broken:
             return verdict
@@ -89,12 +89,12 @@ class Logged(Sandbox):
 
 
 @functools.lru_cache(maxsize=256)
-def _outcome(operation: Operation, response: Response) -> str:
+def outcome_of(operation: Operation, response: Response) -> str:
     """Return the outcome of a response, which most requests share with others."""
     return judgement_of(operation, response).outcome
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
     """Return what a client chose, on one line, without secrets, and cut where it grows long."""
     hidden = printable(BY_NAME.hide(text))
     return hidden if len(hidden) <= LONG else f"{hidden[: LONG - 1]}…"

@@ -88,20 +88,26 @@ def listen(host: str, port: int) -> Iterator[socket.socket]:
         yield listener
 
 
-def serve(app: Any, listener: socket.socket) -> None:
-    """Serve `app` on a listening socket until the process is told to stop."""
+def serve(app: Any, listener: socket.socket, **more: Any) -> None:
+    """Serve `app` on a listening socket until the process is told to stop.
+
+    `more` are settings of uvicorn's.
+    """
     with contextlib.suppress(KeyboardInterrupt):
-        _server(app, log_level="warning").run(sockets=[listener])
+        _server(app, **{"log_level": "warning", **more}).run(sockets=[listener])
 
 
 @contextlib.contextmanager
-def in_background(app: Any) -> Iterator[str]:
-    """Serve `app` on a free loopback port in a thread; yields its base URL, ready to be used."""
+def in_background(app: Any, **more: Any) -> Iterator[str]:
+    """Serve `app` on a free loopback port in a thread; yields its base URL, ready to be used.
+
+    `more` are settings of uvicorn's.
+    """
     with listen("127.0.0.1", 0) as listener:
         # uvicorn's own configuration would close every handler of the logging of a process that is
         # not uvicorn's, pytest's log file among them.
         server = _server(
-            app, log_level="critical", log_config=None, timeout_graceful_shutdown=PATIENCE
+            app, log_level="critical", log_config=None, timeout_graceful_shutdown=PATIENCE, **more
         )
         # The server closes a socket of its own, even after everyone has stopped waiting for it.
         own = listener.dup()

@@ -93,6 +93,11 @@ class Secrets:
         self._spelled = self._cookies = 0
         self._encoded, self._escaped, self._squeezed = Needles(), Needles(), Needles()
 
+    @property
+    def are_none(self) -> bool:
+        """Whether no value is known to be secret."""
+        return not self._names
+
     def add(self, value: str, name: str = "secret") -> None:
         """Remember `value` as a secret; `name` is what people call it."""
         if not value or value in self._names:

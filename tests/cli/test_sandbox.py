@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from enkash_contract import clock
-from enkash_contract.cli.sandbox import _standard_error
+from enkash_contract.cli.sandbox import standard_error
 from enkash_contract.sandbox import server
 from enkash_contract.wire.message import Request
 from tests.support.typed_commands import said, typed
@@ -30,7 +30,7 @@ def _one_request(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "time_of_day", lambda: "12:00:00")
 
 
-def test_each_request_is_a_line_on_standard_error() -> None:
+def test_each_request_is_a_line_onstandard_error() -> None:
     """Standard output holds the address alone."""
     code, out, err = said(typed("sandbox", "--port", "0"))
     assert code == 0
@@ -47,18 +47,18 @@ def test_quiet_logs_nothing(word: str) -> None:
     assert (code, out.count("\n"), err) == (0, 1, "")
 
 
-def test_lines_pass_the_buffer_of_standard_error(
+def test_lines_pass_the_buffer_ofstandard_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is no text is escaped."""
     file = tmp_path / "log"
     with file.open("w") as stream:
         monkeypatch.setattr(sys, "stderr", stream)
-        _standard_error()("ä \udc80\n")
+        standard_error()("ä \udc80\n")
     assert file.read_text(encoding="utf-8") == "ä \\udc80\n"
 
 
-def test_a_closed_standard_error_is_no_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_closedstandard_error_is_no_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
     """The lines are dropped."""
     monkeypatch.setattr(sys, "stderr", None)
-    _standard_error()("line\n")
+    standard_error()("line\n")

@@ -1,0 +1,111 @@
+"""A line for each exchange while it passes: what it was, and what either side broke.
+
+An exchange is judged by its entry in the recording, so a line says what `traffic` will say of it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from enkash_contract import clock
+from enkash_contract.contract.evidence import FAIL_ON, Level
+from enkash_contract.contract.wording import counted
+from enkash_contract.judging.result import VERDICTS
+from enkash_contract.sandbox.log import outcome_of, shown
+from enkash_contract.traffic import judge, operation_of
+from enkash_contract.traffic.formats import har
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from enkash_contract.contract.operation import Operation
+    from enkash_contract.judging.result import Finding
+    from enkash_contract.traffic.recorder.exchange import Exchange
+    from enkash_contract.traffic.recorder.har_file import HarFile
+    from enkash_contract.wire.message import Interaction
+
+
+class Live:
+    """Writes each exchange to a recording, and calls `log` with a line about it unless `quiet`.
+
+    A recording that cannot be written is said once; the exchanges go on.
+    """
+
+    def __init__(
+        self,
+        file: HarFile,
+        operations: Iterable[Operation],
+        log: Callable[[str], None],
+        fail_on: Level | str = FAIL_ON,
+        *,
+        quiet: bool = False,
+    ) -> None:
+        self._file = file
+        self._operations = [*operations]
+        self._described = frozenset(
+            name for operation in self._operations for name in operation.described
+        )
+        self._log = log
+        self._level = Level.of(fail_on)
+        self._quiet = quiet
+        self.verdicts: Counter[str] = Counter()
+        """How many exchanges with operations of the contract ended in each verdict."""
+        self.lost = 0
+        """How many exchanges could not be written."""
+
+    def add(self, exchange: Exchange) -> None:
+        """Write an exchange, and say what it was."""
+        entry = exchange.entry(self._described)
+        try:
+            self._file.add(entry)
+        except OSError as error:
+            self.lost += 1
+            if self.lost == 1:
+                self._log(f"error: the recording cannot be written: {error.strerror or error}")
+        line = self._line(exchange, entry)
+        if not self._quiet:
+            self._log(line)
+
+    def summary(self) -> str:
+        """Return what was recorded, as a sentence."""
+        whole = counted(self._file.entries, "exchange")
+        own = self.verdicts.total()
+        verdicts = ", ".join(
+            f"{self.verdicts[name]} {name}" for name in VERDICTS if self.verdicts[name]
+        )
+        lost = f"; {counted(self.lost, 'exchange')} could not be written" if self.lost else ""
+        return f"recorded {whole}, {own} of the contract{verdicts and f': {verdicts}'}{lost}"
+
+    def _line(self, exchange: Exchange, entry: dict[str, Any]) -> str:
+        method, path = shown(exchange.method), shown(urlsplit(exchange.url).path)
+        about = f"{clock.time_of_day()} {method} {path}"
+        read = har.entry(entry, "")
+        interaction = read.interaction
+        operation = operation_of(interaction.request, self._operations) if interaction else None
+        if interaction is None or operation is None:
+            status = "no response" if exchange.error else exchange.status
+            return f"{about} {status} is of no operation of the contract"
+        result = judge(read, [operation], fail_on=self._level)
+        self.verdicts.update(result.verdicts if result else ())
+        findings = result.findings if result else ()
+        return "; ".join([f"{about} {_verdict(operation, interaction)}", *_broken(findings)])
+
+
+def _verdict(operation: Operation, interaction: Interaction) -> str:
+    response = interaction.response
+    if response is None:
+        return f"no response: {interaction.error}"
+    return f"{response.status} {outcome_of(operation, response)}"
+
+
+def _broken(findings: Sequence[Finding]) -> Iterable[str]:
+    """Yield what each side has broken, the first of it by name."""
+    for side in ("client", "server"):
+        own = [finding for finding in findings if finding.fault == side]
+        if own:
+            first = own[0]
+            weak = "" if first.severity == "violation" else f" ({first.evidence.level})"
+            more = f" and {len(own) - 1} more" if own[1:] else ""
+            yield f"{side}: {first.check} {first.rule}{weak}{more}"

@@ -1,0 +1,204 @@
+"""An ASGI application that passes each request on to a server, and each response back.
+
+It changes nothing but what belongs to one connection alone (RFC 9110, section 7.6.1), and the name
+of the host. Bodies pass in parts, so that neither side waits for more than the other would make it
+wait. Where the server does not respond, the client is told so with status 502; where a response
+breaks off, it breaks off for the client too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import functools
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import httpx
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from enkash_contract import clock
+from enkash_contract.errors import UsageError
+from enkash_contract.traffic.recorder.exchange import Exchange
+from enkash_contract.wire.message import json_response
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterable
+
+    from starlette.types import Receive, Scope, Send
+
+    from enkash_contract.wire.message import Headers
+
+HOP = frozenset(
+    b"connection keep-alive proxy-authenticate proxy-authorization proxy-connection te trailer "
+    b"transfer-encoding upgrade".split()
+)
+"""The headers that belong to one connection, and end there."""
+
+NOTE = ("X-Enkash-Recorder", "the server did not respond")
+
+CONNECT_TIME = 10.0
+"""Seconds in which the server has to take a connection."""
+
+BAD_GATEWAY = 502
+
+CONNECTIONS = 1_000
+"""The most connections to the server at a time."""
+
+
+def proxy(upstream: str, seen: Callable[[Exchange], None], transport: Any = None) -> Starlette:
+    """Return the application that passes requests on to `upstream`, the URL of a server.
+
+    `seen` is called with each exchange once it has passed. A `transport` of httpx takes the place
+    of the network.
+
+    Raises:
+        UsageError: `upstream` is no address of a server.
+
+    """
+    base = _base(upstream)
+    client = httpx.AsyncClient(
+        timeout=httpx.Timeout(None, connect=CONNECT_TIME),
+        limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=100),
+        transport=transport,
+    )
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with client:
+            yield
+
+    passed = functools.partial(_pass, client, base, seen)
+    return Starlette(routes=[Mount("/", app=passed)], lifespan=lifespan)
+
+
+def _base(upstream: str) -> httpx.URL:
+    try:
+        url = httpx.URL(upstream)
+    except (httpx.InvalidURL, ValueError) as error:
+        raise UsageError(f"UPSTREAM is no URL: {error}; write one like https://host:443") from None
+    if url.scheme not in ("http", "https") or not url.host:
+        raise UsageError("UPSTREAM is no URL of a server; write one like https://host:443")
+    if url.query or url.fragment:
+        raise UsageError("UPSTREAM has a query; write the address of the server alone")
+    return url
+
+
+class _LeftError(Exception):
+    """The client has left."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """One exchange on its way, with both ends of the connection to the client."""
+
+    client: httpx.AsyncClient
+    exchange: Exchange
+    receive: Receive
+    send: Send
+    sent: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the request has come to its end: what is received then is that the client left."""
+
+    async def body(self) -> AsyncIterator[bytes]:
+        """Yield the parts of the request's body as they come."""
+        more = True
+        while more:
+            message = await self.receive()
+            if message["type"] == "http.disconnect":
+                raise _LeftError
+            more = message.get("more_body", False)
+            if part := message.get("body", b""):
+                self.exchange.sent.add(part)
+                yield part
+        self.sent.set()
+
+    async def passed(self, request: httpx.Request) -> None:
+        """Send `request`, and pass the response back."""
+        started = False
+        try:
+            response = await self.client.send(request, stream=True)
+            async with contextlib.aclosing(response):
+                fields = _passed(response.headers.raw)
+                self.exchange.status = response.status_code
+                self.exchange.response_headers = _texts(fields)
+                start = {"type": "http.response.start", "status": response.status_code}
+                started = True
+                await self.send({**start, "headers": fields})
+                async for part in response.aiter_raw():
+                    self.exchange.received.add(part)
+                    await self.send({"type": "http.response.body", "body": part, "more_body": True})
+            await self.send({"type": "http.response.body"})
+        except httpx.HTTPError as error:
+            self.exchange.error = f"{type(error).__name__}: {error}".rstrip(": ")
+            if not started:
+                await self.failed()
+
+    async def failed(self) -> None:
+        """Tell the client that the server did not respond."""
+        reason = f"the server did not respond: {self.exchange.error}"
+        response = json_response(BAD_GATEWAY, {"error": reason}, NOTE)
+        fields = [(name.lower().encode(), value.encode()) for name, value in response.headers]
+        await self.send({"type": "http.response.start", "status": BAD_GATEWAY, "headers": fields})
+        await self.send({"type": "http.response.body", "body": response.body})
+
+    async def left(self) -> None:
+        """Wait until the client has left."""
+        await self.sent.wait()
+        await self.receive()
+
+
+async def _pass(
+    client: httpx.AsyncClient,
+    base: httpx.URL,
+    seen: Callable[[Exchange], None],
+    scope: Scope,
+    receive: Receive,
+    send: Send,
+) -> None:
+    """Pass one request on and its response back, until the client leaves."""
+    path = scope.get("raw_path") or scope["path"].encode()
+    query = b"?" + scope["query_string"] if scope["query_string"] else b""
+    target = base.raw_path.rstrip(b"/") + path + query
+    url = f"{base.scheme}://{base.netloc.decode()}{target.decode('latin-1')}"
+    fields = [(b"host", base.netloc), *_passed(scope["headers"], b"host")]
+    exchange = Exchange(scope["method"], url, _texts(fields), clock.now())
+    passage = _Passage(client, exchange, receive, send)
+    framed = any(name in (b"content-length", b"transfer-encoding") for name, _ in scope["headers"])
+    content = passage.body()
+    if not framed:
+        # Nothing comes but the end.
+        await anext(content, None)
+    request = httpx.Request(
+        scope["method"],
+        base,
+        headers=fields,
+        content=content if framed else None,
+        extensions={"target": target},
+    )
+    begun = clock.monotonic()
+    passed, left = (
+        asyncio.ensure_future(work) for work in (passage.passed(request), passage.left())
+    )
+    try:
+        await asyncio.wait({passed, left}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in (passed, left):
+            task.cancel()
+        outcomes = await asyncio.gather(passed, left, return_exceptions=True)
+    if isinstance(outcomes[0], (asyncio.CancelledError, _LeftError, OSError)):
+        exchange.error = "the client left before the end of the response"
+    exchange.seconds = clock.monotonic() - begun
+    seen(exchange)
+
+
+def _passed(fields: Iterable[tuple[bytes, bytes]], *but: bytes) -> list[tuple[bytes, bytes]]:
+    """Return the header fields that are passed on: those of the message, not of the connection."""
+    fields = list(fields)
+    named = b",".join(value for name, value in fields if name.lower() == b"connection")
+    own = {name.strip().lower() for name in named.split(b",")} | HOP | {*but}
+    return [(name, value) for name, value in fields if name.lower() not in own]
+
+
+def _texts(fields: Iterable[tuple[bytes, bytes]]) -> Headers:
+    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in fields)

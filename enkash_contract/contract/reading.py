@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.contract import openapi
@@ -44,6 +45,9 @@ def _operation(reader: Reader, at: Tokens) -> Operation:
     request = _side(reader, Origin((*at, "requestBody")), REQUEST)
     rules = [_wire_rule(reader, REQUEST, "method", method, Origin(at))]
     rules += [_wire_rule(reader, REQUEST, "path", path, Origin(at))] if path else []
+    if group != "paths":
+        request = replace(request, rules=tuple(map(_tolerated, request.rules)))
+        rules = [*map(_tolerated, rules)]
     statuses, responses = _responses(reader, (*at, "responses"))
     sides = {REQUEST: request, **responses}
     rules += [*request.rules, *statuses]
@@ -67,6 +71,11 @@ def _operation(reader: Reader, at: Tokens) -> Operation:
         asked=node.get(QUESTIONS, {}),
         at=at,
     )
+
+
+def _tolerated(rule: Rule) -> Rule:
+    """Return a rule of a webhook: no page obliges a partner to refuse what breaks it."""
+    return replace(rule, stated=rule.stated or Evidence(Level.ASSUMED))
 
 
 def _page(reader: Reader, at: Tokens) -> str | None:

@@ -181,3 +181,16 @@ def test_what_is_wrong_with_an_operation_is_told(
 def test_the_request_comes_first() -> None:
     """Sides are in the order of an exchange."""
     assert list(load(document=many_files(Path())).pick().sides) == [REQUEST, "response.200"]
+
+
+def test_of_a_webhook_nothing_is_for_a_receiver_to_refuse_unless_stated() -> None:
+    """No page obliges a partner to refuse; what a sender must keep is not touched by that."""
+    own = "json: documented api-2"
+    for text, level in ((own, "assumed"), (f"{own}; receiver documented api-2", "documented")):
+        files = many_files(Path(), invoice_paid=WEBHOOK.replace(own, text))
+        operation = load(document=files)["invoicePaid"]
+        json = operation.rules["request#json"]
+        others = [rule for rule in operation.rules.values() if rule not in (json,)]
+        assert (json.evidence.level.value, json.receiver.level.value) == ("documented", level)
+        assert {rule.receiver.level.value for rule in others} == {"assumed"}
+        assert operation.rules["request/buyer#pattern"].evidence.level.value == "sibling"

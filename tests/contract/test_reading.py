@@ -190,7 +190,7 @@ def test_of_a_webhook_nothing_is_for_a_receiver_to_refuse_unless_stated() -> Non
         files = many_files(Path(), invoice_paid=WEBHOOK.replace(own, text))
         operation = load(document=files)["invoicePaid"]
         json = operation.rules["request#json"]
-        others = [rule for rule in operation.rules.values() if rule not in (json,)]
+        others = [rule for rule in operation.rules.values() if rule is not json]
         assert (json.evidence.level.value, json.receiver.level.value) == ("documented", level)
         assert {rule.receiver.level.value for rule in others} == {"assumed"}
         assert operation.rules["request/buyer#pattern"].evidence.level.value == "sibling"

@@ -1,0 +1,258 @@
+"""Logs of any JSON as interactions: a mapping says where a log holds each member of our shape.
+
+A log holds what somebody has told it to. What a path does not find was not recorded, and an empty
+body is as good as none, because most logs write an empty text where they keep no bodies.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from enkash_contract.errors import UsageError, did_you_mean
+from enkash_contract.traffic.bodies import EXPORT
+from enkash_contract.traffic.entry import Missing
+from enkash_contract.traffic.formats import interaction
+from enkash_contract.traffic.formats.format import Format
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from enkash_contract.traffic.entry import Entry
+
+TARGETS = {
+    "request.method": "request method",
+    "request.url": "URL",
+    "request.scheme": "scheme",
+    "request.host": "host",
+    "request.headers": "request header",
+    "request.body": "request body",
+    "request.encoding": "request encoding",
+    "request.size": "request size",
+    "response.status": "response",
+    "response.headers": "response header",
+    "response.body": "response body",
+    "response.encoding": "response encoding",
+    "response.size": "response size",
+    "at": "time",
+    "seconds": "duration",
+}
+"""The members of an interaction, each with the name of the part that it is."""
+
+NAMED = ("request.headers.", "response.headers.")
+"""How a target begins that is one header; its name follows."""
+
+REMEDY = "compare the path with a line of the log"
+
+_PLAIN = re.compile(
+    r"""\$(?:\.[A-Za-z_][\w-]*|\['[^'\\]*'\]|\["[^"\\]*"\]|\[\d{1,9}\])*""", re.ASCII
+)
+_STEP = re.compile(r"""\.([A-Za-z_][\w-]*)|\['([^']*)'\]|\["([^"]*)"\]|\[(\d+)\]""", re.ASCII)
+
+_NOTHING: Any = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A JSONPath; a plain one is a series of steps, each a name or an index."""
+
+    text: str
+    steps: tuple[str | int, ...] | None = field(compare=False)
+    query: Any = field(default=None, compare=False, repr=False)
+
+    def found(self, value: Any) -> Any:
+        """Return the first value at the path, `_NOTHING` if there is none."""
+        if self.steps is None:
+            match = self.query.match(value)
+            return _NOTHING if match is None else match.value
+        for step in self.steps:
+            try:
+                value = value[step]
+            except (KeyError, IndexError, TypeError):
+                return _NOTHING
+        return value
+
+
+def path_of(text: str) -> Path:
+    """Return the path that a text spells.
+
+    Raises:
+        ValueError: it spells none; the message says why.
+
+    """
+    if not text.startswith("$"):
+        raise ValueError(f"{text!r} is no JSONPath: it must begin with $, such as $.request.body")
+    if _PLAIN.fullmatch(text):
+        steps = [(int(last) if last else a or b or c) for a, b, c, last in _STEP.findall(text)]
+        return Path(text, tuple(steps))
+    import jsonpath
+
+    try:
+        return Path(text, None, jsonpath.compile(text))
+    except jsonpath.JSONPathError as error:
+        reason = str(error).splitlines()[0]
+        raise ValueError(f"{text!r} is no JSONPath: {reason}") from None
+
+
+@dataclass(frozen=True)
+class LogMapping:
+    """Where a log holds each member of an interaction: the first of several paths that finds it.
+
+    The paths that a user has `given` are named where they find nothing. Values that are `absent`
+    stand for nothing; `opened` makes an object for the paths of what the log holds, and `records`
+    yields such objects, each with its place. In a log that is `mixed`, what is no exchange at all
+    is left out.
+    """
+
+    paths: Mapping[str, tuple[Path, ...]]
+    given: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()
+    records: Callable[[Any], Iterable[tuple[str, Any]]] = lambda value: [("", value)]
+    opened: Callable[[Any], Any] = lambda record: record
+    mixed: bool = False
+    remedy: str = EXPORT
+
+    def read(self, record: Any) -> tuple[dict[str, Any], list[str]]:
+        """Return the interaction that a record stands for, and the targets that were not found."""
+        opened = self.opened(record)
+        made: dict[str, Any] = {"request": {}}
+        lost: list[str] = []
+        for target, paths in self.paths.items():
+            value = next((v for v in (path.found(opened) for path in paths) if self._is(v)), None)
+            if value is not None:
+                _put(made, target, value)
+            elif target in self.given:
+                lost.append(target)
+        for side in ("request", "response"):
+            _completed(made.get(side))
+        return made, lost
+
+    def _is(self, value: Any) -> bool:
+        return (
+            value is not _NOTHING
+            and value is not None
+            and not (isinstance(value, str) and value in self.absent)
+        )
+
+
+def _put(made: dict[str, Any], target: str, value: Any) -> None:
+    """Set a member of an interaction; what stands for headers adds to the others."""
+    side, _, name = target.partition(".")
+    if not name:
+        made[target] = value
+        return
+    message = made.setdefault(side, {})
+    first, _, header = name.partition(".")
+    if first != "headers":
+        message[name] = value
+        return
+    fields = message.setdefault("headers", [])
+    if header:
+        fields.append([header, value])
+    elif isinstance(value, dict):
+        fields += [[key, each] for key, each in value.items()]
+    elif isinstance(value, list):
+        fields += value
+
+
+def _completed(message: dict[str, Any] | None) -> None:
+    """Make numbers of sizes, and leave out an empty body where nothing says that it was empty."""
+    if message is None:
+        return
+    size = message.get("size")
+    if isinstance(size, str):
+        message["size"] = size = int(size) if re.fullmatch(r"\d{1,18}", size, re.ASCII) else None
+    if message.get("body") == "" and size != 0:
+        message["body"] = None
+
+
+def parsed(given: Iterable[str]) -> dict[str, Path]:
+    """Return the paths of `--map TARGET=PATH`, by their targets.
+
+    Raises:
+        UsageError: a target or a path is none, or one is named twice.
+
+    """
+    paths: dict[str, Path] = {}
+    for text in given:
+        target, equals, path = (part.strip() for part in text.partition("="))
+        if not equals or not path:
+            example = "--map request.body=$.request.body"
+            raise UsageError(f"--map {text!r} names no path; write it as {example}")
+        header = next((start for start in NAMED if target.startswith(start)), "")
+        if target not in TARGETS and (not header or target == header):
+            hint = did_you_mean(target, TARGETS, f"there is {', '.join(TARGETS)}")
+            raise UsageError(f"--map knows no member {target!r} of an interaction; {hint}")
+        if target in paths:
+            raise UsageError(f"--map names {target!r} twice; keep one of them")
+        try:
+            paths[target] = path_of(path)
+        except ValueError as error:
+            raise UsageError(f"--map {target}: {error}") from None
+    return paths
+
+
+def overlaid(known: LogMapping, given: Mapping[str, Path]) -> LogMapping:
+    """Return a mapping in which the paths that a user has given replace the known ones."""
+    paths = {**known.paths, **{target: (path,) for target, path in given.items()}}
+    return replace(known, paths=paths, given=frozenset(given))
+
+
+def format_of(mapping: LogMapping, title: str) -> Format:
+    """Return the format of a log that is read by `mapping`."""
+
+    def url_of(record: Any) -> str | None:
+        return interaction.url_of(mapping.read(record)[0])
+
+    def entry(record: Any, source: str) -> Entry:
+        made, lost = mapping.read(record)
+        found = interaction.entry(made, source)
+        problems = [_told(problem, mapping, lost) for problem in found.problems]
+        more = [_not_found(mapping, target) for target in lost if found.interaction]
+        return replace(found, problems=tuple(dict.fromkeys([*problems, *more])))
+
+    def within(value: Any) -> Iterator[tuple[str, Any]]:
+        for place, record in mapping.records(value):
+            if not mapping.mixed or _is_exchange(mapping.read(record)[0]):
+                yield place, record
+
+    return Format("log", title, ("",), lambda value: isinstance(value, dict), entry, url_of, within)
+
+
+def _is_exchange(made: dict[str, Any]) -> bool:
+    return "url" in made["request"] or "method" in made["request"]
+
+
+def _told(problem: Missing, mapping: LogMapping, lost: list[str]) -> Missing:
+    """Return a problem with the remedy for this log, or the path that has found nothing."""
+    target = next((each for each in lost if TARGETS.get(each) == problem.part), None)
+    if target is not None:
+        return _not_found(mapping, target)
+    if problem.part == "address" and "request.url" in lost:
+        option = _option(mapping, "request.url")
+        return replace(problem, detail=f"({option} finds nothing)", remedy=REMEDY)
+    return replace(problem, remedy=mapping.remedy) if problem.remedy == EXPORT else problem
+
+
+def _not_found(mapping: LogMapping, target: str) -> Missing:
+    first = next((start for start in NAMED if target.startswith(start)), "")
+    part = TARGETS.get(target) or TARGETS[first.rstrip(".")]
+    return Missing(part, f"not found by {_option(mapping, target)}", REMEDY)
+
+
+def _option(mapping: LogMapping, target: str) -> str:
+    return f"--map {target}={mapping.paths[target][0].text}"
+
+
+def inner(value: Any, names: Iterable[str]) -> Any:
+    """Return the object that a text in one of the members `names` spells, else the value itself."""
+    for name in names:
+        text = value.get(name) if isinstance(value, dict) else None
+        if isinstance(text, str) and text.lstrip().startswith("{"):
+            try:
+                return json.loads(text)
+            except (ValueError, RecursionError):
+                return value
+    return value

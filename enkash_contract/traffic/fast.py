@@ -18,7 +18,7 @@ from orjson import dumps, loads
 from enkash_contract.contract.routing import match_request
 from enkash_contract.judging.judge import judge_record
 from enkash_contract.judging.result import Result, Tally, add
-from enkash_contract.traffic.formats.har import EMPTY_STATUSES
+from enkash_contract.traffic.bodies import EMPTY_STATUSES
 from enkash_contract.validation.outcome import first_outcome
 from enkash_contract.validation.validator import validator
 from enkash_contract.wire import strict_json

@@ -21,6 +21,11 @@ def duration(interaction: Interaction) -> int | None:
     seconds = interaction.seconds
     if seconds is None or interaction.response is None:
         return None
+    return rounded(seconds)
+
+
+def rounded(seconds: float) -> int:
+    """Return a duration as it is counted: in microseconds, of which two digits are kept."""
     whole = max(0, round(seconds * 1_000_000))
     return round(whole, DIGITS - len(str(whole)))
 

@@ -9,16 +9,19 @@ the first entry of each kind is what the others are counted as.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import msgspec
 from orjson import dumps, loads
 
 from enkash_contract.contract.routing import match_request
+from enkash_contract.judging import durations
 from enkash_contract.judging.judge import judge_record
 from enkash_contract.judging.result import Result, Tally, add
 from enkash_contract.traffic.bodies import EMPTY_STATUSES
+from enkash_contract.traffic.entry import MOST_SECONDS
+from enkash_contract.traffic.typed import glance
 from enkash_contract.validation.outcome import first_outcome
 from enkash_contract.validation.validator import validator
 from enkash_contract.wire import strict_json
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
     from enkash_contract.contract.evidence import Level
     from enkash_contract.contract.operation import Operation, Side
+    from enkash_contract.traffic.typed import Fields, Glance
     from enkash_contract.validation.validator import Validator
 
 KNOWN = 4096
@@ -41,51 +45,27 @@ Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 
-class _Header(msgspec.Struct, gc=False):
-    name: str
-    value: str
-
-
-class _Body(msgspec.Struct, gc=False, rename="camel"):
-    text: str
-    mime_type: str = ""
-    encoding: None = None
-
-
-class _Request(msgspec.Struct, gc=False, rename="camel"):
-    method: str
-    url: str
-    headers: list[_Header]
-    post_data: _Body
-    # With either of these, it is an interaction of another format.
-    body: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
-    uri: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
-
-
-class _Response(msgspec.Struct, gc=False):
-    status: int
-    headers: list[_Header]
-    content: _Body
-    body: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
-
-
-class _Entry(msgspec.Struct, gc=False):
-    """The members of an entry of HAR that decide whether it is valid and accepted."""
-
-    request: _Request
-    response: _Response
-
-
-_decode = msgspec.json.Decoder(_Entry).decode
-
-
 class _Kind:
-    """Entries that add the same to a result: it, and how many they are."""
+    """Entries that add the same to a result: it, how many they are, and how long they took."""
 
-    __slots__ = ("number", "result")
+    def __init__(self, operation: Operation, result: Result) -> None:
+        self.operation, self.result, self.number = operation, result, 0
+        self.durations: Counter[int] = Counter()
+        self._rounded: dict[float, int] = {}
 
-    def __init__(self, result: Result) -> None:
-        self.result, self.number = result, 0
+    def count(self, seconds: float) -> None:
+        """Count how long a response took, unless it cannot have."""
+        if 0 <= seconds < MOST_SECONDS:
+            took = self._rounded.get(seconds)
+            if took is None:
+                took = _kept(self._rounded, seconds, durations.rounded(seconds))
+            self.durations[took] += 1
+
+    @property
+    def whole(self) -> Result:
+        """The sum of their results."""
+        counts = {(self.operation.id, took): number for took, number in self.durations.items()}
+        return replace(_times(self.result, self.number), durations=counts)
 
 
 class _Part:
@@ -143,45 +123,45 @@ class Fast:
 
         `raw` is its own text, and `where` the path of the list that it was cut out of, if any.
         """
-        try:
-            entry = _decode(raw)
-        except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        seen = glance(raw, where)
+        if seen is None:
             return False
-        request, response = entry.request, entry.response
         try:
-            target = self._targets[request.method, request.url]
+            target = self._targets[seen.method, seen.url]
         except KeyError:
-            target = self._target(request)
-        if target is None or not (where or _is_alone(entry)):
+            target = self._target(seen.method, seen.url)
+        if target is None:
             return False
         try:
-            part = target.statuses[response.status]
+            part = target.statuses[seen.status]
         except KeyError:
-            part = self._part(target, response.status)
-        if part is None or not (self._is_valid(target, request) and self._accepts(part, response)):
+            part = self._part(target, seen.status)
+        if part is None or not (self._is_valid(target, seen) and self._accepts(part, seen)):
             return False
-        kind = part.kind or self._first(target, part, entry)
+        kind = part.kind or self._first(target, part, seen)
         if kind is None:
-            target.statuses[response.status] = None
+            target.statuses[seen.status] = None
             return False
         kind.number += 1
+        if seen.seconds is not None:
+            kind.count(seen.seconds)
         return True
 
     @property
     def result(self) -> Result:
         """The sum of what was counted."""
-        return add(_times(kind.result, kind.number) for kind in self._kinds)
+        return add(kind.whole for kind in self._kinds)
 
-    def _target(self, request: _Request) -> _Target | None:
+    def _target(self, method: str, url: str) -> _Target | None:
         """Return the target of requests by a method to an address, if there is one for certain."""
-        sent, target = Request(request.method.upper(), request.url), None
+        sent, target = Request(method.upper(), url), None
         try:
             operation = self._operation_of(sent)
             if operation is not None and match_request(operation, sent) == "own":
                 target = self._operations.setdefault(operation, _Target(operation))
         except ValueError:
             pass
-        return _kept(self._targets, (request.method, request.url), target)
+        return _kept(self._targets, (method, url), target)
 
     def _part(self, target: _Target, status: int) -> _Part | None:
         """Return the side of responses of a status, if the document describes their bodies."""
@@ -190,33 +170,33 @@ class Fast:
         part = _Part(target.operation, side) if side and described else None
         return _kept(target.statuses, status, part)
 
-    def _is_valid(self, target: _Target, request: _Request) -> bool:
+    def _is_valid(self, target: _Target, seen: Glance) -> bool:
         """Return whether a request is certainly valid."""
-        body = request.post_data.text
-        if self._label(request.headers, body) != target.label:
+        body = seen.sent_body
+        if self._label(seen.sent_headers, body) != target.label:
             return False
         if body in target.bodies:
             return True
         return _read(target.rules, body) is not None and _remember(target, body)
 
-    def _accepts(self, part: _Part, response: _Response) -> bool:
+    def _accepts(self, part: _Part, seen: Glance) -> bool:
         """Return whether a response is certainly as documented, and accepts the request."""
-        body = response.content.text
-        if self._label(response.headers, body, response.content.mime_type) != part.label:
+        body = seen.received_body
+        if self._label(seen.received_headers, body, seen.label) != part.label:
             return False
         if body in part.bodies:
             return True
         payload = _read(part.rules, body)
         if payload is None:
             return False
-        seen = {"status": response.status, "body": payload}
-        return first_outcome(part.operation, seen) == "accepted" and _remember(part, body)
+        outcome = first_outcome(part.operation, {"status": seen.status, "body": payload})
+        return outcome == "accepted" and _remember(part, body)
 
-    def _label(self, headers: list[_Header], body: str, otherwise: str = "") -> str:
+    def _label(self, headers: Fields, body: str, otherwise: str = "") -> str:
         """Return the media type of a body, unless its headers say more that decides."""
         label = None
-        for header in headers:
-            field = self._fields[header.name]
+        for name, value in headers:
+            field = self._fields[name]
             if not field:
                 continue
             if field == "content-encoding":
@@ -224,31 +204,24 @@ class Fast:
                 if not (body.isascii() and body.isprintable()):
                     return ""
             elif label is None:
-                label = header.value
+                label = value
             else:
                 return ""
         return self._labels[otherwise if label is None else label]
 
-    def _first(self, target: _Target, part: _Part, entry: _Entry) -> _Kind | None:
+    def _first(self, target: _Target, part: _Part, seen: Glance) -> _Kind | None:
         """Judge the first entry of a kind; return None if there is more to say than a count."""
-        sent, received = entry.request, entry.response
         headers = (("Content-Type", target.label),)
-        request = Request(target.operation.method, sent.url, headers, sent.post_data.text.encode())
-        response = labelled(received.status, part.label, received.content.text.encode())
+        request = Request(target.operation.method, seen.url, headers, seen.sent_body.encode())
+        response = labelled(seen.status, part.label, seen.received_body.encode())
         interaction = Interaction(request, response)
         result = judge_record(target.operation, interaction, fail_on=self._fail_on)
         held = result.verdicts == {"held": 1} and result.requests == {"accept": Tally(1, 1)}
         if not held or result.findings or result.notes:
             return None
-        part.kind = _Kind(result)
+        part.kind = _Kind(target.operation, result)
         self._kinds.append(part.kind)
         return part.kind
-
-
-def _is_alone(entry: _Entry) -> bool:
-    """Return whether an entry that stands by itself is one of HAR."""
-    others = (entry.request.body, entry.request.uri, entry.response.body)
-    return others == (msgspec.UNSET,) * 3
 
 
 def _read(rules: Validator, body: str) -> Any:

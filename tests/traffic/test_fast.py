@@ -24,9 +24,20 @@ ENTRY = entry(
     {"content": {"mimeType": "application/json", "text": "{}", "size": 2}, "redirectURL": ""},
     time=12.5,
 )
+OURS = {
+    "at": 1.5,
+    "seconds": 0.25,
+    "request": {
+        "method": "POST",
+        "url": URL,
+        "headers": {"Content-Type": "application/json"},
+        "body": "{}",
+    },
+    "response": {"status": 200, "headers": {"Content-Type": "application/json"}, "body": "{}"},
+}
 WORDS = anything(
-    "method url headers name value postData text mimeType encoding status content body uri POST "
-    "post Content-Type content-encoding application/json gzip br"
+    "method url headers name value postData text mimeType encoding status content body uri form "
+    "header code checks elapsed POST post Content-Type content-encoding application/json gzip br"
 )
 PAYLOADS = near(OPERATION.request.example, JSON)
 RESPONSES = near(OPERATION.sides["response.200"].example, JSON)
@@ -60,19 +71,20 @@ STATUSES = st.sampled_from([200, 200.0, "200", 204, 304, 400, 500, 201, True, 10
 @st.composite
 def recorded(draw: st.DrawFn) -> bytes:
     """Draw an entry whose parts are mostly right, as JSON; shrinks towards a right one."""
-    made = copy.deepcopy(draw(near(ENTRY, WORDS)))
+    made = copy.deepcopy(draw(near(draw(st.sampled_from([ENTRY, OURS])), WORDS)))
     members = made if isinstance(made, dict) else {}
     request, response = members.get("request"), members.get("response")
     for message, part, payloads in (
         (request, "postData", PAYLOADS),
         (response, "content", RESPONSES),
     ):
-        body = message.get(part) if isinstance(message, dict) else None
-        if isinstance(body, dict) and body.get("text") == "{}":
-            written = payloads.map(
-                lambda value: json.dumps(value, **draw(st.sampled_from(LAYOUTS)))
-            )
-            body["text"] = draw(written | TEXTS)
+        holder = message if isinstance(message, dict) else {}
+        within = holder.get(part)
+        for body, name in ((within, "text"), (holder, "body")):
+            if isinstance(body, dict) and body.get(name) == "{}":
+                layout = draw(st.sampled_from(LAYOUTS))
+                body[name] = json.dumps(draw(payloads), **layout)
+                body[name] = draw(st.just(body[name]) | TEXTS)
         if isinstance(message, dict) and draw(st.integers(0, 3)) == 3:
             message["headers"] = draw(HEADERS)
     if isinstance(request, dict) and draw(st.integers(0, 3)) == 3:
@@ -97,13 +109,18 @@ def slowly(raw: bytes, where: str) -> Result:
     return add(result for result in results if result is not None)
 
 
-@given(st.lists(recorded() | nearly_json(st.just(ENTRY)), max_size=4), st.booleans())
+RECORDED = recorded() | nearly_json(st.sampled_from([ENTRY, OURS]))
+
+
+@given(st.lists(RECORDED, max_size=4), st.booleans())
 def test_the_quick_way_decides_as_the_slow_one_does(raws: list[bytes], listed: bool) -> None:  # noqa: FBT001 - drawn
     """What it counts and what it leaves adds up to the result of judging all slowly."""
     where = "log.entries" if listed else ""
     counter = quick()
     left = [slowly(raw, where) for raw in raws if not counter.counts(raw, where)]
-    assert add([*left, counter.result]) == add(slowly(raw, where) for raw in raws)
+    parts, whole = add([*left, counter.result]), add(slowly(raw, where) for raw in raws)
+    assert parts == whole
+    assert parts.durations == whole.durations
 
 
 def changed(request: Any = None, response: Any = None) -> bytes:
@@ -127,7 +144,22 @@ def received(body: str, *headers: Any, **more: Any) -> bytes:
     return changed(response={"headers": headers, "content": {"text": body, **more}})
 
 
+def interaction(request: Any = None, response: Any = None) -> Any:
+    """Return a valid and accepted interaction of our own format with changes."""
+    label = {"Content-Type": "application/json"}
+    sent = {"method": "POST", "url": URL, "headers": label, "body": BODY}
+    received = {"status": 200, "headers": label, "body": RESPONSE}
+    return {"request": sent | (request or {}), "response": received | (response or {})}
+
+
+def ours(request: Any = None, response: Any = None) -> bytes:
+    """Return an interaction of our own format with changes, as JSON."""
+    return json.dumps(interaction(request, response)).encode()
+
+
 COUNTED = {
+    "our own format": ours(),
+    "our own format with a list of headers": ours({"headers": [LABEL]}),
     "plain": changed(),
     "method and label in another case": changed({"method": "post", "headers": [LABEL]}),
     "query": changed({"url": f"{URL}?key=1"}),
@@ -137,6 +169,12 @@ COUNTED = {
     "more members": sent(BODY.replace('"device"', '"more": 1, "device"')),
 }
 LEFT = {
+    "a path alone": ours({"url": OPERATION.path}),
+    "a value as body": ours({"body": {}}),
+    "two values of a header": ours({"headers": {"Content-Type": ["application/json"] * 2}}),
+    "our own format in base64": ours({"encoding": "base64"}),
+    "member of another format": ours(response={"httpVersion": "HTTP/1.1"}),
+    "a header that was not sent": changed({"headers": [{**LABEL, "disabled": True}]}),
     "base64": sent(BODY, encoding="base64"),
     "list": sent(f"[{BODY}]"),
     "cut off": sent(BODY[:-1]),
@@ -169,11 +207,20 @@ def test_the_quick_way_decides_as_the_slow_one_does_examples(counted: bool) -> N
         assert counter.result == (add([whole, whole]) if counted else Result()), name
 
 
-def test_an_entry_of_a_list_is_one_of_its_format() -> None:
-    """In `log.entries`, a member `body` means nothing."""
-    raw = changed({"body": None})
-    assert quick().counts(raw, "log.entries")
-    assert not quick().counts(raw)
+def test_lists_of_other_formats_are_left() -> None:
+    """What is listed as a cassette lists it is no entry of HAR."""
+    assert quick().counts(changed(), "log.entries")
+    assert not quick().counts(changed(), "interactions")
+
+
+def test_durations_are_counted_as_the_slow_way_does() -> None:
+    """Those that nobody measured, or that cannot be, are left out."""
+    counter, raws = quick(), []
+    for took in (12.34, 12.34, 0, -1, 1e300, None, 1999):
+        raws += [json.dumps({**entry(), "time": took}).encode()]
+        raws += [json.dumps({**interaction(), "seconds": took}).encode()]
+    assert [counter.counts(raw) for raw in raws] == [True] * len(raws)
+    assert counter.result.durations == add(slowly(raw, "") for raw in raws).durations
 
 
 def test_what_is_known_stays_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,171 @@
+"""The members of an entry in JSON that decide in most cases, decoded once and by their types.
+
+Only what is written in the most usual way is decoded: everything else is read by its format. So a
+struct names what it needs and, as `Absent`, what would give an entry another meaning.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NamedTuple
+
+import msgspec
+
+Absent = Literal["\0absent"]
+"""The type of a member that must not be there, of which this is the default."""
+
+ABSENT: Absent = "\0absent"
+
+Fields = list[tuple[str, str]]
+
+
+class Glance(NamedTuple):
+    """What is decided by; a `label` is that of a response without one among its headers."""
+
+    method: str
+    url: str
+    sent_headers: Fields
+    sent_body: str
+    status: int
+    received_headers: Fields
+    received_body: str
+    label: str
+    seconds: float | None
+
+
+class _Header(msgspec.Struct, gc=False):
+    name: str
+    value: str
+    disabled: None = None
+
+
+class _Body(msgspec.Struct, gc=False, rename="camel"):
+    text: str
+    mime_type: str = ""
+    encoding: None = None
+
+
+class _HarRequest(msgspec.Struct, gc=False, rename="camel"):
+    method: str
+    url: str
+    headers: list[_Header]
+    post_data: _Body
+    body: Absent = ABSENT
+    uri: Absent = ABSENT
+    form: Absent = ABSENT
+    header: Absent = ABSENT
+
+
+class _HarResponse(msgspec.Struct, gc=False):
+    status: int
+    headers: list[_Header]
+    content: _Body
+    body: Absent = ABSENT
+    code: Absent = ABSENT
+    elapsed: Absent = ABSENT
+
+
+class _HarEntry(msgspec.Struct, gc=False):
+    request: _HarRequest
+    response: _HarResponse
+    time: float | None = None
+    checks: Absent = ABSENT
+    recorded_at: Absent = ABSENT
+
+
+class _Request(msgspec.Struct, gc=False, rename="camel"):
+    method: str
+    url: str
+    headers: dict[str, str] | list[_Header]
+    body: str
+    encoding: None = None
+    uri: Absent = ABSENT
+    form: Absent = ABSENT
+    cookies: Absent = ABSENT
+    http_version: Absent = ABSENT
+    post_data: Absent = ABSENT
+    header: Absent = ABSENT
+    content: Absent = ABSENT
+    code: Absent = ABSENT
+
+
+class _Response(msgspec.Struct, gc=False, rename="camel"):
+    status: int
+    headers: dict[str, str] | list[_Header]
+    body: str
+    encoding: None = None
+    uri: Absent = ABSENT
+    form: Absent = ABSENT
+    cookies: Absent = ABSENT
+    http_version: Absent = ABSENT
+    post_data: Absent = ABSENT
+    header: Absent = ABSENT
+    content: Absent = ABSENT
+    code: Absent = ABSENT
+
+
+class _Interaction(msgspec.Struct, gc=False):
+    request: _Request
+    response: _Response
+    seconds: float | None = None
+
+
+_har = msgspec.json.Decoder(_HarEntry).decode
+_interaction = msgspec.json.Decoder(_Interaction).decode
+_FAILURES = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
+
+
+def glance(raw: bytes, where: str) -> Glance | None:
+    """Return what decides of an entry that was cut out of a list; None if it is not certain.
+
+    `where` is the path of the list, and "" where the entry stands by itself.
+    """
+    if where == "log.entries":
+        return _of_har(raw)
+    return None if where else _of_har(raw) or _of_interaction(raw)
+
+
+def _of_har(raw: bytes) -> Glance | None:
+    try:
+        entry = _har(raw)
+    except _FAILURES:
+        return None
+    sent, received, took = entry.request, entry.response, entry.time
+    return Glance(
+        sent.method,
+        sent.url,
+        [(field.name, field.value) for field in sent.headers],
+        sent.post_data.text,
+        received.status,
+        [(field.name, field.value) for field in received.headers],
+        received.content.text,
+        received.content.mime_type,
+        None if took is None else took / 1000,
+    )
+
+
+def _of_interaction(raw: bytes) -> Glance | None:
+    try:
+        entry = _interaction(raw)
+    except _FAILURES:
+        return None
+    sent, received = entry.request, entry.response
+    # A path alone may be completed by other members.
+    if sent.url.startswith("/"):
+        return None
+    return Glance(
+        sent.method,
+        sent.url,
+        _fields(sent.headers),
+        sent.body,
+        received.status,
+        _fields(received.headers),
+        received.body,
+        "",
+        entry.seconds,
+    )
+
+
+def _fields(headers: Any) -> Fields:
+    if isinstance(headers, dict):
+        return list(headers.items())
+    return [(field.name, field.value) for field in headers]

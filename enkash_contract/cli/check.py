@@ -96,7 +96,7 @@ def check(**given: Any) -> None:
     if (chosen.listed or chosen.dry_run) and commands.typed("reports"):
         raise UsageError("--report needs a run; leave out --list and --dry-run")
     operation = chosen.chosen_operation
-    waive, wish = commands.waive(chosen.contract), waivers.wish()
+    waive, wish = waivers.waive(chosen.contract), waivers.wish()
     promises = promised.read(chosen.promised, [operation])
     plan = chosen.plan()
     if chosen.listed or chosen.dry_run:

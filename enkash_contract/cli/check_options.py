@@ -258,7 +258,8 @@ class CheckOptions:
 
     def run(self, plan: Plan, fuzz: Fuzz | None) -> Result:
         """Send the cases of `plan` and return the result, after Ctrl-C as far as it had come."""
-        from enkash_contract.engine.run import Interrupted, run
+        from enkash_contract.engine.run import run
+        from enkash_contract.judging.result import Interrupted
         from enkash_contract.report.progress import watching
 
         aloud = functools.partial(click.echo, err=True)

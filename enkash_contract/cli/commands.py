@@ -18,11 +18,9 @@ from enkash_contract.cli.helpful import CHOSEN
 from enkash_contract.errors import EnkashContractError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from enkash_contract.config.settings import Setting
-    from enkash_contract.contract.contract import Contract
-    from enkash_contract.judging.result import Result
 
 CONFIG, BY_CHANCE, SETTINGS = (f"{__name__}.{name}" for name in ("config", "by-chance", "settings"))
 """Where a context keeps the configuration, whether it was found by chance, and its settings."""
@@ -273,21 +271,3 @@ def chosen() -> list[tuple[str, str | None]]:
     """Return how the configuration was chosen, as options that choose it again."""
     before = click.get_current_context().meta[CHOSEN]
     return [("--config", before.get("config_file")), ("--env", before.get("config_env"))]
-
-
-def waive(contract: Contract) -> Callable[..., Result]:
-    """Return `waivers.apply` with the waivers of the file, once each is known to be one.
-
-    Raises:
-        ConfigError: a waiver is of a rule that is not there.
-
-    """
-    context = click.get_current_context()
-    config, name = context.meta[CONFIG], str(context.command.name)
-    agreed = config.waivers(name) if config else []
-    if not agreed:
-        return lambda result, *_, **__: result
-    from enkash_contract.config import waiver, waivers
-
-    waiver.check_known(agreed, contract)
-    return lambda result, *operations, **more: waivers.apply(result, agreed, *operations, **more)

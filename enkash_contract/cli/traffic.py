@@ -50,7 +50,7 @@ def traffic(
     from enkash_contract.traffic import check_traffic
 
     contract = layered(*overlays)
-    waive, wish = commands.waive(contract), waivers.wish()
+    waive, wish = waivers.waive(contract), waivers.wish()
     wanted = [contract.pick(operation)] if operation else [*contract.values()]
     promised_rules = promises.read(promised, wanted)
     places, started = destinations(reports), now()

@@ -1,4 +1,4 @@
-"""The options `--write-waivers`, `--reason` and `--until`: the violations of a run, waived.
+"""Waivers of a command: those of the file, and the options that write new ones into it.
 
 What stands in the file stays, byte by byte: waivers are added at its end.
 """
@@ -6,6 +6,7 @@ What stands in the file stays, byte by byte: waivers are added at its end.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,11 +18,13 @@ from enkash_contract import clock
 from enkash_contract.cli import commands, once
 from enkash_contract.contract.wording import counted
 from enkash_contract.errors import ConfigError, UsageError
+from enkash_contract.judging.samples import number_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from enkash_contract.config.file import Config
+    from enkash_contract.config.waiver import Waiver
     from enkash_contract.contract.contract import Contract
     from enkash_contract.contract.evidence import Level
     from enkash_contract.judging.case import Case
@@ -39,6 +42,48 @@ def written(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
+
+
+def waive_each(contract: Contract) -> Callable[[Result], Result] | None:
+    """Return what waives the findings of a part of a result; None if there are no waivers.
+
+    Raises:
+        ConfigError: a waiver is of a rule that is not there.
+
+    """
+    agreed = _agreed(contract)
+    if not agreed:
+        return None
+    from enkash_contract.config import waivers
+
+    return functools.partial(waivers.waived, waivers=agreed, today=clock.today())
+
+
+def waive(contract: Contract) -> Callable[..., Result]:
+    """Return `waivers.apply` with the waivers of the file, once each is known to be one.
+
+    Raises:
+        ConfigError: a waiver is of a rule that is not there.
+
+    """
+    agreed = _agreed(contract)
+    if not agreed:
+        return lambda result, *_, **__: result
+    from enkash_contract.config import waivers
+
+    return lambda result, *operations, **more: waivers.apply(result, agreed, *operations, **more)
+
+
+def _agreed(contract: Contract) -> list[Waiver]:
+    """Return the waivers of the file for this command, each of which is of a rule that is there."""
+    context = click.get_current_context()
+    config, name = context.meta[commands.CONFIG], str(context.command.name)
+    agreed: list[Waiver] = config.waivers(name) if config else []
+    if agreed:
+        from enkash_contract.config import waiver
+
+        waiver.check_known(agreed, contract)
+    return agreed
 
 
 def wish() -> Wish | None:
@@ -146,7 +191,8 @@ class Wish:
             environment = used.environment if used else None
             at = (*root, *(("env", environment) if environment else ()), name, "waiver")
             self._write("\n".join(waiver.text(at, self.reason, self.until) for waiver in new))
-        lines = [*self._told(len(new), len(violations), len(result.violations), used)]
+        found = result.number("violation")
+        lines = [*self._told(len(new), number_of(violations), found, used)]
         context.call_on_close(lambda: click.echo("\n".join(lines), err=True))
 
     def _write(self, text: str) -> None:

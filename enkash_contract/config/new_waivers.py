@@ -17,6 +17,7 @@ from enkash_contract.config.settings import printable
 from enkash_contract.config.waiver import names_of_cases
 from enkash_contract.generation.fuzz_ids import DRAWN
 from enkash_contract.judging.checks import SERVER_ERROR
+from enkash_contract.judging.samples import number_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -44,7 +45,8 @@ class NewWaiver:
         """Return it as a TOML table in the list at `at`, below a comment that shows a finding."""
         key, value = ("rule", self.rule) if self.rule else ("fingerprint", self.fingerprint)
         header = ".".join(name if _BARE.fullmatch(name) else _quoted(name) for name in map(str, at))
-        more = f" (+{len(self.findings) - 1} more)" if self.findings[1:] else ""
+        left = number_of(self.findings) - 1
+        more = f" (+{left} more)" if left else ""
         return (
             f"# {printable(self.findings[0].message)}{more}\n"
             f"[[{header}]]\n"

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from enkash_contract.contract.operation import Operation
     from enkash_contract.contract.rules import Rule
     from enkash_contract.judging.case import Case
-    from enkash_contract.judging.result import Finding, Verdict
+    from enkash_contract.judging.result import Exercise, Finding, Verdict
 
 BOTH = (True, False)
 """Whether a result is of recorded traffic, or of a run."""
@@ -72,7 +72,19 @@ def waived(result: Result, waivers: Iterable[Waiver], *, today: dt.date | None =
     day = today or clock.today()
     live = [waiver for waiver in waivers if day <= waiver.until]
     findings = tuple(_waived(finding, live) for finding in result.findings)
-    return replace(result, findings=findings, verdicts=_verdicts(result, findings))
+    verdicts = _verdicts(result, findings)
+    if verdicts is result.verdicts or result.total > 1:
+        return replace(result, findings=findings, verdicts=verdicts)
+    # Of one interaction by itself, the count of its operation is known as well.
+    exercises = {
+        way._replace(family="waived") if _is_violated(way) else way: tally
+        for way, tally in result.exercises.items()
+    }
+    return replace(result, findings=findings, verdicts=verdicts, exercises=exercises)
+
+
+def _is_violated(way: Exercise) -> bool:
+    return not way.rule and way.family == "violation"
 
 
 def _waived(finding: Finding, live: list[Waiver]) -> Finding:

@@ -31,7 +31,7 @@ from enkash_contract.engine.transport.connection import (
 )
 from enkash_contract.engine.transport.delivery import Delivery
 from enkash_contract.errors import UsageError
-from enkash_contract.judging.result import Result
+from enkash_contract.judging.result import Interrupted, Result
 from enkash_contract.judging.stability import Stability
 from enkash_contract.sandbox.app import Sandbox
 
@@ -48,14 +48,6 @@ if TYPE_CHECKING:
     from enkash_contract.judging.case import Case
 
     Progress = Callable[[int, int], None]
-
-
-class Interrupted(KeyboardInterrupt):
-    """Ctrl-C in the middle of a run; `result` is what was known by then."""
-
-    def __init__(self, result: Result) -> None:
-        super().__init__(result)
-        self.result = result
 
 
 def check_target(

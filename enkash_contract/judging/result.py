@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar, get_args
 from enkash_contract.contract.evidence import FAIL_ON, Evidence, Level
 from enkash_contract.errors import UsageError
 from enkash_contract.judging import members as of_members
+from enkash_contract.judging.recordings import Recordings
+from enkash_contract.judging.samples import joined, number_of
 from enkash_contract.judging.stability import Stability
 from enkash_contract.wire.printing import Printed
 
@@ -47,7 +49,8 @@ class Finding(Printed):
     `rule` and `family` name what was tested. The level of `evidence` decides between a violation
     and an assumption. `document` is the place of the rule, `pointer` that of the value, `source`
     where the interaction came from, `reason` why a waived finding is waived, and `fault` the side
-    that has to mend it: in a selftest, the suite.
+    that has to mend it: in a selftest, the suite. It stands for `count` findings: itself, and those
+    like it that were not kept.
     """
 
     check: str
@@ -64,6 +67,7 @@ class Finding(Printed):
     interaction: Interaction | None = field(default=None, repr=False, compare=False)
     reason: str = ""
     fault: Fault = "server"
+    count: int = 1
 
     @property
     def fingerprint(self) -> str:
@@ -141,7 +145,9 @@ class Result(Printed):
     whose valid values were varied, and `doubts` counts the rejections that show nothing where such
     a member is the key of a look-up; `settlement` applies them to the sum. `stability` counts what
     the target left to chance. `exercises` counts as `tallies` do, by operation and family as well,
-    and `durations` the responses by operation and by rounded microseconds.
+    and `durations` the responses by operation and by rounded microseconds. `recordings` counts what
+    was read of recorded traffic. Of traffic, the first three `findings` of each kind are kept, and
+    `number` counts them all.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -160,6 +166,7 @@ class Result(Printed):
     exercises: Mapping[Exercise, Tally] = field(default_factory=dict)
     durations: Mapping[tuple[str, int], int] = field(default_factory=dict, compare=False)
     promises: tuple[str, ...] = ()
+    recordings: Recordings = field(default_factory=Recordings)
 
     def __add__(self, other: Result) -> Result:
         return add((self, other))
@@ -180,6 +187,10 @@ class Result(Printed):
             known = ", ".join(VERDICTS)
             raise UsageError(f"there is no verdict {verdict!r}; the verdicts are {known}")
         return self.verdicts.get(verdict, 0)
+
+    def number(self, severity: Severity) -> int:
+        """How many findings are of that severity, those included that are only counted."""
+        return number_of(finding for finding in self.findings if finding.severity == severity)
 
     @property
     def violations(self) -> tuple[Finding, ...]:
@@ -226,6 +237,14 @@ class Result(Printed):
         return f"<Result exit {self.exit_code}: {counts or 'nothing judged'}>"
 
 
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C in the middle of a run; `result` is what was known by then."""
+
+    def __init__(self, result: Result) -> None:
+        super().__init__(result)
+        self.result = result
+
+
 def severity(evidence: Evidence, fail_on: Level = FAIL_ON) -> Severity:
     """Return the severity of a finding on `evidence`."""
     return "violation" if evidence.at_least(fail_on) else "assumption"
@@ -248,7 +267,7 @@ def add(results: Iterable[Result]) -> Result:
         for verdict, number in part.verdicts.items():
             verdicts[verdict] = verdicts.get(verdict, 0) + number
     return Result(
-        tuple(finding for part in parts for finding in part.findings),
+        joined(tuple(finding for part in parts for finding in part.findings)),
         verdicts,
         _tallied(part.tallies for part in parts),
         next((part.baseline for part in parts if part.baseline is not None), None),
@@ -264,6 +283,7 @@ def add(results: Iterable[Result]) -> Result:
         _tallied(part.exercises for part in parts),
         of_members.counted(part.durations for part in parts),
         tuple(dict.fromkeys(promise for part in parts for promise in part.promises)),
+        sum((part.recordings for part in parts), start=Recordings()),
     )
 
 

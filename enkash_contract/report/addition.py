@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from enkash_contract.contract.evidence import strongest
 from enkash_contract.errors import UsageError
+from enkash_contract.judging.recordings import Recordings
 from enkash_contract.judging.stability import Stability
 from enkash_contract.report.causes import badness, members_of
 from enkash_contract.report.coverage import add_tallies
@@ -48,6 +49,7 @@ def added(reports: Iterable[Named]) -> Report:
         unread=tuple(unread for part in parts for unread in part.unread),
         waivers=_once(part.waivers for part in parts),
         promises=_once(part.promises for part in parts),
+        recordings=sum((part.recordings for part in parts), start=Recordings()),
         sandboxes=tuple(each for part in parts for each in part.sandboxes),
         sources={source: each for part in parts for source, each in part.sources.items()},
     )

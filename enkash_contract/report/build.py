@@ -62,6 +62,7 @@ def build(result: Result, about: About) -> Report:
         waivers=result.waivers,
         promises=result.promises,
         sources=_sources(result, operations),
+        recordings=result.recordings,
         origin=(result, about),
     )
 
@@ -94,7 +95,10 @@ def run_of(result: Result, about: About) -> Run:
         waivers=tuple(map(_waiver, facts.waivers)),
     )
     # The same run has the same id, however often it is written down.
-    counts = (sorted(result.verdicts.items()), [found.fingerprint for found in result.findings])
+    counts = (
+        sorted(result.verdicts.items()),
+        [(found.fingerprint, found.count) for found in result.findings],
+    )
     digest = hashlib.sha256(repr((run, counts)).encode(errors="backslashreplace"))
     return replace(run, id=digest.hexdigest()[:16])
 
@@ -144,6 +148,7 @@ def _finding(
         cause=cause,
         run=run,
         exchange=None if finding.interaction is None else exchanges.of(finding.interaction),
+        count=finding.count,
     )
 
 
@@ -156,7 +161,7 @@ def _cause(
         severity=cause.severity,
         fault=cause.fault,
         evidence=cause.evidence,
-        count=len(cause.findings),
+        count=cause.count,
         members=cause.members,
         operations=tuple(dict.fromkeys(finding.operation for finding in cause.findings)),
         samples=tuple(shown[id(finding)] for finding in samples(cause)),

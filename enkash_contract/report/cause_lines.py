@@ -61,7 +61,7 @@ def cause_lines(known: list[Cause], about: About | None, width: int | None, room
 def _head(number: int, cause: Cause, width: int | None) -> list[str]:
     """Return a cause in one sentence, with what it counts and whose fault it is."""
     counts = [counted(len(cause.members), "member")] if cause.members else []
-    counts.append(counted(len(cause.findings), cause.severity))
+    counts.append(counted(cause.count, cause.severity))
     text = f"{number}. {cause.sentence}: {', '.join(counts)} ({cause.fault})"
     return wrapped(text, width, INDENT)
 
@@ -75,7 +75,7 @@ def _block(number: int, cause: Cause, about: About, width: int | None) -> list[s
     command = about.reproduction.briefly(cause.example)
     # What is pasted stays in one line.
     lines += [f"{INDENT}{'repeat':<{LABEL}}{printable(command)}"] if command else []
-    more = len(cause.findings) - 1
+    more = cause.count - 1
     return [*lines, f"{INDENT}+{more:,} more"] if more else lines
 
 
@@ -85,7 +85,7 @@ def _details(cause: Cause) -> Iterator[tuple[str, str]]:
         yield "members", _listed(cause.members)
     sources = dict.fromkeys(each.source for each in cause.findings if not each.case)
     if sources:
-        yield "at", _listed(sources)
+        yield "at", _listed(sources, cause.count - len(cause.findings))
     yield "evidence", str(cause.evidence)
     pages = [source.url for source in cause.evidence.sources if source.url]
     if pages:
@@ -107,10 +107,11 @@ def correlation(finding: Finding) -> str:
     return ", ".join(ids)
 
 
-def _listed(names: Iterable[str]) -> str:
+def _listed(names: Iterable[str], unnamed: int = 0) -> str:
     """Return the first of `names`, and how many there are beside them."""
     every = [*names]
-    more = [f"+{len(every) - NAMED} more"] if len(every) > NAMED else []
+    left = len(every) + unnamed - NAMED
+    more = [f"+{left:,} more"] if left > 0 else []
     return ", ".join([*every[:NAMED], *more])
 
 

@@ -17,6 +17,7 @@ from enkash_contract.contract.evidence import Level
 from enkash_contract.generation import fuzz_ids
 from enkash_contract.judging import checks
 from enkash_contract.judging.result import Fault, Severity, Tally
+from enkash_contract.judging.samples import number_of
 from enkash_contract.report.kinds import (
     ACCEPT,
     ANY,
@@ -61,6 +62,11 @@ class Cause(Printed):
     findings: tuple[Finding, ...]
 
     @property
+    def count(self) -> int:
+        """How many findings there are, those included that are only counted."""
+        return number_of(self.findings)
+
+    @property
     def members(self) -> tuple[str, ...]:
         """The members that the findings are about; with several operations, each with its own."""
         return members_of(self.findings)
@@ -88,9 +94,7 @@ def causes(result: Result, contract: Contract) -> list[Cause]:
     ]
     return sorted(
         known,
-        key=lambda cause: badness(
-            cause.severity, cause.example.check, cause.evidence, len(cause.findings)
-        ),
+        key=lambda cause: badness(cause.severity, cause.example.check, cause.evidence, cause.count),
     )
 
 

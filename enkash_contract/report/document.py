@@ -12,7 +12,9 @@ import functools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from enkash_contract.judging.recordings import Recordings
 from enkash_contract.judging.result import CONFORMS, INCONCLUSIVE, INTERRUPTED, MISUSED, VIOLATED
+from enkash_contract.judging.samples import number_of
 from enkash_contract.judging.stability import Stability
 from enkash_contract.wire.printing import Printed
 
@@ -91,7 +93,7 @@ class ReportFinding:
 
     `cause` is the id of its cause, `document` the place of its rule as `file:line`, `reproduce` the
     command that repeats it ("" where there is none), and `run` the id of the run that found it.
-    `expected` and `actual` are the two parts of its message.
+    `expected` and `actual` are the two parts of its message. It stands for `count` findings.
     """
 
     fingerprint: str
@@ -114,6 +116,7 @@ class ReportFinding:
     cause: str
     run: str
     exchange: Exchange | None = None
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +221,8 @@ class Report(Printed):
     `verdicts` counts the cases (or recorded interactions), those included of which nobody knows the
     operation. `notes` are remarks for people, `unread` the sources that could not be read,
     `waivers` the problems of waivers, and `promises` those of coverage that were not kept.
-    `sources` are all pages that the evidence in it names, by id, `sandboxes` those of selftests.
+    `sources` are all pages that the evidence in it names, by id, `sandboxes` those of selftests,
+    and `recordings` the counts of what was read of recorded traffic.
     `origin` is what a report of this process was built from: only for a format that writes requests
     that are to be sent again.
     """
@@ -235,7 +239,13 @@ class Report(Printed):
     promises: tuple[str, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict, repr=False)
     sandboxes: tuple[ReportSandbox, ...] = field(default=(), repr=False)
+    recordings: Recordings = field(default_factory=Recordings)
     origin: tuple[Result, About] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """How much of recorded traffic was judged, if any was, and the notes."""
+        return (*filter(None, (str(self.recordings),)), *self.notes)
 
     @property
     def exit_code(self) -> int:
@@ -257,6 +267,10 @@ class Report(Printed):
     def count(self, verdict: Verdict) -> int:
         """How many cases or interactions ended in `verdict`."""
         return self.verdicts.get(verdict, 0)
+
+    def number(self, severity: Severity) -> int:
+        """How many findings are of that severity, those included that are only counted."""
+        return number_of(self.of_severity(severity))
 
     def of_severity(self, severity: Severity) -> tuple[ReportFinding, ...]:
         """Return the findings of that severity."""

@@ -84,7 +84,7 @@ def _of_run(report: Report) -> Iterator[Annotation]:
             message = "\n".join(map(plain.shortened, problems[:MOST]))
             yield Annotation("error", f"enkash-contract: {title}", message)
     if report.exit_code == INCONCLUSIVE:
-        message = "\n".join((words.verdict(report), *map(plain.shortened, report.notes[:MOST])))
+        message = "\n".join((words.verdict(report), *map(plain.shortened, report.remarks[:MOST])))
         yield Annotation("warning", "enkash-contract: nothing concluded", message)
 
 

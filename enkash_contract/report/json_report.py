@@ -7,6 +7,7 @@ line, and is written fast.
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TextIO
 
 from enkash_contract.judging.result import RECORDED, VOUCHED
@@ -90,6 +91,7 @@ def as_data(report: Report) -> dict[str, Any]:
         "promises": list(report.promises),
         "notes": [*report.notes, *report.unread],
         "unread": list(report.unread),
+        **({"recordings": asdict(report.recordings)} if report.recordings.files else {}),
     }
 
 
@@ -247,6 +249,7 @@ def finding_data(finding: ReportFinding) -> dict[str, Any]:
         "source": finding.source,
         "reproduce": finding.reproduce,
         "run": finding.run,
+        **({"count": finding.count} if finding.count > 1 else {}),
         **(_exchange(exchange) if exchange else NOTHING),
     }
 

@@ -17,6 +17,7 @@ from xml.etree import ElementTree as ET
 from enkash_contract.contract.wording import counted
 from enkash_contract.judging.checks import POSITIVE, SELFTEST
 from enkash_contract.judging.result import CONFORMS, RECORDED, VIOLATED
+from enkash_contract.judging.samples import number_of
 from enkash_contract.report import coverage, plain, words
 
 if TYPE_CHECKING:
@@ -104,6 +105,7 @@ def suites(report: Report) -> Iterator[Suite]:
 def _facts(report: Report) -> dict[str, str]:
     """Return the facts of the runs; of several, each with its number."""
     properties = {"verdict": words.verdict(report), "coverage": words.proven(report)}
+    properties |= {"recordings": str(report.recordings)} if report.recordings.files else {}
     for number, run in enumerate(report.runs, 1):
         end = f".{number}" if len(report.runs) > 1 else ""
         facts = {
@@ -126,9 +128,9 @@ def _of_run(report: Report) -> Iterator[Entry]:
     if report.exit_code in (CONFORMS, VIOLATED):
         yield Entry("enkash.run", name)
     else:
-        remarks = _listed((*report.unread, *report.notes))
-        end = f"exit {report.exit_code}"
-        yield Entry("enkash.run", name, "error", end, words.verdict(report), remarks)
+        remarks = _listed((*report.unread, *report.remarks))
+        kind, message = f"exit {report.exit_code}", words.verdict(report)
+        yield Entry("enkash.run", name, "error", kind, message, remarks)
     problems = {
         "waivers are in date": report.waivers,
         "coverage is as promised": report.promises,
@@ -201,9 +203,8 @@ def _of_selftest(operation: ReportOperation, report: Report) -> Iterator[Entry]:
             name = f"{'finds' if sandbox.rule else 'accepts'} {sandbox.id}"
             found = failures[sandbox.id] if sandbox.outcome in FAILED else []
             text = "\n\n".join("\n".join(plain.finding_lines(each)) for each in found)
-            outcome, kind = ("failure", SELFTEST) if found else ("", "")
-            message = found[0].message if found else ""
-            yield Entry(f"enkash.selftest.{operation.id}", name, outcome, kind, message, text)
+            end = ("failure", SELFTEST, found[0].message) if found else ("", "", "")
+            yield Entry(f"enkash.selftest.{operation.id}", name, *end, text)
 
 
 def _sides(rule: RuleCoverage) -> Iterator[tuple[str, State]]:
@@ -235,17 +236,16 @@ def _failing(
 ) -> Entry:
     """Return the test case of findings, the worst of which come first."""
     worst = findings[0]
-    sentence = causes[worst.cause].sentence
     outcome = "failure" if worst.severity == "violation" else "skipped"
-    number = counted(len(findings), "finding")
+    message = f"{causes[worst.cause].sentence} ({counted(number_of(findings), 'finding')})"
     blocks = ["\n".join(plain.finding_lines(finding)) for finding in findings[:TOLD]]
-    more = len(findings) - TOLD
+    more = number_of(findings) - len(blocks)
     blocks += [f"and {counted(more, 'more finding')}"] if more > 0 else []
     text = "\n\n".join(blocks)
     if outcome == "skipped":
-        why = f"waived: {worst.reason}" if worst.severity == "waived" else worst.severity
-        text = f"{why}: {sentence} ({number})\n\n{text}"
-    return Entry(f"enkash.{operation}", name, outcome, worst.check, f"{sentence} ({number})", text)
+        why = f": {worst.reason}" if worst.severity == "waived" else ""
+        text = f"{worst.severity}{why}: {message}\n\n{text}"
+    return Entry(f"enkash.{operation}", name, outcome, worst.check, message, text)
 
 
 # XML

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 def finding_lines(result: Result, about: About) -> Iterator[str]:
     """Yield the lines of all findings; those of one fingerprint and message are printed once."""
-    alike = Counter(_key(finding) for finding in result.findings)
+    alike = Counter[tuple[str, str]]()
+    for finding in result.findings:
+        alike[_key(finding)] += finding.count
     printed: set[tuple[str, str]] = set()
     for finding in sorted(result.findings, key=lambda found: SEVERITIES.index(found.severity)):
         if _key(finding) in printed:
@@ -29,7 +31,7 @@ def finding_lines(result: Result, about: About) -> Iterator[str]:
         yield line(finding)
         more = alike[_key(finding)] - 1
         if more:
-            yield f"    and {more} more like it"
+            yield f"    and {more:,} more like it"
         if finding.reason:
             yield f"    because: {printable(finding.reason)}"
         command = about.reproduction.of(finding)

@@ -53,7 +53,7 @@ def head(report: Report) -> Iterator[str]:
         "unread": report.unread,
         "waiver": report.waivers,
         "coverage": report.promises,
-        "note": report.notes,
+        "note": report.remarks,
     }
     listed = [f"- {name}: {code(text)}" for name, texts in remarks.items() for text in texts]
     yield from _first(listed, "- ")

@@ -37,7 +37,7 @@ class Watch:
 
     def judged(self, result: Result) -> None:
         """Count the violations that a case showed."""
-        self._violations += len(result.violations)
+        self._violations += result.number("violation")
 
     def __call__(self, done: int, total: int) -> None:
         """Show that so many of so many cases are done."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from enkash_contract.contract.engines.choice import compiled
 from enkash_contract.contract.evidence import Evidence, Level, Source
 from enkash_contract.errors import UsageError
+from enkash_contract.judging.recordings import Recordings
 from enkash_contract.judging.result import Tally
 from enkash_contract.judging.stability import Stability
 from enkash_contract.report.coverage import RuleCoverage, SideCoverage
@@ -121,6 +122,7 @@ def from_data(data: Data) -> Report:
         promises=tuple(data["promises"]),
         sources=sources,
         sandboxes=tuple(map(_sandbox, data["sandboxes"])),
+        recordings=Recordings(**data.get("recordings", {})),
     )
 
 
@@ -231,6 +233,7 @@ def _finding(data: Data, sources: Sources) -> ReportFinding:
         evidence=_evidence(data["evidence"], sources),
         reason=data["waived"] or "",
         exchange=_exchange(data) if data["request"] else None,
+        count=data.get("count", 1),
     )
 
 

@@ -128,6 +128,7 @@ def _result(
     return {
         "ruleId": name,
         "level": LEVELS[finding.severity],
+        **({"occurrenceCount": finding.count} if finding.count > 1 else {}),
         "message": {"text": text},
         "locations": [location],
         "partialFingerprints": {FINGERPRINT: finding.fingerprint},
@@ -194,7 +195,7 @@ def _message(headers: Headers, body: Body | None) -> dict[str, Any]:
 def _invocation(run: Run, report: Report) -> dict[str, Any]:
     remarks = [("error", text) for text in report.unread]
     remarks += [("error", text) for text in (*report.waivers, *report.promises)]
-    remarks += [("note", text) for text in report.notes]
+    remarks += [("note", text) for text in report.remarks]
     return {
         "executionSuccessful": run.exit in (CONFORMS, VIOLATED, INCONCLUSIVE),
         "exitCode": run.exit,

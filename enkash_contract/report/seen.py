@@ -67,6 +67,8 @@ def _verdicts(operation: Operation, result: Result) -> dict[Verdict, int]:
         if finding.operation == operation.id:
             found.setdefault(id(finding.interaction), set()).add(finding.severity)
     waived = sum("waived" in each and "violation" not in each for each in found.values())
+    # What was waived by itself, before it was added up, is counted already.
+    waived = max(0, waived - verdicts["waived"])
     verdicts.update({"violation": -waived, "waived": waived})
     return dict(+verdicts)
 
@@ -116,11 +118,10 @@ class _Seen:
         for way, tally in result.exercises.items():
             if way.operation == operation.id and way.rule:
                 self._families.setdefault((way.rule, way.polarity), {})[way.family] = tally
-        self.found = Counter(
-            (finding.rule, finding.severity == "violation")
-            for finding in result.findings
-            if finding.operation == operation.id
-        )
+        self.found = Counter[tuple[str, bool]]()
+        for finding in result.findings:
+            if finding.operation == operation.id:
+                self.found[finding.rule, finding.severity == "violation"] += finding.count
 
     def families(self, rule: Rule, polarity: str) -> dict[str, Tally]:
         """Return the counts of the requests that exercise `rule`, by family."""

@@ -9,12 +9,13 @@ Where a body repeats one, only that process can tell, so it is hidden there as w
 from __future__ import annotations
 
 import base64
-from dataclasses import astuple
+from dataclasses import asdict, astuple
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from enkash_contract.contract.evidence import Evidence, Level, Source
 from enkash_contract.judging.members import Doubt, Member
+from enkash_contract.judging.recordings import Recordings
 from enkash_contract.judging.result import Exercise, Finding, Result, Tally
 from enkash_contract.judging.stability import Stability
 from enkash_contract.place import Place
@@ -52,6 +53,7 @@ def pack(result: Result) -> dict[str, Any]:
         "exercises": [[*way, *astuple(tally)] for way, tally in result.exercises.items()],
         "durations": [[*key, number] for key, number in result.durations.items()],
         "promises": [*result.promises],
+        "recordings": asdict(result.recordings),
     }
 
 
@@ -79,6 +81,7 @@ def unpack(data: Data) -> Result:
         exercises={Exercise(*row[:4]): Tally(*row[4:]) for row in data["exercises"]},
         durations={(operation, took): number for operation, took, number in data["durations"]},
         promises=tuple(data["promises"]),
+        recordings=Recordings(**data["recordings"]),
     )
 
 
@@ -90,6 +93,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "pages": [[source.id, source.shows, source.read, source.url] for source in sources],
         "document": [finding.document.file, finding.document.line],
         "interaction": _interaction(finding.interaction) if finding.interaction else None,
+        "count": finding.count,
     }
 
 
@@ -100,6 +104,7 @@ def _found(data: Data) -> Finding:
         evidence=Evidence(Level(data["level"]), pages[0] if pages else None, tuple(pages[1:])),
         document=Place(*data["document"]),
         interaction=_exchanged(exchanged) if exchanged else None,
+        count=data["count"],
     )
 
 

@@ -39,6 +39,8 @@ def sum_lines(report: Report) -> Iterator[str]:
     yield from (printable(f"waiver: {problem}") for problem in report.waivers)
     yield from (printable(f"coverage: {promise}") for promise in report.promises)
     yield from (printable(f"note: {problem}") for problem in report.unread)
+    if report.recordings.files:
+        yield f"recordings: {report.recordings}"
     if report.sandboxes:
         yield f"selftest: {tried(report)}"
     if report.rules and not report.promises:
@@ -56,7 +58,7 @@ def _verdict(report: Report) -> str:
     return (
         f"{verdict}; {counted(len(report.runs), 'run')}, {report.total:,} checked: "
         f"{report.count('held'):,} held, "
-        f"{counted(len(report.of_severity('violation')), 'violation')}, "
-        f"{counted(len(report.of_severity('assumption')), 'assumption')}, "
+        f"{counted(report.number('violation'), 'violation')}, "
+        f"{counted(report.number('assumption'), 'assumption')}, "
         f"{report.count('inconclusive'):,} inconclusive"
     )

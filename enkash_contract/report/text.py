@@ -110,6 +110,7 @@ def screen(result: Result, about: About, view: View) -> Iterator[str]:
     yield from first
     middle = [
         *_remarks(result, view),
+        *_recordings(result, view),
         *_totals(result, about, view),
         *([] if first is verdict else verdict),
         *_next(result, about),
@@ -154,6 +155,12 @@ def _remarks(result: Result, view: View, *, noted: bool = True) -> Iterator[str]
         *_missing(result, view),
     ):
         yield from _with_options(remark, view.width)
+
+
+def _recordings(result: Result, view: View) -> list[str]:
+    """Return how much of recorded traffic was judged, if any was read."""
+    counts = str(result.recordings)
+    return wrapped(f"recordings: {counts}", view.width) if counts else []
 
 
 def _with_options(remark: str, width: int | None) -> list[str]:
@@ -203,7 +210,7 @@ def _totals(result: Result, about: About, view: View) -> Iterator[str]:
     if parts:
         yield from _counts(", ".join(parts), result, about, view)
     if result.waived and not view.full:
-        yield f"{counted(len(result.waived), 'violation')} waived{_hint('--full', view)}"
+        yield f"{counted(result.number('waived'), 'violation')} waived{_hint('--full', view)}"
     if result.assumptions and not (view.full or view.assumptions):
         weak = result.assumptions
         rules = len({(finding.operation, finding.rule) for finding in weak})
@@ -249,14 +256,14 @@ def summary(result: Result, about: About) -> str:
     """Return the verdict, and the counts it rests on."""
     counts = (
         f"{result.total} checked: {result.count('held')} held, "
-        f"{counted(len(result.violations), 'violation')}, "
-        f"{counted(len(result.assumptions), 'assumption')}, "
+        f"{counted(result.number('violation'), 'violation')}, "
+        f"{counted(result.number('assumption'), 'assumption')}, "
         f"{result.count('inconclusive')} inconclusive"
     )
     if result.count("masked"):
         counts += f", {result.count('masked')} masked"
     if result.waived:
-        counts += f", {len(result.waived)} waived"
+        counts += f", {result.number('waived')} waived"
     if result.stability.unstable:
         counts += f", unstable {result.stability.unstable} of {result.stability.requests}"
     counts += f"; {about.remark}" if about.remark else ""

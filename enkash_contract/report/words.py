@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from enkash_contract.contract.wording import counted
 from enkash_contract.judging.checks import SELFTEST
 from enkash_contract.judging.result import CONFORMS, INTERRUPTED, MISUSED, VIOLATED
+from enkash_contract.judging.samples import number_of
 from enkash_contract.report import coverage
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def verdict(report: Report) -> str:
     violations = [each for each in report.of_severity("violation") if each.fault != "suite"]
     blamed = [each for each in report.causes if each.fault != "suite"]
     number = sum(cause.severity == "violation" for cause in blamed)
-    found = f"{counted(len(violations), 'violation')}, {counted(number, 'cause')}"
+    found = f"{counted(number_of(violations), 'violation')}, {counted(number, 'cause')}"
     target = report.target or "what was checked"
     several = ", " in target
     begun = target[:1].upper() + target[1:] if target.startswith(("the ", "what ")) else target
@@ -54,7 +55,7 @@ def verdict(report: Report) -> str:
 
 
 def _weak(report: Report) -> str:
-    waived = len(report.of_severity("waived"))
+    waived = report.number("waived")
     rules = {(each.operation, each.rule) for each in report.of_severity("assumption")}
     parts = [f"{counted(waived, 'violation')} waived"] if waived else []
     parts += [f"{counted(len(rules), 'assumed rule')} broken, which fails nothing"] if rules else []

@@ -21,7 +21,7 @@ from enkash_contract.engine import run
 from enkash_contract.engine.plan import EVERY, make_plan
 from enkash_contract.engine.selection import Selection
 from enkash_contract.engine.transport import client
-from enkash_contract.judging.result import Result
+from enkash_contract.judging.result import Interrupted, Result
 from tests.conftest import raw_server
 from tests.support.combinations import combined
 
@@ -176,7 +176,7 @@ def test_a_program_is_told_by_the_exception_it_expects() -> None:
     made = ec_plan()
     with pytest.raises(KeyboardInterrupt) as caught:
         run.run(made, exchanged=interrupting(4))
-    assert isinstance(caught.value, run.Interrupted)
+    assert isinstance(caught.value, Interrupted)
     result = caught.value.result
     assert (result.exit_code, result.ok, result.baseline) == (130, False, "accepted")
     assert result.notes == ("interrupted after 3 of 8 cases",)
@@ -192,7 +192,7 @@ def test_nothing_is_known_before_a_target_is_there(monkeypatch: pytest.MonkeyPat
         raise KeyboardInterrupt
 
     monkeypatch.setattr(client, "connect", pressed)
-    with pytest.raises(run.Interrupted) as caught:
+    with pytest.raises(Interrupted) as caught:
         run.run(ec_plan())
     assert caught.value.result == Result(
         verdicts={"inconclusive": 8},
@@ -207,9 +207,9 @@ def test_what_was_confirmed_stays_known() -> None:
     case = "request/b2bIds/buyerB2BId#pattern/longest"
     # Another value of the member is accepted, so that the rejection is not that of a look-up.
     made = ec_plan(["request/b2bIds/buyerB2BId#type/another", case, f"{case}-in-astral"])
-    with pytest.raises(run.Interrupted) as before:
+    with pytest.raises(Interrupted) as before:
         run.run(made, target, exchanged=interrupting(7))
-    with pytest.raises(run.Interrupted) as after:
+    with pytest.raises(Interrupted) as after:
         run.run(made, target, exchanged=interrupting(8))
     assert before.value.result.findings == ()
     assert [one.case for one in after.value.result.findings] == [case]
@@ -225,7 +225,7 @@ def test_the_command_prints_what_is_known(monkeypatch: pytest.MonkeyPatch) -> No
     result = Result(verdicts={"held": 1, "inconclusive": 2}, notes=("x",), interrupted=True)
 
     def interrupted(*_: Any, **__: Any) -> None:
-        raise run.Interrupted(result)
+        raise Interrupted(result)
 
     monkeypatch.setattr(run, "run", interrupted)
     done = CliRunner().invoke(main, ["check"])

@@ -7,6 +7,7 @@ import importlib
 import io
 import json
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ from enkash_contract import report, traffic
 from enkash_contract.contract.contract import bundled
 from enkash_contract.errors import UsageError
 from enkash_contract.judging.judge import judge_record
+from enkash_contract.judging.recordings import Recordings
 from enkash_contract.judging.result import Result
 from enkash_contract.report import text
 from enkash_contract.report.build import build
@@ -65,9 +67,9 @@ INDEXES = {
 """Where these uses stand in each of the recordings that are kept; see their README."""
 
 BROKEN_OFF = {
-    "chromium": "the response was broken off (net::ERR_ABORTED)",
-    "firefox": "the response was not recorded (status 0)",
-    "mitmproxy": "the response was broken off (Client disconnected.)",
+    "chromium": "1 response was broken off (net::ERR_ABORTED)",
+    "firefox": "1 response was not recorded (status 0): export with content",
+    "mitmproxy": "1 response was broken off (Client disconnected.)",
 }
 """What each recorder says of the exchange without a response."""
 
@@ -110,7 +112,8 @@ def test_a_real_recording_as_a_whole(name: str) -> None:
 
     assert [one.source for one in result.findings] == sources
     assert dict(result.verdicts) == {"held": 5, "violation": 5, "inconclusive": 1}
-    assert result.notes == (f"{file}:log.entries[{INDEXES[name][7]}]: {BROKEN_OFF[name]}",)
+    place = f"{file}:log.entries[{INDEXES[name][7]}]"
+    assert result.notes == (f"{BROKEN_OFF[name]}; at {place}",)
     assert (result.unread, result.baseline, result.exit_code) == ((), None, 1)
 
 
@@ -224,7 +227,8 @@ def test_nothing_found_is_said(tmp_path: Path) -> None:
     file = written(tmp_path, log())
 
     assert check_traffic(file) == Result(
-        notes=(f"no request to {OPERATION.path} is recorded there",)
+        notes=(f"no request to {OPERATION.path} is recorded there",),
+        recordings=Recordings(files=1),
     )
     assert check_traffic(file).exit_code == 3
 
@@ -256,7 +260,7 @@ def test_folders_are_searched(tmp_path: Path) -> None:
     """All recordings below a folder are judged, in the order of their names."""
     (tmp_path / "deep" / "er.har").mkdir(parents=True)
     wrong = entry({"postData": {"text": "{}"}})
-    names = ["b.har", "a.json", "deep/C.HAR", "d.HAR.gz"]
+    names = ["a.json", "deep/C.HAR", "d.HAR.gz"]
     packed = gzip.compress(json.dumps(log(wrong)).encode())
     files = [
         written(tmp_path, packed if name.endswith(".gz") else log(wrong), name) for name in names
@@ -327,16 +331,20 @@ def test_an_address_that_cannot_be_taken_apart(tmp_path: Path) -> None:
     assert check_traffic(written(tmp_path, log(other, entry()))).exit_code == 0
 
 
+METHOD = "1 request method was not recorded: record methods as well"
+HEADERS = "1 request header section was not recorded: record headers as well"
+
+
 @pytest.mark.parametrize(
     ("missing", "what"),
     [
-        ({"method": None}, "method of the request were not recorded"),
-        ({"headers": None}, "headers of the request were not recorded"),
-        ({"method": 7, "headers": []}, "method and headers of the request were not recorded"),
+        ({"method": None}, [METHOD]),
+        ({"headers": None}, [HEADERS]),
+        ({"method": 7, "headers": []}, [METHOD, HEADERS]),
     ],
 )
 def test_what_was_not_recorded_breaks_no_rule(
-    tmp_path: Path, missing: dict[str, Any], what: str
+    tmp_path: Path, missing: dict[str, Any], what: list[str]
 ) -> None:
     """No request is without a method or any header; the rest of it is judged."""
     valid = written(tmp_path, log(entry(missing)))
@@ -344,7 +352,7 @@ def test_what_was_not_recorded_breaks_no_rule(
 
     assert (dict(result.verdicts), result.notes) == (
         {"held": 1},
-        (f"{valid}:log.entries[0]: {what}",),
+        tuple(f"{each}; at {valid}:log.entries[0]" for each in what),
     )
     invalid = written(tmp_path, log(entry({**missing, "postData": {"text": "{}"}})))
     assert check_traffic(invalid).exit_code == 1
@@ -358,9 +366,11 @@ def test_other_entries_are_left_alone(tmp_path: Path) -> None:
         entry({**other, "method": None}, {"status": "?", "headers": 7}),
         {"request": other, "response": None},
     ]
-    assert check_traffic(written(tmp_path, log(*odd, entry()))) == check_traffic(
-        written(tmp_path, log(entry()))
-    )
+    alone = check_traffic(written(tmp_path, log(entry())))
+    result = check_traffic(written(tmp_path, log(*odd, entry())))
+
+    left = Recordings(read=3, left={"to other addresses": 3})
+    assert result == replace(alone, recordings=alone.recordings + left)
 
 
 def test_a_problem_quotes_no_secret(tmp_path: Path) -> None:
@@ -370,7 +380,7 @@ def test_a_problem_quotes_no_secret(tmp_path: Path) -> None:
     broken = entry({"headers": [label, token]}, {"status": 0}, _error="refused hunter2-7f")
     (note,) = check_traffic(written(tmp_path, log(broken))).notes
 
-    assert note.endswith("log.entries[0]: the response was broken off")
+    assert note.startswith("1 response was broken off; at ")
 
 
 def test_the_same_problem_is_told_once(tmp_path: Path) -> None:
@@ -378,13 +388,15 @@ def test_the_same_problem_is_told_once(tmp_path: Path) -> None:
     bare = entry({"postData": None})
     file = written(tmp_path, log(*[bare] * 3, entry({}, {"status": 0})))
 
+    bodies = "request bodies were not recorded: export with content"
+    response = "not recorded (status 0): export with content"
     assert check_traffic(file).notes == (
-        f"{file}:log.entries[0] and 2 more: the request body was not recorded",
-        f"{file}:log.entries[3]: the response was not recorded (status 0)",
+        f"3 {bodies}; at {file}:log.entries[0], [1], [2]",
+        f"1 response was {response}; at {file}:log.entries[3]",
     )
     assert check_traffic(file, file).notes == (
-        f"{file}:log.entries[0] and 5 more: the request body was not recorded",
-        f"{file}:log.entries[3] and 1 more: the response was not recorded (status 0)",
+        f"6 {bodies}; at {file}:log.entries[0], [1], [2] and 3 more",
+        f"2 responses were not recorded: export with content; at {file}:log.entries[3], [3]",
     )
 
 

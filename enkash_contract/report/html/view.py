@@ -67,7 +67,7 @@ def view(report: Report) -> tuple[Row, Row]:
         "levels": _levels(report.rules),
         "share": _share(report),
         "problems": [*report.unread, *report.promises, *report.waivers],
-        "notes": report.notes,
+        "notes": report.remarks,
         "operations": [_operation(each, known) for each in report.operations],
         "groups": _groups(report, known),
         "runs": report.runs,

@@ -121,8 +121,8 @@ def _printable(text: str) -> str:
 def _introduction(report: Report, result: Result, about: About, body: str) -> str:
     operation, document = about.operation, about.contract.document
     counts = (
-        counted(len(result.violations), "violation"),
-        counted(len(result.assumptions), "assumption"),
+        counted(result.number("violation"), "violation"),
+        counted(result.number("assumption"), "assumption"),
     )
     names = sorted(set(re.findall(r"(?<=variable\(\")\w+", body)) - {"ENKASH_URL"})
     address = "" if about.reproduction.application else "ENKASH_URL=https://… "

@@ -32,7 +32,7 @@ from enkash_contract.engine.transport import client
 from enkash_contract.engine.transport.delivery import Delivery
 from enkash_contract.errors import UsageError
 from enkash_contract.generation import fuzz_ids
-from enkash_contract.judging.result import Finding, Result
+from enkash_contract.judging.result import Finding, Interrupted, Result
 from enkash_contract.place import Place
 from enkash_contract.report import About
 from enkash_contract.report.build import build
@@ -647,7 +647,7 @@ def test_ctrl_c_keeps_what_is_known(tmp_path: Path) -> None:
         if violations:
             raise KeyboardInterrupt
 
-    with pytest.raises(run.Interrupted) as caught:
+    with pytest.raises(Interrupted) as caught:
         run.run(made, fuzz_servers.short_crashes, fuzz=asked, judged=judged)
     result = caught.value.result
     assert (result.exit_code, result.baseline) == (130, "accepted")

@@ -72,7 +72,9 @@ def test_a_request_without_a_response(tmp_path: Path, response: Any, problem: st
     assert found.interaction == Interaction(RIGHT, None, problem, aborted=True, source=SOURCE)
     assert found.problem == problem
     assert (dict(result.verdicts), result.exit_code) == ({"inconclusive": 1}, 3)
-    assert result.notes == (f"{file}:log.entries[0]: {problem}",)
+    (note,) = result.notes
+    assert note.startswith(f"1 {problem.removeprefix('the ')}")
+    assert note.endswith(f"; at {file}:log.entries[0]")
     invalid = {**entry({"postData": {"text": "{}"}}), "response": response}
     assert check_traffic(written(tmp_path, log(invalid))).exit_code == 1
 
@@ -280,7 +282,9 @@ def test_bodies_that_are_not_known(tmp_path: Path, part: Any, why: str) -> None:
         result = check_traffic(file)
 
         assert (dict(result.verdicts), result.exit_code) == ({"inconclusive": 1}, 3)
-        assert result.notes == (f"{file}:log.entries[0]: the {name} body {why}",)
+        (note,) = result.notes
+        assert note.startswith(f"1 {name} body {why}: ")
+        assert note.endswith(f"; at {file}:log.entries[0]")
     crash = entry({"postData": part}, {"status": 500})
     invalid = entry({"postData": {"text": "{}"}}, {"content": part})
     for recorded in (crash, invalid):

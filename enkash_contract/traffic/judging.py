@@ -1,0 +1,171 @@
+"""From an entry of a recording to what it shows: whether it is ours, and what follows from it.
+
+The address decides first. What went to another path or host is left alone, however broken it is:
+it is none of our business. Of what may be ours, the half that can be read is judged, and what is
+not known of the other is noted.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from enkash_contract.contract import routing
+from enkash_contract.contract.evidence import FAIL_ON, Level
+from enkash_contract.contract.operation import Operation
+from enkash_contract.judging.judge import judge_record
+from enkash_contract.judging.recordings import Recordings
+from enkash_contract.secrets import redaction
+from enkash_contract.traffic.reduction import HOST, PATH, Lack, Reduction
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from enkash_contract.judging.result import Result
+    from enkash_contract.traffic.entry import Entry
+    from enkash_contract.wire.message import Interaction, Request
+
+METHOD = Lack("request method", "not recorded", "record methods as well")
+HEADERS = Lack("request header section", "not recorded", "record headers as well")
+UNCLEAR = Lack("response", "neither an acceptance nor a rejection by the document")
+
+NO_URL = ": the address was unreadable (it is no URL)"
+
+ADDRESSES = 1024
+"""The operations of so many addresses are remembered."""
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Judges entries by the `operations` that are looked for, at hosts that match the glob `host`.
+
+    `waive` is applied to each result by itself: once results are added up, nobody knows which of
+    the findings belong together.
+    """
+
+    operations: tuple[Operation, ...]
+    host: str | None = None
+    fail_on: Level = FAIL_ON
+    waive: Callable[[Result], Result] | None = None
+    _known: dict[tuple[str, str], Operation | str] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def add(self, entry: Entry, total: Reduction) -> None:
+        """Add to `total` what an entry shows that is ours, or may be."""
+        interaction = entry.interaction
+        operation = self.operation_of(interaction.request) if interaction else None
+        if interaction is None:
+            total.unread(f": {entry.problem}", entry.source)
+        elif not isinstance(operation, Operation) or not is_url(interaction.request.url):
+            total.unread(NO_URL, entry.source)
+        else:
+            self._judge(operation, entry, interaction, total)
+
+    def other(self, entry: Entry, total: Reduction) -> str:
+        """Return the reason why an entry is none of ours; "" if it is, or may be."""
+        if entry.interaction is None:
+            return ""
+        request = entry.interaction.request
+        found = self.operation_of(request)
+        if found == HOST:
+            total.meet(host_of(request.url))
+        return found if isinstance(found, str) else ""
+
+    def operation_of(self, request: Request) -> Operation | str:
+        """Return the operation that `request` speaks to, or the reason why it is none of ours."""
+        address = (request.method, request.url)
+        known = self._known.get(address)
+        if known is None:
+            if len(self._known) >= ADDRESSES:
+                self._known.clear()
+            known = self._known[address] = self._found(request)
+        return known
+
+    def _found(self, request: Request) -> Operation | str:
+        """Find the operation; in an address that is no URL, its path may stand anywhere."""
+        if not is_url(request.url):
+            return next((one for one in self.operations if one.path in request.url), PATH)
+        operation = routing.operation_of(self.operations, request)
+        if operation is None:
+            return PATH
+        host = host_of(request.url)
+        names = (host, host.partition(":")[0])
+        if self.host is None or any(fnmatch.fnmatchcase(name, self.host) for name in names):
+            return operation
+        return HOST
+
+    def _judge(
+        self, operation: Operation, entry: Entry, interaction: Interaction, total: Reduction
+    ) -> None:
+        request, lacks = _completed(interaction.request, operation)
+        interaction = replace(interaction, request=request)
+        result = judge_record(operation, interaction, fail_on=self.fail_on)
+        if self.waive is not None:
+            result = self.waive(result)
+        total.add(result)
+        for lack in lacks:
+            total.lack(lack, entry.source)
+        secrets = None
+        for problem in entry.problems:
+            if secrets is None:
+                secrets = redaction.of_request(request, operation.described)
+            lack = Lack(problem.part, problem.reason, problem.remedy)
+            total.lack(lack, entry.source, secrets.hide(problem.detail))
+        if result.count("inconclusive") and not (lacks or entry.problems or result.notes):
+            response = interaction.response
+            status = f"(status {response.status})" if response else ""
+            total.lack(UNCLEAR, entry.source, status)
+
+
+def judge(
+    entry: Entry, wanted: Iterable[Operation], *, host: str | None = None, fail_on: Level = FAIL_ON
+) -> Result | None:
+    """Judge an entry by the one of the `wanted` operations that it speaks to; None if by none.
+
+    An entry without an address may have been any request, so it counts as unread.
+    """
+    total, by = Reduction(), Judge(tuple(wanted), host, fail_on)
+    if by.other(entry, total):
+        return None
+    by.add(entry, total)
+    return replace(total.result(), recordings=Recordings())
+
+
+def operation_of(
+    request: Request, wanted: Iterable[Operation], host: str | None = None
+) -> Operation | None:
+    """Return the operation that `request` speaks to, if its host matches the glob `host`."""
+    found = Judge(tuple(wanted), host).operation_of(request)
+    return found if isinstance(found, Operation) else None
+
+
+def host_of(url: str) -> str:
+    """Return host and port of a URL."""
+    return urlsplit(url).netloc.rpartition("@")[2]
+
+
+def is_url(text: str) -> bool:
+    """Return whether an address can be taken apart."""
+    try:
+        urlsplit(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _completed(request: Request, operation: Operation) -> tuple[Request, list[Lack]]:
+    """Return a request that breaks no rule by what was not recorded of it, and what that is.
+
+    No request is without a method or without any header.
+    """
+    lacks = [
+        lack for lack, value in ((METHOD, request.method), (HEADERS, request.headers)) if not value
+    ]
+    if not lacks:
+        return request, lacks
+    label = (("Content-Type", operation.request.media_type),)
+    method, headers = request.method or operation.method, request.headers or label
+    return replace(request, method=method, headers=headers), lacks

@@ -1,0 +1,244 @@
+"""The sum of what recordings show, of a size that does not grow with them.
+
+Each interaction adds its result, or is counted by the reason for which it is left alone. What is
+alike is counted and keeps three samples: findings by what they are about, notes and what cannot be
+read by their reason. Sums of parts, such as those of several processes, add up in their order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from enkash_contract.contract.wording import counted
+from enkash_contract.judging.recordings import Recordings
+from enkash_contract.judging.result import Result, Tally, add
+from enkash_contract.judging.samples import SAMPLES, Samples
+from enkash_contract.traffic.sources import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+Key = TypeVar("Key")
+
+BATCH = 64
+"""So many results without findings are added up at once."""
+
+KINDS = 100
+"""So many kinds of what is missing or unreadable are told apart, and so many files named."""
+
+HOSTS = 10
+"""So many hosts are named that may have been meant."""
+
+_DETAIL = re.compile(r" \([^()]*\)\Z")
+"""What is true of one place alone, at the end of a problem."""
+
+OTHERS = " cannot be read for other reasons"
+
+PATH, HOST = "to other addresses", "to other hosts"
+UNREADABLE = "unreadable"
+"""Reasons for which interactions are left alone."""
+
+
+class Lack(NamedTuple):
+    """What is not known of some interactions.
+
+    The `part` is a noun such as "request body", the `reason` follows "was" or "were", and the
+    `remedy` is a command to whoever records, "" where there is none.
+    """
+
+    part: str
+    reason: str
+    remedy: str = ""
+
+
+@dataclass(slots=True)
+class Seen:
+    """How often something was seen, where first, and what was true of the first time alone."""
+
+    number: int = 0
+    sources: list[str] = field(default_factory=list)
+    detail: str = ""
+
+    def add(self, other: Seen) -> None:
+        """Add what was seen later."""
+        self.detail = self.detail if self.number else other.detail
+        self.number += other.number
+        self.sources = [*self.sources, *other.sources][:SAMPLES]
+
+    @property
+    def where(self) -> str:
+        """The first places, and how many there are beside them."""
+        return listed(self.sources, self.number)
+
+
+ANY = Lack("", "")
+"""What is not told apart any more."""
+
+
+class Reduction:
+    """Adds up what is found in recordings, one interaction after the other."""
+
+    def __init__(self) -> None:
+        self._sum = Result()
+        self._batch: list[Result] = []
+        self._samples = Samples()
+        self._counts = Counter[str]()
+        self._left = Counter[str]()
+        self._lacks: dict[Lack, Seen] = {}
+        self._unreadable: dict[str, Seen] = {}
+        self._files: list[str] = []
+        self._foreign = Seen()
+        self._hosts: dict[str, None] = {}
+
+    def open_file(self, number: int = 1) -> None:
+        """Count a file that is looked into."""
+        self._counts["files"] += number
+
+    def add(self, result: Result, times: int = 1) -> None:
+        """Add the result of an interaction of ours; without findings, of so many that are alike."""
+        self._counts["judged"] += times
+        for finding in result.findings:
+            self._samples.add(finding)
+            self._counts["violations"] += finding.severity == "violation"
+        if result.findings:
+            result = replace(result, findings=())
+        self._batch.append(result if times == 1 else _repeated(result, times))
+        if len(self._batch) >= BATCH:
+            self._sum, self._batch = add((self._sum, *self._batch)), []
+
+    def leave(self, reason: str, number: int = 1, *, ours: bool = False) -> None:
+        """Count interactions that are not judged; some are `ours` all the same."""
+        self._left[reason] += number
+        self._counts["ours beside"] += number if ours else 0
+
+    def lack(self, lack: Lack, source: str, detail: str = "") -> None:
+        """Note what is not known of the interaction at `source`."""
+        _count(self._lacks, lack, Seen(1, [source], detail), ANY)
+
+    def unread(self, problem: str, place: str) -> None:
+        """Count an interaction that may be ours; its problem is what is said after its place."""
+        self.leave(UNREADABLE)
+        self._batch.append(Result(verdicts={"inconclusive": 1}))
+        self.broken(problem, place)
+
+    def broken(self, problem: str, place: str, *, whole: bool = False) -> None:
+        """Count what cannot be read: a `whole` file, or a part that may hold any number of ours."""
+        if whole:
+            self._counts["broken"] += 1
+            self._files += [f"{place}{problem}"] if len(self._files) < KINDS else []
+        else:
+            reason = _DETAIL.sub("", problem)
+            seen = Seen(1, [place], problem.removeprefix(reason))
+            _count(self._unreadable, reason, seen, OTHERS)
+
+    def foreign(self, place: str) -> None:
+        """Count what was found in a folder and is no recording."""
+        self._foreign.add(Seen(1, [place]))
+
+    def meet(self, host: str) -> None:
+        """Remember a host that was not asked for, and to which the same is sent."""
+        if len(self._hosts) < HOSTS:
+            self._hosts[host] = None
+
+    def merge(self, other: Reduction) -> None:
+        """Add what comes after all that was added before."""
+        self._sum = add((self._sum, *self._batch, other._sum, *other._batch))
+        self._batch = []
+        for finding in other._samples.findings():
+            self._samples.add(finding)
+        self._counts += other._counts
+        self._left += other._left
+        for lack, seen in other._lacks.items():
+            _count(self._lacks, lack, seen, ANY)
+        for problem, seen in other._unreadable.items():
+            _count(self._unreadable, problem, seen, OTHERS)
+        self._files = [*self._files, *other._files][:KINDS]
+        self._foreign.add(other._foreign)
+        for host in other._hosts:
+            self.meet(host)
+
+    def result(self, *, lenient: bool = False) -> Result:
+        """Return the sum; if `lenient`, what cannot be read is a note and no more."""
+        whole = add((self._sum, *self._batch))
+        unread, notes = tuple(self._unread()), (*whole.notes, *self._notes())
+        return replace(
+            whole,
+            findings=self._samples.findings(),
+            unread=() if lenient else unread,
+            notes=(*notes, *unread) if lenient else notes,
+            recordings=self.recordings,
+        )
+
+    @property
+    def violations(self) -> int:
+        """How many violations were found so far."""
+        return self._counts["violations"]
+
+    @property
+    def hosts(self) -> list[str]:
+        """The hosts that may have been meant."""
+        return sorted(self._hosts)
+
+    @property
+    def recordings(self) -> Recordings:
+        """The counts of all that was read so far."""
+        judged = self._counts["judged"]
+        return Recordings(
+            self._counts["files"],
+            judged + self._left.total(),
+            judged + self._counts["ours beside"],
+            judged,
+            dict(self._left),
+        )
+
+    def _notes(self) -> Iterator[str]:
+        for lack, seen in self._lacks.items():
+            yield _note(lack, seen)
+        if self._foreign.number:
+            number = counted(self._foreign.number, "file")
+            verb = "is no recording" if self._foreign.number == 1 else "are no recordings"
+            yield f"{number} found in folders {verb}: {self._foreign.where}"
+
+    def _unread(self) -> Iterator[str]:
+        yield from self._files
+        more = self._counts["broken"] - len(self._files)
+        if more:
+            yield f"{counted(more, 'more file')} cannot be read"
+        for problem, seen in self._unreadable.items():
+            yield f"{seen.where}{problem}{seen.detail if seen.number == 1 else ''}"
+
+
+def _count(known: dict[Key, Seen], kind: Key, seen: Seen, other: Key) -> None:
+    """Count what was seen, as of another kind where there are too many."""
+    key = kind if kind in known or len(known) < KINDS else other
+    known.setdefault(key, Seen()).add(seen)
+
+
+def _note(lack: Lack, seen: Seen) -> str:
+    """Return a lack as a sentence, such as "2 request bodies were not recorded: …"."""
+    alone = seen.number == 1
+    part = lack.part or "part"
+    noun = part if alone else f"{part[:-1]}ies" if part.endswith("y") else f"{part}s"
+    detail = f" {seen.detail}" if seen.detail and alone else ""
+    remedy = f": {lack.remedy}" if lack.remedy else ""
+    what = f"{'was' if alone else 'were'} {lack.reason or 'missing for other reasons'}"
+    return f"{seen.number:,} {noun} {what}{detail}{remedy}; at {seen.where}"
+
+
+def _repeated(result: Result, times: int) -> Result:
+    """Return the sum of so many equal results."""
+    return replace(
+        result,
+        verdicts={verdict: number * times for verdict, number in result.verdicts.items()},
+        tallies=_multiplied(result.tallies, times),
+        requests=_multiplied(result.requests, times),
+        exercises=_multiplied(result.exercises, times),
+        durations={key: number * times for key, number in result.durations.items()},
+    )
+
+
+def _multiplied(tallies: Mapping[Key, Tally], times: int) -> dict[Key, Tally]:
+    return {key: tally.times(times) for key, tally in tallies.items()}

@@ -1,0 +1,177 @@
+"""The walk through recordings: which interactions are judged, what becomes of the others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from enkash_contract.contract.contract import bundled
+from enkash_contract.judging.recordings import Recordings
+from enkash_contract.judging.result import Interrupted
+from enkash_contract.traffic import check_traffic, detection
+from enkash_contract.traffic.check import OFTEN, Check
+from enkash_contract.traffic.cutting.piece import Piece
+from enkash_contract.traffic.judging import Judge
+from tests.support.recorded import entry, log, written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from enkash_contract.traffic.reduction import Reduction
+
+OPERATION = bundled().pick()
+ELSEWHERE = {"request": {"url": "https://other.example/health", "method": "GET"}}
+
+
+def test_everything_that_was_read_is_accounted_for(tmp_path: Path) -> None:
+    """Files, interactions, those of our operations, those judged, and why the rest was not."""
+    lost = entry({"url": None})
+    file = written(tmp_path, log(entry(), ELSEWHERE, lost, entry(), ELSEWHERE))
+    result = check_traffic(file)
+
+    left = {"to other addresses": 2, "unreadable": 1}
+    assert result.recordings == Recordings(files=1, read=5, ours=2, judged=2, left=left)
+
+
+def test_what_cannot_be_read_may_be_forgiven(tmp_path: Path) -> None:
+    """Then it is counted and noted, and the rest decides."""
+    file = written(tmp_path, log(entry({"url": None}), entry()))
+    strict, lenient = check_traffic(file), check_traffic(file, lenient=True)
+
+    assert (strict.exit_code, lenient.exit_code) == (2, 0)
+    assert (lenient.unread, lenient.notes) == ((), strict.unread)
+    assert lenient.verdicts == strict.verdicts == {"inconclusive": 1, "held": 1}
+    only = written(tmp_path, log(entry({"url": None})), "only.har")
+    assert check_traffic(only, lenient=True).exit_code == 3
+
+
+def test_a_file_of_a_folder_that_is_no_recording(tmp_path: Path) -> None:
+    """A folder may hold anything, and one note says so; a file that was named is an error."""
+    (tmp_path / "a").mkdir()
+    other = written(tmp_path / "a", {"name": "x"}, "package.json")
+    stub = written(tmp_path / "a", {"mappings": []}, "stub.json")
+    written(tmp_path / "a", log(entry()))
+    result = check_traffic(tmp_path / "a")
+
+    assert (result.exit_code, result.unread) == (0, ())
+    assert result.notes == (f"2 files found in folders are no recordings: {other}, {stub}",)
+    assert check_traffic(other).exit_code == 2
+
+
+def test_other_hosts_are_counted_apart(tmp_path: Path) -> None:
+    """A host that was not asked for is none of our business, unless nothing else is there."""
+    file = written(tmp_path, log(entry(), ELSEWHERE))
+    result = check_traffic(file, host="bank.example")
+
+    assert result.recordings.left == {"to other hosts": 1, "to other addresses": 1}
+    assert result.notes == (
+        f"no request to {OPERATION.path} at bank.example is recorded there; "
+        "--host may be api.example",
+    )
+
+
+def test_many_operations_that_were_looked_for(tmp_path: Path) -> None:
+    """Three paths are named."""
+    judge = Judge((OPERATION,) * 5)
+    (note,) = Check(judge).of([written(tmp_path, log())]).notes
+
+    paths = ", ".join([OPERATION.path] * 3)
+    assert note == f"no request to {paths} and 2 more is recorded there"
+
+
+@pytest.mark.parametrize(
+    ("problem", "unread", "read"),
+    [
+        ("is not JSON: no end (character 7)", "x.har:log.entries[3] is not JSON", 1),
+        ("is cut off", "x.har is cut off", 0),
+        ("is not JSON: no end", "x.har:41 is not JSON: no end", 0),
+    ],
+)
+def test_a_piece_that_cannot_be_read(
+    problem: str, unread: str, read: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a list, it is one interaction; else it may have been any number of them."""
+    file = tmp_path / "x.har"
+    place = f"{tmp_path}/{unread.partition(' ')[0]}"
+    piece = Piece(place, 0, "log.entries" if read else "", problem=problem)
+    monkeypatch.setattr(detection, "pieces", lambda _: iter([piece]))
+    result = check_traffic(file)
+
+    assert result.unread[0].startswith(f"{tmp_path}/{unread}")
+    assert (result.exit_code, result.recordings.read, result.total) == (2, read, read)
+
+
+# A part of what was recorded
+
+
+def at(moment: str | None) -> Any:
+    """Return an entry of that time."""
+    return entry() if moment is None else entry(startedDateTime=moment)
+
+
+def test_a_window_of_time(tmp_path: Path) -> None:
+    """What is outside is left alone; what has no time is judged, and a note says so."""
+    moments = ["2026-03-30T23:59:59Z", "2026-03-31T00:00:00Z", "2026-04-01T00:00:00Z", None]
+    file = written(tmp_path, log(ELSEWHERE, *map(at, moments)))
+    result = check_traffic(file, since="2026-03-31T00:00:00Z", until="2026-04-01T00:00:00Z")
+
+    left = {"to other addresses": 1, "earlier than --since": 1, "later than --until": 1}
+    assert result.recordings == Recordings(files=1, read=5, ours=4, judged=2, left=left)
+    assert result.notes == (
+        "1 time was not recorded: record when a request was sent, or leave out the window; "
+        f"at {file}:log.entries[4]",
+    )
+
+
+def test_a_sample(tmp_path: Path) -> None:
+    """It is the same each time, and also holds what cannot be read."""
+    wrong = [entry({"postData": {"text": "{}"}}) for _ in range(40)]
+    file = written(tmp_path, log(ELSEWHERE, *wrong))
+    result = check_traffic(file, sample=5)
+    places = [finding.source for finding in result.findings]
+
+    assert result.total == result.recordings.judged == result.recordings.ours == 5
+    assert result.recordings.read == 41
+    assert [finding.source for finding in check_traffic(file, sample=5).findings] == places
+    assert check_traffic(file, sample=41).total == 40
+    lost = written(tmp_path, log(*[entry({"url": None})] * 5), "lost.har")
+    assert check_traffic(lost, sample=2).recordings == Recordings(
+        1, 5, 0, 0, {"beyond --sample": 3, "unreadable": 2}
+    )
+
+
+# Whoever watches
+
+
+def test_progress_and_interruption(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is known is kept; bytes are counted up to the size of the file."""
+    file = written(tmp_path, log(entry()))
+    recorded = entry()
+    seen: list[tuple[int, int, int]] = []
+
+    def pieces(_: Path) -> Iterator[Piece]:
+        for number in range(2 * OFTEN):
+            place = f"{file}:log.entries[{number}]"
+            yield Piece(place, 0, "log.entries", value=recorded, raw=b" " * 7)
+
+    def watch(total: Reduction, done: int, size: int) -> None:
+        seen.append((total.recordings.read, done, size))
+        if len(seen) == 4:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(detection, "pieces", pieces)
+    size = file.stat().st_size
+    with pytest.raises(Interrupted) as raised:
+        Check(Judge((OPERATION,)), watch=watch).of([file, tmp_path / "missing.har", file])
+
+    assert seen == [
+        (0, 7, 2 * size),
+        (OFTEN, min(size, 7 * (OFTEN + 1)), 2 * size),
+        (2 * OFTEN, size, 2 * size),
+        (3 * OFTEN, size, 2 * size),
+    ]
+    result = raised.value.result
+    assert (result.interrupted, result.exit_code, result.total) == (True, 130, 3 * OFTEN)
+    assert result.notes == (f"interrupted after {3 * OFTEN} interactions",)

@@ -1,0 +1,98 @@
+"""One entry: whether it is ours, what follows from it, and what is said of the rest."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from enkash_contract.contract.contract import bundled
+from enkash_contract.judging.result import Result
+from enkash_contract.traffic.entry import Entry, Missing
+from enkash_contract.traffic.judging import ADDRESSES, Judge, judge, operation_of
+from enkash_contract.traffic.reduction import HOST, PATH, Reduction
+from enkash_contract.wire.message import Interaction, Request, Response
+
+OPERATION = bundled().pick()
+URL = f"https://api.example:8443{OPERATION.path}"
+OURS = Entry("a.har:1", Interaction(Request("POST", URL, body=None), Response(200)))
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "other"),
+    [
+        (URL, None, ""),
+        (URL, "api.example", ""),
+        (URL, "*:8443", ""),
+        (URL, "api", HOST),
+        ("https://api.example/health", "api.example", PATH),
+        (f"https://[{OPERATION.path}", "api.example", ""),
+        ("https://[", None, PATH),
+    ],
+)
+def test_the_address_decides_first(url: str, host: str | None, other: str) -> None:
+    """Of another path or host, nothing else is looked at; what cannot be read may be ours."""
+    total, by = Reduction(), Judge((OPERATION,), host)
+    entry = Entry("a.har:1", Interaction(Request("GET", url), None, "unanswered"))
+
+    assert [by.other(entry, total), by.other(entry, total)] == [other, other]
+    assert by.other(Entry("a.har:2", None), total) == ""
+    assert total.hosts == (["api.example:8443"] if other == HOST else [])
+
+
+def test_few_addresses_are_remembered() -> None:
+    """A recording with an id in each address costs no more memory, and is judged the same."""
+    by = Judge((OPERATION,))
+    found = [
+        by.operation_of(Request("POST", f"https://api.example/{number}{OPERATION.path}"))
+        for number in range(ADDRESSES + 1)
+    ]
+
+    assert set(found) == {OPERATION}
+    assert repr(by) == repr(Judge((OPERATION,)))
+
+
+def test_what_is_judged_by_itself() -> None:
+    """An item of a test run has no counts of files; what is not ours has no result."""
+    elsewhere = Request("GET", "https://api.example/health")
+    result = judge(OURS, [OPERATION])
+
+    assert result is not None
+    assert (result.total, result.recordings.read) == (1, 0)
+    assert judge(Entry("a.har:1", Interaction(elsewhere, None)), [OPERATION]) is None
+    assert operation_of(elsewhere, [OPERATION]) is None
+    assert operation_of(Request("POST", URL), [OPERATION]) is OPERATION
+
+
+def test_every_inconclusive_result_has_a_note() -> None:
+    """Also where all was recorded, and the document does not say what the response means."""
+    label, body = (("Content-Type", "application/json"),), json.dumps(OPERATION.request.example)
+    request, response = Request("POST", URL, label, body.encode()), Response(404, label, b"{}")
+    result = judge(Entry("a.har:1", Interaction(request, response)), [OPERATION])
+
+    assert result is not None
+    assert result.verdicts == {"inconclusive": 1}
+    assert result.notes == (
+        "1 response was neither an acceptance nor a rejection by the document (status 404); "
+        "at a.har:1",
+    )
+
+
+def test_a_result_is_waived_by_itself() -> None:
+    """Once results are added up, nobody knows which findings belong together."""
+    total = Reduction()
+    nothing = Result(notes=("waived",))
+    Judge((OPERATION,), waive=lambda _: nothing).add(OURS, total)
+
+    assert total.result().notes[:1] == nothing.notes
+
+
+def test_the_detail_of_a_problem_quotes_no_secret() -> None:
+    """A recorder may quote what was sent."""
+    total = Reduction()
+    headers = (("Authorization", "Bearer hunter2-7f"),)
+    problem = Missing("response", "broken off", detail="(no hunter2-7f here)")
+    request = Request("POST", URL, headers)
+    Judge((OPERATION,)).add(Entry("a.har:1", Interaction(request, None), (problem,)), total)
+
+    assert total.result().notes == ("1 response was broken off (no *** here); at a.har:1",)

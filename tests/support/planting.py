@@ -39,7 +39,7 @@ PLAIN_HEADERS = frozenset(
 )
 """Headers whose values are shown, because they hold no secret."""
 
-BODIES = frozenset({"text", "raw", "string", "body", "$base64"})
+BODIES = frozenset({"text", "raw", "string", "body", "content", "$base64"})
 AS_THEY_ARE = frozenset({"body", "stream", "url"})
 """Members whose objects stand for one value: another member would make another value of them."""
 

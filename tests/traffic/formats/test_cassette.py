@@ -145,9 +145,9 @@ def sized(length: object, **more: str) -> dict[str, Any]:
     [
         ({"body": "é"}, "é".encode()),
         ({"body": b"\xff"}, b"\xff"),
-        ({"body": None}, b""),
         ({"body": ""}, b""),
         ({"body": None} | sized(0), b""),
+        ({"body": None, "method": "GET"}, b""),
         # As Ruby's VCR and betamax write it.
         ({"body": {"encoding": "UTF-8", "string": "{}"}}, b"{}"),
         ({"body": {"encoding": "UTF-8", "base64_string": "e30="}}, b"{}"),
@@ -216,6 +216,9 @@ def test_headers_are_read_whole() -> None:
             coded("br", b"\x0b"),
             "the response body was in the content coding br, which is not undone here",
         ),
+        # As vcrpy 4 writes it where aiohttp is given an object.
+        ({"body": None, "headers": {}}, {}, "the request body was not recorded"),
+        ({"body": None}, {}, "the request body was not recorded"),
         ({"body": None} | sized(7), {}, "the request body was not recorded"),
         ({"body": ""} | sized(7), {}, "the request body was not recorded"),
         (
@@ -314,12 +317,12 @@ interactions:
 
 
 def test_tags_of_older_versions(tmp_path: Path) -> None:
-    """Bodies that were a file or an iterator are read, without making either."""
+    """Bodies that were a file or an iterator are read; one that ran empty says nothing."""
     file = tmp_path / "tape.yml"
     file.write_text(TAGGED, encoding="utf-8")
     bodies = [one.interaction.request.body for one in entries(file) if one.interaction]
 
-    assert bodies == [b"{}", b"ab", b""]
+    assert bodies == [b"{}", b"ab", None]
 
 
 ANYTHING = anything(

@@ -220,9 +220,9 @@ class Files:
             there = node_at(self.root, at)
             if there is None:
                 self._put(at, value, key)
-            elif there is not value and _plain(there) != _plain(value):
-                message = f"the source {key.value} is described otherwise at {place_of(there)}"
-                self._problem(key, message, "describe it once")
+            elif _is_other(there, value):
+                message = f"the source {key.value} is another one than that at {place_of(there)}"
+                self._problem(key, message, "give both the same url and read")
 
     def _put(self, at: Tokens, value: yaml.Node, key: yaml.Node | None = None) -> None:
         """Put a node in the tree, with the mappings around it that are not there yet."""
@@ -290,8 +290,7 @@ def _name(name: str, value: yaml.Node) -> yaml.ScalarNode:
     return yaml.ScalarNode(_TEXT, name, value.start_mark)
 
 
-def _plain(node: yaml.Node) -> Any:
-    """Return the texts of a node, to compare it with another."""
-    if isinstance(node, yaml.MappingNode):
-        return {key.value: _plain(value) for key, value in node.value}
-    return [*map(_plain, node.value)] if isinstance(node, yaml.SequenceNode) else node.value
+def _is_other(source: yaml.Node, other: yaml.Node) -> bool:
+    """Return whether two sources of one name are not the same page, read on the same day."""
+    pairs = ((member(source, name), member(other, name)) for name in ("url", "read"))
+    return any(one and two and one.value != two.value for one, two in pairs)

@@ -146,8 +146,8 @@ def test_a_component_may_be_a_whole_file() -> None:
             "payment",
             "'2026-01-02'",
             "'2026-01-09'",
-            "parts/payment.yaml:2: the source shared is described otherwise at enkash.yaml:5; "
-            "describe it once",
+            "parts/payment.yaml:2: the source shared is another one than that at enkash.yaml:5; "
+            "give both the same url and read",
         ),
         (
             "enkash",

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from enkash_contract.contract.integers import BITS
+from enkash_contract.contract.plain_schema import TYPES, is_plain
 from enkash_contract.contract.shapes import NUMBER, STRING, called, list_of
 
 if TYPE_CHECKING:
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from enkash_contract.contract.yaml_nodes import Tokens
     from enkash_contract.errors import Problem
 
-TYPES = ("string", "integer", "number", "boolean", "null", "object", "array")
 FORMATS = ("date", "date-time", "uuid", "email", "uri")
 
 MOST = 1_000_000
@@ -98,9 +99,23 @@ def types(document: Document, at: Tokens) -> Iterator[Problem]:
 def known_format(document: Document, at: Tokens) -> Iterator[Problem]:
     """Check that the value is a format that the engine asserts."""
     value = document.at(at)
-    if value not in FORMATS:
-        remedy = f"the formats honoured are {', '.join(FORMATS)}"
+    if isinstance(value, str) and value in BITS:
+        if document.at(at[:-1]).get("type") != "integer":
+            message = f"the format {value} is one of integers"
+            yield document.problem(at, message, "write `type: integer` beside it")
+    elif value not in FORMATS:
+        remedy = f"the formats honoured are {', '.join((*FORMATS, *BITS))}"
         yield document.problem(at, f"the format {value!r} is not honoured here", remedy)
+
+
+def condition(document: Document, at: Tokens) -> Iterator[Problem]:
+    """Check that the value is the schema of a condition, and that all of the condition is there."""
+    if not (isinstance(value := document.at(at), dict) and is_plain(value)):
+        remedy = "write it with required, properties, const and enum"
+        yield document.problem(at, f"{called(at)} is not the schema of a condition", remedy)
+    other = {"if": "then", "then": "if"}[str(at[-1])]
+    if other not in document.at(at[:-1]):
+        yield document.problem(at, f"{called(at)} stands without {other}", f"write {other} as well")
 
 
 def pattern(document: Document, at: Tokens) -> Iterator[Problem]:

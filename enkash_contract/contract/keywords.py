@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from enkash_contract.contract.keyword_values import (
+    condition,
     count,
     default,
     known_format,
@@ -150,12 +151,19 @@ KEYWORDS: dict[str, Keyword] = {
     "exclusiveMaximum": Keyword(NUMBER, lambda value: f"must be less than {value}", _one),
     "exclusiveMinimum": Keyword(NUMBER, lambda value: f"must be more than {value}", _one),
     "format": Keyword(known_format, lambda value: f"must have the format {value}", _one),
+    "if": Keyword(
+        condition,
+        lambda value: f"must match `then` wherever it matches {as_json(value)}",
+        _one,
+    ),
     "items": Keyword(a_schema),
     "maxItems": Keyword(count, partial(at_most, "item"), _one),
     "maxLength": Keyword(count, partial(at_most, "character"), _one),
     "maximum": Keyword(NUMBER, lambda value: f"must be at most {value}", _one),
+    "maxProperties": Keyword(count, partial(at_most, "member"), _one),
     "minItems": Keyword(count, partial(at_least, "item"), _one),
     "minLength": Keyword(count, partial(at_least, "character"), _one),
+    "minProperties": Keyword(count, partial(at_least, "member"), _one),
     "minimum": Keyword(NUMBER, lambda value: f"must be at least {value}", _one),
     "multipleOf": Keyword(positive, lambda value: f"must be a multiple of {value}", _one),
     "oneOf": Keyword(
@@ -166,6 +174,7 @@ KEYWORDS: dict[str, Keyword] = {
     "pattern": Keyword(pattern, lambda value: f"must match {value}", _one),
     "properties": Keyword(partial(map_of, a_schema, "(?s).*")),
     "required": Keyword(required, lambda _: "is required", _one_each),
+    "then": Keyword(condition),
     "title": Keyword(STRING),
     "type": Keyword(types, lambda value: f"must be {a_type(value)}", _one),
     "uniqueItems": Keyword(BOOLEAN, lambda _: "must have no two equal items", _one),

@@ -12,8 +12,8 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from enkash_contract.contract.keyword_values import TYPES
 from enkash_contract.contract.keywords import a_schema
+from enkash_contract.contract.plain_schema import is_plain
 from enkash_contract.contract.shapes import (
     BOOLEAN,
     EVIDENCE,
@@ -27,7 +27,7 @@ from enkash_contract.contract.shapes import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from enkash_contract.contract.document import Document
     from enkash_contract.contract.shapes import Check
@@ -79,7 +79,7 @@ def _or_reference(kind: str, check: Check, document: Document, at: Tokens) -> It
 
 def _outcome(document: Document, at: Tokens) -> Iterator[Problem]:
     value = document.at(at)
-    if _is_plain_schema(value):
+    if is_plain(value):
         return
     from enkash_contract.contract.engines import choice as engines
 
@@ -89,41 +89,6 @@ def _outcome(document: Document, at: Tokens) -> Iterator[Problem]:
     except ValueError as error:
         message = f"the outcome {at[-1]} is not a JSON Schema: {str(error).splitlines()[0]}"
         yield document.problem(at, message, "see JSON Schema 2020-12")
-
-
-def _is_plain_schema(schema: Any) -> bool:
-    """Return whether `schema` is a JSON Schema as can be seen without loading the engine."""
-    return isinstance(schema, dict) and all(
-        keyword in _PLAIN and _PLAIN[keyword](value) for keyword, value in schema.items()
-    )
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def _are_names(value: Any) -> bool:
-    """Return whether `value` is a list of strings, none of them twice."""
-    is_list = isinstance(value, list) and all(isinstance(name, str) for name in value)
-    return is_list and len({*value}) == len(value)
-
-
-_PLAIN: dict[str, Callable[[Any], bool]] = {
-    "const": lambda _: True,
-    "enum": lambda value: isinstance(value, list),
-    "type": lambda value: isinstance(value, str) and value in TYPES,
-    "required": _are_names,
-    "minimum": _is_number,
-    "maximum": _is_number,
-    "not": _is_plain_schema,
-    "anyOf": lambda value: (
-        isinstance(value, list) and value != [] and all(map(_is_plain_schema, value))
-    ),
-    "properties": lambda value: (
-        isinstance(value, dict) and all(map(_is_plain_schema, value.values()))
-    ),
-}
-"""The keywords that outcomes are mostly written in, each with the check of its value."""
 
 
 def _like(schema: dict[str, Any], document: Document, at: Tokens) -> Iterator[Problem]:

@@ -117,6 +117,10 @@ def plainest(schema: Mapping[str, Any]) -> Any:
         if key in schema:
             rest = {name: value for name, value in schema.items() if name != key}
             return plainest({"allOf": [rest, schema[key][0]]})
+    if "if" in schema:
+        # Whatever matches what a condition demands keeps it.
+        rest = {name: value for name, value in schema.items() if name not in ("if", "then")}
+        return plainest({"allOf": [rest, schema["then"]]})
     if "allOf" in schema:
         return plainest(_merged(schema))
     kinds = schema.get("type", "object" if "properties" in schema else "string")
@@ -141,8 +145,9 @@ def _both(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
 
 
 _JOIN: dict[str, Any] = {
-    **dict.fromkeys(("minLength", "minItems", "minimum", "exclusiveMinimum"), max),
-    **dict.fromkeys(("maxLength", "maxItems", "maximum", "exclusiveMaximum"), min),
+    **dict.fromkeys(("minLength", "minItems", "minProperties", "minimum", "exclusiveMinimum"), max),
+    **dict.fromkeys(("maxLength", "maxItems", "maxProperties", "maximum", "exclusiveMaximum"), min),
+    "required": lambda one, other: [*one, *(name for name in other if name not in one)],
     **dict.fromkeys(
         ("enum", "examples"), lambda one, other: [value for value in one if value in other] or other
     ),
@@ -193,10 +198,36 @@ def _number(schema: Mapping[str, Any], step: Fraction) -> int | float:
 
 def _object(schema: Mapping[str, Any]) -> dict[str, Any]:
     required = schema.get("required", ())
-    return {
+    known = {
         name: plainest(member)
         for name, member in schema.get("properties", {}).items()
         if name in required or not is_unpublished(member)
+    }
+    least, most = schema.get("minProperties", 0), schema.get("maxProperties", len(known))
+    count = max(least, min(len(known), most))
+    return known if count == len(known) else with_members(schema, known, count)
+
+
+def with_members(schema: Mapping[str, Any], valid: Any, count: int) -> dict[str, Any]:
+    """Return an object of `count` members: those required, those of `valid`, and then others."""
+    there = valid if isinstance(valid, dict) else {}
+    members, further = schema.get("properties", {}), schema.get("additionalProperties", True)
+    required = schema.get("required", ())
+    names = dict.fromkeys((*required, *there, *members, *(f"x-{n}" for n in range(1, count + 1))))
+    described = further if isinstance(further, dict) else {}
+    chosen = [*names][: max(0, count)]
+    return {
+        name: there[name] if name in there else plainest(members.get(name, described))
+        for name in chosen
+    }
+
+
+def filled(schema: Mapping[str, Any], keyword: str, valid: Any) -> dict[str, Any]:
+    """Return an object with the members that a part of a condition names, as it demands them."""
+    own, demanded = schema.get("properties", {}), schema[keyword].get("properties", {})
+    return {
+        **valid,
+        **{name: plainest({"allOf": [own.get(name, {}), part]}) for name, part in demanded.items()},
     }
 
 

@@ -112,6 +112,9 @@ REJECT: dict[str, Kind] = {
     "minItems/*": Kind("lists with too few items"),
     "maxItems/*": Kind("lists with too many items"),
     "uniqueItems/*": Kind("lists with equal items"),
+    "minProperties/*": Kind("objects with too few members"),
+    "maxProperties/*": Kind("objects with too many members"),
+    "if/*": Kind("values without what a condition demands"),
     "additionalProperties/*": Kind("members that the document forbids"),
     "anyOf/*": Kind("values that match no alternative"),
     "oneOf/*": Kind("values that match no alternative"),
@@ -203,6 +206,9 @@ ACCEPT: dict[str, Kind] = {
     "oneOf/*": Kind("values that match an alternative"),
     "minItems/*": Kind("lists as short as allowed"),
     "maxItems/*": Kind("lists as long as allowed"),
+    "minProperties/*": Kind("objects of as few members as allowed"),
+    "maxProperties/*": Kind("objects of as many members as allowed"),
+    "if/*": Kind("values with what a condition demands"),
     "additionalProperties/*": Kind("members that the document does not describe"),
     "path/*": Kind("paths with encoded hyphens"),
     "content-type/*": Kind("other spellings of the media type"),
@@ -226,7 +232,8 @@ BROKEN: dict[str, Kind] = {
         for row, kind in REJECT.items()
         if row.partition("/")[0]
         in "format minimum maximum exclusiveMinimum exclusiveMaximum "
-        "multipleOf minItems maxItems uniqueItems additionalProperties anyOf oneOf method path "
+        "multipleOf minItems maxItems uniqueItems minProperties maxProperties if "
+        "additionalProperties anyOf oneOf method path "
         "content-type content-type-present content-type-single encoding duplicate-names".split()
     },
     "json": Kind("bodies that are not JSON"),

@@ -29,7 +29,7 @@ def closed(schema: Mapping[str, Any], *, is_json: bool = False) -> dict[str, Any
     """
     types = schema.get("type", [])
     types = [types] if isinstance(types, str) else types
-    if not types or {"allOf", "anyOf", "oneOf"} & schema.keys():
+    if not types or {"allOf", "anyOf", "oneOf", "if"} & schema.keys():
         return None
     narrow = dict(schema)
     if types == ["string"] and not _NUMERIC & schema.keys():
@@ -48,7 +48,8 @@ def closed(schema: Mapping[str, Any], *, is_json: bool = False) -> dict[str, Any
         narrow |= {"properties": members, "additionalProperties": False}
         if set(members) == {*schema.get("required", ())}:
             # Of so many members of these names, each is there.
-            narrow["minProperties"] = len(narrow.pop("required", ()))
+            least = len(narrow.pop("required", ()))
+            narrow["minProperties"] = max(least, narrow.get("minProperties", 0))
     if "array" in types:
         items = closed(schema.get("items", {}), is_json=is_json)
         if items is None:

@@ -11,10 +11,10 @@ from enkash_contract.contract.contract import bundled
 from enkash_contract.contract.keyword_values import (
     _PLAIN_PATTERN,
     FORMATS,
-    TYPES,
     is_pattern,
     is_plain_pattern,
 )
+from enkash_contract.contract.plain_schema import TYPES
 
 PATTERNS = st.from_regex(_PLAIN_PATTERN, fullmatch=True)
 

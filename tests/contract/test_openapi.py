@@ -5,21 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import jsonschema_rs
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from enkash_contract.contract import contract, openapi
-from enkash_contract.contract.contract import bundled
+from enkash_contract.contract import contract
 from enkash_contract.contract.keywords import CONSTRAINTS, KEYWORDS
 from enkash_contract.errors import DocumentError
 from tests.support.anything import REMOVED, changed, spots
 from tests.support.second_document import TEXT, data, of_data, second, written
 
 TYPES = "the types are string, integer, number, boolean, null, object, array"
-FORMATS = "the formats honoured are date, date-time, uuid, email, uri"
+ANOTHER = "is not honoured here; remove it, or say it another way"
+FORMATS = "the formats honoured are date, date-time, uuid, email, uri, int32, int64"
 SCHEMAS = "the schemas in #/components/schemas are Word, Thing, X"
 MAPPING = "write a mapping; see OpenAPI 3.1"
 ESCAPES = r'escape only what needs it: [^\\"], not [^\\\"]'
@@ -41,7 +40,7 @@ def told(value: object) -> list[str]:
 def test_the_honoured_keywords_are_these() -> None:
     """Whoever adds a keyword adds what enforces it; nothing is honoured by accident."""
     annotations = {"title", "description", "$comment", "deprecated", "examples", "default"}
-    applicators = {"properties", "items", "allOf", "$ref"}
+    applicators = {"properties", "items", "allOf", "then", "$ref"}
     ours = {"x-known-good", "x-evidence", "x-open-questions"}
     assert KEYWORDS.keys() == CONSTRAINTS | annotations | applicators | ours
 
@@ -74,8 +73,8 @@ def test_a_document_with_everything_is_honoured() -> None:
             "a schema with the keyword 'maxLenght' is not honoured here; did you mean maxLength?",
         ),
         (
-            {"if": {}},
-            "a schema with the keyword 'if' is not honoured here; remove it, or say it another way",
+            {"not": {}},
+            f"a schema with the keyword 'not' {ANOTHER}",
         ),
         ({"title": 1}, "title is not a string; write a string"),
         ({"minLength": -1}, "minLength is not a count; write a whole number from 0 to 1,000,000"),
@@ -101,6 +100,17 @@ def test_a_document_with_everything_is_honoured() -> None:
             "a schema with the keyword 'patern' is not honoured here; did you mean pattern?",
         ),
         ({"additionalProperties": 1}, f"this is not a schema; {MAPPING}"),
+        ({"if": {}}, "if stands without then; write then as well"),
+        ({"then": {}}, "then stands without if; write if as well"),
+        (
+            {"if": {"pattern": "a"}, "then": {}},
+            "if is not the schema of a condition; "
+            "write it with required, properties, const and enum",
+        ),
+        (
+            {"format": "int32"},
+            "the format int32 is one of integers; write `type: integer` beside it",
+        ),
         ({"format": "ipv4"}, f"the format 'ipv4' is not honoured here; {FORMATS}"),
         (
             {"pattern": '^[^\\\\\\"]$'},
@@ -202,7 +212,6 @@ SEE = "see OpenAPI 3.1"
 ADD = "add it; see OpenAPI 3.1"
 NO_PAGE = "url is not the address of a page:"
 PAGE = "write https://HOST/PATH, or leave it out"
-ANOTHER = "is not honoured here; remove it, or say it another way"
 NOT = "is not as OpenAPI says:"
 NONE_OF_THEM = "is not valid under any of the schemas listed in the 'anyOf' keyword"
 OUTCOME = "the outcome error is not a JSON Schema:"
@@ -393,28 +402,3 @@ def test_what_openapi_refuses_is_refused(changes: list[tuple[tuple[Any, ...], An
     except DocumentError:
         return
     assert theirs(value)
-
-
-LEAVES = st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=3), st.just("null"))
-OUTCOMES = st.recursive(
-    LEAVES,
-    lambda inner: (
-        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from([*openapi._PLAIN]), inner)
-    ),
-)
-
-
-@given(OUTCOMES)
-@example({"required": ["a", "a"]})
-@example({"type": ["null"], "anyOf": []})
-@example({"minimum": True})
-def test_a_plain_schema_is_one_to_the_engine(value: Any) -> None:
-    """What is accepted at a glance is what the engine accepts."""
-    if openapi._is_plain_schema(value):
-        jsonschema_rs.Draft202012Validator(value)
-
-
-def test_the_outcomes_of_the_bundled_document_need_no_engine() -> None:
-    """They are plain, so that commands which validate nothing start fast."""
-    for operation in bundled().values():
-        assert all(map(openapi._is_plain_schema, operation.outcomes.values()))

@@ -185,6 +185,38 @@ KEYWORDS: list[tuple[dict[str, Any], Any, dict[str, list[str]], dict[str, list[s
         {"#oneOf": ["schema-1", "schema-2"]},
         {"#oneOf": but("integer", "string")},
     ),
+    (
+        {
+            "type": "object",
+            "properties": {"kind": {"enum": ["OFF", "ON"]}, "reply": {"enum": ["YES", "NO"]}},
+            "required": ["kind"],
+            "if": {"required": ["reply"], "properties": {"reply": {"const": "NO"}}},
+            "then": {"properties": {"kind": {"const": "OFF"}}},
+        },
+        {"kind": "ON"},
+        {"#if": ["met"], "/kind#enum": ["value-1"], "/reply#enum": ["value-1"]},
+        {
+            "#if": ["unmet-1"],
+            "/kind#enum": [*UNKNOWN, "null"],
+            "/reply#enum": [*UNKNOWN, "null"],
+            "/kind#required": misspelt("kind"),
+        },
+    ),
+    (
+        {
+            "type": "object",
+            "properties": {name: {"const": 1} for name in "abcd"},
+            "minProperties": 2,
+            "maxProperties": 3,
+        },
+        {"a": 1, "b": 1, "c": 1},
+        {"#minProperties": ["on-bound"]},
+        {
+            **{f"/{name}#const": ["unknown", "null"] for name in "abcd"},
+            "#minProperties": ["one-under"],
+            "#maxProperties": ["one-over"],
+        },
+    ),
     # Nothing but its examples is known to be right.
     (
         {"type": "string", "maxLength": 3, "examples": ["A", "BBB"]},

@@ -194,6 +194,15 @@ components:
         closed: {type: object, additionalProperties: false,
                  x-evidence: {type: documented page, additionalProperties: sibling letter}}
         x-a/b~c: {type: boolean, x-evidence: {type: documented page}}
+        few: {type: object, minProperties: 1, maxProperties: 2,
+              x-evidence: {type: assumed, minProperties: assumed, maxProperties: assumed}}
+        when:
+          type: object
+          properties:
+            at: {type: integer, format: int32, x-evidence: {type: assumed, format: assumed}}
+          if: {required: [at]}
+          then: {properties: {at: {minimum: 3}}}
+          x-evidence: {type: assumed, if: sibling letter}
       additionalProperties: true
       x-evidence:
         type: documented page

@@ -154,6 +154,8 @@ def broken_rules(operation: Operation, case: Case) -> set[str]:
 def rule_ids(error: jsonschema.ValidationError) -> set[str]:
     """Return the ids of the rules that an error of the second judge speaks of."""
     path = [str(part) for part in error.absolute_schema_path]
+    # A condition is one rule with all that it demands.
+    path = [*path[: path.index("then")], "if"] if "then" in path else path
     pointer, prefix, keyword = "", "", path[-1]
     steps = iter(path[:-1])
     for step in steps:

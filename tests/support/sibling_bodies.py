@@ -92,4 +92,30 @@ BODIES: dict[str, tuple[dict[str, Any], Any]] = {
         ),
         {"a": [{"n": "x", "v": None}]},
     ),
+    "a-condition": (
+        members(
+            "type reply",
+            type={"enum": ["OFFPLATFORM", "ONPLATFORM"]},
+            reply={"enum": ["ACCEPT", "REJECT"]},
+            note=TEXT,
+        )
+        | {
+            "if": {"required": ["reply"], "properties": {"reply": {"const": "REJECT"}}},
+            "then": {"properties": {"type": {"const": "OFFPLATFORM"}}},
+        },
+        {"type": "ONPLATFORM", "reply": "ACCEPT", "note": "x"},
+    ),
+    "counted-members": (
+        members(
+            "counted bits",
+            counted={
+                "type": "object",
+                "properties": dict.fromkeys("abcd", TEXT),
+                "minProperties": 2,
+                "maxProperties": 3,
+            },
+            bits={"type": "integer", "minimum": -(2**31), "maximum": 2**31 - 1},
+        ),
+        {"counted": {"a": "x", "b": "y"}, "bits": 1},
+    ),
 }

@@ -13,6 +13,7 @@ import logging
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
+from enkash_contract.contract.engines import conditions
 from enkash_contract.contract.engines.patterns import portable, rewritten
 from enkash_contract.errors import MissingPackageError, UsageError
 
@@ -132,7 +133,7 @@ def _rust(schema: Any) -> Engine:
         made: Any = jsonschema_rs.Draft202012Validator(schema, pattern_options=plain, **options)
     except ValueError:
         made = jsonschema_rs.Draft202012Validator(schema, **options)
-    return cast("Engine", made)
+    return cast("Engine", conditions.Engine(made) if conditions.has_condition(schema) else made)
 
 
 def reads(pattern: str) -> bool:

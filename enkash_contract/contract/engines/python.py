@@ -163,6 +163,14 @@ def _additional(validator: Any, further: Any, value: Any, schema: Mapping[str, A
         yield jsonschema.ValidationError("other members")
 
 
+def _if(validator: Any, condition: Any, value: Any, schema: Mapping[str, Any]) -> Errors:
+    demanded = schema.get("then", True)
+    is_met = validator.evolve(schema=condition).is_valid(value)
+    if is_met and not validator.evolve(schema=demanded).is_valid(value):
+        # jsonschema leaves this keyword out of the way to an error.
+        yield jsonschema.ValidationError("does not match then", schema_path=("if",))
+
+
 def _is_array(_: Any, value: object) -> bool:
     return isinstance(value, (list, tuple))
 
@@ -187,6 +195,7 @@ KEYWORDS: dict[str, Check] = {
     "exclusiveMaximum": _of_numbers("not less than", lambda value, bound: value < bound),
     "exclusiveMinimum": _of_numbers("not more than", lambda value, bound: value > bound),
     "format": _of_texts("not of the format", _has_format),
+    "if": _if,
     "maximum": _of_numbers("more than", lambda value, bound: value <= bound),
     "minimum": _of_numbers("less than", lambda value, bound: value >= bound),
     "multipleOf": _of_numbers("not a multiple of", is_multiple),

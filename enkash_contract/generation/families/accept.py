@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from enkash_contract.contract.subschemas import CHOICES
 from enkash_contract.generation.families.accept_text import odd_texts, odd_texts_without_pattern
+from enkash_contract.generation.families.objects import beside_a_condition, on_members_bound
 from enkash_contract.generation.families.reject import member_added, step_of
 from enkash_contract.generation.families.reject_text import shape_of
 from enkash_contract.generation.known_good import item_list, plainest
@@ -283,6 +284,9 @@ ACCEPT: dict[str, tuple[Family, ...]] = {
     "oneOf": (every_alternative,),
     "minItems": (on_items_bound("minItems"),),
     "maxItems": (on_items_bound("maxItems"),),
+    "minProperties": (on_members_bound("minProperties"),),
+    "maxProperties": (on_members_bound("maxProperties"),),
+    "if": (beside_a_condition,),
     "additionalProperties": (member_tolerated,),
 }
 """The families of each keyword that has an edge; for the others the baseline is all there is."""

@@ -12,6 +12,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from enkash_contract.generation.families.objects import (
+    condition_unmet,
+    one_member_long,
+    one_member_short,
+)
 from enkash_contract.generation.families.reject_text import (
     behind_an_end,
     look_alikes,
@@ -240,6 +245,9 @@ REJECT: dict[str, tuple[Family, ...]] = {
     "multipleOf": (between_multiples,),
     "minItems": (one_item_short,),
     "maxItems": (one_item_long,),
+    "minProperties": (one_member_short,),
+    "maxProperties": (one_member_long,),
+    "if": (condition_unmet,),
     "uniqueItems": (item_repeated,),
     "additionalProperties": (member_added,),
     "anyOf": (no_alternative,),

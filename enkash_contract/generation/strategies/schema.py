@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 
 from enkash_contract.contract.engines import choice as engines
-from enkash_contract.contract.keyword_values import TYPES
+from enkash_contract.contract.plain_schema import TYPES
 from enkash_contract.contract.subschemas import CHOICES
 from enkash_contract.contract.unpublished import is_unpublished
 from enkash_contract.generation.known_good import plainest
@@ -89,6 +89,8 @@ def _plan(parts: Parts, example: Any, manner: Manner) -> Leaves | None:
     if example is not ABSENT and _has_none(parts):
         return constant(example)
     for index, part in enumerate(parts):
+        if "if" in part:
+            return _conditioned(parts, index, example, manner)
         for keyword in CHOICES:
             if keyword in part:
                 return _chosen(parts, index, keyword, example, manner)
@@ -122,6 +124,18 @@ def _chosen(parts: Parts, index: int, keyword: str, example: Any, manner: Manner
     if leaves is None or keyword == "anyOf" or _disjoint(branches):
         return leaves
     return leaf(leaves.strategy().filter(_judge([{keyword: part[keyword]}])))
+
+
+def _conditioned(parts: Parts, index: int, example: Any, manner: Manner) -> Leaves | None:
+    """Return a plan for values that match what a condition demands, or not the condition."""
+    part = parts[index]
+    rest = {key: value for key, value in part.items() if key not in ("if", "then")}
+    others = [*parts[:index], rest, *parts[index + 1 :]]
+    leaves = _plan(others, example, manner)
+    if leaves is not None:
+        condition = {"if": part["if"], "then": part["then"]}
+        leaves = leaf(leaves.strategy().filter(_judge([condition])))
+    return either([leaves, _plan([*others, *_parts(part["then"])], example, manner)])
 
 
 def _disjoint(branches: Sequence[Parts]) -> bool:
@@ -232,12 +246,43 @@ def _objects(parts: Parts, example: Any, manner: Manner) -> Leaves | None:
         if leaves is None and name in required:
             return None
         if leaves is not None:
-            members[name] = leaves if name in required else _optional(leaves, name in shown)
+            members[name] = leaves
     further = [one for one in _said(parts, "additionalProperties") if one is not True]
+    if _said(parts, "minProperties") or _said(parts, "maxProperties"):
+        return _counted(parts, members, required, manner)
+    optional = {
+        name: leaves if name in required else _optional(leaves, name in shown)
+        for name, leaves in members.items()
+    }
     if not further or False in further:
-        return _object(members)
+        return _object(optional)
     taken = frozenset(names).union(members)
-    return _with_further(members, taken, [part for one in further for part in _parts(one)], manner)
+    return _with_further(optional, taken, [part for one in further for part in _parts(one)], manner)
+
+
+def _counted(
+    parts: Parts, members: dict[str, Leaves], required: set[str], manner: Manner
+) -> Leaves | None:
+    """Return a plan for an object with as many members as are allowed, all of them drawn."""
+    least = max(_said(parts, "minProperties"), default=0)
+    most = min(_said(parts, "maxProperties"), default=max(least, len(members)))
+    for number in range(1, least + 1):
+        schemas = _of_member(parts, name := f"x-{number}")
+        if schemas is not None and len(members) < least:
+            members[name] = _plan(schemas or [_SCALAR], ABSENT, manner) or constant(None)
+    optional = [name for name in members if name not in required]
+    low, high = max(0, least - len(required)), min(len(optional), most - len(required))
+    if low > high:
+        return None
+    whole = _object(members)
+    kept = st.lists(st.sampled_from(optional), min_size=low, max_size=high, unique=True)
+
+    def build(drawn: Iterator[Any]) -> dict[str, Any]:
+        made = whole.build(drawn)
+        names = required | {*next(drawn)}
+        return {name: value for name, value in made.items() if name in names}
+
+    return Leaves((*whole.leaves, kept if optional else st.just(())), build)
 
 
 def _of_member(parts: Parts, name: str) -> list[Mapping[str, Any]] | None:

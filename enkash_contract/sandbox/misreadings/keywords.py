@@ -13,6 +13,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from enkash_contract.contract.engines import choice as engines
 from enkash_contract.generation.known_good import plainest
 from enkash_contract.sandbox.misreadings.patterns import of_pattern
 from enkash_contract.sandbox.misreadings.reading import (
@@ -27,13 +28,14 @@ from enkash_contract.sandbox.misreadings.sizes import (
     of_bound,
     of_items,
     of_length,
+    of_members,
     of_multiple,
     of_unique,
 )
 from enkash_contract.sandbox.misreadings.types import of_type
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from enkash_contract.contract.rules import Rule
     from enkash_contract.sandbox.misreadings.reading import Misreading
@@ -169,6 +171,40 @@ def of_choice(rule: Rule, valid: Any) -> Iterator[Reading]:
         yield Reading(f"schema-{number}-refused", says, left, (plainest(branch),))
 
 
+def of_condition(rule: Rule, valid: Any) -> Iterator[Reading]:
+    """What a condition demands is demanded never or always, or what it is about is rejected."""
+    demanded = rule.schema["then"]
+    holds, demands = _judged(rule.value), _judged(demanded)
+    met = {**valid, **plainest({**rule.value, "type": "object"})}
+    kept = {**met, **plainest({**demanded, "type": "object"})}
+    others = [
+        {**base, name: value}
+        for base in (met, valid)
+        for name in demanded.get("properties", {})
+        for value in _of_member(rule.schema, name)
+    ]
+    others += [
+        _without(base, name) for base in (met, valid) for name in demanded.get("required", ())
+    ]
+    yield unenforced(*others)
+    yield Reading("always", "demands the same without the condition", demands, tuple(others))
+    says = "rejects whatever the condition is about"
+    yield strict("met-refused", says, rule, lambda value: not holds(value), kept)
+
+
+def _judged(schema: Any) -> Callable[[Any], bool]:
+    return engines.compiled(schema).is_valid
+
+
+def _of_member(schema: Mapping[str, Any], name: str) -> list[Any]:
+    member = schema.get("properties", {}).get(name, {})
+    return [*member.get("enum", ()), *member.get("examples", ()), "another", 7, False]
+
+
+def _without(value: Mapping[str, Any], name: str) -> dict[str, Any]:
+    return {key: there for key, there in value.items() if key != name}
+
+
 MISREADINGS: dict[str, Misreading] = {
     "type": of_type,
     "required": of_required,
@@ -185,6 +221,9 @@ MISREADINGS: dict[str, Misreading] = {
     "multipleOf": of_multiple,
     "minItems": of_items,
     "maxItems": of_items,
+    "minProperties": of_members,
+    "maxProperties": of_members,
+    "if": of_condition,
     "uniqueItems": of_unique,
     "additionalProperties": of_further,
     "anyOf": of_choice,

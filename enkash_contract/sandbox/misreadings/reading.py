@@ -43,6 +43,8 @@ def verdict(rule: Rule) -> Test:
     schema: dict[str, Any] = {rule.keyword: rule.value}
     if rule.keyword == "required":
         schema = {"required": [rule.value]}
+    elif rule.keyword == "if":
+        schema["then"] = rule.schema["then"]
     engine = engines.compiled(schema)
 
     def holds(value: Any) -> bool:

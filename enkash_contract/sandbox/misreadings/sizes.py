@@ -6,7 +6,7 @@ import itertools
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from enkash_contract.generation.known_good import item_list
+from enkash_contract.generation.known_good import item_list, with_members
 from enkash_contract.sandbox.misreadings.patterns import utf8_bytes, utf16_units
 from enkash_contract.sandbox.misreadings.reading import (
     Reading,
@@ -145,6 +145,27 @@ def of_items(rule: Rule, valid: Any) -> Iterator[Reading]:
     says = "counts equal items once"
     alike = sized(1) * (bound if least else bound + 1)
     yield Reading("equal-items-once", says, counting(_different), (alike,))
+
+
+def of_members(rule: Rule, valid: Any) -> Iterator[Reading]:
+    """The bound of an object is one member off."""
+    bound, least = rule.value, rule.keyword == "minProperties"
+    way = -1 if least else 1
+
+    def sized(count: int) -> dict[str, Any]:
+        return with_members(rule.schema, valid, count)
+
+    def counting(limit: int) -> Callable[[Any], bool]:
+        return lambda value: (
+            not isinstance(value, dict) or (len(value) >= limit if least else len(value) <= limit)
+        )
+
+    yield unenforced(sized(bound + way))
+    for name, says, moved, count in (
+        ("one-beyond-taken", "accepts one member beyond the bound", way, bound + way),
+        ("bound-refused", "rejects an object on the bound", -way, bound),
+    ):
+        yield Reading(name, says, counting(bound + moved), (sized(count),))
 
 
 def _different(items: list[Any]) -> int:

@@ -37,6 +37,7 @@ MISSING = Missing(BODY, "not recorded", EXPORT)
 CUT_OFF = Missing(BODY, "cut off by the recorder", "raise the recorder's limit on bodies")
 HIDDEN = Missing(BODY, "replaced by a mark of the recorder", "record bodies as they were sent")
 NOT_BYTES = Missing(BODY, "recorded as what cannot be bytes", AS_SENT)
+PACKED_TEXT = Missing(BODY, "recorded as text while it was packed, which broke it", DECODED)
 NOT_BASE64 = Missing(BODY, "recorded as base64 that cannot be decoded", AS_SENT)
 AS_VALUE = Missing(BODY, "recorded as a value, which does not say how it was written", AS_SENT)
 AS_PARAMETERS = Missing(
@@ -142,6 +143,8 @@ def _as_sent(body: bytes, headers: Headers, sizes: list[Any]) -> Body:
     if not body:
         unsized = announced or UNKNOWN_SIZE in sizes or header(headers, "transfer-encoding")
         return MISSING if unsized and length != "0" else body
+    if body.startswith(_BROKEN_GZIP):
+        return PACKED_TEXT
     plain = undone(body, headers)
     if isinstance(plain, NotSeen):
         return Missing(BODY, plain.why.removeprefix("is "), DECODED)
@@ -161,6 +164,8 @@ def _spelled(text: str) -> bytes | None:
             found = base64.b64decode("".join(text.split()), validate=True)
         elif _PIECES.fullmatch(text):
             found = bytes.fromhex("".join(json.loads(text)))
+        elif text.startswith(_ONE_BY_ONE):
+            found = text.encode("latin-1")
     except ValueError:
         return None
     is_object = found.lstrip().startswith((b"{", b"[")) and is_json(found)
@@ -188,6 +193,12 @@ def _is_text(body: bytes) -> bool:
         return False
     return True
 
+
+_ONE_BY_ONE = "\x1f\x8b"
+"""How gzip begins where each byte was taken for a character, as JavaScript's `binary` does."""
+
+_BROKEN_GZIP = b"\x1f\xef\xbf\xbd\x08"
+"""How gzip begins once it was taken for UTF-8, which loses every byte that is none."""
 
 _HEXADECIMAL = re.compile("(?:[0-9a-fA-F]{2}){2,}+")
 _PIECES = re.compile(r'\[(?:"[0-9a-fA-F]++"[,\s]*+)++\]')

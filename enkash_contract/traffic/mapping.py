@@ -101,14 +101,15 @@ class LogMapping:
     """Where a log holds each member of an interaction: the first of several paths that finds it.
 
     The paths that a user has `given` are named where they find nothing. Values that are `absent`
-    stand for nothing; `opened` makes an object for the paths of what the log holds, and `records`
-    yields such objects, each with its place. In a log that is `mixed`, what is no exchange at all
-    is left out.
+    stand for nothing, and statuses that are `unanswered` for no response; `opened` makes an object
+    for the paths of what the log holds, and `records` yields such objects, each with its place. In
+    a log that is `mixed`, what is no exchange at all is left out.
     """
 
     paths: Mapping[str, tuple[Path, ...]]
     given: frozenset[str] = frozenset()
     absent: frozenset[str] = frozenset()
+    unanswered: frozenset[str] = frozenset()
     records: Callable[[Any], Iterable[tuple[str, Any]]] = lambda value: [("", value)]
     opened: Callable[[Any], Any] = lambda record: record
     mixed: bool = False
@@ -127,6 +128,9 @@ class LogMapping:
                 lost.append(target)
         for side in ("request", "response"):
             _completed(made.get(side))
+        response = made.get("response", {})
+        if str(response.get("status")) in self.unanswered:
+            response["status"] = 0
         return made, lost
 
     def _is(self, value: Any) -> bool:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from enkash_contract.traffic.formats.format import Format
 
+UNANSWERED = frozenset({"499", "444", "000"})
+"""What nginx, and so Kong, logs as the status where the client had left, or nginx sent nothing."""
+
 WRAPPED = ("message", "log")
 """The members in which collectors (CloudWatch, Docker) keep the line of a log as text."""
 
@@ -159,6 +162,7 @@ PROFILES: dict[str, LogMapping] = {
                 "at": "$.started_at",
             }
         ),
+        unanswered=UNANSWERED,
         records=_lines,
         remedy="add bodies to the log by custom_fields_by_lua",
     ),
@@ -182,6 +186,7 @@ PROFILES: dict[str, LogMapping] = {
             }
         ),
         absent=frozenset({"", "-"}),
+        unanswered=UNANSWERED,
         records=_lines,
         opened=_nginx,
         remedy="log $request_body, and let njs or Lua log the response body",

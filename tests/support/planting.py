@@ -60,7 +60,8 @@ def loaded(file: Path) -> list[Any]:
     if file.suffix in (".yaml", ".yml"):
         return [yaml.load(file.read_bytes(), _Loader)]  # noqa: S506 - a safe one
     lines = file.read_bytes().splitlines() if file.suffix == ".ndjson" else [file.read_bytes()]
-    return [json.loads(line) for line in lines]
+    # nginx writes bytes that are no text as they are.
+    return [json.loads(line.decode("utf-8", "replace")) for line in lines]
 
 
 def dumped(values: list[Any], file: Path) -> bytes:

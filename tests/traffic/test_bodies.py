@@ -29,6 +29,7 @@ def test_bytes_that_are_spelled_are_read(payload: Any, indent: int) -> None:
         assert of_text(json.dumps([each.hex()[:4], each.hex()[4:]])) == each
         assert of_base64(base64.b64encode(each).decode()) == each
         assert of_text(base64.b64encode(each).decode()) == each
+    assert of_text(packed.decode("latin-1")) == packed
 
 
 @given(st.binary().map(zlib.compress), st.integers(1, 50))
@@ -106,6 +107,12 @@ def test_a_body_that_is_known(body: bytes, length: str | None, sizes: Any) -> No
             [("Content-Encoding", "br")],
             (),
             "was in the content coding br, which is not undone here",
+        ),
+        (
+            gzip.compress(WHOLE).decode("utf-8", "replace").encode(),
+            [("Content-Encoding", "gzip")],
+            (),
+            "was recorded as text while it was packed, which broke it",
         ),
         (Missing("body", "lost"), [], (), "was lost"),
     ],

@@ -180,6 +180,22 @@ def test_what_a_log_does_not_hold_was_not_recorded(profile: str, log: Any) -> No
     assert {problem.remedy for problem in found.problems} == {PROFILES[profile].remedy}
 
 
+@pytest.mark.parametrize(
+    ("profile", "log"),
+    [
+        ("nginx", {**NGINX, "status": 499, "response_body": ""}),
+        ("nginx", {**NGINX, "status": "000"}),
+        ("kong", {**KONG, "response": {"status": 499}}),
+    ],
+)
+def test_a_client_that_left_got_no_response(profile: str, log: Any) -> None:
+    """What a gateway logs as the status then was never sent."""
+    _, found = only(mapped(profile), log)
+
+    assert (found.interaction.response, found.interaction.aborted) == (None, True)
+    assert [*map(str, found.problems)] == ["the response was not recorded"]
+
+
 def test_a_query_belongs_to_its_path() -> None:
     """Gateways log the two apart."""
     event = {

@@ -116,4 +116,4 @@ def _matches(path: Path, root: Path, glob: str) -> bool:
 def _is_recording(path: Path) -> bool:
     """Return whether a named file looks like a recording, broken or not."""
     named = path.name.lower().removesuffix(".gz").endswith(".har")
-    return named or bool(_MARK.search(detection.content(path)[0]))
+    return named or bool(_MARK.search(detection.head(path)))

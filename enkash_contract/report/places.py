@@ -6,17 +6,13 @@ written, and of a file that is not there any more, or was never one, there is no
 
 from __future__ import annotations
 
-import json
 import os
 import re
+from array import array
+from collections import defaultdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from enkash_contract.errors import RecordingError
 from enkash_contract.place import Place
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _SOURCE = re.compile(
     r"(?P<file>.+?)(?::(?P<line>\d+))?(?::document\[(?P<document>\d+)\])?"
@@ -25,8 +21,6 @@ _SOURCE = re.compile(
 )
 """How an interaction in a recording is called; a payload is called by its line."""
 
-_DECODER = json.JSONDecoder()
-_BLANK = re.compile(r"\s*")
 _REPOSITORY = (".git", ".hg", ".svn")
 
 
@@ -45,7 +39,7 @@ class Places:
     """Finds the places of findings; each file is read once."""
 
     def __init__(self) -> None:
-        self._lines: dict[tuple[str, str, str], list[int]] = {}
+        self._lines: dict[str, dict[str, array[int]]] = {}
         self._known: dict[str, Place | None] = {}
 
     def of(self, source: str) -> Place | None:
@@ -65,11 +59,11 @@ class Places:
             return Place(found["file"], max(1, int(found["line"])))
         if found["index"] is None:
             return Place(found["file"], 1)
-        key = (found["file"], found["document"] or "0", found["names"] or "")
-        if key not in self._lines:
-            self._lines[key] = _lines(*key)
-        lines, index = self._lines[key], int(found["index"])
-        return Place(found["file"], lines[index] if index < len(lines) else 1)
+        file, index = found["file"], int(found["index"])
+        if file not in self._lines:
+            self._lines[file] = _lines(file)
+        lines = self._lines[file].get(source.removeprefix(f"{file}:").rpartition("[")[0], ())
+        return Place(file, lines[index] if index < len(lines) else 1)
 
 
 def _is_file(name: str) -> bool:
@@ -87,68 +81,13 @@ def _line_of_test(file: str, test: str) -> int:
     return text.count("\n", 0, found.start()) + 1 if found else 1
 
 
-def _lines(file: str, document: str, names: str) -> list[int]:
-    """Return the lines on which the items of a list in a recording begin."""
+def _lines(file: str) -> dict[str, array[int]]:
+    """Return the lines on which the items of the lists in a recording begin."""
     from enkash_contract.traffic import detection
 
-    try:
-        data, _ = detection.content(Path(file))
-    except RecordingError:
-        return []
-    text = data.decode("utf-8", "replace")
-    path = names.split(".") if names else []
-    if text.lstrip()[:1] in ("{", "["):
-        return _of_json(text, path)
-    return _of_yaml(text, int(document), path)
-
-
-def _of_json(text: str, path: list[str]) -> list[int]:
-    lines, line, counted = [], 1, 0
-    try:
-        for at in _items(text, 0, path):
-            line += text.count("\n", counted, at)
-            counted = at
-            lines.append(line)
-    except (ValueError, IndexError, RecursionError):
-        # What was read before the text breaks off has its lines.
-        return lines
+    lines: defaultdict[str, array[int]] = defaultdict(lambda: array("Q"))
+    for piece in detection.pieces(Path(file)):
+        listed, bracket, _ = piece.place.removeprefix(f"{file}:").rpartition("[")
+        if bracket and not piece.problem:
+            lines[listed].append(piece.line)
     return lines
-
-
-def _items(text: str, at: int, path: list[str]) -> Iterator[int]:
-    """Yield where the items of the list at `path` begin."""
-    at = _after(text, at)
-    if text[at] != ("{" if path else "["):
-        return
-    at = _after(text, at + 1)
-    while text[at] not in "]}":
-        if not path:
-            yield at
-        else:
-            name, at = _DECODER.raw_decode(text, at)
-            at = _after(text, _after(text, at) + 1)
-            if name == path[0]:
-                yield from _items(text, at, path[1:])
-        at = _after(text, _DECODER.raw_decode(text, at)[1])
-        at = _after(text, at + 1) if text[at] == "," else at
-
-
-def _after(text: str, at: int) -> int:
-    blank = _BLANK.match(text, at)
-    return blank.end() if blank else at
-
-
-def _of_yaml(text: str, document: int, path: list[str]) -> list[int]:
-    import yaml
-
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        documents = [*yaml.compose_all(text, loader)]
-    except (yaml.YAMLError, RecursionError):
-        return []
-    node: Any = documents[document] if document < len(documents) else None
-    for name in path:
-        members = node.value if isinstance(node, yaml.MappingNode) else []
-        node = next((value for key, value in members if key.value == name), None)
-    items = node.value if isinstance(node, yaml.SequenceNode) else []
-    return [item.start_mark.line + 1 for item in items]

@@ -10,7 +10,7 @@ from enkash_contract.contract.wording import counted
 from enkash_contract.errors import RecordingError
 from enkash_contract.judging.result import Interrupted, Result
 from enkash_contract.traffic import detection
-from enkash_contract.traffic.files import ENDINGS, files_of
+from enkash_contract.traffic.files import found
 from enkash_contract.traffic.reduction import Lack, Reduction
 from enkash_contract.traffic.sample import BEYOND, Sample, rank_of
 from enkash_contract.traffic.window import EARLY, LATE, Window
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Watch = Callable[[Reduction, int, int], object]
     """Is called with what is known, the bytes that were read, and those of all files."""
 
-FOREIGN = ("is no recording", "holds stubs")
+FOREIGN = ("is no recording", "is empty", "holds stubs")
 """How the problem of a file begins that holds something else than recorded traffic."""
 
 TIME = Lack("time", "not recorded", "record when a request was sent, or leave out the window")
@@ -88,29 +88,30 @@ class _Walk:
 
     def through(self, paths: list[Path]) -> None:
         """Judge the files at `paths`."""
-        walked = [(path, files_of(path)) for path in paths]
-        self._size = sum(_size(file) for _, files in walked for file in files)
-        for path, files in walked:
-            if not files:
-                problem = f" holds no recording ({', '.join(ENDINGS)})"
-                self._total.broken(problem, f"the folder {path}", whole=True)
-            for file in files:
-                self._file(file, named=file == path)
+        walked = [file for path in paths for file in found(path)]
+        self._size = sum(_size(file.path) for file in walked if not file.problem)
+        for file in walked:
+            if file.harmless:
+                self._total.note(str(file))
+            elif file.problem:
+                self._total.broken(f" {file.problem}", str(file.path), whole=True)
+            else:
+                self._file(file.path, named=file.named)
         for entry in self._sample.entries() if self._sample else ():
             self._judge(entry)
 
     def _file(self, file: Path, *, named: bool) -> None:
         self._total.open_file()
         before = self._done
-        for number, piece in enumerate(detection.pieces(file)):
+        for number, piece in enumerate(detection.pieces(file, named=named)):
             self._done += len(piece.raw or b"")
             if self._check.watch and number % OFTEN == 0:
                 self._check.watch(self._total, min(self._done, before + _size(file)), self._size)
-            self._piece(piece, file, named=named)
+            self._piece(piece, file)
         # Nobody knows how much was read of a file that is packed, or written in YAML.
         self._done = before + _size(file)
 
-    def _piece(self, piece: Piece, file: Path, *, named: bool) -> None:
+    def _piece(self, piece: Piece, file: Path) -> None:
         rank = 0
         if self._sample is not None:
             rank = rank_of(piece.place, file)
@@ -122,8 +123,10 @@ class _Walk:
                 self._entry(entry, rank)
         except RecordingError as error:
             problem = str(error).removeprefix(piece.place)
-            if not named and problem.lstrip().startswith(FOREIGN):
+            if piece.harmless and problem.lstrip().startswith(FOREIGN):
                 self._total.foreign(piece.place)
+            elif piece.harmless:
+                self._total.note(str(error))
             elif piece.where:
                 self._total.unread(problem, piece.place)
             else:

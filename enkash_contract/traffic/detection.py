@@ -1,7 +1,7 @@
-"""The format of a file, found out from its content: names lie, and whatever was packed stays so.
+"""The format of a recording, found out from the beginning of its content: names lie.
 
-A file is unpacked if it begins as gzip does, then read as JSON or YAML, and each value in it goes
-to the reader of the format whose list of interactions it holds.
+JSON, lines of JSON and YAML are told from each other, and cut into pieces. Each piece goes to the
+reader of the format whose list of interactions it was in, or which knows it by itself.
 """
 
 from __future__ import annotations
@@ -10,57 +10,170 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.errors import RecordingError
-from enkash_contract.traffic import json_text, yaml_text
-from enkash_contract.traffic.cutting.piece import Piece
+from enkash_contract.traffic import unpacking
+from enkash_contract.traffic.attached import with_attached
+from enkash_contract.traffic.cutting import json_text, ndjson, yaml_text
+from enkash_contract.traffic.cutting.piece import TOP, Piece, read
 from enkash_contract.traffic.formats import table
-from enkash_contract.traffic.stubs import stub_of
-from enkash_contract.wire.codings import GZIP_MAGIC, unpacked
+from enkash_contract.traffic.stubs import stub_in_list, stub_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
 
     from enkash_contract.traffic.entry import Entry
+    from enkash_contract.traffic.formats.format import Format
+    from enkash_contract.traffic.stream import Stream
 
 KNOWN = (
     "HAR (also one entry a line), and cassettes of vcrpy, go-vcr, Ruby's VCR, betamax and PHP-VCR"
 )
 
-LIMIT = 1 << 30
-"""The most bytes that a file is unpacked to."""
+HEAD = 1 << 16
+"""The format is found out from so many bytes."""
 
+NO_RECORDING = f"is no recording that is read here; those are {KNOWN}"
+EMPTY = "is empty"
+
+_JSON = re.compile(rb'\{\s*(?:["}]|$)|\[\s*(?:[\[{"\]\-0-9tfnNI]|$)')
 _YAML = re.compile(rb"---|%YAML|#|-\s|[\w\"']+\s*:(?:\s|$)")
-_JSON_NAMES = (".har", ".json", ".ndjson", ".jsonl")
-_BOM = b"\xef\xbb\xbf"
+_MARKS = re.compile(rb"(?:entries|interactions|request|response|executions|Initialize)[\"']?\s*:")
+"""Names of members by which a recording is told from other files of JSON and YAML."""
+
+_JSON_NAMES, _YAML_NAMES = (".har", ".json", ".ndjson", ".jsonl"), (".yaml", ".yml")
+_LINES = 3
 
 
-def pieces(path: Path) -> Iterator[Piece]:
+def pieces(
+    path: Path, *, named: bool = True, formats: Collection[Format] | None = None
+) -> Iterator[Piece]:
     """Yield what is cut out of a file, which is an interaction each, as far as it can be read.
 
-    What cannot be read is a piece too, with its problem. Nothing is raised.
+    What cannot be read is a piece too, with its problem. Nothing is raised. In a file that nobody
+    has `named`, but that was found in a folder, anything but a recording is harmless. `formats` are
+    those that it may be in, by default all.
     """
-    problems: list[str] = []
+    for stream in unpacking.streams(path):
+        # What comes before the place where a stream ends too soon may be half of something.
+        last: Piece | None = None
+        for piece in _pieces(stream, formats, named=named and not stream.found):
+            piece.attached = stream.attached
+            if last is not None:
+                yield last
+            last = piece
+        if last is not None and not (stream.problem and last.is_broken):
+            yield last
+        if stream.problem:
+            yield Piece(stream.name, 0, problem=stream.problem, harmless=stream.harmless)
+
+
+def head(path: Path) -> bytes:
+    """Return the beginning of the first recording in a file, unpacked; nothing if there is none."""
+    for stream in unpacking.streams(path):
+        return stream.peek(HEAD)
+    return b""
+
+
+def _pieces(stream: Stream, formats: Collection[Format] | None, *, named: bool) -> Iterator[Piece]:
+    """Yield the pieces of a stream, unless its beginning is that of no recording."""
+    beginning = stream.peek(HEAD)
+    if not beginning.strip(ndjson.BLANK):
+        if not stream.problem:
+            yield Piece(stream.name, 0, problem=EMPTY, harmless=not named)
+        return
+    cut = _cutter(beginning, stream.name)
+    if cut is None or not (named or formats or _MARKS.search(beginning)):
+        yield Piece(stream.name, 0, problem=_no_recording(formats), harmless=not named)
+        return
+    if cut is ndjson.pieces:
+        yield from ndjson.pieces(stream.read, stream.name)
+        return
+    found = cut(stream.read, stream.name, [*filter(None, table.lists(formats))])
+    for piece in found:
+        problem = "" if piece.problem else _first_problem(piece, formats, beginning)
+        if problem:
+            yield Piece(stream.name, piece.line, problem=problem, harmless=not named)
+            if piece.where:
+                # All of a list is as its first item is.
+                return
+        else:
+            yield _standing_alone(piece)
+        break
+    yield from map(_standing_alone, found)
+
+
+def _standing_alone(piece: Piece) -> Piece:
+    """Return a piece that stands by itself also where a list of such is all there is in a file."""
+    if piece.where == TOP:
+        piece.where = ""
+    return piece
+
+
+def _first_problem(piece: Piece, formats: Collection[Format] | None, beginning: bytes) -> str:
+    """Return why a file whose first piece this is cannot be a recording."""
     try:
-        for source, value in _values(path, problems):
-            yield from _pieces(value, source)
-    except RecordingError as error:
-        problems.append(str(error))
-    for text in problems:
-        at, _, problem = text.removeprefix(str(path)).partition(" ")
-        yield Piece(f"{path}{at}", 0, problem=problem)
+        value = [piece.value] if piece.where == TOP else piece.value
+    except RecordingError:
+        return ""
+    stub = stub_of(value) or (stub_in_list(value, beginning) if piece.where else None)
+    if stub is not None:
+        return _stub(stub)
+    if piece.where not in ("", TOP) or table.alone(piece.value, formats):
+        return ""
+    if table.within(piece.value, formats) is not None:
+        return ""
+    return "" if _listed(value, formats)[1] is not None else _no_recording(formats)
 
 
-def entries_of(piece: Piece) -> Iterator[Entry]:
+def _cutter(beginning: bytes, name: str) -> Callable[..., Iterator[Piece]] | None:
+    """Return what cuts a text that begins so; None if it is neither JSON nor YAML."""
+    text = beginning.lstrip(ndjson.BLANK)
+    plain = name.lower().removesuffix(".gz").removesuffix(".zst")
+    is_json = bool(_JSON.match(text))
+    if is_json and plain.endswith(_YAML_NAMES) and json_text.begins(text) is False:
+        # Lists and mappings of YAML may look like that too.
+        is_json = False
+    if is_json or (text[:1] in (b"{", b"[") and plain.endswith(_JSON_NAMES)):
+        return ndjson.pieces if _is_lines(text, whole=len(beginning) < HEAD) else json_text.pieces
+    if text[:1] in (b"{", b"[") or _YAML.match(text):
+        return yaml_text.pieces
+    if _is_lines(text, whole=len(beginning) < HEAD):
+        return ndjson.pieces
+    return json_text.pieces if plain.endswith(_JSON_NAMES) else None
+
+
+def _is_lines(text: bytes, *, whole: bool) -> bool:
+    """Return whether a text is one value a line: the first is one, or it is torn and others are."""
+    lines = [line.strip(ndjson.BLANK) for line in text.split(b"\n")]
+    torn = b"" if whole else lines.pop()
+    complete = [line for line in lines if line]
+    if not complete or (len(complete) == 1 and not torn):
+        return False
+    first, *others = complete
+    if first[:1] in (b"{", b"["):
+        return _is_value(first)
+    return any(_is_value(line) for line in others[:_LINES])
+
+
+def _is_value(line: bytes) -> bool:
+    value, _ = read(line)
+    return isinstance(value, (dict, list)) and bool(value)
+
+
+def entries_of(piece: Piece, formats: Collection[Format] | None = None) -> Iterator[Entry]:
     """Yield the entries that a piece holds: one, or many where a line holds a whole recording.
 
     Raises:
         RecordingError: it cannot be read, or is no interaction.
 
     """
+    value = piece.value
+    if piece.attached is not None:
+        value = with_attached(value, piece.attached)
     if piece.where:
-        yield table.listed(piece.value, piece.where).entry(piece.value, piece.place)
+        yield table.listed(value, piece.where, formats).entry(value, piece.place)
     else:
-        yield from _entries(piece.value, piece.place)
+        yield from _entries(value, piece.place, formats)
 
 
 def entries(path: Path) -> Iterator[Entry]:
@@ -81,108 +194,48 @@ def entries(path: Path) -> Iterator[Entry]:
         raise RecordingError(problems[0] + more)
 
 
-def content(path: Path, limit: int = LIMIT) -> tuple[bytes, str]:
-    """Return the bytes of a file, unpacked as far as they can be, and what is wrong with them.
-
-    Raises:
-        RecordingError: it cannot be opened.
-
-    """
-    try:
-        # A pipe or a device may never end.
-        if path.exists() and not path.is_file() and not path.is_dir():
-            raise RecordingError(f"{path} cannot be read: it is no file; save it as one first")
-        data = path.read_bytes()
-    except OSError as error:
-        raise RecordingError(f"{path} cannot be read: {error.strerror or error}") from None
-    problem = ""
-    if data.startswith(GZIP_MAGIC):
-        data, problem = unpacked(data, limit)
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        # What a shell of Windows writes for `> file`.
-        data = data.decode("utf-16", "replace").encode("utf-8", "replace")
-    return data.removeprefix(_BOM), problem
-
-
-def _values(path: Path, problems: list[str]) -> Iterator[tuple[str, Any]]:
-    """Yield each value in a file, with what to call its place; add what cannot be read."""
-    data, problem = content(path)
-    if problem:
-        problems.append(f"{path} cannot be unpacked to its end: {problem}")
-    is_json, found = _looks_like_json(data, path), False
-    try:
-        if is_json:
-            for line, value in json_text.documents(data, path):
-                found = True
-                at = line or int(_is_interaction(value))
-                yield f"{path}:{at}" if at else str(path), value
-        else:
-            values = (value for value in yaml_text.documents(data, path) if value is not None)
-            for number, value in enumerate(values):
-                found = True
-                named = number or _is_interaction(value)
-                yield f"{path}:document[{number}]" if named else str(path), value
-    except RecordingError as error:
-        # What was read before may be half of something, and its problem is only a consequence.
-        problems.insert(bool(problem), str(error))
-    if not found and not problems:
-        problems.append(_unknown(str(path)))
-
-
-def _looks_like_json(data: bytes, path: Path) -> bool:
-    name = path.name.lower().removesuffix(".gz")
-    start = data[:4096].lstrip()
-    if start[:1] in (b"{", b"["):
-        # YAML may begin so as well, but then it is called YAML and is no JSON.
-        return not name.endswith((".yaml", ".yml")) or json_text.begins(data)
-    return name.endswith(_JSON_NAMES) and not _YAML.match(start)
-
-
-def _pieces(value: Any, source: str) -> Iterator[Piece]:
-    """Yield the pieces of one value: the items of its list, or itself."""
-    where, listed = _listed(value)
-    if listed is None or stub_of(value) is not None:
-        yield Piece(source, 0, value=value)
-        return
-    for index, recorded in enumerate(listed):
-        yield Piece(f"{source}:{where}[{index}]", 0, where, value=recorded)
-
-
-def _entries(value: Any, source: str) -> Iterator[Entry]:
+def _entries(value: Any, source: str, formats: Collection[Format] | None) -> Iterator[Entry]:
     """Yield the entries of one value, whichever format it is in."""
     stub = stub_of(value)
     if stub is not None:
-        what = f"holds stubs of {stub}, which say what would be sent; a stub is no recording"
-        raise RecordingError(f"{source} {what}: record what is sent, e.g. as HAR or with vcrpy")
-    whole = table.alone(value)
+        raise RecordingError(f"{source} {_stub(stub)}")
+    whole, many = table.alone(value, formats), table.within(value, formats)
     if whole is not None:
         yield whole.entry(value, source)
         return
-    where, listed = _listed(value)
+    if many is not None:
+        for path, recorded in many[1]:
+            yield many[0].entry(recorded, f"{source}:{path}")
+        return
+    where, listed = _listed(value, formats)
     if listed is None:
-        raise RecordingError(_unknown(source))
+        raise RecordingError(f"{source} {_no_recording(formats)}")
     for index, recorded in enumerate(listed):
         place = f"{source}:{where}[{index}]"
-        yield table.listed(recorded, where).entry(recorded, place)
+        yield table.listed(recorded, where, formats).entry(recorded, place)
 
 
-def _unknown(source: str) -> str:
-    return f"{source} is no recording that is read here; those are {KNOWN}"
+def _stub(tool: str) -> str:
+    what = f"holds stubs of {tool}, which say what would be sent; a stub is no recording"
+    return f"{what}: record what is sent, e.g. as HAR or with vcrpy"
 
 
-def _listed(value: Any) -> tuple[str, list[Any] | None]:
+def _no_recording(formats: Collection[Format] | None) -> str:
+    if formats is None:
+        return NO_RECORDING
+    return f"is no recording in the format {' or '.join(each.title for each in formats)}"
+
+
+def _listed(value: Any, formats: Collection[Format] | None) -> tuple[str, list[Any] | None]:
     """Return where a recording lists its interactions, and them; None if it is no recording."""
     if isinstance(value, list):
         # Any list might be one of interactions; what holds anything else is not.
-        return "", value if value and all(map(_is_interaction, value)) else None
-    for where in filter(None, table.lists()):
+        is_one = bool(value) and all(table.alone(each, formats) for each in value)
+        return "", value if is_one else None
+    for where in filter(None, table.lists(formats)):
         listed = value
         for name in where.split("."):
             listed = listed.get(name) if isinstance(listed, dict) else None
         if isinstance(listed, list):
             return where, listed
     return "", None
-
-
-def _is_interaction(value: Any) -> bool:
-    return table.alone(value) is not None

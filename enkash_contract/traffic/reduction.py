@@ -91,6 +91,7 @@ class Reduction:
         self._unreadable: dict[str, Seen] = {}
         self._files: list[str] = []
         self._foreign = Seen()
+        self._told: dict[str, None] = {}
         self._hosts: dict[str, None] = {}
 
     def open_file(self, number: int = 1) -> None:
@@ -138,6 +139,11 @@ class Reduction:
         """Count what was found in a folder and is no recording."""
         self._foreign.add(Seen(1, [place]))
 
+    def note(self, text: str) -> None:
+        """Note what is true of one file and costs nothing."""
+        if len(self._told) < KINDS:
+            self._told[text] = None
+
     def meet(self, host: str) -> None:
         """Remember a host that was not asked for, and to which the same is sent."""
         if len(self._hosts) < HOSTS:
@@ -157,6 +163,8 @@ class Reduction:
             _count(self._unreadable, problem, seen, OTHERS)
         self._files = [*self._files, *other._files][:KINDS]
         self._foreign.add(other._foreign)
+        for text in other._told:
+            self.note(text)
         for host in other._hosts:
             self.meet(host)
 
@@ -201,6 +209,7 @@ class Reduction:
             number = counted(self._foreign.number, "file")
             verb = "is no recording" if self._foreign.number == 1 else "are no recordings"
             yield f"{number} found in folders {verb}: {self._foreign.where}"
+        yield from self._told
 
     def _unread(self) -> Iterator[str]:
         yield from self._files

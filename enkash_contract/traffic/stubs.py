@@ -6,6 +6,7 @@ so each is named for what it is.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -17,9 +18,22 @@ _MATCHERS = frozenset(
 """Members of a request that say which requests a stub of WireMock is for."""
 
 
+_PARTIES = [re.compile(rb'"%b"\s*:\s*\{' % party) for party in (b"consumer", b"provider")]
+"""The members by which a Pact names those that it is between."""
+
+
 def stub_of(value: Any) -> str | None:
     """Return whose stubs `value` holds; None if it holds none that are known."""
     return next((name for name, matches in STUBS.items() if matches(value)), None)
+
+
+def stub_in_list(value: Any, beginning: bytes) -> str | None:
+    """Return whose stubs a list of interactions holds, by its first item and what is before it."""
+    if all(party.search(beginning) for party in _PARTIES):
+        return "Pact"
+    if not _has(value, "description", "request") or not _has(value["request"], "path"):
+        return None
+    return None if {"url", "uri"} & value["request"].keys() else "Pact"
 
 
 def _has(value: Any, *names: str) -> bool:

@@ -10,7 +10,7 @@ from enkash_contract.engine.transport import connection, wsgi
 from enkash_contract.report import reproduction
 from enkash_contract.sandbox import app, server
 from enkash_contract.secrets import escapes, needles, redaction
-from enkash_contract.traffic import yaml_text
+from enkash_contract.traffic.cutting import nodes
 from enkash_contract.wire import codings, json_values
 
 TEXT = Path("docs/security.md").read_text(encoding="utf-8")
@@ -21,7 +21,7 @@ LIMITS = {
     "what a body is unpacked to (gzip, deflate)": [codings.LIMIT, codings.RATIO, codings.FREE],
     "codings one inside of another": [codings.MOST],
     "a response of a target": [wsgi.LIMIT],
-    "characters that the aliases of a cassette stand for": [yaml_text.EXPANDED],
+    "characters that the aliases of a cassette stand for": [nodes.EXPANDED],
     "values that the aliases of a document or overlay stand for": [yaml_nodes.SIZE],
     "a text that is quoted": [redaction.QUOTED],
     "a line that repeats a finding": [reproduction.LONGEST],

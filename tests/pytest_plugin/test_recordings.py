@@ -85,7 +85,7 @@ def test_a_recording_fails_as_a_person_reads_it(pytester: pytest.Pytester) -> No
             '{"interactions": 1}',
             "a.json is no recording that is read here; those are HAR",
         ),
-        ("a.har", "", "a.har:1 is not JSON: Expecting value"),
+        ("a.har", "", "a.har is empty"),
         (
             "a.json",
             '{"log": {"entries": [7]}}',

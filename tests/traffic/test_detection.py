@@ -14,7 +14,7 @@ from enkash_contract.errors import RecordingError
 from enkash_contract.judging.recordings import Recordings
 from enkash_contract.judging.result import Result
 from enkash_contract.traffic import check_traffic, detection
-from enkash_contract.traffic.detection import content, entries
+from enkash_contract.traffic.detection import entries
 from enkash_contract.traffic.formats.format import Format
 from enkash_contract.traffic.formats.table import FORMATS
 from tests.support.recorded import OPERATION, entry, interaction, log, written
@@ -141,23 +141,24 @@ UNKNOWN = f" is no recording that is read here; those are {detection.KNOWN}"
 @pytest.mark.parametrize(
     ("name", "data", "why"),
     [
-        ("a.har", b"", ":1 is not JSON: Expecting value"),
-        ("a.har", b'{"log":\n {]', ":2 is not JSON: Expecting property name enclosed in double"),
-        ("a.har", b"<har>", ":1 is not JSON: Expecting value"),
+        ("a.har", b"", " is empty"),
+        ("a.har", b" \n ", " is empty"),
+        ("a.har", b'{"log":\n {]', ":2 is not JSON: a name in double quotes is expected"),
+        ("a.har", b"<har>", ":1 is not JSON: invalid character"),
         ("a.har", b"[1]", UNKNOWN),
         ("a.har", b"[]", UNKNOWN),
         ("a.har", b"{}", UNKNOWN),
         ("a.har", b'{"log":[]}', UNKNOWN),
         ("a.har", b'{"log":{"entries":{}}}', UNKNOWN),
-        ("a.har", b"[" * 100_000, " is nested too deeply, or holds too long a number, to be read"),
+        ("a.har", b"[" * 100_000, ":1 is nested too deeply to be read"),
         ("a.json", b'{"interactions": {}}', UNKNOWN),
-        ("a.yaml", b"", UNKNOWN),
+        ("a.yaml", b"", " is empty"),
         ("a.yaml", b"a: 1", UNKNOWN),
         ("a.yaml", b"- request: 7", UNKNOWN),
         ("a.yaml", b"a: [", ":2 cannot be read as YAML: "),
         ("a.yaml", b"{a: 1}", UNKNOWN),
         ("a.yaml", b"[" * 5_000, ":1 cannot be read as YAML: exceeded maximum nesting depth"),
-        ("a.pcap", b"\xd4\xc3\xb2\xa1\x02\x00\x04\x00", " cannot be read as YAML: "),
+        ("a.pcap", b"\xd4\xc3\xb2\xa1\x02\x00\x04\x00", UNKNOWN),
         ("a.txt", b"x", UNKNOWN),
     ],
 )
@@ -208,14 +209,6 @@ def test_a_violation_before_the_end_of_a_torn_file(tmp_path: Path) -> None:
     assert (result.exit_code, len(result.violations), len(result.unread)) == (2, 4, 1)
 
 
-def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    """It is named with the reason."""
-    for path, reason in ((tmp_path / "b.har", "No such file or directory"), (tmp_path, "Is a")):
-        with pytest.raises(RecordingError) as raised:
-            content(path)
-        assert str(raised.value).startswith(f"{path} cannot be read: {reason}")
-
-
 @pytest.mark.parametrize("name", ["pipe.har", "/dev/zero"])
 def test_what_never_ends_is_not_read(name: str, tmp_path: Path) -> None:
     """A pipe and a device are no files, whatever they are called; a folder's are left alone."""
@@ -225,28 +218,23 @@ def test_what_never_ends_is_not_read(name: str, tmp_path: Path) -> None:
     assert check_traffic(path).unread == (
         f"{path} cannot be read: it is no file; save it as one first",
     )
-    assert check_traffic(tmp_path).unread[0].startswith(f"the folder {tmp_path} holds no recording")
+    assert (
+        check_traffic(tmp_path)
+        .unread[0]
+        .startswith(f"{tmp_path} is a folder that holds no recording")
+    )
 
 
 def test_a_list_that_is_named_twice_is_an_error(tmp_path: Path) -> None:
-    """All but the last would be lost; what a body calls so is its own affair."""
+    """Other readers lose all but the last; what a body calls so is its own affair."""
     text = json.dumps(log(entry(), entry()))
     file = written(tmp_path, text.replace("]}}", '],"entries":[]}}').encode())
     result = check_traffic(file)
 
-    assert (result.exit_code, result.total) == (2, 0)
+    assert (result.exit_code, result.total) == (2, 2)
     assert result.unread == (f"{file} repeats 'entries' in one object; keep one of them",)
     twice = {"log": {"entries": [entry()], "other": {"entries": []}}}
     assert check_traffic(written(tmp_path, twice)).unread == ()
-
-
-def test_a_file_that_unpacks_to_too_much(tmp_path: Path) -> None:
-    """It is unpacked as far as the limit goes."""
-    file = written(tmp_path, gzip.compress(bytes(30_000_000)))
-    data, problem = content(file)
-
-    assert len(data) < 10_000_000
-    assert problem == "it is too large when it is unpacked"
 
 
 @pytest.mark.parametrize("value", [log(), {"interactions": []}, {"http_interactions": []}])

@@ -47,9 +47,8 @@ def test_stubs_are_named_and_refused(tool: str, value: Any, tmp_path: Path) -> N
 
     assert stub_of(value) == tool
     assert (result.exit_code, result.total) == (2, 0)
-    place = f"{file}:1" if "request" in value else str(file)
     assert result.unread == (
-        f"{place} holds stubs of {tool}, which say what would be sent; a stub is no recording: "
+        f"{file} holds stubs of {tool}, which say what would be sent; a stub is no recording: "
         "record what is sent, e.g. as HAR or with vcrpy",
     )
 

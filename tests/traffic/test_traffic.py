@@ -265,7 +265,6 @@ def test_folders_are_searched(tmp_path: Path) -> None:
     files = [
         written(tmp_path, packed if name.endswith(".gz") else log(wrong), name) for name in names
     ]
-    written(tmp_path, b"", "archive.tar.gz")
     written(tmp_path, "no recording", "notes.txt")
     result = check_traffic(tmp_path)
     sources = dict.fromkeys(one.source for one in result.findings)
@@ -281,7 +280,7 @@ def test_an_empty_folder(tmp_path: Path) -> None:
     result = check_traffic(tmp_path / "empty", good)
 
     assert result.unread == (
-        f"the folder {tmp_path / 'empty'} holds no recording "
+        f"{tmp_path / 'empty'} is a folder that holds no recording "
         "(.har, .json, .ndjson, .jsonl, .yaml, .yml)",
     )
     assert (dict(result.verdicts), result.exit_code) == ({"held": 1}, 2)

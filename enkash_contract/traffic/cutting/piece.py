@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from enkash_contract.errors import RecordingError
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _UNREAD: Any = object()
+
+TOP = "[]"
+"""The path of a list that is all there is in a file."""
 
 TOO_DEEP = "is nested too deeply, or holds too long a number, to be read"
 
@@ -20,10 +26,12 @@ class Piece:
     `place` names it in words, such as `x.har:log.entries[7]` or `x.ndjson:41`; `line` is where it
     begins (counted from 1; 0 where that is unknown); `where` is the dotted path of the list that it
     is an item of, and empty if it stands by itself. `raw` are its own bytes where it is written in
-    JSON, and None otherwise. What cannot be read has a `problem`, a phrase that follows its place.
+    JSON, and None otherwise. What cannot be read has a `problem`, a phrase that follows its place,
+    which is `harmless` where nothing is lost that anybody asked for. `attached` returns what a file
+    beside the recording holds, by its name.
     """
 
-    __slots__ = ("_value", "line", "place", "problem", "raw", "where")
+    __slots__ = ("_value", "attached", "harmless", "line", "place", "problem", "raw", "where")
 
     def __init__(
         self,
@@ -34,9 +42,11 @@ class Piece:
         raw: bytes | None = None,
         value: Any = _UNREAD,
         problem: str = "",
+        harmless: bool = False,
     ) -> None:
         self.place, self.line, self.where = place, line, where
-        self.raw, self._value, self.problem = raw, value, problem
+        self.raw, self._value, self.problem, self.harmless = raw, value, problem, harmless
+        self.attached: Callable[[str], bytes | None] | None = None
 
     @property
     def value(self) -> Any:
@@ -49,8 +59,18 @@ class Piece:
         if self._value is _UNREAD and self.raw is not None and not self.problem:
             self._value, self.problem = read(self.raw)
         if self.problem:
-            raise RecordingError(f"{self.place} {self.problem}")
+            # The place of an item does not tell its line.
+            at = f" (line {self.line})" if self.where and self.raw is not None else ""
+            raise RecordingError(f"{self.place} {self.problem}{at}")
         return self._value
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether it cannot be read."""
+        try:
+            return self.value is self
+        except RecordingError:
+            return True
 
     def __repr__(self) -> str:
         return f"<Piece {self.place}{f': {self.problem}' if self.problem else ''}>"
@@ -65,6 +85,6 @@ def read(raw: bytes) -> tuple[Any, str]:
         try:
             return json.loads(raw.decode("utf-8", "replace")), ""
         except json.JSONDecodeError as error:
-            return None, f"is not JSON: {error.msg} (character {error.pos + 1})"
+            return None, f"is not JSON: {error.msg}"
         except (RecursionError, ValueError):
             return None, TOO_DEEP

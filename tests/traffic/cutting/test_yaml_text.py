@@ -1,0 +1,152 @@
+"""YAML: plain values only, one document or several, also of a file that breaks off."""
+
+from __future__ import annotations
+
+import tracemalloc
+from typing import Any
+
+import pytest
+
+from enkash_contract.errors import RecordingError
+from enkash_contract.traffic.cutting import yaml_text
+from tests.support.streams import Trickle
+
+LISTS = ("log.entries", "interactions", "http_interactions")
+
+
+def read(text: str | bytes, step: int = 1 << 20) -> list[tuple[str, Any]]:
+    """Return the place and line of each piece with its value, or what is wrong with it."""
+    data = text.encode() if isinstance(text, str) else text
+    found: list[tuple[str, Any]] = []
+    for piece in yaml_text.pieces(Trickle(data, step).read, "tape.yaml", LISTS):
+        try:
+            found.append((f"{piece.place} at {piece.line}", piece.value))
+        except RecordingError as error:
+            found.append((str(error), None))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a: 1", [("document[0] at 1", {"a": 1})]),
+        ("a: 1\n---\n---\nb: 2", [("document[0] at 1", {"a": 1}), ("document[1] at 4", {"b": 2})]),
+        ("", []),
+        ("--- []", [("document[0] at 1", [])]),
+        ("- 1\n- a: 2", [("[0] at 1", 1), ("[1] at 2", {"a": 2})]),
+        # As Ruby writes bytes, and texts that YAML would take for something else.
+        (
+            "a: !binary |-\n  e30=\nb: !str 7\nc: ! 8",
+            [("document[0] at 1", {"a": b"{}", "b": "7", "c": 8})],
+        ),
+        ("a: !!binary e30=", [("document[0] at 1", {"a": b"{}"})]),
+        (
+            "a: 1\ninteractions:\n- b\n- {c: !!python/tuple [1]}\nb: 2",
+            [("interactions[0] at 3", "b"), ("interactions[1] at 4", {"c": [1]})],
+        ),
+        ("log: {a: 1, entries: [2], b: 1}", [("log.entries[0] at 1", 2)]),
+        ("log: {a: 1}", [("document[0] at 1", {"log": {"a": 1}})]),
+        ("interactions: 7", [("document[0] at 1", {"interactions": 7})]),
+        ("[a]: 7", [("tape.yaml:1 cannot be read as YAML: found unhashable key", None)]),
+        ("interactions: []", []),
+    ],
+)
+def test_each_item_is_read(text: str, found: list[tuple[str, Any]]) -> None:
+    """In their order; an empty document is nothing. It may come one byte at a time."""
+    placed = [
+        (at if at.startswith("tape.yaml:1 ") else f"tape.yaml:{at}", value) for at, value in found
+    ]
+    assert read(text) == read(text, 1) == placed
+
+
+ITEM = "- request: {uri: 'a'}\n  response: {}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "line"),
+    [
+        (f"interactions:\n{ITEM}{ITEM}- request: {{uri: 'a", 2, 6),
+        (f"interactions:\n{ITEM}- request: 'a", 1, 4),
+        (f"interactions:\n{ITEM}---\ninteractions:\n{ITEM}- '", 2, 8),
+        ("interactions:\n- 'a", 0, 2),
+        (f"a: [\n{ITEM}- request: 'a", 0, 2),
+        ("a: 'b", 0, 1),
+    ],
+)
+def test_a_file_that_breaks_off(text: str, count: int, line: int) -> None:
+    """Whole items are read, and the rest is named with its line."""
+    *found, (problem, nothing) = read(text)
+    assert [value for _, value in found] == [{"request": {"uri": "a"}, "response": {}}] * count
+    assert problem.startswith(f"tape.yaml:{line} cannot be read as YAML: ")
+    assert nothing is None
+
+
+def bomb(width: int, depth: int, merge: str = "") -> str:
+    """Return a few lines in which aliases stand for `width` to the power of `depth` values."""
+    lines = ["a0: &a0 {x: y}"]
+    for level in range(1, depth + 1):
+        aliases = ", ".join([f"*a{level - 1}"] * width)
+        value = f"{{<<: [{aliases}]}}" if merge else f"[{aliases}]"
+        lines.append(f"a{level}: &a{level} {value}")
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("text", [bomb(9, 20), bomb(2, 60), bomb(9, 9, "merge")])
+def test_aliases_that_stand_for_too_much(text: str) -> None:
+    """They are counted and not written out, so that it takes no memory to say so."""
+    tracemalloc.start()
+    try:
+        ((problem, _),) = read(text)
+        assert tracemalloc.get_traced_memory()[1] < 2_000_000
+    finally:
+        tracemalloc.stop()
+    assert problem.startswith("tape.yaml:")
+    assert problem.endswith(
+        " cannot be read as YAML: its aliases stand for more than 1,000,000 characters"
+    )
+
+
+def test_aliases_that_recorders_write() -> None:
+    """Headers that are repeated, a value of some length, and those of another anchor."""
+    text = f"a: &a {'x' * 1000}\nb: [*a, *a]\nc: {{<<: &b {{d: *a}}}}\ne: *b"
+    assert [value for _, value in read(text)] == [
+        {"a": "x" * 1000, "b": ["x" * 1000] * 2, "c": {"d": "x" * 1000}, "e": {"d": "x" * 1000}}
+    ]
+    assert [value for _, value in read("interactions:\n- &a {b: 1}\n- *a\n- [*a]")] == [
+        {"b": 1},
+        {"b": 1},
+        [{"b": 1}],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        ("a:\n  - b: [\n", ":3 cannot be read as YAML: "),
+        ("a: \x00", " cannot be read as YAML: "),
+        (
+            "interactions:\n- !!python/object/apply:os.system [exit]",
+            ":2 cannot be read as YAML: could not determine a constructor for the tag "
+            "'tag:yaml.org,2002:python/object/apply:os.system'",
+        ),
+        ("a: !ruby/object:Gem::Installer {}", ":1 cannot be read as YAML: could not determine a "),
+        (
+            "a: 2026-13-99",
+            ":1 is nested too deeply, or holds a number, a date or a tagged value that is none",
+        ),
+        ("a: !!bool x", ":1 is nested too deeply, or holds a number, a date or a tagged value"),
+        (
+            "a: 1\ninteractions: []\nb: 2\ninteractions: []",
+            ":4 cannot be read as YAML: 'interactions' is repeated; keep one of them",
+        ),
+        ("a: &a [*a]", ":1 cannot be read as YAML: its aliases stand for more than 1,000,000"),
+        ("[" * 5_000, ":1 cannot be read as YAML: exceeded maximum nesting depth"),
+        (b"a: \xff", " cannot be read as YAML: "),
+    ],
+)
+def test_what_cannot_be_read(content: str | bytes, why: str) -> None:
+    """It is named with its reason, in one line; no object is made of any."""
+    ((problem, value),) = read(content)
+    assert value is None
+    assert problem.startswith(f"tape.yaml{why}")
+    assert "\n" not in problem

@@ -1,0 +1,57 @@
+"""Archives: what is attached to a recording in one, and headers that ask for too much."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import tarfile
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+from enkash_contract.traffic import archives, unpacking
+from tests.support.recorded import written
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_what_is_attached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The files in the folder of the recording, in the archive and nowhere else."""
+    file = tmp_path / "a.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        for name in ("x/har.har", "x/body.json", "body.txt", "x/y/other.har"):
+            archive.writestr(name, name)
+        archive.mkdir("x/z.har")
+    attached = {each.name: each.attached for each in unpacking.streams(file)}
+    assert [*attached] == [f"{file}:x/har.har", f"{file}:x/y/other.har"]
+    for each in unpacking.streams(file):
+        if each.name.endswith("/har.har"):
+            names = ["body.json", "body.txt", "gone", "../body.txt", "../../etc/passwd"]
+            assert [each.attached(name) for name in names] == [b"x/body.json", *[None] * 4]
+            monkeypatch.setattr(archives, "ATTACHED", 3)
+            assert each.attached("body.json") is None
+
+
+def test_a_password(tmp_path: Path) -> None:
+    """A member that needs one is named with the reason."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("a.har", "{}")
+    data = packed.getvalue().replace(b"PK\x03\x04\x14\0\0", b"PK\x03\x04\x14\0\1")
+    file = written(
+        tmp_path, data.replace(b"PK\x01\x02\x14\x03\x14\0\0", b"PK\x01\x02\x14\x03\x14\0\1")
+    )
+    (found,) = unpacking.streams(file)
+    assert (found.name, found.found) == (f"{file}:a.har", True)
+    assert found.problem == "needs a password; unpack it first"
+
+
+def test_a_header_that_is_too_long(tmp_path: Path) -> None:
+    """A name of some gigabytes is not read."""
+    member = tarfile.TarInfo("a.har")
+    member.type, member.size = tarfile.XHDTYPE, 1 << 33
+    data = member.tobuf(tarfile.GNU_FORMAT) + bytes(1 << 20)
+    (found,) = unpacking.streams(written(tmp_path, gzip.compress(data)))
+    assert found.problem == "cannot be read as a tar to its end: a name in it is too long"

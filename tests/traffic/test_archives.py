@@ -8,13 +8,13 @@ import tarfile
 import zipfile
 from typing import TYPE_CHECKING
 
-import pytest
-
 from enkash_contract.traffic import archives, unpacking
 from tests.support.recorded import written
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 
 def test_what_is_attached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -96,7 +96,7 @@ def test_a_piece_that_cannot_be_read(
     file = tmp_path / "x.har"
     place = f"{tmp_path}/{unread.partition(' ')[0]}"
     piece = Piece(place, 0, "log.entries" if read else "", problem=problem)
-    monkeypatch.setattr(detection, "pieces", lambda _: iter([piece]))
+    monkeypatch.setattr(detection, "pieces", lambda _, **__: iter([piece]))
     result = check_traffic(file)
 
     assert result.unread[0].startswith(f"{tmp_path}/{unread}")
@@ -151,7 +151,7 @@ def test_progress_and_interruption(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     recorded = entry()
     seen: list[tuple[int, int, int]] = []
 
-    def pieces(_: Path) -> Iterator[Piece]:
+    def pieces(_: Path, **__: object) -> Iterator[Piece]:
         for number in range(2 * OFTEN):
             place = f"{file}:log.entries[{number}]"
             yield Piece(place, 0, "log.entries", value=recorded, raw=b" " * 7)

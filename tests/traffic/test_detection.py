@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from enkash_contract.errors import RecordingError
 from enkash_contract.judging.recordings import Recordings
 from enkash_contract.judging.result import Result
 from enkash_contract.traffic import check_traffic, detection

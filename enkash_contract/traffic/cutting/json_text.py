@@ -166,7 +166,7 @@ class _Cutter:
                 line, problem = window.line(), "is not JSON: ',' or ']' is expected"
                 if separator != b"{" and not window.segment(self._following)[1]:
                     raise BrokenError(problem, window.at)
-                yield Piece(f"{self._name}:{line}", line, where, problem=problem)
+                yield Piece(f"{self._name}:{line}", line, problem=problem)
                 window.at += separator != b"{"
                 window.byte()
         self._expect(b"]", "',' or ']' is expected")

@@ -10,14 +10,14 @@ OPTIONS = {
     "What to check": "init:target init:app",
     "Which payload": "as base base-command pin",
     "Which cases": "only skip case polarity max-accepted max-failures list dry-run",
-    "Which requests": "traffic:host",
+    "Which requests": "traffic:host traffic:since traffic:until sample lenient",
     "How to serve": "sandbox:host record:host port defect max-body",
     "How to connect": "header bearer-env token-command cookies proxy ca cert key",
     "How fast": "timeout rate workers retries max-wait max-unstable",
     "How to fuzz": "fuzz seed database",
     "What to require": "require-coverage",
     "What to show": "format full assumptions quiet verbose color",
-    "What to write": "record:out report write-waivers reason until",
+    "What to write": "record:out report write-waivers reason check:until",
     "Contract and configuration": (
         "fail-on operation overlay config no-config env show-config version help"
     ),
@@ -59,6 +59,7 @@ EXAMPLES = {
     "traffic": (
         "enkash-contract traffic session.har",
         "enkash-contract traffic cassettes/ --host '*.example'",
+        "enkash-contract traffic day.ndjson --since 24h",
     ),
     "record": ("enkash-contract record URL --port 8080 --out session.har",),
     "sandbox": (

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from enkash_contract.cli import commands, facts, options, output, waivers
+from enkash_contract.cli import excerpt as excerpts
 from enkash_contract.cli import promised as promises
 from enkash_contract.clock import now
 from enkash_contract.contract.evidence import FAIL_ON, Level
@@ -22,16 +23,16 @@ if TYPE_CHECKING:
 
 @click.command(cls=commands.Command)
 @click.argument("recordings", nargs=-1, required=True, metavar="RECORDING...")
-@click.option("--host", metavar="GLOB", help="Only requests to this host, or host:port.")
+@excerpts.options
 @promises.option
 @options.shown
 @options.report
-@waivers.written
+@waivers.written_until
 @options.fail_on
 @options.document
 def traffic(
     recordings: tuple[str, ...],
-    host: str | None,
+    excerpt: excerpts.Excerpt,
     promised: tuple[str, ...],
     reports: tuple[str, ...],
     fail_on: str,
@@ -46,8 +47,9 @@ def traffic(
     from enkash_contract import report
     from enkash_contract.contract.contract import layered
     from enkash_contract.report.destinations import destinations
+    from enkash_contract.report.progress import reading
     from enkash_contract.report.reproduction import of_recordings
-    from enkash_contract.traffic import check_traffic
+    from enkash_contract.traffic.judging import Judge
 
     contract = layered(*overlays)
     waive, wish = waivers.waive(contract), waivers.wish()
@@ -55,9 +57,9 @@ def traffic(
     promised_rules = promises.read(promised, wanted)
     places, started = destinations(reports), now()
     _complain(recordings)
-    result = check_traffic(
-        *recordings, contract=contract, operation=operation, host=host, fail_on=fail_on
-    )
+    judge = Judge(tuple(wanted), excerpt.host, Level.of(fail_on), waivers.waive_each(contract))
+    with reading() as watch:
+        result = excerpt.check(judge, watch).as_far_as(recordings)
     first = contract.pick(operation or next(iter(contract)))
     result = waive(result, *wanted)
     if wish:
@@ -69,10 +71,12 @@ def traffic(
         first,
         ", ".join(recordings),
         reproduction=of_recordings(
-            recordings, [*judging, ("--operation", operation)], [("--host", host)]
+            recordings, [*judging, ("--operation", operation)], excerpt.choosing
         ),
         facts=facts.gathered(started, now()),
-        next_command=_next(recordings, plain=not (overlays or operation or host or level)),
+        next_command=_next(
+            recordings, plain=excerpt.is_whole and not (overlays or operation or level)
+        ),
     )
     output.finish(promises.held(result, about, promised_rules), about, places, screen)
 

@@ -33,12 +33,17 @@ if TYPE_CHECKING:
 _OPTIONS = (
     once.option("--write-waivers", metavar="FILE", help="Waive what was found, in this file."),
     once.option("--reason", metavar="WHY", help="The reason in these waivers."),
-    once.option("--until", metavar="YYYY-MM-DD", help="The last day of these waivers."),
 )
+_UNTIL = once.option("--until", metavar="YYYY-MM-DD", help="The last day of these waivers.")
 
 
 def written(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add these options to a command, which asks for them with `wish`."""
+    return written_until(_UNTIL(command))
+
+
+def written_until(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add these options to a command that has an option `--until` of its own."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command

@@ -9,7 +9,14 @@ import contextlib
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
 from enkash_contract.clock import monotonic
 from enkash_contract.contract.wording import counted
@@ -22,13 +29,15 @@ if TYPE_CHECKING:
 
     from enkash_contract.judging.case import Case
     from enkash_contract.judging.result import Result
+    from enkash_contract.traffic.check import Watch
+    from enkash_contract.traffic.reduction import Reduction
     from enkash_contract.wire.message import Interaction
 
 EVERY = 5.0
 """Seconds between two lines where there is no terminal: few enough to read, no log falls silent."""
 
 
-class Watch:
+class CaseWatch:
     """Follows a run, and hands to `show` the cases done, the cases in all and the violations."""
 
     def __init__(self, show: Callable[[int, int, int], None]) -> None:
@@ -77,11 +86,11 @@ def is_live(console: Console) -> bool:
 
 
 @contextlib.contextmanager
-def progress(total: int, clock: Callable[[], float] = monotonic) -> Iterator[Watch]:
+def progress(total: int, clock: Callable[[], float] = monotonic) -> Iterator[CaseWatch]:
     """Yield a function to call with how many of `total` cases are done."""
     console = Console(stderr=True, highlight=False)
     if not is_live(console):
-        yield Watch(_Lines(lambda line: console.print(line, soft_wrap=True), clock))
+        yield CaseWatch(_Lines(lambda line: console.print(line, soft_wrap=True), clock))
         return
     columns = (
         TextColumn("checking"),
@@ -93,11 +102,51 @@ def progress(total: int, clock: Callable[[], float] = monotonic) -> Iterator[Wat
     )
     with Progress(*columns, console=console, transient=True) as shown:
         task = shown.add_task("checking", total=total, found=counted(0, "violation"))
-        yield Watch(
+        yield CaseWatch(
             lambda done, total, violations: shown.update(
                 task, completed=done, total=total, found=counted(violations, "violation")
             )
         )
+
+
+@contextlib.contextmanager
+def reading(clock: Callable[[], float] = monotonic) -> Iterator[Watch]:
+    """Yield a function to call with what recordings have shown, the bytes read, and all bytes."""
+    console, began = Console(stderr=True, highlight=False), clock()
+    if not is_live(console):
+        last = began
+
+        def write(total: Reduction, done: int, size: int) -> None:
+            nonlocal last
+            now = clock()
+            if done and now - last >= EVERY:
+                last = now
+                left = _spoken((now - began) / done * (size - done))
+                so_far = f"judging: {done / size:.0%}, {_told(total, now - began)}, {left} left"
+                console.print(so_far, soft_wrap=True)
+
+        yield write
+        return
+    columns = (
+        TextColumn("judging"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[told]}"),
+        TimeRemainingColumn(),
+        TextColumn("left"),
+    )
+    with Progress(*columns, console=console, transient=True) as shown:
+        task = shown.add_task("judging", total=None, told="")
+        yield lambda total, done, size: shown.update(
+            task, completed=done, total=size, told=_told(total, clock() - began)
+        )
+
+
+def _told(total: Reduction, seconds: float) -> str:
+    """Return how many interactions were read, how fast, and what was found in them."""
+    read = total.recordings.read
+    rate = f", {read / seconds:,.0f} a second" if seconds else ""
+    return f"{counted(read, 'interaction')}{rate}, {counted(total.violations, 'violation')}"
 
 
 LIMIT = 2_000

@@ -255,10 +255,10 @@ def _verdict(result: Result) -> str:
 def summary(result: Result, about: About) -> str:
     """Return the verdict, and the counts it rests on."""
     counts = (
-        f"{result.total} checked: {result.count('held')} held, "
+        f"{result.total:,} checked: {result.count('held'):,} held, "
         f"{counted(result.number('violation'), 'violation')}, "
         f"{counted(result.number('assumption'), 'assumption')}, "
-        f"{result.count('inconclusive')} inconclusive"
+        f"{result.count('inconclusive'):,} inconclusive"
     )
     if result.count("masked"):
         counts += f", {result.count('masked')} masked"

@@ -50,6 +50,13 @@ class Check:
     lenient: bool = False
     watch: Watch | None = None
 
+    def as_far_as(self, recordings: Iterable[str | Path]) -> Result:
+        """Return the same as `of`, after Ctrl-C as far as it had come."""
+        try:
+            return self.of(recordings)
+        except Interrupted as stop:
+            return stop.result
+
     def of(self, recordings: Iterable[str | Path]) -> Result:
         """Return what files show, and folders that are searched for them.
 
@@ -67,7 +74,14 @@ class Check:
         result = total.result(lenient=self.lenient)
         if result.total or result.unread:
             return result
-        return result + Result(notes=(self._nothing(total.hosts),))
+        note = self._outside(result.recordings.ours) or self._nothing(total.hosts)
+        return result + Result(notes=(note,))
+
+    def _outside(self, ours: int) -> str:
+        """Return the note that all of ours is outside the window; "" if nothing is ours."""
+        if not ours:
+            return ""
+        return f"{counted(ours, 'interaction')} of our operations, none of them within the window"
 
     def _nothing(self, hosts: list[str]) -> str:
         """Return the note that no request was found, with the hosts at which there are some."""

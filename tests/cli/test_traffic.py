@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from enkash_contract.traffic.judging import Judge
 from tests.support.paths import RECORDINGS
 from tests.support.tapes import RIGHT, WRONG, taped
 from tests.support.typed_commands import PLAIN, typed
@@ -74,3 +75,24 @@ def test_a_recording_that_is_missing_is_an_error(tmp_path: Path) -> None:
     both = typed("traffic", gone, RECORDINGS / "mitmproxy.har")
     assert (both.exit_code, both.stderr) == (2, message)
     assert "violations" in both.stdout
+
+
+def test_progress_goes_to_standard_error_and_ctrl_c_keeps_what_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exit 130, with the findings so far and a note that says how far it had come."""
+    tape = tmp_path / "tape.yaml"
+    tape.write_text(taped(RIGHT, WRONG))
+    judge = Judge._judge
+
+    def stopped(self: Judge, *given: Any) -> None:
+        judge(self, *given)
+        if given[-1].violations:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Judge, "_judge", stopped)
+    done = typed("traffic", tape, tape)
+
+    assert done.exit_code == 130
+    assert "note: interrupted after 2 interactions\n" in done.stdout
+    assert f"{tape}, {tape}: interrupted; 2 checked: 1 held" in done.stdout

@@ -9,7 +9,8 @@ import sys
 import pytest
 
 from enkash_contract.judging.result import Result
-from enkash_contract.report.progress import progress
+from enkash_contract.report.progress import progress, reading
+from enkash_contract.traffic.reduction import Reduction
 from tests.support.results import finding
 
 ONE = Result((finding(),), {"violation": 1})
@@ -105,3 +106,49 @@ def test_progress_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "checking" in shown.getvalue()
     assert "2/3" in shown.getvalue()
     assert "1 violation" in shown.getvalue()
+
+
+# Recordings
+
+
+def told(seconds: float, many: int) -> None:
+    """Judge so many interactions of 100 bytes, each in so many seconds; every other is invalid."""
+    times = itertools.count()
+    total = Reduction()
+    with reading(lambda: next(times) * seconds) as watch:
+        for done in range(many):
+            watch(total, 100 * done, 100 * many)
+            total.add(Result(verdicts={"held": 1}) if done % 2 else ONE)
+
+
+def test_a_log_of_recordings_gets_a_line_every_five_seconds(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """How much was read, how fast, what was found so far, and how long it will take."""
+    told(2, 10)
+
+    assert capsys.readouterr() == (
+        "",
+        "judging: 20%, 2 interactions, 0 a second, 1 violation, 24 s left\n"
+        "judging: 50%, 5 interactions, 0 a second, 3 violations, 12 s left\n"
+        "judging: 80%, 8 interactions, 0 a second, 4 violations, 4 s left\n",
+    )
+
+
+def test_recordings_that_are_soon_judged_are_silent(capsys: pytest.CaptureFixture[str]) -> None:
+    """Also where nothing can be said of the rest yet."""
+    told(0.1, 40)
+    told(9, 1)
+
+    assert capsys.readouterr() == ("", "")
+
+
+def test_recordings_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same beside a bar."""
+    shown = Terminal()
+    monkeypatch.setattr(sys, "stderr", shown)
+    monkeypatch.setenv("COLUMNS", "120")
+    told(0.5, 4)
+
+    assert "75%" in shown.getvalue()
+    assert "3 interactions, 2 a second, 2 violations" in shown.getvalue()

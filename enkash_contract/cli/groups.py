@@ -16,7 +16,7 @@ OPTIONS = {
     "How fast": "timeout rate workers retries max-wait max-unstable",
     "How to fuzz": "fuzz seed database",
     "What to require": "require-coverage",
-    "What to show": "format full assumptions quiet verbose color",
+    "What to show": "format openapi full assumptions quiet verbose color",
     "What to write": "record:out report write-waivers reason check:until",
     "Contract and configuration": (
         "fail-on operation overlay config no-config env show-config version help"

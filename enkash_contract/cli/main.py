@@ -168,10 +168,17 @@ def schema(side: str, fail_on: str, operation: Operation) -> None:
     show_default=True,
     help="How to write it; html is a page for people.",
 )
+@click.option(
+    "--openapi",
+    type=click.Choice(["3.1", "3.0"]),
+    default="3.1",
+    show_default=True,
+    help="The version of OpenAPI; 3.0 is for tools that load nothing newer.",
+)
 @options.fail_on
 @options.overlay
-def document(form: str, fail_on: str, overlays: tuple[str, ...]) -> None:
-    """Print the OpenAPI document, with overlays.
+def document(form: str, openapi: str, fail_on: str, overlays: tuple[str, ...]) -> None:
+    """Print the OpenAPI document as one file, with overlays.
 
     It is for other tools, such as `schemathesis run`.
     """
@@ -183,4 +190,4 @@ def document(form: str, fail_on: str, overlays: tuple[str, ...]) -> None:
 
         click.echo(page.text(layered(*overlays), fail_on))
         return
-    click.echo(export.text(layered(*overlays), form, fail_on))
+    click.echo(export.text(layered(*overlays), form, fail_on, openapi))

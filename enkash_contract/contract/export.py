@@ -15,12 +15,17 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from enkash_contract.contract.evidence import FAIL_ON, Level
+from enkash_contract.contract.lowering import lowered
 
 if TYPE_CHECKING:
     from enkash_contract.contract.contract import Contract
 
 EXTENSION = "x-enkash-contract"
 """The member that is for this package alone; it holds `overlays` and `fail-on`."""
+
+
+VERSIONS = ("3.1", "3.0")
+"""The versions of OpenAPI, that of the document itself first."""
 
 
 def exported(contract: Contract, fail_on: Level | str = FAIL_ON) -> dict[str, Any]:
@@ -31,9 +36,13 @@ def exported(contract: Contract, fail_on: Level | str = FAIL_ON) -> dict[str, An
     return {**copy.deepcopy(document.data), EXTENSION: ours}
 
 
-def text(contract: Contract, form: str, fail_on: Level | str = FAIL_ON) -> str:
-    """Return the document as `yaml` or `json`."""
+def text(
+    contract: Contract, form: str, fail_on: Level | str = FAIL_ON, openapi: str = VERSIONS[0]
+) -> str:
+    """Return the document as `yaml` or `json`, of one of the `VERSIONS` of OpenAPI."""
     data = exported(contract, fail_on)
+    if openapi != VERSIONS[0]:
+        data = lowered(data)
     if form == "json":
         return json.dumps(data, indent=2, ensure_ascii=False)
     written: str = yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=100)

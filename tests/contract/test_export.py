@@ -57,6 +57,27 @@ def test_yaml_is_what_is_printed_unless_one_says_otherwise() -> None:
     assert printed()[-2:] == "g\n"
 
 
+@pytest.mark.parametrize("words", [("--format", "json"), ()])
+def test_an_older_version_is_printed_on_request(words: tuple[str, ...]) -> None:
+    """It is for tools that load nothing newer, and OpenAPI's own validator finds it right."""
+    document = yaml.safe_load(printed("--openapi", "3.0", *words))
+    assert document["openapi"] == "3.0.3"
+    openapi_spec_validator.validate(document)
+
+
+def test_what_is_printed_is_the_same_contract(tmp_path: Path) -> None:
+    """All files are one, and the rules of each operation are those of the files."""
+    file = tmp_path / "whole.yaml"
+    file.write_text(printed(), encoding="utf-8")
+    whole, files = ec.load(document=file), contract.bundled()
+    assert [*whole] == [*files]
+    for name, operation in whole.items():
+        assert [*operation.rules] == [*files[name].rules]
+        assert [rule.evidence for rule in operation.rules.values()] == [
+            rule.evidence for rule in files[name].rules.values()
+        ]
+
+
 def test_overlays_are_laid_on_and_named(tmp_path: Path) -> None:
     """What only a partner can vouch for is in the schemas, and its file is found again."""
     overlay = tmp_path / "partner.yaml"

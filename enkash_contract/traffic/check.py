@@ -10,6 +10,7 @@ from enkash_contract.contract.wording import counted
 from enkash_contract.errors import RecordingError
 from enkash_contract.judging.result import Interrupted, Result
 from enkash_contract.traffic import detection
+from enkash_contract.traffic.fast import Fast
 from enkash_contract.traffic.files import found
 from enkash_contract.traffic.reduction import Lack, Reduction
 from enkash_contract.traffic.sample import BEYOND, Sample, rank_of
@@ -98,6 +99,9 @@ class _Walk:
     def __init__(self, check: Check, total: Reduction) -> None:
         self._check, self._total = check, total
         self._sample = None if check.sample is None else Sample(check.sample)
+        # The quick way looks neither at the time nor for a place in the sample.
+        whole = self._sample is None and not check.window
+        self._fast = Fast(check.judge, total) if whole else None
         self._done = self._size = 0
 
     def through(self, paths: list[Path]) -> None:
@@ -117,13 +121,29 @@ class _Walk:
     def _file(self, file: Path, *, named: bool) -> None:
         self._total.open_file()
         before = self._done
-        for number, piece in enumerate(detection.pieces(file, named=named)):
-            self._done += len(piece.raw or b"")
-            if self._check.watch and number % OFTEN == 0:
-                self._check.watch(self._total, min(self._done, before + _size(file)), self._size)
-            self._piece(piece, file)
+        try:
+            for number, piece in enumerate(detection.pieces(file, named=named)):
+                self._done += len(piece.raw or b"")
+                if self._check.watch and number % OFTEN == 0:
+                    self._flush()
+                    done = min(self._done, before + _size(file))
+                    self._check.watch(self._total, done, self._size)
+                if not self._is_added(piece):
+                    self._piece(piece, file)
+        finally:
+            self._flush()
         # Nobody knows how much was read of a file that is packed, or written in YAML.
         self._done = before + _size(file)
+
+    def _is_added(self, piece: Piece) -> bool:
+        """Return whether it was certain, by its text alone, what a piece adds."""
+        if self._fast is None or piece.raw is None or piece.problem:
+            return False
+        return self._fast.adds(piece.raw, piece.where)
+
+    def _flush(self) -> None:
+        if self._fast is not None:
+            self._fast.flush()
 
     def _piece(self, piece: Piece, file: Path) -> None:
         rank = 0

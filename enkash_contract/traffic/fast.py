@@ -2,15 +2,14 @@
 
 An entry in JSON is decoded once, with no more than the members that decide; its bodies are parsed
 once, and those that were judged before are known by their text. Either the entry is certainly valid
-and accepted, and is only counted, or nothing is said of it, and it is judged as any other. So this
-may be as narrow as it likes, but it never decides otherwise than `judge_record`, whose result for
-the first entry of each kind is what the others are counted as.
+and accepted, or none of ours, and is only counted; or it is judged as any other. So this may be as
+narrow as it likes, but it never decides otherwise than `judge_record`, whose result for the first
+entry of each kind is what the others are counted as.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from orjson import dumps, loads
@@ -18,20 +17,22 @@ from orjson import dumps, loads
 from enkash_contract.contract.routing import match_request
 from enkash_contract.judging import durations
 from enkash_contract.judging.judge import judge_record
-from enkash_contract.judging.result import Result, Tally, add
+from enkash_contract.judging.result import Tally
 from enkash_contract.traffic.bodies import EMPTY_STATUSES
 from enkash_contract.traffic.entry import MOST_SECONDS
-from enkash_contract.traffic.typed import glance
+from enkash_contract.traffic.judging import host_of, is_url
+from enkash_contract.traffic.reduction import HOST
+from enkash_contract.traffic.typed import address, glance
 from enkash_contract.validation.outcome import first_outcome
 from enkash_contract.validation.validator import validator
 from enkash_contract.wire import strict_json
 from enkash_contract.wire.message import Interaction, Request, labelled, media_types
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from enkash_contract.contract.evidence import Level
     from enkash_contract.contract.operation import Operation, Side
+    from enkash_contract.judging.result import Result
+    from enkash_contract.traffic.judging import Judge
+    from enkash_contract.traffic.reduction import Reduction
     from enkash_contract.traffic.typed import Fields, Glance
     from enkash_contract.validation.validator import Validator
 
@@ -46,26 +47,29 @@ Value = TypeVar("Value")
 
 
 class _Kind:
-    """Entries that add the same to a result: it, how many they are, and how long they took."""
+    """Entries that add the same to a result, but for how long they took."""
 
     def __init__(self, operation: Operation, result: Result) -> None:
         self.operation, self.result, self.number = operation, result, 0
-        self.durations: Counter[int] = Counter()
-        self._rounded: dict[float, int] = {}
+        self.took: Counter[tuple[str, int]] = Counter()
+        self._rounded: dict[float, tuple[str, int]] = {}
 
-    def count(self, seconds: float) -> None:
-        """Count how long a response took, unless it cannot have."""
-        if 0 <= seconds < MOST_SECONDS:
-            took = self._rounded.get(seconds)
-            if took is None:
-                took = _kept(self._rounded, seconds, durations.rounded(seconds))
-            self.durations[took] += 1
+    def add(self, seconds: float | None) -> None:
+        """Count an entry, and how long it took, if that can be."""
+        self.number += 1
+        if seconds is None or not 0 <= seconds < MOST_SECONDS:
+            return
+        took = self._rounded.get(seconds)
+        if took is None:
+            took = _kept(self._rounded, seconds, (self.operation.id, durations.rounded(seconds)))
+        self.took[took] += 1
 
-    @property
-    def whole(self) -> Result:
-        """The sum of their results."""
-        counts = {(self.operation.id, took): number for took, number in self.durations.items()}
-        return replace(_times(self.result, self.number), durations=counts)
+    def flush(self, total: Reduction) -> None:
+        """Add to `total` what was counted since the last time."""
+        if self.number:
+            total.add(self.result, self.number, dict(self.took))
+            self.number = 0
+            self.took.clear()
 
 
 class _Part:
@@ -108,59 +112,76 @@ class _Labels(dict[str, str]):
 
 
 class Fast:
-    """Counts the entries that are certainly valid and accepted."""
+    """Adds up the entries that are certainly valid and accepted, and those that are not ours."""
 
-    def __init__(self, operation_of: Callable[[Request], Operation | None], fail_on: Level) -> None:
-        """Count for the operations that `operation_of` finds requests to speak to."""
-        self._operation_of, self._fail_on = operation_of, fail_on
+    def __init__(self, judge: Judge, total: Reduction) -> None:
+        """Add to `total`, as `judge` would."""
+        self._judge, self._total = judge, total
         self._operations: dict[Operation, _Target] = {}
-        self._targets: dict[tuple[str, str], _Target | None] = {}
+        self._targets: dict[tuple[str, str], _Target | str] = {}
         self._fields, self._labels = _Fields(), _Labels()
         self._kinds: list[_Kind] = []
 
-    def counts(self, raw: bytes, where: str = "") -> bool:
-        """Count an entry if it is certainly valid and accepted; return whether it was counted.
+    def adds(self, raw: bytes, where: str = "") -> bool:
+        """Add an entry if it is certain what it shows; return whether it was added.
 
         `raw` is its own text, and `where` the path of the list that it was cut out of, if any.
         """
         seen = glance(raw, where)
         if seen is None:
-            return False
-        try:
-            target = self._targets[seen.method, seen.url]
-        except KeyError:
-            target = self._target(seen.method, seen.url)
-        if target is None:
-            return False
+            found = address(raw, where)
+            return found is not None and self._leaves(self._target(*found), found[1])
+        target = self._target(seen.method, seen.url)
+        if isinstance(target, str):
+            return self._leaves(target, seen.url)
         try:
             part = target.statuses[seen.status]
         except KeyError:
             part = self._part(target, seen.status)
         if part is None or not (self._is_valid(target, seen) and self._accepts(part, seen)):
             return False
-        kind = part.kind or self._first(target, part, seen)
-        if kind is None:
+        if part.kind is not None:
+            part.kind.add(seen.seconds)
+            return True
+        part.kind = self._first(target, part, seen)
+        if part.kind is None:
             target.statuses[seen.status] = None
             return False
-        kind.number += 1
-        if seen.seconds is not None:
-            kind.count(seen.seconds)
+        # The keys of what is counted stand in the order in which they came.
+        self._kinds.append(part.kind)
+        part.kind.add(seen.seconds)
+        part.kind.flush(self._total)
         return True
 
-    @property
-    def result(self) -> Result:
-        """The sum of what was counted."""
-        return add(kind.whole for kind in self._kinds)
+    def flush(self) -> None:
+        """Add what was only counted so far."""
+        for kind in self._kinds:
+            kind.flush(self._total)
 
-    def _target(self, method: str, url: str) -> _Target | None:
-        """Return the target of requests by a method to an address, if there is one for certain."""
-        sent, target = Request(method.upper(), url), None
-        try:
-            operation = self._operation_of(sent)
-            if operation is not None and match_request(operation, sent) == "own":
-                target = self._operations.setdefault(operation, _Target(operation))
-        except ValueError:
-            pass
+    def _leaves(self, target: _Target | str, url: str) -> bool:
+        """Leave an entry alone if it is certainly none of ours."""
+        if not isinstance(target, str) or not target:
+            return False
+        if target == HOST:
+            self._total.meet(host_of(url))
+        self._total.leave(target)
+        return True
+
+    def _target(self, method: str, url: str) -> _Target | str:
+        """Return the target of requests by a method to an address.
+
+        If it is none of ours, the reason is returned; "" if that is not certain.
+        """
+        known = self._targets.get((method, url))
+        if known is not None:
+            return known
+        sent = Request(method.upper(), url)
+        target: _Target | str = ""
+        found = self._judge.operation_of(sent) if is_url(url) else ""
+        if isinstance(found, str):
+            target = found
+        elif match_request(found, sent) == "own":
+            target = self._operations.setdefault(found, _Target(found))
         return _kept(self._targets, (method, url), target)
 
     def _part(self, target: _Target, status: int) -> _Part | None:
@@ -215,13 +236,12 @@ class Fast:
         request = Request(target.operation.method, seen.url, headers, seen.sent_body.encode())
         response = labelled(seen.status, part.label, seen.received_body.encode())
         interaction = Interaction(request, response)
-        result = judge_record(target.operation, interaction, fail_on=self._fail_on)
+        judge = self._judge
+        result = judge_record(target.operation, interaction, fail_on=judge.fail_on)
+        result = judge.waive(result) if judge.waive else result
         held = result.verdicts == {"held": 1} and result.requests == {"accept": Tally(1, 1)}
-        if not held or result.findings or result.notes:
-            return None
-        part.kind = _Kind(target.operation, result)
-        self._kinds.append(part.kind)
-        return part.kind
+        clean = not (result.findings or result.notes or result.waivers)
+        return _Kind(target.operation, result) if held and clean else None
 
 
 def _read(rules: Validator, body: str) -> Any:
@@ -252,18 +272,3 @@ def _kept(known: dict[Key, Value], key: Key, value: Value) -> Value:
         known.clear()
     known[key] = value
     return value
-
-
-def _times(result: Result, number: int) -> Result:
-    """Return the sum of so many results that are all the same."""
-
-    def all_of(tallies: Mapping[Key, Tally]) -> dict[Key, Tally]:
-        return {key: tally.times(number) for key, tally in tallies.items()}
-
-    return replace(
-        result,
-        verdicts=dict.fromkeys(result.verdicts, number),
-        tallies=all_of(result.tallies),
-        requests=all_of(result.requests),
-        exercises=all_of(result.exercises),
-    )

@@ -98,15 +98,22 @@ class Reduction:
         """Count a file that is looked into."""
         self._counts["files"] += number
 
-    def add(self, result: Result, times: int = 1) -> None:
-        """Add the result of an interaction of ours; without findings, of so many that are alike."""
+    def add(
+        self, result: Result, times: int = 1, took: Mapping[tuple[str, int], int] | None = None
+    ) -> None:
+        """Add the result of an interaction of ours; without findings, of so many that are alike.
+
+        `took` are the durations of all, where these differ.
+        """
         self._counts["judged"] += times
         for finding in result.findings:
             self._samples.add(finding)
             self._counts["violations"] += finding.severity == "violation"
         if result.findings:
             result = replace(result, findings=())
-        self._batch.append(result if times == 1 else _repeated(result, times))
+        if times != 1:
+            result = _repeated(result, times)
+        self._batch.append(result if took is None else replace(result, durations=took))
         if len(self._batch) >= BATCH:
             self._sum, self._batch = add((self._sum, *self._batch)), []
 

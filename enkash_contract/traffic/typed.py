@@ -109,9 +109,47 @@ class _Interaction(msgspec.Struct, gc=False):
     seconds: float | None = None
 
 
+class _Addressed(msgspec.Struct, gc=False):
+    url: str
+    method: str = ""
+    body: Absent = ABSENT
+    uri: Absent = ABSENT
+    form: Absent = ABSENT
+    header: Absent = ABSENT
+
+
+class _Unlabelled(msgspec.Struct, gc=False):
+    body: Absent = ABSENT
+    code: Absent = ABSENT
+    elapsed: Absent = ABSENT
+
+
+class _Address(msgspec.Struct, gc=False):
+    request: _Addressed
+    response: _Unlabelled | None = None
+    checks: Absent = ABSENT
+    recorded_at: Absent = ABSENT
+
+
+_address = msgspec.json.Decoder(_Address).decode
 _har = msgspec.json.Decoder(_HarEntry).decode
 _interaction = msgspec.json.Decoder(_Interaction).decode
 _FAILURES = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
+
+
+HAR = "log.entries"
+"""Where HAR lists its entries."""
+
+
+def address(raw: bytes, where: str) -> tuple[str, str] | None:
+    """Return the method and the address of an entry of HAR; None if they are not certain."""
+    if where not in ("", HAR):
+        return None
+    try:
+        request = _address(raw).request
+    except _FAILURES:
+        return None
+    return (request.method, request.url) if request.url else None
 
 
 def glance(raw: bytes, where: str) -> Glance | None:
@@ -119,7 +157,7 @@ def glance(raw: bytes, where: str) -> Glance | None:
 
     `where` is the path of the list, and "" where the entry stands by itself.
     """
-    if where == "log.entries":
+    if where == HAR:
         return _of_har(raw)
     return None if where else _of_har(raw) or _of_interaction(raw)
 

@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enkash_contract.contract.evidence import FAIL_ON
 from enkash_contract.errors import RecordingError
-from enkash_contract.judging.result import Result, add
-from enkash_contract.traffic import detection, fast, judge, operation_of
+from enkash_contract.judging.result import Result
+from enkash_contract.traffic import detection, fast
 from enkash_contract.traffic.cutting.piece import Piece
 from enkash_contract.traffic.fast import Fast
+from enkash_contract.traffic.judging import Judge
+from enkash_contract.traffic.reduction import Reduction
 from tests.support.anything import JSON, LAYOUTS, near, nearly_json
 from tests.support.recorded import OPERATION, URL, anything, entry
 
@@ -65,6 +66,7 @@ HEADERS = st.lists(
 URLS = st.sampled_from(
     [URL, f"{URL}?a=1", f"{URL}/", URL.upper(), "https://[", OPERATION.path, "https://b.example/a"]
 )
+HOSTS = st.sampled_from([None, "api.example", "*.com"])
 STATUSES = st.sampled_from([200, 200.0, "200", 204, 304, 400, 500, 201, True, 10**20])
 
 
@@ -94,33 +96,56 @@ def recorded(draw: st.DrawFn) -> bytes:
     return json.dumps(made, **draw(st.sampled_from(LAYOUTS))).encode(errors="surrogatepass")
 
 
-def quick() -> Fast:
-    """Return a counter for the operation of the tests."""
-    return Fast(lambda request: operation_of(request, [OPERATION]), FAIL_ON)
-
-
-def slowly(raw: bytes, where: str) -> Result:
-    """Return what the slow way says of an entry."""
+def slowly(raw: bytes, where: str, judge: Judge, total: Reduction) -> None:
+    """Add what the slow way says of an entry."""
     piece = Piece("x", 0, where, raw=raw)
     try:
-        results = [judge(each, [OPERATION]) for each in detection.entries_of(piece)]
+        for each in detection.entries_of(piece):
+            other = judge.other(each, total)
+            if other:
+                total.leave(other)
+            else:
+                judge.add(each, total)
     except RecordingError as problem:
-        return Result(unread=(str(problem),))
-    return add(result for result in results if result is not None)
+        total.unread(str(problem), piece.place)
+
+
+def judged(
+    raws: list[bytes], where: str = "", *, quickly: bool, host: str | None = None
+) -> tuple[Reduction, list[bool]]:
+    """Return what recorded entries show, and which of them took the quick way."""
+    judge, total = Judge((OPERATION,), host), Reduction()
+    quick = Fast(judge, total)
+    added = []
+    for raw in raws:
+        added.append(quickly and quick.adds(raw, where))
+        if not added[-1]:
+            slowly(raw, where, judge, total)
+    quick.flush()
+    return total, added
+
+
+def agree(raws: list[bytes], where: str = "", host: str | None = None) -> list[bool]:
+    """Assert that both ways add up to the same; return which entries took the quick one."""
+    (quick, added), (slow, _) = (
+        judged(raws, where, quickly=quickly, host=host) for quickly in (True, False)
+    )
+    assert quick.result() == slow.result()
+    assert quick.result().durations == slow.result().durations
+    assert [*quick.result().exercises] == [*slow.result().exercises]
+    assert quick.hosts == slow.hosts
+    return added
 
 
 RECORDED = recorded() | nearly_json(st.sampled_from([ENTRY, OURS]))
 
 
-@given(st.lists(RECORDED, max_size=4), st.booleans())
-def test_the_quick_way_decides_as_the_slow_one_does(raws: list[bytes], listed: bool) -> None:  # noqa: FBT001 - drawn
-    """What it counts and what it leaves adds up to the result of judging all slowly."""
-    where = "log.entries" if listed else ""
-    counter = quick()
-    left = [slowly(raw, where) for raw in raws if not counter.counts(raw, where)]
-    parts, whole = add([*left, counter.result]), add(slowly(raw, where) for raw in raws)
-    assert parts == whole
-    assert parts.durations == whole.durations
+@given(st.lists(RECORDED, max_size=4), st.sampled_from(["", "log.entries"]), HOSTS)
+def test_the_quick_way_decides_as_the_slow_one_does(
+    raws: list[bytes], where: str, host: str | None
+) -> None:
+    """What it adds, and what it leaves to the slow one, is the result of judging all slowly."""
+    agree(raws, where, host)
 
 
 def changed(request: Any = None, response: Any = None) -> bytes:
@@ -183,7 +208,6 @@ LEFT = {
     "no headers": changed({"headers": []}),
     "mistyped path": changed({"url": f"{URL}/"}),
     "no address": changed({"url": f"https://[{OPERATION.path}"}),
-    "another path": changed({"url": "https://b.example/other"}),
     "another method": changed({"method": "PUT"}),
     "cassette": changed({"body": None}),
     "no content": changed(response={"status": 204}),
@@ -197,51 +221,58 @@ LEFT = {
 }
 
 
-@pytest.mark.parametrize("counted", [True, False])
-def test_the_quick_way_decides_as_the_slow_one_does_examples(counted: bool) -> None:  # noqa: FBT001 - a verdict
-    """It counts what is written in any usual way, and leaves what takes a closer look."""
-    for name, raw in (COUNTED if counted else LEFT).items():
-        counter = quick()
-        assert [counter.counts(raw), counter.counts(raw)] == [counted, counted], name
-        whole = slowly(raw, "")
-        assert counter.result == (add([whole, whole]) if counted else Result()), name
+OTHERS = {
+    "another path": changed({"url": "https://b.example/other"}),
+    "whose response is broken": changed({"url": "https://b.example/other"}, {"status": []}),
+    "whose request is broken": changed(
+        {"url": "https://b.example/", "headers": 1, "method": "GET"}
+    ),
+    "preflight": changed({"method": "OPTIONS"}),
+}
+
+
+@pytest.mark.parametrize("quick", [True, False])
+def test_the_quick_way_decides_as_the_slow_one_does_examples(quick: bool) -> None:  # noqa: FBT001 - a verdict
+    """It adds what is written in any usual way, and leaves what takes a closer look."""
+    for name, raw in (COUNTED | OTHERS if quick else LEFT).items():
+        assert agree([raw, raw]) == [quick, quick], name
+    assert agree([changed()], host="b.example") == [True]
 
 
 def test_lists_of_other_formats_are_left() -> None:
     """What is listed as a cassette lists it is no entry of HAR."""
-    assert quick().counts(changed(), "log.entries")
-    assert not quick().counts(changed(), "interactions")
+    for raw in (changed(), OTHERS["another path"]):
+        assert agree([raw], "log.entries") == [True]
+        assert agree([raw], "interactions") == [False]
 
 
 def test_durations_are_counted_as_the_slow_way_does() -> None:
     """Those that nobody measured, or that cannot be, are left out."""
-    counter, raws = quick(), []
+    raws = []
     for took in (12.34, 12.34, 0, -1, 1e300, None, 1999):
         raws += [json.dumps({**entry(), "time": took}).encode()]
         raws += [json.dumps({**interaction(), "seconds": took}).encode()]
-    assert [counter.counts(raw) for raw in raws] == [True] * len(raws)
-    assert counter.result.durations == add(slowly(raw, "") for raw in raws).durations
+    assert agree(raws) == [True] * len(raws)
 
 
 def test_what_is_known_stays_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of bodies, addresses and labels alike; nothing that was counted is lost."""
     monkeypatch.setattr(fast, "KNOWN", 2)
     monkeypatch.setattr(fast, "LONGEST", len(BODY) + 1)
-    counter, entries = quick(), []
+    entries = []
     for number in range(12):
         body = BODY.replace("Order", "O" * (5 + number % 4))
         header = {"name": "Content-Type", "value": f"application/json; v={number}"}
-        entries.append(
-            changed({"url": f"{URL}?{number}", "headers": [header], "postData": {"text": body}})
-        )
-    assert [counter.counts(raw) for raw in entries] == [True] * 12
-    assert counter.result == add(slowly(raw, "") for raw in entries)
+        request = {"url": f"{URL}?{number}", "headers": [header], "postData": {"text": body}}
+        entries.append(changed(request))
+    assert agree(entries) == [True] * 12
 
 
-def test_what_is_not_held_is_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Should the slow way find anything in the first entry of a kind, it judges them all."""
-    monkeypatch.setattr(fast, "judge_record", lambda *_, **__: Result(notes=("more to say",)))
-    counter = quick()
-    assert not counter.counts(changed())
-    assert not counter.counts(changed())
-    assert counter.result == Result()
+def test_what_is_more_than_a_count_is_judged_slowly() -> None:
+    """Should anything be found in the first entry of a kind, all of its kind are judged."""
+    total = Reduction()
+    judge = Judge((OPERATION,), waive=lambda result: result + Result(notes=("more to say",)))
+    quick = Fast(judge, total)
+    assert not quick.adds(changed())
+    assert not quick.adds(changed())
+    assert total.result() == Result()

@@ -9,6 +9,7 @@ import functools
 import threading
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,17 +54,19 @@ class Contract(Mapping[str, Operation]):
     def __init__(self, document: Document, operations: Mapping[str, Operation]) -> None:
         self.document = document
         self._operations = dict(operations)
+        self._later = dict.fromkeys(document.unread)
 
     def __getitem__(self, operation_id: str) -> Operation:
         if operation_id not in self._operations:
-            for at in self.document.nearest(operation_id):
+            named = partial(self.document.is_named, operation_id=operation_id)
+            for at in sorted(self._later, key=named, reverse=True):
                 self._read([at])
                 if operation_id in self._operations:
                     break
         return self._operations[operation_id]
 
     def __iter__(self) -> Iterator[str]:
-        self._read(self.document.unread)
+        self._read([*self._later])
         return iter(self._operations)
 
     def __len__(self) -> int:
@@ -73,7 +76,7 @@ class Contract(Mapping[str, Operation]):
     __eq__ = object.__eq__
     __hash__ = object.__hash__
 
-    def _read(self, spots: Iterable[Tokens]) -> None:
+    def _read(self, spots: list[Tokens]) -> None:
         """Read the operations of the path items at `spots`.
 
         Raises:
@@ -84,6 +87,8 @@ class Contract(Mapping[str, Operation]):
             found, problems = _read(self.document, spots, self._operations)
             if problems:
                 raise DocumentError(problems)
+            for at in spots:
+                self._later.pop(at, None)
             if found:
                 self._operations = _in_order(self.document, {**self._operations, **found})
 
@@ -168,10 +173,8 @@ class Contract(Mapping[str, Operation]):
         """
         # The root names the paths of all that is sent to EnKash; files need not be read to match.
         if direction == TO_ENKASH:
-            unread = self.document.unread
-            self._read(
-                at for at in unread if at[0] == "paths" and match_paths(str(at[1]), url) != "other"
-            )
+            later = (at for at in [*self._later] if at[0] == "paths")
+            self._read([at for at in later if match_paths(str(at[1]), url) != "other"])
             known = [*self._operations.values()]
         else:
             known = [*self.values()]
@@ -207,10 +210,10 @@ class Contract(Mapping[str, Operation]):
 
     def __repr__(self) -> str:
         overlays = "".join(f" + {name}" for name in self.document.layers[1:])
-        known = [*self._operations]
-        more = len(self.document.unread)
-        listed = [*known, *([f"{more} not read yet"] if more else [])]
-        return f"<Contract {self.document.layers[0]}{overlays}: {', '.join(listed)}>"
+        named, count = self.document.part.get(DEFAULT), len(self._operations) + len(self._later)
+        more = f" and {count - 1} more" if count > 1 else ""
+        listed = f"{named}{more}" if named else ", ".join(self)
+        return f"<Contract {self.document.layers[0]}{overlays}: {listed}>"
 
 
 def load(*overlays: str | Path, document: str | Path | None = None) -> Contract:
@@ -283,7 +286,7 @@ def _read(
     sound: list[Tokens] = []
     for at in spots:
         try:
-            changed = document.open(at) if at in document.unread else []
+            changed = document.open(at) if at in document.unread else [at]
         except DocumentError as error:
             problems += error.problems
             continue

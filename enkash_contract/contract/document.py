@@ -47,11 +47,11 @@ class Document(Printed):
         """The places of the path items whose files were not read yet."""
         return tuple(self.files.unread) if self.files else ()
 
-    def nearest(self, operation_id: str) -> list[Tokens]:
-        """Return the places of `unread`, those first whose file is named as the operation is."""
-        names = self.files.unread if self.files else {}
-        wanted = _squeezed(operation_id)
-        return sorted(names, key=lambda at: _squeezed(names[at].partition(".")[0]) != wanted)
+    def is_named(self, at: Tokens, operation_id: str) -> bool:
+        """Return whether the file of the path item at `at` is named as an operation is."""
+        assert self.files is not None  # noqa: S101 - what is read later stands in files
+        name = self.files.named[at].partition(".")[0]
+        return _squeezed(name) == _squeezed(operation_id)
 
     def open(self, at: Tokens) -> list[Tokens]:
         """Read the file of the path item at `at`, and return where the data has changed.

@@ -54,7 +54,11 @@ _NAMED_FILE = re.compile(rb"""\$ref["']?\s*:\s*["']?([^\s"'#,{}]+)""")
 
 
 class Files:
-    """The files of one document; `root` is the tree, to which they are joined one by one."""
+    """The files of one document; `root` is the tree, to which they are joined one by one.
+
+    `named` are the names of the files of path items, by their places in the tree, and `unread` the
+    places of those that were not joined yet.
+    """
 
     def __init__(self, path: Path, label: str) -> None:
         self.raw = read(path, label)
@@ -67,7 +71,8 @@ class Files:
         self._changed: list[Tokens] = []
         self._problems: list[Problem] = []
         self._link(self._name)
-        self.unread = dict(self._path_items())
+        self.named = dict(self._path_items())
+        self.unread = dict.fromkeys(self.named)
         self._settle()
 
     def join(self, at: Tokens) -> list[Tokens]:

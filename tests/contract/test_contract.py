@@ -17,6 +17,7 @@ from enkash_contract.contract.keywords import CONSTRAINTS
 from enkash_contract.contract.reading import WIRE
 from enkash_contract.errors import DocumentError, UsageError
 from enkash_contract.validation.validate import iter_violations
+from tests.support.many_files import WEBHOOK, many_files
 from tests.support.second_document import TEXT, second, written
 
 if TYPE_CHECKING:
@@ -287,3 +288,140 @@ def test_a_body_is_json_with_a_type(
     with pytest.raises(DocumentError) as raised:
         load(document=written(Path(), "a.yaml", TEXT.replace(old, new)))
     assert str(raised.value) == message
+
+
+def lazy(folder: Path, monkeypatch: pytest.MonkeyPatch, **changed: str | None) -> Path:
+    """Put a document of several files in the place of the bundled one."""
+    root = many_files(folder, **changed)
+    monkeypatch.setattr(contract, "_bundled_path", lambda: root)
+    return root
+
+
+def test_a_command_for_one_operation_reads_its_file_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The default, and an operation whose file has its name: others may be missing."""
+    lazy(tmp_path, monkeypatch, invoice_paid=None)
+    assert load().pick().id == "payInvoice"
+    assert load()["payInvoice"].id == "payInvoice"
+    assert [each.id for each in load().find("payInvoice")] == ["payInvoice"]
+    assert [each.id for each in load().at("https://a.example/pay")] == ["payInvoice"]
+    assert load().at("https://a.example/paid") == []
+    assert repr(load()) == "<Contract openapi/enkash.yaml: payInvoice and 1 more>"
+    with pytest.raises(DocumentError, match="invoice_paid.yaml, which the reference"):
+        list(load())
+
+
+def test_whoever_goes_through_all_operations_reads_every_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are in the order of the document, whichever was read first."""
+    lazy(tmp_path, monkeypatch)
+    known = load()
+    assert known["invoicePaid"].direction == "to-partner"
+    assert ([*known], len(known)) == (["payInvoice", "invoicePaid"], 2)
+    assert "payInvoices" not in known
+    with pytest.raises(UsageError, match="there is no operation 'pay'; the document has pay"):
+        load().pick("pay")
+    known = load()
+    assert list(known.document.data["webhooks"]["paid"]) == ["x-path", "x-sources", "post"]
+    assert [*known] == ["payInvoice", "invoicePaid"]
+
+
+def test_a_file_of_any_name_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The name only says which is read first."""
+    root = lazy(tmp_path, monkeypatch)
+    text = root.read_text(encoding="utf-8").replace("operations/pay_invoice", "operations/it")
+    root.write_text(text, encoding="utf-8")
+    (tmp_path / "operations/pay_invoice.yaml").rename(tmp_path / "operations/it.yaml")
+    assert load()["payInvoice"].path == "/pay"
+
+
+def test_one_id_stands_in_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever is read first, the second one is a problem."""
+    webhook = WEBHOOK.replace("operationId: invoicePaid", "operationId: payInvoice")
+    lazy(tmp_path, monkeypatch, invoice_paid=webhook)
+    known = load()
+    assert known["payInvoice"].direction == "to-enkash"
+    with pytest.raises(DocumentError) as raised:
+        list(known)
+    message = "openapi/webhooks/invoice_paid.yaml:5: the operation 'payInvoice' is there twice"
+    assert str(raised.value) == f"{message}; rename one"
+
+
+@pytest.mark.parametrize(
+    ("patterns", "ids"),
+    [
+        (("payInvoice",), ["payInvoice"]),
+        (("*Invoice*",), ["payInvoice"]),
+        (("invoice*", "*"), ["invoicePaid", "payInvoice"]),
+        (("tag:Payment",), ["payInvoice", "invoicePaid"]),
+        (("tag:pay*", "payInvoice"), ["payInvoice", "invoicePaid"]),
+        ((), []),
+    ],
+)
+def test_operations_are_found_by_ids_globs_and_tags(
+    patterns: tuple[str, ...], ids: list[str], tmp_path: Path
+) -> None:
+    """Each once, in the order of the patterns and then of the document."""
+    known = load(document=many_files(tmp_path))
+    assert [each.id for each in known.find(*patterns)] == ids
+
+
+@pytest.mark.parametrize("pattern", ["payinvoice", "x*", "tag:Invoice"])
+def test_a_pattern_that_names_nothing_is_an_error(pattern: str, tmp_path: Path) -> None:
+    """Whoever mistypes it would believe that something was checked."""
+    known = load(document=many_files(tmp_path))
+    with pytest.raises(UsageError) as raised:
+        known.find("payInvoice", pattern)
+    message = f"there is no operation {pattern!r}; the document has payInvoice, invoicePaid"
+    assert str(raised.value) == message
+
+
+def test_an_address_leads_to_operations_of_one_direction(tmp_path: Path) -> None:
+    """The same path may be that of an API and of a webhook."""
+    known = load(document=many_files(tmp_path))
+    assert [each.id for each in known.at("https://a.example/v1/pay")] == ["payInvoice"]
+    assert [each.id for each in known.at("/pay/", "to-partner")] == ["invoicePaid"]
+
+
+@pytest.mark.parametrize(
+    ("target", "update", "read"),
+    [
+        ("$.paths['/pay'].post", "{summary: Pay}", ["/pay"]),
+        ("$.paths['/pay']..properties.ids", "{description: x}", ["/pay"]),
+        ("$.webhooks.paid.post", "{summary: Paid}", ["paid"]),
+        ("$.webhooks.paid.post", "{x-a: {$ref: x}}", ["/pay", "paid"]),
+        ("$.info", "{title: Ours}", []),
+        ("$['x-sources']", "{mail: {read: '2026-01-01', shows: x}}", []),
+        ("$.components.schemas.Id", "{description: x}", ["/pay", "paid"]),
+        ("$.paths.*.post", "{summary: x}", ["/pay", "paid"]),
+        ("$..post", "{summary: x}", ["/pay", "paid"]),
+        ("$.paths['/pay'][?$.info && @.operationId]", "{summary: x}", ["/pay", "paid"]),
+    ],
+)
+def test_an_overlay_reads_the_files_that_it_may_change(
+    target: str, update: str, read: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever cannot be told from the target alone is read whole, and laid on what is there."""
+    root = lazy(tmp_path, monkeypatch)
+    ours = tmp_path / "ours.yaml"
+    action = f'  - target: "{target}"\n    update: {update}\n'
+    ours.write_text(f"overlay: 1.0.0\ninfo: {{title: O, version: '1'}}\nactions:\n{action}")
+    known = load(ours)
+    unread = {str(at[-1]) for at in known.document.unread}
+    assert [name for name in ("/pay", "paid") if name not in unread] == read
+    whole = load(ours, document=root).document.data
+    assert known.document.data == whole
+
+
+def test_an_overlay_s_mistake_in_an_operation_is_told_when_it_is_laid_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not when somebody first needs that operation."""
+    lazy(tmp_path, monkeypatch)
+    ours = tmp_path / "ours.yaml"
+    action = "  - {target: $.webhooks.paid.post, update: {tag: [x]}}\n"
+    ours.write_text(f"overlay: 1.0.0\ninfo: {{title: O, version: '1'}}\nactions:\n{action}")
+    with pytest.raises(DocumentError, match="an operation with the keyword 'tag'"):
+        load(ours)

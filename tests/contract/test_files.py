@@ -38,7 +38,7 @@ def test_only_files_that_are_needed_are_read() -> None:
     root = many_files(Path())
     Path("webhooks/invoice_paid.yaml").unlink()
     files = Files(root, "enkash.yaml")
-    assert files.unread == {PAY: "pay_invoice.yaml", ("webhooks", "paid"): "invoice_paid.yaml"}
+    assert files.named == {PAY: "pay_invoice.yaml", ("webhooks", "paid"): "invoice_paid.yaml"}
     assert files.join(PAY) == [
         ("components", "schemas", "Amount"),
         ("x-sources", "letter"),

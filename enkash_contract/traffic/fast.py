@@ -177,7 +177,7 @@ class Fast:
             return known
         sent = Request(method.upper(), url)
         target: _Target | str = ""
-        found = self._judge.operation_of(sent) if is_url(url) else ""
+        found = self._judge.operation_of(sent) if url and is_url(url) else ""
         if isinstance(found, str):
             target = found
         elif match_request(found, sent) == "own":

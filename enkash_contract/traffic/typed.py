@@ -149,7 +149,7 @@ def address(raw: bytes, where: str) -> tuple[str, str] | None:
         request = _address(raw).request
     except _FAILURES:
         return None
-    return (request.method, request.url) if request.url else None
+    return request.method, request.url
 
 
 def glance(raw: bytes, where: str) -> Glance | None:

@@ -64,7 +64,16 @@ HEADERS = st.lists(
     max_size=3,
 )
 URLS = st.sampled_from(
-    [URL, f"{URL}?a=1", f"{URL}/", URL.upper(), "https://[", OPERATION.path, "https://b.example/a"]
+    [
+        URL,
+        "",
+        f"{URL}?a=1",
+        f"{URL}/",
+        URL.upper(),
+        "https://[",
+        OPERATION.path,
+        "https://b.example/a",
+    ]
 )
 HOSTS = st.sampled_from([None, "api.example", "*.com"])
 STATUSES = st.sampled_from([200, 200.0, "200", 204, 304, 400, 500, 201, True, 10**20])
@@ -207,6 +216,7 @@ LEFT = {
     "two labels": changed({"headers": [LABEL, LABEL]}),
     "no headers": changed({"headers": []}),
     "mistyped path": changed({"url": f"{URL}/"}),
+    "empty address": changed({"url": ""}),
     "no address": changed({"url": f"https://[{OPERATION.path}"}),
     "another method": changed({"method": "PUT"}),
     "cassette": changed({"body": None}),

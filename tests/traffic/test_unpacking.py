@@ -5,6 +5,7 @@ from __future__ import annotations
 import bz2
 import gzip
 import io
+import itertools
 import lzma
 import os
 import sys
@@ -125,6 +126,8 @@ def damaged(data: bytes) -> bytes:
         (lzma.compress(TEXT), "is packed by xz, which is not undone here; unpack it"),
         (cut(gzip.compress(tarred(a__har=TEXT)[:700])), f"{TORN}cut off"),
     ],
+    # What is packed differs from second to second.
+    ids=itertools.count(),
 )
 def test_what_cannot_be_unpacked(data: bytes, problem: str, tmp_path: Path) -> None:
     """One line says why."""

@@ -175,6 +175,17 @@ def test_bodies_that_a_recorder_drops_are_not_judged() -> None:
     assert result.notes[0].startswith("8 request bodies were not recorded: ")
 
 
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [("nock.json", "nock"), ("responses.yaml", "responses"), ("wiremock.json", "WireMock")],
+)
+def test_what_recorders_of_stubs_write_is_refused(name: str, title: str) -> None:
+    """It says what is to be answered, and nothing of it was ever sent."""
+    (problem,) = check_traffic(RECORDINGS / name).unread
+
+    assert problem.startswith(f"{RECORDINGS / name} holds stubs of {title}, ")
+
+
 @pytest.mark.parametrize("name", [REFERENCE, *LEFT_OUT])
 def test_every_inconclusive_result_has_a_note(name: str) -> None:
     """Where nothing was concluded of an exchange, the recording's notes say why."""

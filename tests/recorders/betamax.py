@@ -2,8 +2,8 @@
 
     python -m tests.recorders.betamax OUT.json
 
-With urllib3 2 it keeps a compressed answer decompressed, under the length of the compressed one,
-and hands that to its own user, who cannot read it. The cassette is written nevertheless.
+It keeps a picture as text, which breaks it, and hands that to its own user, who misses bytes of it
+then. The cassette is written nevertheless.
 """
 
 from __future__ import annotations

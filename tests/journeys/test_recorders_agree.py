@@ -42,6 +42,8 @@ LEFT_OUT: dict[str, tuple[str, ...]] = {
     "mitmproxy.har": (),
     "playwright.har": (),
     "playwright-minimal.har": (),
+    "playwright.har.zip": (),
+    "playwright-attach/playwright.har": (),
     "vcrpy-requests.yaml": ABORTED,
     "vcrpy-httpx.yaml": ABORTED,
     "vcrpy-aiohttp.yaml": ABORTED,
@@ -53,6 +55,7 @@ LEFT_OUT: dict[str, tuple[str, ...]] = {
     "newman.json": (),
     "schemathesis.yaml": OTHER_HOST,
     "schemathesis.har": OTHER_HOST,
+    "schemathesis.ndjson": OTHER_HOST,
 }
 """The steps of the script that a recording does not hold: all that its recorder changes.
 
@@ -63,12 +66,17 @@ Polly.js would wait for ever. Schemathesis knows one host.
 RECORDERS = {
     "vcrpy": ("vcrpy-requests.yaml", "vcrpy-httpx.yaml", "vcrpy-aiohttp.yaml"),
     "betamax": ("betamax.json",),
-    "playwright": ("playwright.har", "playwright-minimal.har"),
+    "playwright": (
+        "playwright.har",
+        "playwright-minimal.har",
+        "playwright.har.zip",
+        "playwright-attach/playwright.har",
+    ),
     "polly": ("polly.har",),
     "newman": ("newman.json",),
     "ruby_vcr": ("ruby-vcr.yml",),
     "go_vcr": ("go-vcr.yaml",),
-    "schemathesis": ("schemathesis.yaml", "schemathesis.har"),
+    "schemathesis": ("schemathesis.yaml", "schemathesis.har", "schemathesis.ndjson"),
 }
 """The recordings that each module of `tests.recorders` writes into a folder."""
 
@@ -157,7 +165,7 @@ def test_one_exchange_has_the_same_fingerprints() -> None:
             if finding.interaction is not None
             and b"ACCEPT-ME-ANYWAY" in (finding.interaction.request.body or b"")
         ]
-    assert len(fingerprints) >= 8
+    assert len(fingerprints) >= 20
     assert set(map(tuple, fingerprints.values())) == {("8d4ac36f515d", "cb2252fdfc94")}
 
 

@@ -2,7 +2,7 @@
 
     python -m tests.recorders.wiremock OUT.json
 
-The npm package `wiremock` brings the program: `npm install --prefix tests/tools --no-save wiremock`.
+The npm package `wiremock`, installed into `tests/tools`, brings the program.
 One host stands behind it, so the step to the other one goes there as well.
 """
 

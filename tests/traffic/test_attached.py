@@ -15,6 +15,7 @@ FILES = {"a.json": b"{}"}
     ("recorded", "body"),
     [
         ({"response": {"content": {"_file": "a.json", "size": 2}}}, "e30="),
+        ({"response": {"content": {"_file": "a.json", "text": ""}}}, "e30="),
         ({"response": {"content": {"_file": "b.json"}}}, None),
         ({"response": {"content": {"_file": "a.json", "text": "[]"}}}, "[]"),
         ({"response": {"content": {"_file": 7}}}, None),

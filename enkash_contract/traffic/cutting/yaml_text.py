@@ -7,6 +7,7 @@ other, and nothing is held but one item and the anchors that later items may ref
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -185,8 +186,12 @@ class _Cutter:
 
     def _broken(self, error: yaml.MarkedYAMLError, where: str = "") -> Piece:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        return Piece(f"{self._name}:{line}", line, where, problem=f"{_UNREAD}: {error.problem}")
+        problem = _NAMED.sub(r"\1", f"{_UNREAD}: {error.problem}")
+        return Piece(f"{self._name}:{line}", line, where, problem=problem)
 
 
 _UNREAD = "cannot be read as YAML"
+_NAMED = re.compile(r"(alias|anchor|handle|tag) '(?!(?:tag:yaml\.org,2002:|!)(?:python|ruby)/).*'")
+"""Names of a file's own that its reader quotes, which may be anything; classes are worth naming."""
+
 ODD = "is nested too deeply, or holds a number, a date or a tagged value that is none"

@@ -129,6 +129,11 @@ def test_aliases_that_recorders_write() -> None:
             ":2 cannot be read as YAML: could not determine a constructor for the tag "
             "'tag:yaml.org,2002:python/object/apply:os.system'",
         ),
+        (
+            "a: !!secret-4f1d x",
+            ":1 cannot be read as YAML: could not determine a constructor for the tag",
+        ),
+        ("a: *secret-4f1d", ":1 cannot be read as YAML: found undefined alias"),
         ("a: !ruby/object:Gem::Installer {}", ":1 cannot be read as YAML: could not determine a "),
         (
             "a: 2026-13-99",
@@ -150,3 +155,4 @@ def test_what_cannot_be_read(content: str | bytes, why: str) -> None:
     assert value is None
     assert problem.startswith(f"tape.yaml{why}")
     assert "\n" not in problem
+    assert "4f1d" not in problem

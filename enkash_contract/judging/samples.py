@@ -39,6 +39,10 @@ class Samples:
         self._places: dict[Kind, list[int]] = {}
         self._more: dict[int, int] = {}
 
+    def has_room(self, finding: Finding) -> bool:
+        """Return whether a finding would be kept, and not only counted."""
+        return len(self._places.get(_kind(finding), ())) < SAMPLES
+
     def add(self, finding: Finding) -> None:
         """Keep a finding, or count it with those before."""
         self._add(_kind(finding), finding)

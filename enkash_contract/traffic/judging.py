@@ -18,6 +18,7 @@ from enkash_contract.contract.operation import Operation
 from enkash_contract.judging.judge import judge_record
 from enkash_contract.judging.recordings import Recordings
 from enkash_contract.secrets import redaction
+from enkash_contract.secrets.unquoted import UNQUOTED
 from enkash_contract.traffic.reduction import HOST, PATH, Lack, Reduction
 
 if TYPE_CHECKING:
@@ -97,23 +98,29 @@ class Judge:
             return operation
         return HOST
 
+    def _result(self, operation: Operation, interaction: Interaction) -> Result:
+        result = judge_record(operation, interaction, fail_on=self.fail_on)
+        return result if self.waive is None else self.waive(result)
+
     def _judge(
         self, operation: Operation, entry: Entry, interaction: Interaction, total: Reduction
     ) -> None:
         request, lacks = _completed(interaction.request, operation)
         interaction = replace(interaction, request=request)
-        result = judge_record(operation, interaction, fail_on=self.fail_on)
-        if self.waive is not None:
-            result = self.waive(result)
+        # Most findings of a recording with many are only counted.
+        result = self._result(operation, replace(interaction, secrets=UNQUOTED))
+        if total.wants(result):
+            result = self._result(operation, interaction)
         total.add(result)
         for lack in lacks:
             total.lack(lack, entry.source)
-        secrets = None
         for problem in entry.problems:
-            if secrets is None:
+            lack, detail = Lack(problem.part, problem.reason, problem.remedy), ""
+            if problem.detail and not total.has(lack):
+                # The detail of the first of its kind is the only one that may be told.
                 secrets = redaction.of_request(request, operation.described)
-            lack = Lack(problem.part, problem.reason, problem.remedy)
-            total.lack(lack, entry.source, secrets.hide(problem.detail))
+                detail = secrets.hide(problem.detail)
+            total.lack(lack, entry.source, detail)
         if result.count("inconclusive") and not (lacks or entry.problems or result.notes):
             response = interaction.response
             status = f"(status {response.status})" if response else ""

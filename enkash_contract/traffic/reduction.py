@@ -98,6 +98,10 @@ class Reduction:
         """Count a file that is looked into."""
         self._counts["files"] += number
 
+    def wants(self, result: Result) -> bool:
+        """Return whether a finding of a result would be kept, and not only counted."""
+        return any(map(self._samples.has_room, result.findings))
+
     def add(
         self, result: Result, times: int = 1, took: Mapping[tuple[str, int], int] | None = None
     ) -> None:
@@ -121,6 +125,10 @@ class Reduction:
         """Count interactions that are not judged; some are `ours` all the same."""
         self._left[reason] += number
         self._counts["ours beside"] += number if ours else 0
+
+    def has(self, lack: Lack) -> bool:
+        """Return whether the like of it was noted before."""
+        return lack in self._lacks
 
     def lack(self, lack: Lack, source: str, detail: str = "") -> None:
         """Note what is not known of the interaction at `source`."""

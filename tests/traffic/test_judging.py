@@ -96,3 +96,24 @@ def test_the_detail_of_a_problem_quotes_no_secret() -> None:
     Judge((OPERATION,)).add(Entry("a.har:1", Interaction(request, None), (problem,)), total)
 
     assert total.result().notes == ("1 response was broken off (no *** here); at a.har:1",)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"{}", b"{", b'{"device": 7, "b2bIds": {"buyerB2BId": "\\ud800"}}', b'{"a": 1, "a": 2}'],
+)
+@pytest.mark.parametrize("response", [Response(200, (), b'{"response_code": "x"}'), Response(500)])
+def test_what_is_only_counted_is_judged_the_same(body: bytes, response: Response) -> None:
+    """From the fourth on, no text of a finding is worked out; its kind and number stay the same."""
+    label = (("Content-Type", "application/json"), ("Authorization", "Bearer hunter2-7f"))
+    total, by = Reduction(), Judge((OPERATION,))
+    for number in range(7):
+        entry = Entry(f"a.har:{number}", Interaction(Request("POST", URL, label, body), response))
+        by.add(entry, total)
+    result, alone = total.result(), judge(entry, [OPERATION])
+
+    assert alone is not None
+    assert result.number("violation") == 7 * alone.number("violation") > 0
+    assert result.number("assumption") == 7 * alone.number("assumption")
+    assert {each.message for each in result.findings} == {each.message for each in alone.findings}
+    assert "***" not in {each.message for each in result.findings}

@@ -86,6 +86,7 @@ EXAMPLES = {
         "enkash-contract schema",
         "enkash-contract schema --as response",
         "enkash-contract schema --as report",
+        "enkash-contract schema --as interaction",
     ),
     "document": ("enkash-contract document --format json",),
 }

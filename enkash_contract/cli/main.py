@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 
 REPORT = "report"
-"""The schema that is none of payloads, but of reports."""
+INTERACTION = "interaction"
+"""The schemas that are none of payloads, but of reports and of recorded interactions."""
 
 
 @click.group(cls=commands.Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -138,10 +139,11 @@ def cases(form: str, contract: Contract, operation: Operation) -> None:
 @click.option(
     "--as",
     "side",
-    type=click.Choice([REQUEST, RESPONSE, REPORT]),
+    type=click.Choice([REQUEST, RESPONSE, REPORT, INTERACTION]),
     default=REQUEST,
     show_default=True,
-    help="The schema of this side, or of --report json=PATH.",
+    metavar="SHAPE",
+    help="request or response, report (of --report json) or interaction (of traffic).",
 )
 @options.fail_on
 @options.operation
@@ -154,6 +156,11 @@ def schema(side: str, fail_on: str, operation: Operation) -> None:
         from enkash_contract.report.read import schema_text
 
         click.echo(schema_text(), nl=False)
+        return
+    if side == INTERACTION:
+        from enkash_contract.traffic.formats import interaction
+
+        click.echo(interaction.schema_text(), nl=False)
         return
     printed = operation.json_schema(side, fail_on=fail_on)
     click.echo(json.dumps(printed, indent=2, ensure_ascii=False))

@@ -117,6 +117,8 @@ def test_the_schema_stands_alone() -> None:
     assert json.loads(typed("schema", "--as", "response", "--fail-on", "assumed").stdout) == (
         found.json_schema("response", fail_on="assumed")
     )
+    interaction = json.loads(typed("schema", "--as", "interaction").stdout)
+    assert interaction["$id"] == "urn:enkash-contract:interaction:1"
 
 
 def test_the_sandbox_serves_and_says_where() -> None:

@@ -1,13 +1,14 @@
 """Our own format: one interaction a line (NDJSON), in the shape that anybody can write.
 
 It is what a log is mapped to as well. All that is not there was not recorded; a body that was empty
-is an empty text. `interaction.schema.json` describes the shape, docs/recordings.md explains it.
+is an empty text. `schema/interaction.schema.json` beside this room describes the shape.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import replace
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.traffic.bodies import (
@@ -39,6 +40,12 @@ if TYPE_CHECKING:
 
 OTHERS = frozenset("uri form cookies httpVersion postData header content code".split())
 """Members that messages of other formats have, and none of ours."""
+
+
+def schema_text() -> str:
+    """Return the JSON Schema of an interaction, as it is published."""
+    file = files("enkash_contract.traffic").joinpath("schema/interaction.schema.json")
+    return file.read_text("utf-8")
 
 
 def alone(value: Any) -> bool:

@@ -6,10 +6,12 @@ import base64
 import json
 from typing import Any
 
+import jsonschema
 import pytest
 
 from enkash_contract.traffic.entry import Missing
 from enkash_contract.traffic.formats import interaction
+from enkash_contract.traffic.mapping import TARGETS
 from enkash_contract.wire.message import Request, Response
 from tests.support.recorded import OPERATION, URL
 
@@ -108,6 +110,30 @@ def test_what_is_not_known(request_: Any, response: Any, problem: str) -> None:
 def test_an_address_may_be_a_path(request_: Any, address: str | None) -> None:
     """Its host stands beside it, or in a header, or nowhere."""
     assert interaction.url_of(ours(request_)) == address
+
+
+SCHEMA = json.loads(interaction.schema_text())
+
+
+def test_the_schema_describes_what_is_read() -> None:
+    """It is a schema, and what is read keeps it; each target of a mapping is a member in it."""
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    validator = jsonschema.Draft202012Validator(SCHEMA)
+    members = [
+        f"{side}.{name}"
+        for side in ("request", "response")
+        for name in SCHEMA["properties"][side]["properties"]
+    ]
+
+    for recorded in (
+        ours(),
+        ours({"body": {}, "headers": [["a", 1]]}, at=1.5),
+        ours({"host": None}),
+    ):
+        assert [*validator.iter_errors(recorded)] == []
+    for recorded in (7, {}, ours({"url": 7}), ours({}, {"status": "200"}), ours({"size": -1})):
+        assert [*validator.iter_errors(recorded)] != []
+    assert {*members, "at", "seconds"} == TARGETS.keys()
 
 
 def test_an_interaction_without_an_address() -> None:

@@ -151,6 +151,12 @@ def _operations(context: click.Context, _: str) -> Iterable[str]:
     return [*layered(*(context.params.get("overlays") or ()))]
 
 
+def _mapped(_context: click.Context, _typed: str) -> Iterable[str]:
+    from enkash_contract.traffic.mapping import TARGETS
+
+    return [f"{target}=" for target in TARGETS]
+
+
 def _variables(_: click.Context, __: str) -> Iterable[str]:
     return [*os.environ]
 
@@ -160,6 +166,7 @@ PROPOSED: dict[str, Proposing] = {
     "case": _cases,
     "defect": _defects,
     "env": _environments,
+    "map": _mapped,
     "only": _rules,
     "operation": _operations,
     "report": _reports,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from enkash_contract.traffic.check import Check, Watch
+    from enkash_contract.traffic.formats.format import Format
     from enkash_contract.traffic.judging import Judge
 
     Command = Callable[..., Any]
@@ -48,8 +49,13 @@ class Excerpt:
     sample: int | None
     lenient: bool
 
-    def check(self, judge: Judge, watch: Watch | None = None) -> Check:
-        """Return the check of that part.
+    def check(
+        self,
+        judge: Judge,
+        watch: Watch | None = None,
+        formats: tuple[Format, ...] | None = None,
+    ) -> Check:
+        """Return the check of that part, in recordings of these formats, by default of all.
 
         Raises:
             UsageError: a time is none, or nothing is between them.
@@ -59,7 +65,7 @@ class Excerpt:
         from enkash_contract.traffic.window import window
 
         span = window(self.since, self.until)
-        return Check(judge, span, self.sample, lenient=self.lenient, watch=watch)
+        return Check(judge, span, self.sample, self.lenient, watch, formats)
 
     @property
     def choosing(self) -> list[tuple[str, str | None]]:

@@ -11,6 +11,7 @@ OPTIONS = {
     "Which payload": "as base base-command pin",
     "Which cases": "only skip case polarity max-accepted max-failures list dry-run",
     "Which requests": "traffic:host traffic:since traffic:until sample lenient",
+    "How to read": "traffic:format profile map",
     "How to serve": "sandbox:host record:host port defect max-body",
     "How to connect": "header bearer-env token-command cookies proxy ca cert key",
     "How fast": "timeout rate workers retries max-wait max-unstable",
@@ -60,6 +61,7 @@ EXAMPLES = {
         "enkash-contract traffic session.har",
         "enkash-contract traffic cassettes/ --host '*.example'",
         "enkash-contract traffic day.ndjson --since 24h",
+        "enkash-contract traffic kong.log --profile kong",
     ),
     "record": ("enkash-contract record URL --port 8080 --out session.har",),
     "sandbox": (
@@ -129,9 +131,12 @@ EXITS = {
 
 def names(groups: dict[str, str], command: str, known: list[str]) -> dict[str, list[str]]:
     """Return the names among `known` in each group that holds any, those in no group at the end."""
-    found = {}
+    found, prefix = {}, f"{command}:"
+    own = {word for words in groups.values() for word in words.split() if word.startswith(prefix)}
     for title, words in groups.items():
-        plain = [word.removeprefix(f"{command}:") for word in words.split()]
+        # Where a command has a name to itself, it is in no other group.
+        here = [word for word in words.split() if f"{prefix}{word}" not in own]
+        plain = [word.removeprefix(prefix) for word in here]
         found[title] = [name for name in plain if name in known]
     placed = {name for group in found.values() for name in group}
     found[OTHERS] = [name for name in known if name not in placed]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from enkash_contract.cli import commands, facts, options, output, waivers
+from enkash_contract.cli import commands, facts, formats, options, output, waivers
 from enkash_contract.cli import excerpt as excerpts
 from enkash_contract.cli import promised as promises
 from enkash_contract.clock import now
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 @click.command(cls=commands.Command)
 @click.argument("recordings", nargs=-1, required=True, metavar="RECORDING...")
 @excerpts.options
+@formats.options
 @promises.option
 @options.shown
 @options.report
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 def traffic(
     recordings: tuple[str, ...],
     excerpt: excerpts.Excerpt,
+    form: formats.Chosen,
     promised: tuple[str, ...],
     reports: tuple[str, ...],
     fail_on: str,
@@ -58,8 +60,9 @@ def traffic(
     places, started = destinations(reports), now()
     _complain(recordings)
     judge = Judge(tuple(wanted), excerpt.host, Level.of(fail_on), waivers.waive_each(contract))
+    known = form.formats
     with reading() as watch:
-        result = excerpt.check(judge, watch).as_far_as(recordings)
+        result = excerpt.check(judge, watch, known).as_far_as(recordings)
     first = contract.pick(operation or next(iter(contract)))
     result = waive(result, *wanted)
     if wish:
@@ -71,11 +74,11 @@ def traffic(
         first,
         ", ".join(recordings),
         reproduction=of_recordings(
-            recordings, [*judging, ("--operation", operation)], excerpt.choosing
+            recordings, [*judging, ("--operation", operation)], [*excerpt.choosing, *form.choosing]
         ),
         facts=facts.gathered(started, now()),
         next_command=_next(
-            recordings, plain=excerpt.is_whole and not (overlays or operation or level)
+            recordings, plain=excerpt.is_whole and not (known or overlays or operation or level)
         ),
     )
     output.finish(promises.held(result, about, promised_rules), about, places, screen)

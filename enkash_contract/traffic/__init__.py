@@ -17,9 +17,11 @@ from enkash_contract.traffic.files import is_named_as_one as is_named_as_one
 from enkash_contract.traffic.judging import Judge
 from enkash_contract.traffic.judging import judge as judge
 from enkash_contract.traffic.judging import operation_of as operation_of
+from enkash_contract.traffic.profiles import chosen
 from enkash_contract.traffic.window import window
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from enkash_contract.judging.result import Result
@@ -35,6 +37,9 @@ def check_traffic(
     until: Moment | None = None,
     sample: int | None = None,
     lenient: bool = False,
+    format: str | None = None,  # noqa: A002 - named as the option is
+    profile: str | None = None,
+    mapping: Mapping[str, str] | None = None,
     fail_on: Level | str = FAIL_ON,
 ) -> Result:
     """Judge recorded traffic and return the result.
@@ -49,6 +54,10 @@ def check_traffic(
         until: judge what was sent earlier; a day belongs to it.
         sample: judge at most so many interactions, of the same recordings always the same.
         lenient: only note what cannot be read, so that the rest decides.
+        format: the name of the format that all recordings are in; by default their content decides.
+        profile: the name of a gateway whose logs the recordings are.
+        mapping: where logs hold the members of an interaction, each a JSONPath by the name of the
+            member: `{"request.url": "$.req.uri"}`. These replace those of the profile.
         fail_on: the weakest level of evidence at which a finding is a violation.
 
     What cannot be read and may be ours is named in `Result.unread`; the rest is still judged. Of
@@ -62,4 +71,6 @@ def check_traffic(
     whole = bundled() if contract is None else contract
     wanted = tuple(whole.values()) if operation is None else (whole.pick(operation),)
     judging = Judge(wanted, host, Level.of(fail_on))
-    return Check(judging, window(since, until), sample, lenient=lenient).of(recordings)
+    formats = chosen(format, profile, mapping)
+    times = window(since, until)
+    return Check(judging, times, sample, lenient=lenient, formats=formats).of(recordings)

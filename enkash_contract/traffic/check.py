@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from enkash_contract.traffic.cutting.piece import Piece
     from enkash_contract.traffic.entry import Entry
+    from enkash_contract.traffic.formats.format import Format
     from enkash_contract.traffic.judging import Judge
 
     Watch = Callable[[Reduction, int, int], object]
@@ -42,7 +43,8 @@ OFTEN = 256
 class Check:
     """What is to be judged of recordings, and how: a window of time, at most so many of a sample.
 
-    If `lenient`, what cannot be read is noted, and decides nothing.
+    If `lenient`, what cannot be read is noted, and decides nothing. All of it is in one of the
+    `formats`, or in any that is known.
     """
 
     judge: Judge
@@ -50,6 +52,7 @@ class Check:
     sample: int | None = None
     lenient: bool = False
     watch: Watch | None = None
+    formats: tuple[Format, ...] | None = None
 
     def as_far_as(self, recordings: Iterable[str | Path]) -> Result:
         """Return the same as `of`, after Ctrl-C as far as it had come."""
@@ -99,8 +102,8 @@ class _Walk:
     def __init__(self, check: Check, total: Reduction) -> None:
         self._check, self._total = check, total
         self._sample = None if check.sample is None else Sample(check.sample)
-        # The quick way looks neither at the time nor for a place in the sample.
-        whole = self._sample is None and not check.window
+        # The quick way looks neither at the time nor for a place in the sample, and knows no logs.
+        whole = self._sample is None and not check.window and check.formats is None
         self._fast = Fast(check.judge, total) if whole else None
         self._done = self._size = 0
 
@@ -120,9 +123,9 @@ class _Walk:
 
     def _file(self, file: Path, *, named: bool) -> None:
         self._total.open_file()
-        before = self._done
+        before, formats = self._done, self._check.formats
         try:
-            for number, piece in enumerate(detection.pieces(file, named=named)):
+            for number, piece in enumerate(detection.pieces(file, named=named, formats=formats)):
                 self._done += len(piece.raw or b"")
                 if self._check.watch and number % OFTEN == 0:
                     self._flush()
@@ -153,7 +156,7 @@ class _Walk:
                 self._total.leave(BEYOND)
                 return
         try:
-            for entry in detection.entries_of(piece):
+            for entry in detection.entries_of(piece, self._check.formats):
                 self._entry(entry, rank)
         except RecordingError as error:
             problem = str(error).removeprefix(piece.place)

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.errors import RecordingError
-from enkash_contract.traffic import unpacking
+from enkash_contract.traffic import foreign, unpacking
 from enkash_contract.traffic.attached import with_attached
 from enkash_contract.traffic.cutting import json_text, ndjson, yaml_text
 from enkash_contract.traffic.cutting.piece import TOP, Piece, read
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from enkash_contract.traffic.stream import Stream
 
 KNOWN = (
-    "HAR (also one entry a line), and cassettes of vcrpy, go-vcr, Ruby's VCR, betamax and PHP-VCR"
+    "HAR and interactions (also one a line), cassettes of vcrpy, go-vcr, Ruby's VCR, betamax and "
+    "PHP-VCR, reports of Newman and Schemathesis, and with --profile or --map logs of gateways"
 )
 
 HEAD = 1 << 16
@@ -81,6 +82,10 @@ def _pieces(stream: Stream, formats: Collection[Format] | None, *, named: bool) 
         if not stream.problem:
             yield Piece(stream.name, 0, problem=EMPTY, harmless=not named)
         return
+    refused = foreign.refusal(beginning, stream.name)
+    if refused:
+        yield Piece(stream.name, 0, problem=refused, harmless=not named)
+        return
     cut = _cutter(beginning, stream.name)
     if cut is None or not (named or formats or _MARKS.search(beginning)):
         yield Piece(stream.name, 0, problem=_no_recording(formats), harmless=not named)
@@ -116,7 +121,7 @@ def _first_problem(piece: Piece, formats: Collection[Format] | None, beginning: 
     except RecordingError:
         return ""
     stub = stub_of(value) or (stub_in_list(value, beginning) if piece.where else None)
-    if stub is not None:
+    if stub is not None and formats is None:
         return _stub(stub)
     if piece.where not in ("", TOP) or table.alone(piece.value, formats):
         return ""
@@ -196,16 +201,18 @@ def entries(path: Path) -> Iterator[Entry]:
 
 def _entries(value: Any, source: str, formats: Collection[Format] | None) -> Iterator[Entry]:
     """Yield the entries of one value, whichever format it is in."""
-    stub = stub_of(value)
+    # A line of a log may look like a stub.
+    stub = stub_of(value) if formats is None else None
     if stub is not None:
         raise RecordingError(f"{source} {_stub(stub)}")
-    whole, many = table.alone(value, formats), table.within(value, formats)
-    if whole is not None:
-        yield whole.entry(value, source)
-        return
+    many = table.within(value, formats)
     if many is not None:
         for path, recorded in many[1]:
-            yield many[0].entry(recorded, f"{source}:{path}")
+            yield many[0].entry(recorded, f"{source}:{path}" if path else source)
+        return
+    whole = table.alone(value, formats)
+    if whole is not None:
+        yield whole.entry(value, source)
         return
     where, listed = _listed(value, formats)
     if listed is None:

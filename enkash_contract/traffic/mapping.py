@@ -172,25 +172,38 @@ def _completed(message: dict[str, Any] | None) -> None:
         message["body"] = None
 
 
-def parsed(given: Iterable[str]) -> dict[str, Path]:
-    """Return the paths of `--map TARGET=PATH`, by their targets.
+def pairs(given: Iterable[str]) -> dict[str, str]:
+    """Return what `--map TARGET=PATH` says, by the targets.
 
     Raises:
-        UsageError: a target or a path is none, or one is named twice.
+        UsageError: one is no such pair, or names what another one names.
 
     """
-    paths: dict[str, Path] = {}
+    found: dict[str, str] = {}
     for text in given:
         target, equals, path = (part.strip() for part in text.partition("="))
         if not equals or not path:
             example = "--map request.body=$.request.body"
             raise UsageError(f"--map {text!r} names no path; write it as {example}")
+        if target in found:
+            raise UsageError(f"--map names {target!r} twice; keep one of them")
+        found[target] = path
+    return found
+
+
+def parsed(given: Mapping[str, str]) -> dict[str, Path]:
+    """Return the paths of a mapping.
+
+    Raises:
+        UsageError: a target or a path is none.
+
+    """
+    paths: dict[str, Path] = {}
+    for target, path in given.items():
         header = next((start for start in NAMED if target.startswith(start)), "")
         if target not in TARGETS and (not header or target == header):
             hint = did_you_mean(target, TARGETS, f"there is {', '.join(TARGETS)}")
             raise UsageError(f"--map knows no member {target!r} of an interaction; {hint}")
-        if target in paths:
-            raise UsageError(f"--map names {target!r} twice; keep one of them")
         try:
             paths[target] = path_of(path)
         except ValueError as error:

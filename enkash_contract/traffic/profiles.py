@@ -6,31 +6,56 @@ gateway writes or documents; docs/recordings.md shows how to let it log bodies.
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.errors import UsageError, did_you_mean
+from enkash_contract.traffic.formats.table import FORMATS
 from enkash_contract.traffic.mapping import LogMapping, format_of, inner, overlaid, parsed, path_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from enkash_contract.traffic.formats.format import Format
 
 UNANSWERED = frozenset({"499", "444", "000"})
 """What nginx, and so Kong, logs as the status where the client had left, or nginx sent nothing."""
 
+NO_PATHS: Mapping[str, str] = MappingProxyType({})
+
 WRAPPED = ("message", "log")
 """The members in which collectors (CloudWatch, Docker) keep the line of a log as text."""
 
 
-def mapped(profile: str | None, maps: Iterable[str] = ()) -> Format:
+def chosen(
+    form: str | None, profile: str | None, mapping: Mapping[str, str] | None
+) -> tuple[Format, ...] | None:
+    """Return the formats that recordings may be in, as a user insists; None for all.
+
+    Raises:
+        UsageError: there is no such format or profile, or the mapping is wrong.
+
+    """
+    if profile is not None or mapping:
+        if form is not None:
+            raise UsageError("a log has no format beside its profile and mapping; leave one out")
+        return (mapped(profile, mapping or {}),)
+    if form is None:
+        return None
+    if form not in FORMATS:
+        hint = did_you_mean(form, FORMATS, f"there is {', '.join(FORMATS)}")
+        raise UsageError(f"no format is called {form!r}; {hint}")
+    return (FORMATS[form],)
+
+
+def mapped(profile: str | None, mapping: Mapping[str, str] = NO_PATHS) -> Format:
     """Return the format of a log by the name of its profile and by paths that replace its own.
 
     Raises:
         UsageError: there is no such profile, or a path or its target is none.
 
     """
-    given = parsed(maps)
+    given = parsed(mapping)
     if profile is None:
         if "request.url" not in given:
             raise UsageError("--map needs request.url too, such as --map request.url=$.request.uri")

@@ -55,6 +55,7 @@ def test_what_is_in_no_group_is_shown_at_the_end() -> None:
     """Help loses nothing, whatever is added."""
     shown = groups.names({"A": "x other:y z", "B": "w"}, "mine", ["z", "y", "x"])
     assert shown == {"A": ["x", "z"], "Other options": ["y"]}
+    assert groups.names({"A": "x mine:y", "B": "y"}, "mine", ["y"]) == {"A": ["y"]}
 
 
 def test_every_command_has_examples_and_exit_codes() -> None:

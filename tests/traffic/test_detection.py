@@ -157,7 +157,11 @@ UNKNOWN = f" is no recording that is read here; those are {detection.KNOWN}"
         ("a.yaml", b"a: [", ":2 cannot be read as YAML: "),
         ("a.yaml", b"{a: 1}", UNKNOWN),
         ("a.yaml", b"[" * 5_000, ":1 cannot be read as YAML: exceeded maximum nesting depth"),
-        ("a.pcap", b"\xd4\xc3\xb2\xa1\x02\x00\x04\x00", UNKNOWN),
+        (
+            "a.pcap",
+            b"\xd4\xc3\xb2\xa1\x02\x00\x04\x00",
+            " holds captured packets, which are not read here; ",
+        ),
         ("a.txt", b"x", UNKNOWN),
     ],
 )

@@ -15,6 +15,7 @@ from enkash_contract.traffic.mapping import (
     format_of,
     inner,
     overlaid,
+    pairs,
     parsed,
     path_of,
 )
@@ -98,14 +99,14 @@ def test_a_path_that_leads_nowhere(text: str) -> None:
 def test_a_wrong_map_is_one_error(maps: list[str], problem: str) -> None:
     """It says what is wrong, and how it is written."""
     with pytest.raises(UsageError) as raised:
-        parsed(maps)
+        parsed(pairs(maps))
     assert str(raised.value).startswith(problem)
     assert "\n" not in str(raised.value)
 
 
 def logged(maps: tuple[str, ...] = MAPS, record: Any = LOG, **changes: Any) -> Any:
     """Return what is read of a record of a log."""
-    form = format_of(overlaid(LogMapping({}, **changes), parsed(maps)), "a log")
+    form = format_of(overlaid(LogMapping({}, **changes), parsed(pairs(maps))), "a log")
     return form.entry(record, "x.log:1")
 
 
@@ -120,7 +121,7 @@ def test_every_member_can_be_mapped() -> None:
         200, (("content-type", "application/json"),), b"{}"
     )
     assert (found.interaction.at, found.interaction.seconds) == (1_795_773_600.0, 0.5)
-    assert parsed(f"{target}=$" for target in TARGETS).keys() == TARGETS.keys()
+    assert parsed(dict.fromkeys(TARGETS, "$")).keys() == TARGETS.keys()
 
 
 def test_lists_of_headers_and_single_ones_add_up() -> None:
@@ -194,7 +195,7 @@ def test_remedies_are_those_of_the_log() -> None:
 
 def test_a_format_reads_the_address_alone() -> None:
     """It is found as all other members are."""
-    form = format_of(overlaid(LogMapping({}), parsed(MAPS)), "a log")
+    form = format_of(overlaid(LogMapping({}), parsed(pairs(MAPS))), "a log")
 
     assert (form.title, form.url_of(LOG), form.url_of(7)) == ("a log", URL, None)
     assert (form.alone(LOG), form.alone(7)) == (True, False)
@@ -205,7 +206,7 @@ def test_a_format_reads_the_address_alone() -> None:
 
 def test_what_is_no_exchange_is_left_out_of_a_mixed_log() -> None:
     """A collector keeps everything in one file."""
-    mapping = overlaid(LogMapping({}, mixed=True), parsed(MAPS))
+    mapping = overlaid(LogMapping({}, mixed=True), parsed(pairs(MAPS)))
     form = format_of(mapping, "a log")
 
     assert form.within is not None

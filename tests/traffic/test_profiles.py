@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from enkash_contract.errors import UsageError
-from enkash_contract.traffic.profiles import PROFILES, mapped
+from enkash_contract.traffic.formats.table import FORMATS
+from enkash_contract.traffic.profiles import PROFILES, chosen, mapped
 from enkash_contract.wire.message import Request, Response
 from tests.support.recorded import OPERATION, URL
 
@@ -255,7 +256,7 @@ def test_a_value_nested_without_end_has_one() -> None:
 
 def test_paths_replace_those_of_a_profile() -> None:
     """The others stay."""
-    form = mapped("kong", ["request.body=$.sent", "at=$.when"])
+    form = mapped("kong", {"request.body": "$.sent", "at": "$.when"})
     log = {**KONG, "sent": TEXT, "request": {**KONG["request"], "body": "other"}}
     _, found = only(form, log)
 
@@ -272,7 +273,7 @@ def test_paths_replace_those_of_a_profile() -> None:
 
 def test_paths_alone_are_a_mapping() -> None:
     """The address is what it cannot be without."""
-    form = mapped(None, ["request.url=$.to"])
+    form = mapped(None, {"request.url": "$.to"})
     _, found = only(form, {"to": URL})
 
     assert (form.title, found.interaction.request.url) == ("a log by --map", URL)
@@ -281,19 +282,35 @@ def test_paths_alone_are_a_mapping() -> None:
 @pytest.mark.parametrize(
     ("profile", "maps", "problem"),
     [
-        (None, [], "--map needs request.url too, such as --map request.url=$.request.uri"),
-        (None, ["at=$.a"], "--map needs request.url too, such as"),
-        ("ngnix", [], "no profile is called 'ngnix'; did you mean nginx?"),
+        (None, {}, "--map needs request.url too, such as --map request.url=$.request.uri"),
+        (None, {"at": "$.a"}, "--map needs request.url too, such as"),
+        ("ngnix", {}, "no profile is called 'ngnix'; did you mean nginx?"),
         (
             "?",
-            [],
+            {},
             "no profile is called '?'; there is kong, nginx, aws-api-gateway, opentelemetry",
         ),
-        ("kong", ["a=$"], "--map knows no member 'a' of an interaction; "),
+        ("kong", {"a": "$"}, "--map knows no member 'a' of an interaction; "),
     ],
 )
-def test_a_wrong_profile_is_one_error(profile: str | None, maps: list[str], problem: str) -> None:
+def test_a_wrong_profile_is_one_error(profile: str | None, maps: Any, problem: str) -> None:
     """It says what there is."""
     with pytest.raises(UsageError) as raised:
         mapped(profile, maps)
     assert str(raised.value).startswith(problem)
+
+
+def test_a_user_insists_on_a_format() -> None:
+    """By its name; a log has none beside its profile and mapping."""
+    assert chosen(None, None, None) is None
+    assert chosen(None, None, {}) is None
+    assert chosen("har", None, None) == (FORMATS["har"],)
+    assert [form.title for form in chosen(None, "kong", {"at": "$"}) or ()] == ["a log of kong"]
+    for form, profile, problem in (
+        ("hra", None, "no format is called 'hra'; did you mean har?"),
+        ("?", None, "no format is called '?'; there is interaction, vcrpy, "),
+        ("har", "kong", "a log has no format beside its profile and mapping; leave one out"),
+    ):
+        with pytest.raises(UsageError) as raised:
+            chosen(form, profile, None)
+        assert str(raised.value).startswith(problem)

@@ -34,10 +34,10 @@ def pieces(read: Callable[[int], bytes], name: str, lists: Collection[str]) -> I
 
     `name` is what the text is called, and `lists` are the dotted paths of the lists.
     """
-    yield from _Cutter(Window(read), name, lists).pieces()
+    yield from Cutter(Window(read), name, lists).pieces()
 
 
-class _Cutter:
+class Cutter:
     """Cuts the values of a text, of which there is one as a rule."""
 
     def __init__(self, window: Window, name: str, lists: Collection[str]) -> None:
@@ -46,9 +46,15 @@ class _Cutter:
         # A value that was broken here began before. Each that begins in it may go on to here as
         # well, so they are looked for one by one: otherwise the time would be quadratic.
         self._suspect = 0
-        self._following = _ANY
+        # How the next item begins, with the separator before it: as a pattern, and exactly.
+        self._following, self._between = _ANY, b""
         names = "|".join({re.escape(path.rpartition(".")[2]) for path in lists})
         self._resume = re.compile(rf'"({names})"\s*:\s*(\[)|[\n\x1e]([{{\[])'.encode())
+
+    @property
+    def between(self) -> bytes:
+        """Return what stands between two items of the list, with the first name of the latter."""
+        return self._between
 
     def pieces(self) -> Iterator[Piece]:
         """Yield the pieces of all values."""
@@ -152,14 +158,27 @@ class _Cutter:
         if more or where != TOP:
             self._found.add(where)
             window.kept = None
-        self._following = _ANY
+        self._following, self._between = _ANY, b""
+        if more:
+            yield from self.listed(where, place)
+        self._expect(b"]", "',' or ']' is expected")
+
+    def listed(self, where: str, place: str, index: int = 0) -> Iterator[Piece]:
+        """Yield items up to the end of their list, or of the text; here the first begins.
+
+        Raises:
+            BrokenError: something else comes after an item.
+
+        """
+        window, more = self._window, True
         while more:
-            line = window.line()
-            yield self._item(f"{place}{index}]", line, where)
-            index += 1
+            items = self._several(place, index, where)
+            yield from items
+            index += len(items)
             separator = window.byte()
             more = separator not in (b"]", b"")
             if separator == b",":
+                self._between = self._between or window.match(self._following)
                 window.at += 1
                 window.byte()
             elif more:
@@ -169,7 +188,17 @@ class _Cutter:
                 yield Piece(f"{self._name}:{line}", line, problem=problem)
                 window.at += separator != b"{"
                 window.byte()
-        self._expect(b"]", "',' or ']' is expected")
+
+    def _several(self, place: str, index: int, where: str) -> list[Piece]:
+        """Return the items that begin here, as many as are found at once; at least one."""
+        window, between = self._window, self._between
+        line = window.line()
+        found = window.several(between) if between and window.at >= self._suspect else ()
+        pieces = []
+        for number, raw in enumerate(found, index):
+            pieces.append(Piece(f"{place}{number}]", line, where, raw=raw))
+            line += raw.count(b"\n") + between.count(b"\n")
+        return pieces or [self._item(f"{place}{index}]", line, where)]
 
     def _item(self, place: str, line: int, where: str) -> Piece:
         """Return the item that begins here, and go on to its end."""

@@ -31,6 +31,7 @@ _BLANK = re.compile(rb"[\s\x1e]*")
 _FOLLOWED = re.compile(r"JSON is malformed: trailing characters \(byte (\d+)\)")
 _MALFORMED = re.compile(r"JSON is malformed: (.*?)(?: \(byte (\d+)\))?")
 _DECODER = msgspec.json.Decoder(msgspec.Raw)
+_LIST = msgspec.json.Decoder(list[msgspec.Raw])
 _AHEAD = 1
 """msgspec counts the byte that follows from 1, and every other from 0."""
 
@@ -57,6 +58,7 @@ class Window:
         self._data, self._before = b"", at
         self._line, self._counted = line, at
         self._ended = False
+        self._odd = at
         self.at = at
         self.kept: int | None = None
         """The place from which on all is kept; by default it is `at`."""
@@ -115,11 +117,36 @@ class Window:
                     return end
                 raise broken if self._ended else BrokenError(TOO_LONG, end)
 
+    def several(self, separator: bytes) -> list[bytes]:
+        """Go on to the last separator in the window, and return the values before it.
+
+        There are none where that is no list of values, or one of them is not whole.
+        """
+        end = self._data.rfind(separator)
+        if end <= self.at - self._before and self._grow():
+            end = self._data.rfind(separator)
+        start = self.at - self._before
+        if end <= start or self.at < self._odd:
+            return []
+        try:
+            values = _LIST.decode(b"[%b]" % self._data[start:end])
+        except (msgspec.DecodeError, RecursionError):
+            # Each is looked for by itself up to there, and not all of them again.
+            self._odd = self._before + end
+            return []
+        self.at = self._before + end
+        return [*map(bytes, values)]
+
     def _broken(self, message: str) -> BrokenError:
         found = _MALFORMED.fullmatch(message)
         if found is None:
             return BrokenError(BREAKS_OFF, self._before + len(self._data))
         return BrokenError(f"is not JSON: {found[1]}", self.at + int(found[2] or 0))
+
+    def match(self, pattern: re.Pattern[bytes]) -> bytes:
+        """Return what matches a pattern at `at`, as far as the window goes; it may be nothing."""
+        found = pattern.match(self._data, self.at - self._before)
+        return found[0] if found else b""
 
     def find(self, pattern: re.Pattern[bytes]) -> re.Match[bytes] | None:
         """Go on to where the last group of a pattern matches, or to the end."""

@@ -86,14 +86,14 @@ def _pieces(stream: Stream, formats: Collection[Format] | None, *, named: bool) 
     if refused:
         yield Piece(stream.name, 0, problem=refused, harmless=not named)
         return
-    cut = _cutter(beginning, stream.name)
+    cut = cutter(beginning, stream.name)
     if cut is None or not (named or formats or _MARKS.search(beginning)):
         yield Piece(stream.name, 0, problem=_no_recording(formats), harmless=not named)
         return
     if cut is ndjson.pieces:
         yield from ndjson.pieces(stream.read, stream.name)
         return
-    found = cut(stream.read, stream.name, [*filter(None, table.lists(formats))])
+    found = cut(stream.read, stream.name, lists(formats))
     for piece in found:
         problem = "" if piece.problem else _first_problem(piece, formats, beginning)
         if problem:
@@ -105,6 +105,11 @@ def _pieces(stream: Stream, formats: Collection[Format] | None, *, named: bool) 
             yield _standing_alone(piece)
         break
     yield from map(_standing_alone, found)
+
+
+def lists(formats: Collection[Format] | None) -> list[str]:
+    """Return the dotted paths at which files of these formats list interactions."""
+    return [*filter(None, table.lists(formats))]
 
 
 def _standing_alone(piece: Piece) -> Piece:
@@ -130,7 +135,7 @@ def _first_problem(piece: Piece, formats: Collection[Format] | None, beginning: 
     return "" if _listed(value, formats)[1] is not None else _no_recording(formats)
 
 
-def _cutter(beginning: bytes, name: str) -> Callable[..., Iterator[Piece]] | None:
+def cutter(beginning: bytes, name: str) -> Callable[..., Iterator[Piece]] | None:
     """Return what cuts a text that begins so; None if it is neither JSON nor YAML."""
     text = beginning.lstrip(ndjson.BLANK)
     plain = name.lower().removesuffix(".gz").removesuffix(".zst")
@@ -239,7 +244,7 @@ def _listed(value: Any, formats: Collection[Format] | None) -> tuple[str, list[A
         # Any list might be one of interactions; what holds anything else is not.
         is_one = bool(value) and all(table.alone(each, formats) for each in value)
         return "", value if is_one else None
-    for where in filter(None, table.lists(formats)):
+    for where in lists(formats):
         listed = value
         for name in where.split("."):
             listed = listed.get(name) if isinstance(listed, dict) else None

@@ -37,6 +37,18 @@ def pieces(read: Callable[[int], bytes], name: str, lists: Collection[str]) -> I
     yield from Cutter(Window(read), name, lists).pieces()
 
 
+def items(
+    read: Callable[[int], bytes], name: str, where: str, index: int, line: int
+) -> Iterator[Piece]:
+    """Yield the items in a part of a list, of which the first has this number and line."""
+    window = Window(read, line=line)
+    window.byte()
+    try:
+        yield from Cutter(window, name, (where,)).listed(where, f"{name}:{where}[", index)
+    except BrokenError as error:
+        yield Piece(f"{name}:{window.line(error.at)}", 0, problem=error.problem)
+
+
 class Cutter:
     """Cuts the values of a text, of which there is one as a rule."""
 
@@ -46,15 +58,20 @@ class Cutter:
         # A value that was broken here began before. Each that begins in it may go on to here as
         # well, so they are looked for one by one: otherwise the time would be quadratic.
         self._suspect = 0
+        self._first = 0
         # How the next item begins, with the separator before it: as a pattern, and exactly.
         self._following, self._between = _ANY, b""
         names = "|".join({re.escape(path.rpartition(".")[2]) for path in lists})
         self._resume = re.compile(rf'"({names})"\s*:\s*(\[)|[\n\x1e]([{{\[])'.encode())
 
     @property
-    def between(self) -> bytes:
-        """Return what stands between two items of the list, with the first name of the latter."""
-        return self._between
+    def seam(self) -> tuple[int, bytes]:
+        """Where the first item of a list begins, and what stands before each of the others.
+
+        The latter is a comma and all up to the first name in an item; it is known when the second
+        is cut, and empty where the first has no name.
+        """
+        return self._first, self._between
 
     def pieces(self) -> Iterator[Piece]:
         """Yield the pieces of all values."""
@@ -152,7 +169,7 @@ class Cutter:
 
     def _items(self, where: str, place: str) -> Iterator[Piece]:
         """Yield the items of a list, which begins here."""
-        window, index = self._window, 0
+        window = self._window
         window.at += 1
         more = window.byte() != b"]"
         if more or where != TOP:
@@ -171,6 +188,7 @@ class Cutter:
 
         """
         window, more = self._window, True
+        self._first = window.at
         while more:
             items = self._several(place, index, where)
             yield from items
@@ -194,10 +212,10 @@ class Cutter:
         window, between = self._window, self._between
         line = window.line()
         found = window.several(between) if between and window.at >= self._suspect else ()
-        pieces = []
+        pieces, lines = [], between.partition(b"{")[0].count(b"\n")
         for number, raw in enumerate(found, index):
             pieces.append(Piece(f"{place}{number}]", line, where, raw=raw))
-            line += raw.count(b"\n") + between.count(b"\n")
+            line += raw.count(b"\n") + lines
         return pieces or [self._item(f"{place}{index}]", line, where)]
 
     def _item(self, place: str, line: int, where: str) -> Piece:

@@ -18,7 +18,7 @@ from enkash_contract.cli.helpful import CHOSEN
 from enkash_contract.errors import EnkashContractError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from enkash_contract.config.settings import Setting
 
@@ -61,6 +61,15 @@ def _shared() -> list[click.Parameter]:
             **common,
         ),
     ]
+
+
+def configured(commands: Mapping[str, click.Command]) -> dict[str, click.Command]:
+    """Return those of `commands` whose options can be set in the file."""
+    return {
+        name: command
+        for name, command in commands.items()
+        if isinstance(command, Command) and command.configured
+    }
 
 
 class Command(helpful.Helpful):
@@ -123,12 +132,7 @@ class Command(helpful.Helpful):
 
         group = parent.command if parent else None
         every = group.commands if isinstance(group, click.Group) else {str(self.name): self}
-        commands = {
-            name: command
-            for name, command in every.items()
-            if isinstance(command, Command) and command.configured
-        }
-        config = load_config(commands, located, environment)
+        config = load_config(configured(every), located, environment)
         context.meta[CONFIG] = config
         context.meta[BY_CHANCE] = located is not None and not located.named
         return config.settings(str(self.name))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from enkash_contract.cli import as_json, commands, options, output
+from enkash_contract.cli import as_json, commands, options, output, schemas
 from enkash_contract.contract import listing
 from enkash_contract.contract.operation import REQUEST, RESPONSE
 from enkash_contract.contract.rules import expectation
@@ -20,11 +20,6 @@ from enkash_contract.contract.rules import expectation
 if TYPE_CHECKING:
     from enkash_contract.contract.contract import Contract
     from enkash_contract.contract.operation import Operation
-
-
-REPORT = "report"
-INTERACTION = "interaction"
-"""The schemas that are none of payloads, but of reports and of recorded interactions."""
 
 
 @click.group(cls=commands.Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -139,28 +134,25 @@ def cases(form: str, contract: Contract, operation: Operation) -> None:
 @click.option(
     "--as",
     "side",
-    type=click.Choice([REQUEST, RESPONSE, REPORT, INTERACTION]),
+    type=click.Choice([REQUEST, RESPONSE, *schemas.FILES]),
     default=REQUEST,
     show_default=True,
     metavar="SHAPE",
-    help="request or response, report (of --report json) or interaction (of traffic).",
+    help=(
+        "request or response, report (of --report json), interaction (of traffic), document, "
+        "overlay or config."
+    ),
 )
 @options.fail_on
 @options.operation
 def schema(side: str, fail_on: str, operation: Operation) -> None:
-    """Print a JSON Schema of payloads.
+    """Print a JSON Schema of payloads, or of a file.
 
-    Any validator can use it. It has the rules whose evidence is at or above --fail-on.
+    Any validator can use that of payloads. It has the rules whose evidence is at or above
+    --fail-on. Editors complete and check documents, overlays and configurations by theirs.
     """
-    if side == REPORT:
-        from enkash_contract.report.read import schema_text
-
-        click.echo(schema_text(), nl=False)
-        return
-    if side == INTERACTION:
-        from enkash_contract.traffic.formats import interaction
-
-        click.echo(interaction.schema_text(), nl=False)
+    if side in schemas.FILES:
+        click.echo(schemas.text(side, main), nl=False)
         return
     printed = operation.json_schema(side, fail_on=fail_on)
     click.echo(json.dumps(printed, indent=2, ensure_ascii=False))

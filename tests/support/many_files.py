@@ -20,7 +20,7 @@ x-unknown-operations:
   - {title: Refund, group: Payment, direction: to-enkash, page: api-3}
   - {title: Refunded, group: Payment, direction: to-partner}
 x-open-questions:
-  limits: {asks: How many requests may be sent in a second?}
+  limits: {asks: 'How many requests may be sent in a second?'}
 components:
   schemas:
     Ids:
@@ -32,7 +32,7 @@ components:
     Id:
       type: string
       pattern: '^[A-Z]{2}$'
-      x-open-questions: {letters: {asks: Which letters are there?, matters: It is unknown.}}
+      x-open-questions: {letters: {asks: 'Which letters are there?', matters: It is unknown.}}
       x-evidence: {type: sibling shared, pattern: sibling shared}
   x-outcomes:
     Status:
@@ -51,7 +51,7 @@ post:
   x-title: Pay Invoice
   x-page: api-1
   x-evidence: {method: documented api-1, path: documented api-1}
-  x-open-questions: {twice: {asks: What if it is sent twice?}}
+  x-open-questions: {twice: {asks: 'What if it is sent twice?'}}
   requestBody:
     content:
       application/json:

@@ -95,6 +95,11 @@ def check(**given: Any) -> None:
         fuzzing.refuse_idle()
     if (chosen.listed or chosen.dry_run) and commands.typed("reports"):
         raise UsageError("--report needs a run; leave out --list and --dry-run")
+    if chosen.is_in_parts:
+        from enkash_contract.cli.check_several import check_several
+
+        check_several(chosen)
+        return
     operation = chosen.chosen_operation
     waive, wish = waivers.waive(chosen.contract), waivers.wish()
     promises = promised.read(chosen.promised, [operation])

@@ -6,18 +6,19 @@ What they mean is decided where they are used; here they are only handed on.
 from __future__ import annotations
 
 import functools
-import itertools
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from enkash_contract.cli import commands, options
-from enkash_contract.contract.evidence import FAIL_ON
+from enkash_contract.cli import options
+from enkash_contract.cli.check_again import choosing, command, pace
+from enkash_contract.contract.choice import choose, only, own, split
 from enkash_contract.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable
 
     from enkash_contract.cli.output import Screen
     from enkash_contract.contract.contract import Contract
@@ -33,7 +34,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CheckOptions:
-    """The options of `check`, by name, and what follows from them."""
+    """The options of `check`, by name, and what follows from them.
+
+    Of a run of several operations, each has options of its own, with `qualified` ids.
+    """
 
     target: str | None
     base: str | None
@@ -58,33 +62,64 @@ class CheckOptions:
     reports: tuple[str, ...]
     fail_on: str
     overlays: tuple[str, ...]
-    operation: str | None
+    operations: tuple[str, ...]
+    qualified: bool = False
+    loaded: Contract | None = field(default=None, repr=False)
 
     @functools.cached_property
     def contract(self) -> Contract:
         """The contract with its overlays."""
         from enkash_contract.contract.contract import layered
 
-        return layered(*self.overlays)
+        return layered(*self.overlays) if self.loaded is None else self.loaded
+
+    @functools.cached_property
+    def chosen(self) -> tuple[Operation, ...]:
+        """The operations to check."""
+        ids = [self.case] if self.case else [*self.only, *self.skip]
+        found = choose(self.contract, self.operations, ids=ids, target=self.target)
+        of = split(self.case or "")[0]
+        # A case is of one operation, which its id may name.
+        return tuple(each for each in found if each.id == of) or found
+
+    @property
+    def is_in_parts(self) -> bool:
+        """Whether there are several operations, or one of which nobody vouches for a payload."""
+        from enkash_contract.engine.bases import unvouched
+
+        if self.case:
+            only(self.chosen)
+        first, *others = self.chosen
+        return bool(others or unvouched(first, self.payload, self.target))
 
     @property
     def chosen_operation(self) -> Operation:
-        """The operation to check."""
-        return self.contract.pick(self.operation)
+        """The operation to check, where there is only one."""
+        return only(self.chosen)
 
     @functools.cached_property
     def given_base(self) -> Any:
         """What the person vouches for: a payload, what gives one, None for the example."""
         from enkash_contract.engine.transport.connection import printed_by
-        from enkash_contract.wire.payload_file import payload_file, payload_of
+        from enkash_contract.wire.payload_file import payload_of
 
         if self.base_command is None:
-            return None if self.base is None else payload_file(self.base)
+            return None if self.base is None else self._from_file(self.base)
         if self.base is not None:
             raise UsageError("--base and --base-command both give a payload; give one of them")
         name = "the base command"
         printed = printed_by(self.base_command, name, "the payload as JSON")
         return lambda: payload_of(name, printed())
+
+    def _from_file(self, name: str) -> Any:
+        """Return the payload in a file, or in the file of the operation in a folder."""
+        from enkash_contract.engine.bases import file_of
+        from enkash_contract.wire.payload_file import payload_file
+
+        if not Path(name).is_dir():
+            return payload_file(name)
+        file = file_of(Path(name), self.chosen_operation, self.contract)
+        return None if file is None else payload_file(str(file))
 
     @functools.cached_property
     def payload(self) -> Any:
@@ -94,14 +129,16 @@ class CheckOptions:
     @functools.cached_property
     def pinned(self) -> dict[str, Any]:
         """The values to set in it."""
-        return options.pins(self.pins, self.chosen_operation, self.payload)
+        operation = self.chosen_operation
+        return options.pins(own(operation.id, self.pins), operation, self.payload)
 
     @property
     def selection(self) -> Selection:
         """The cases to send."""
         from enkash_contract.engine.selection import Selection
 
-        return Selection(self.only, self.skip, self.pinned, self.polarity, self.max_accepted)
+        chosen = Selection(self.only, self.skip, self.pinned, self.polarity, self.max_accepted)
+        return chosen.of(self.chosen_operation)
 
     @functools.cached_property
     def shown(self) -> str:
@@ -149,7 +186,10 @@ class CheckOptions:
             target=self.target,
             max_unstable=self.max_unstable,
         )
-        return plan if self.case is None else one_case(plan, self.case)
+        if self.case is None:
+            return plan
+        of, case = split(self.case)
+        return one_case(plan, case if of == plan.operation.id else self.case)
 
     def fuzzing(self) -> Fuzz | None:
         """Return how to fuzz after the suite; None without --fuzz.
@@ -189,9 +229,9 @@ class CheckOptions:
         from enkash_contract.judging.result import VIOLATED
 
         # It sends no more than this run, and no faster: the target may be a live one.
-        again = self._command(plan, self._chosen(), self._pace())
+        again = command(self, plan, choosing(self), pace())
 
-        def command(result: Result) -> str:
+        def following(result: Result) -> str:
             if result.violations and result.exit_code == VIOLATED:
                 whole = self.screen.full or self.case
                 return "" if whole else f"{reproduction.fuzzing or again} --full"
@@ -204,57 +244,21 @@ class CheckOptions:
             fuzzes = self.fuzz or self.base_command or not any(drawable(self.selection))
             return "" if fuzzes else f"{again} --fuzz 30s"
 
-        return command
+        return following
 
     def reproduction(self, plan: Plan, fuzzed: str = "") -> Reproduction:
         """Return how findings are repeated; `fuzzed` are the options that draw the same again."""
         from enkash_contract.report.reproduction import Reproduction
 
-        drawn = self._command(plan, self._chosen())
+        drawn = command(self, plan, choosing(self))
         return Reproduction(
-            self._command(plan),
+            command(self, plan),
             fuzzing=f"{drawn} {fuzzed}" if fuzzed else "",
             # A request is accepted only once, so only a command that derives it anew repeats it.
             in_process=bool(self.application or self.base_command),
             application=self.application,
+            qualified=self.qualified,
         )
-
-    def _command(self, plan: Plan, *more: Iterable[tuple[str, str | None]]) -> str:
-        """Return the command that checks the same target, with `more` options."""
-        from enkash_contract.report.reproduction import check_command
-        from enkash_contract.secrets import redaction
-
-        secrets = redaction.of_request(plan.baseline.request(), plan.operation.described)
-        headers = [*plan.headers, *(["Authorization"] if plan.connection.token else [])]
-        options = [*self._given(), *itertools.chain(*more)]
-        return check_command(self.target, options, headers, secrets)
-
-    def _pace(self) -> Iterator[tuple[str, str | None]]:
-        """Yield the options that spare a target."""
-        for name in ("rate", "workers", "max_failures"):
-            value = click.get_current_context().params.get(name)
-            yield f"--{name.replace('_', '-')}", None if value is None else str(value)
-
-    def _chosen(self) -> Iterator[tuple[str, str | None]]:
-        """Yield the options that decide what is drawn."""
-        yield from (("--only", wish) for wish in self.only)
-        yield from (("--skip", wish) for wish in self.skip)
-        yield "--database", self.database if self.fuzz else None
-        yield "--polarity", None if self.polarity == "both" else self.polarity
-        yield "--max-accepted", None if self.max_accepted is None else str(self.max_accepted)
-
-    def _given(self) -> Iterator[tuple[str, str | None]]:
-        """Yield the options that must be given again."""
-        yield from commands.chosen()
-        yield from (("--base", self.base), ("--base-command", self.base_command))
-        yield "--operation", self.operation
-        yield from (("--pin", pin) for pin in self.pins)
-        yield from (("--overlay", name) for name in self.overlays)
-        if self.fail_on != FAIL_ON.value:
-            yield "--fail-on", self.fail_on
-        how = self.connection
-        yield "--cookies", "" if how.cookies else None
-        yield from (("--ca", how.ca), ("--cert", how.cert), ("--key", how.key))
 
     def run(self, plan: Plan, fuzz: Fuzz | None) -> Result:
         """Send the cases of `plan` and return the result, after Ctrl-C as far as it had come."""

@@ -7,6 +7,7 @@ where the configuration or a document cannot be read, nothing is proposed.
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import os
 import warnings
@@ -78,44 +79,57 @@ def completed(
     return []
 
 
-def _operation(context: click.Context) -> Operation:
-    """Return the operation that the command would take, from its options or its configuration."""
+def _operations_of(
+    context: click.Context, incomplete: str
+) -> dict[Operation, Callable[[str], str]]:
+    """Return the operations that the command would take, and how ids of each are written.
+
+    They are those of its options or its configuration, or that of the id which is typed.
+    """
+    from enkash_contract.contract.choice import choose, qualified
     from enkash_contract.contract.contract import layered
 
     command: Any = context.command
     known: dict[str, Any] = {}
     with contextlib.suppress(Exception):
         known = {setting.name: setting.value for setting in command.read_settings(context)}
-    overlays, name = (
-        context.params.get(option) or known.get(option) for option in ("overlays", "operation")
+    overlays, names = (
+        context.params.get(option) or known.get(option) for option in ("overlays", "operations")
     )
-    return layered(*(overlays or ())).pick(name)
+    contract = layered(*(overlays or ()))
+    chosen = choose(contract, names or (), ids=[incomplete] if ":" in incomplete else ())
+    several = len(chosen) > 1 or ":" in incomplete
+    return {each: functools.partial(qualified, each.id) if several else str for each in chosen}
 
 
 def _rules(context: click.Context, incomplete: str) -> Iterator[str]:
     """Yield the rules, and once a rule is typed its cases."""
-    yield from _operation(context).rules
+    for operation, name in _operations_of(context, incomplete).items():
+        yield from map(name, operation.rules)
     if "#" in incomplete:
         yield from _cases(context, incomplete)
 
 
-def _cases(context: click.Context, _: str) -> Iterator[str]:
+def _cases(context: click.Context, incomplete: str) -> Iterator[str]:
     from enkash_contract.generation import suite
 
-    yield from (case.id for case in suite.build(_operation(context)))
+    for operation, name in _operations_of(context, incomplete).items():
+        yield from (name(case.id) for case in suite.build(operation))
 
 
-def _members(context: click.Context, _typed: str) -> Iterator[str]:
+def _members(context: click.Context, incomplete: str) -> Iterator[str]:
     """Yield the rules, and the members that have any."""
-    rules = _operation(context).rules
-    yield from rules
-    yield from (rule.pointer.rpartition("/")[2] for rule in rules.values() if rule.pointer)
+    for operation, name in _operations_of(context, incomplete).items():
+        yield from map(name, operation.rules)
+        pointers = [rule.pointer for rule in operation.rules.values() if rule.pointer]
+        yield from (name(pointer.rpartition("/")[2]) for pointer in pointers)
 
 
-def _defects(context: click.Context, _: str) -> Iterator[str]:
+def _defects(context: click.Context, incomplete: str) -> Iterator[str]:
     from enkash_contract.sandbox.defects import every_of
 
-    yield from (defect.id for defect in every_of(_operation(context)))
+    for operation, name in _operations_of(context, incomplete).items():
+        yield from (name(defect.id) for defect in every_of(operation))
 
 
 def _reports(_context: click.Context, incomplete: str) -> Iterator[str]:

@@ -14,6 +14,7 @@ import click
 
 from enkash_contract.cli import as_json, commands, options, output, schemas
 from enkash_contract.contract import listing
+from enkash_contract.contract.choice import naming, rules_of
 from enkash_contract.contract.operation import REQUEST, RESPONSE
 from enkash_contract.contract.rules import expectation
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from enkash_contract.contract.contract import Contract
     from enkash_contract.contract.operation import Operation
 
+    Operations = tuple[Operation, ...]
 
 @click.group(cls=commands.Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="enkash-contract", prog_name="enkash-contract")
@@ -35,7 +37,7 @@ for _command in ("init", "validate", "check", "traffic", "sandbox", "record", "r
 @main.command()
 @as_json.form("A line for each, or one JSON object.")
 @options.contract
-def defects(form: str, contract: Contract, operation: Operation) -> None:
+def defects(form: str, contract: Contract, operations: Operations) -> None:
     """List the defects that a sandbox can have.
 
     Conforming variants, which are no defects, are listed as well.
@@ -43,52 +45,55 @@ def defects(form: str, contract: Contract, operation: Operation) -> None:
     from enkash_contract.sandbox.defects import every_of
 
     if form == "json":
-        items = (as_json.defect_data(operation, defect) for defect in every_of(operation))
-        click.echo(listing.text(listing.head(contract, operation.id), defects=items))
+        found = {
+            each: (as_json.defect_data(each, defect) for defect in every_of(each))
+            for each in operations
+        }
+        head = listing.head(contract, *operations)
+        click.echo(listing.text(head, defects=listing.items(found)))
         return
-    for defect in every_of(operation):
-        click.echo(output.defect_line(operation, defect))
+    name = naming(operations)
+    for operation in operations:
+        for defect in every_of(operation):
+            click.echo(output.defect_line(operation, defect, name(operation, defect.id)))
 
 
 @main.command()
 @options.report
 @options.contract
-def selftest(reports: tuple[str, ...], contract: Contract, operation: Operation) -> None:
+def selftest(reports: tuple[str, ...], contract: Contract, operations: Operations) -> None:
     """Run the suite against every defect.
 
     It prints which defects the suite finds, and which it misses.
     """
     from enkash_contract.cli import selftested
-    from enkash_contract.engine.bench import sandboxes
-    from enkash_contract.engine.selftest import selftest as run_selftest
-    from enkash_contract.report.progress import progress
 
-    written = selftested.begin(reports)
-    with progress(len(sandboxes(operation))) as step:
-        matrix = run_selftest(contract=contract, operation=operation.id, progress=step)
-    for line in output.matrix_lines(matrix):
-        click.echo(line, err=written.aside)
-    written.write(matrix, contract, operation)
-    sys.exit(matrix.exit_code)
+    sys.exit(selftested.run(reports, contract, operations))
 
 
 @main.command()
 @as_json.form("A line for each rule, or one JSON object.")
 @options.contract
-def rules(form: str, contract: Contract, operation: Operation) -> None:
+def rules(form: str, contract: Contract, operations: Operations) -> None:
     """List the rules, with the evidence for each.
 
     A line holds the id, the evidence, the demand, and its place in the document.
     """
     if form == "json":
-        items = map(listing.rule_data, operation.rules.values())
-        click.echo(listing.text(listing.head(contract, operation.id), rules=items))
+        found = {each: map(listing.rule_data, each.rules.values()) for each in operations}
+        head = listing.head(contract, *operations)
+        click.echo(listing.text(head, rules=listing.items(found)))
         return
-    known = {rule: output.basis(rule) for rule in operation.rules.values()}
-    width, wide = max(map(len, operation.rules)), max(map(len, known.values()))
+    name = naming(operations)
+    known = {
+        rule: (name(operation, rule.id), output.basis(rule))
+        for operation in operations
+        for rule in operation.rules.values()
+    }
+    width, wide = (max(map(len, column)) for column in zip(*known.values(), strict=True))
     lines = [
-        f"{rule.id:<{width}}  {known[rule]:<{wide}}  {expectation(rule)}  {rule.place}"
-        for rule in known
+        f"{named:<{width}}  {basis:<{wide}}  {expectation(rule)}  {rule.place}"
+        for rule, (named, basis) in known.items()
     ]
     # Once for all: click takes a stream apart anew for each call.
     click.echo("\n".join(lines))
@@ -98,7 +103,7 @@ def rules(form: str, contract: Contract, operation: Operation) -> None:
 @click.argument("rule", metavar="RULE")
 @as_json.form("Lines to read, or one JSON object.")
 @options.contract
-def explain(rule: str, form: str, contract: Contract, operation: Operation) -> None:
+def explain(rule: str, form: str, contract: Contract, operations: Operations) -> None:
     """Explain a rule, or the rules of a member.
 
     RULE is an id, a member like buyerB2BId, or a glob over ids. What a rule demands is printed,
@@ -106,28 +111,39 @@ def explain(rule: str, form: str, contract: Contract, operation: Operation) -> N
     """
     from enkash_contract.generation import suite
 
-    wanted, listed = operation.rules_of(rule), suite.build(operation)
+    wanted = rules_of(operations, rule)
     if form == "json":
-        items = [as_json.explained(operation, explained, listed) for explained in wanted]
-        click.echo(listing.text(listing.head(contract, operation.id), rules=items))
+        found = {
+            each: [as_json.explained(each, explained, suite.build(each)) for explained in rules]
+            for each, rules in wanted.items()
+        }
+        head = listing.head(contract, *wanted)
+        click.echo(listing.text(head, rules=listing.items(found)))
         return
-    pages = ["\n".join(output.explained(operation, explained, listed)) for explained in wanted]
+    name = naming(wanted)
+    pages = [
+        "\n".join(output.explained(each, explained, suite.build(each), name))
+        for each, rules in wanted.items()
+        for explained in rules
+    ]
     click.echo("\n\n".join(pages))
 
 
 @main.command()
 @as_json.form("One line a case to read, or a manifest with the bytes of each.")
 @options.contract
-def cases(form: str, contract: Contract, operation: Operation) -> None:
+def cases(form: str, contract: Contract, operations: Operations) -> None:
     """List the cases that are sent, in order."""
     from enkash_contract.generation import manifest, suite
 
-    listed = suite.build(operation)
+    suites = {operation: suite.build(operation) for operation in operations}
     if form == "json":
-        click.echo(manifest.text(contract, operation.id, listed))
+        click.echo(manifest.text(contract, suites))
         return
-    for case in listed:
-        click.echo(output.case_line(case))
+    name = naming(operations)
+    for operation, listed in suites.items():
+        for case in listed:
+            click.echo(output.case_line(case, name(operation, case.id)))
 
 
 @main.command()

@@ -21,7 +21,6 @@ from enkash_contract.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from enkash_contract.contract.contract import Contract
     from enkash_contract.contract.operation import Operation
 
     Command = TypeVar("Command", bound=Callable[..., Any])
@@ -34,8 +33,12 @@ overlay = click.option(
     help="Lay an OpenAPI overlay on the document.",
 )
 
-_operation = click.option(
-    "--operation", metavar="ID", help="The operation, if the document has several."
+_operations = click.option(
+    "--operation",
+    "operations",
+    multiple=True,
+    metavar="ID",
+    help="An operation, a glob over them, or tag:TAG.",
 )
 
 fail_on = click.option(
@@ -98,30 +101,42 @@ def shown(command: Command) -> Command:
 
 
 def document(command: Command) -> Command:
-    """Add the options that name the document and the operation, handed on as they are typed."""
-    return overlay(_operation(command))
+    """Add the options that name the document and operations, handed on as they are typed."""
+    return overlay(_operations(command))
+
+
+SPEAKING = ("rule", "defect")
+"""The parameters whose values may be qualified by an operation, which then need not be named."""
 
 
 def contract(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the same options to a command that takes the loaded `contract` and its `operation`."""
+    """Add the same options to a command that takes the loaded `contract` and its `operations`."""
 
     @functools.wraps(command)
-    def with_contract(*, overlays: tuple[str, ...], operation: str | None, **given: Any) -> Any:
+    def with_contract(
+        *, overlays: tuple[str, ...], operations: tuple[str, ...], **given: Any
+    ) -> Any:
         # Loading is work that no command needs for its help.
+        from enkash_contract.contract.choice import choose
         from enkash_contract.contract.contract import layered
 
         contract = layered(*overlays)
-        return command(contract=contract, operation=contract.pick(operation), **given)
+        ids = [given[name] for name in SPEAKING if given.get(name)]
+        chosen = choose(contract, operations, ids=ids)
+        return command(contract=contract, operations=chosen, **given)
 
     return document(with_contract)
 
 
 def operation(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the same options to a command that takes the loaded `operation` alone."""
+    """Add the same options to a command that takes one loaded `operation`."""
 
     @functools.wraps(command)
-    def with_operation(*, contract: Contract, **given: Any) -> Any:  # noqa: ARG001 - it stays here
-        return command(**given)
+    def with_operation(*, operations: tuple[Operation, ...], **given: Any) -> Any:
+        from enkash_contract.contract.choice import only
+
+        del given["contract"]
+        return command(operation=only(operations), **given)
 
     return contract(with_operation)
 

@@ -17,7 +17,7 @@ from enkash_contract.contract.wording import counted
 from enkash_contract.errors import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from rich.console import Console
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from enkash_contract.judging.result import Result
     from enkash_contract.report import About
     from enkash_contract.report.destinations import Destination
+    from enkash_contract.report.document import Report
     from enkash_contract.report.text import View
     from enkash_contract.sandbox.defects import Defect
     from enkash_contract.validation.violation import Violation
@@ -39,10 +40,13 @@ READING = "it is our reading; nothing published supports it"
 """The reason for what is assumed."""
 
 
-def located(name: str, at: int, violation: Violation, *, fatal: bool) -> str:
-    """Return a violation with its place in the file `name`; its payload begins after line `at`."""
+def located(name: str, at: int, violation: Violation, *, fatal: bool, named: str) -> str:
+    """Return a violation with its place in the file `name`; its payload begins after line `at`.
+
+    `named` is the id of its rule as it is written.
+    """
     place = f"{file_name(name)}:{line_of(at, violation)}"
-    return printable(f"{place}: {severity(fatal=fatal)} {violation}")
+    return printable(f"{place}: {severity(fatal=fatal)} {violation.shown(named)}")
 
 
 def file_name(name: str) -> str:
@@ -60,12 +64,17 @@ def severity(*, fatal: bool) -> str:
     return "violation" if fatal else "assumption"
 
 
-def explained(operation: Operation, rule: Rule, cases: tuple[Case, ...]) -> Iterator[str]:
-    """Yield what a rule demands, the evidence for it, and the cases that test it."""
+def explained(
+    operation: Operation, rule: Rule, cases: tuple[Case, ...], name: Callable[[Operation, str], str]
+) -> Iterator[str]:
+    """Yield what a rule demands, the evidence for it, and the cases that test it.
+
+    `name` returns an id as it is written.
+    """
     from enkash_contract.generation import patterns
 
     place = rule.pointer or f"the {'request' if rule.side == REQUEST else 'response'}"
-    yield rule.id
+    yield name(operation, rule.id)
     yield f"  demands   {place} {expectation(rule)}"
     yield f"  of        {operation.method} {operation.path} ({operation.id})"
     yield f"  evidence  {rule.evidence}"
@@ -85,7 +94,7 @@ def explained(operation: Operation, rule: Rule, cases: tuple[Case, ...]) -> Iter
             # What the rule does not settle is weaker than the rule.
             usual = rule.evidence if polarity == "accept" else rule.receiver
             weaker = "" if case.evidence == usual else f" [{case.evidence}]"
-            yield f"  {polarity}    {case.id}{weaker}: {case.says}"
+            yield f"  {polarity}    {name(operation, case.id)}{weaker}: {case.says}"
         if not named and rule.side == REQUEST and polarity == "accept":
             yield "  accept    the baseline"
 
@@ -124,9 +133,9 @@ def _twins(rule: Rule, cases: tuple[Case, ...]) -> Iterator[str]:
         yield f"            invalid: {invalid.says}"
 
 
-def case_line(case: Case) -> str:
-    """Return a case as one line: what is expected of it first."""
-    return f"{case.polarity} {case.id} [{case.evidence.level}] {case.says}"
+def case_line(case: Case, name: str = "") -> str:
+    """Return a case as one line, what is expected of it first; by its id, or another `name`."""
+    return f"{case.polarity} {name or case.id} [{case.evidence.level}] {case.says}"
 
 
 def forecast(plan: Plan, target: str) -> str:
@@ -146,11 +155,11 @@ def forecast(plan: Plan, target: str) -> str:
     )
 
 
-def defect_line(operation: Operation, defect: Defect) -> str:
-    """Return a defect as one line: its id first, to be given to `sandbox --defect`."""
+def defect_line(operation: Operation, defect: Defect, name: str) -> str:
+    """Return a defect as one line: its `name` first, to be given to `sandbox --defect`."""
     evidence = defect.evidence(operation)
     known = kind_of(defect) if evidence is None else evidence.level
-    return printable(f"{defect.id} [{known}] {defect.says}")
+    return printable(f"{name} [{known}] {defect.says}")
 
 
 def kind_of(defect: Defect) -> str:
@@ -186,6 +195,18 @@ def matrix_lines(matrix: Matrix) -> Iterator[str]:
         f"selftest: {counted(len(matrix.defects), 'defect')}, {found:,} found and named{also}; "
         f"{counted(len(matrix.variants), 'conforming variant')}, "
         f"{counted(violations, 'violation')}; {matrix.seconds:.1f} s"
+    )
+
+
+def matrices_line(matrices: list[Matrix]) -> str:
+    """Return the sum of the kill matrices of several operations, as one line."""
+    defects = [row for matrix in matrices for row in matrix.defects]
+    found, variants = sum(row.ok for row in defects), [len(matrix.variants) for matrix in matrices]
+    violations = sum(row.violations for matrix in matrices for row in matrix.variants)
+    return (
+        f"selftest of {counted(len(matrices), 'operation')}: {counted(len(defects), 'defect')}, "
+        f"{found:,} found and named; {counted(sum(variants), 'conforming variant')}, "
+        f"{counted(violations, 'violation')}"
     )
 
 
@@ -232,8 +253,14 @@ class Screen:
         return View(self.full, self.assumptions, self.quiet, width=width)
 
 
-def finish(result: Result, about: About, places: list[Destination], screen: Screen) -> NoReturn:
-    """Print the result, write the reports, and exit.
+def finish(
+    result: Result,
+    about: About,
+    places: list[Destination],
+    screen: Screen,
+    reported: Callable[[], Report] | None = None,
+) -> NoReturn:
+    """Print the result, write the reports, and exit; `reported` returns another report than usual.
 
     Raises:
         UsageError: a report cannot be written.
@@ -250,7 +277,7 @@ def finish(result: Result, about: About, places: list[Destination], screen: Scre
     if places or unasked:
         from enkash_contract.report.build import build
 
-        report = build(result, about)
+        report = build(result, about) if reported is None else reported()
         for place in places:
             place.write(report)
         if unasked:

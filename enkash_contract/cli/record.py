@@ -12,6 +12,7 @@ import click
 
 from enkash_contract.cli import commands, options, streams
 from enkash_contract.cli.sandbox import address_of, standard_error
+from enkash_contract.contract import choice
 
 if TYPE_CHECKING:
     from enkash_contract.contract.contract import Contract
@@ -46,7 +47,7 @@ def record(
     quiet: bool,  # noqa: FBT001 - click passes options by name
     fail_on: str,
     overlays: tuple[str, ...],
-    operation: str | None,
+    operations: tuple[str, ...],
 ) -> None:
     """Record what passes between a client and a server.
 
@@ -63,7 +64,7 @@ def record(
     from enkash_contract.wire.message import shown_url
 
     contract: Contract = layered(*overlays)
-    wanted = [contract.pick(operation)] if operation else [*contract.values()]
+    wanted = choice.wanted(contract, operations)
     log = Log(standard_error())
     with contextlib.ExitStack() as stack:
         listener = stack.enter_context(server.listen(host, port))

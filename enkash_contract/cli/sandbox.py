@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Callable
 
-    from enkash_contract.contract.contract import Contract
-    from enkash_contract.contract.operation import Operation
-
 
 @click.command(cls=commands.Command)
 @click.option(
@@ -46,7 +43,7 @@ if TYPE_CHECKING:
 )
 @click.option("-q", "--quiet", is_flag=True, help="Log no requests.")
 @options.fail_on
-@options.contract
+@options.document
 def sandbox(
     host: str,
     port: int,
@@ -54,21 +51,22 @@ def sandbox(
     max_body: int,
     quiet: bool,  # noqa: FBT001 - click passes options by name
     fail_on: str,
-    contract: Contract,
-    operation: Operation,
+    overlays: tuple[str, ...],
+    operations: tuple[str, ...],
 ) -> None:
     """Serve a stub that validates requests.
 
     It responds as documented, and remembers nothing.
     """
+    from enkash_contract.contract.contract import layered
     from enkash_contract.sandbox import server
     from enkash_contract.sandbox.app import Sandbox
     from enkash_contract.sandbox.log import Log, Logged
 
     log = Log(standard_error())
     of_sandbox: dict[str, Any] = {
-        "contract": contract,
-        "operation": operation.id,
+        "contract": layered(*overlays),
+        "operation": operations,
         "fail_on": fail_on,
         "defect": defect,
         "max_body": max_body,
@@ -78,7 +76,7 @@ def sandbox(
         address = address_of(host, listener)
         defect_shown = f" with {app.defect.id}" if app.defect else ""
         where = f"{address}{app.operation.path}"
-        click.echo(f"sandbox of {app.operation.id}{defect_shown} at {where}; Ctrl-C stops it")
+        click.echo(f"sandbox of {app.called}{defect_shown} at {where}; Ctrl-C stops it")
         # Where its address cannot be written, nobody can use it.
         if not streams.unwritable():
             with contextlib.nullcontext() if quiet else log:

@@ -13,6 +13,7 @@ from enkash_contract.cli import commands, facts, formats, options, output, waive
 from enkash_contract.cli import excerpt as excerpts
 from enkash_contract.cli import promised as promises
 from enkash_contract.clock import now
+from enkash_contract.contract import choice
 from enkash_contract.contract.evidence import FAIL_ON, Level
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def traffic(
     reports: tuple[str, ...],
     fail_on: str,
     overlays: tuple[str, ...],
-    operation: str | None,
+    operations: tuple[str, ...],
     screen: output.Screen,
 ) -> None:
     """Check recordings from both sides.
@@ -55,30 +56,33 @@ def traffic(
 
     contract = layered(*overlays)
     waive, wish = waivers.waive(contract), waivers.wish()
-    wanted = [contract.pick(operation)] if operation else [*contract.values()]
+    wanted = choice.wanted(contract, operations)
     promised_rules = promises.read(promised, wanted)
     places, started = destinations(reports), now()
     _complain(recordings)
-    judge = Judge(tuple(wanted), excerpt.host, Level.of(fail_on), waivers.waive_each(contract))
+    judge = Judge(wanted, excerpt.host, Level.of(fail_on), waivers.waive_each(contract))
     known = form.formats
     with reading() as watch:
         result = excerpt.check(judge, watch, known).as_far_as(recordings)
-    first = contract.pick(operation or next(iter(contract)))
     result = waive(result, *wanted)
     if wish:
         wish.fulfil(result, contract, Level.of(fail_on))
     level = None if fail_on == FAIL_ON.value else fail_on
     judging = [*(("--overlay", name) for name in overlays), ("--fail-on", level)]
+    # One operation is named to whoever judges a payload; of several, each finding names its own.
+    named = [("--operation", name) for name in operations]
+    choosing = [*([] if len(wanted) == 1 else named), *excerpt.choosing, *form.choosing]
+    judging += named if len(wanted) == 1 else []
     about = report.About(
         contract,
-        first,
+        wanted[0],
         ", ".join(recordings),
         reproduction=of_recordings(
-            recordings, [*judging, ("--operation", operation)], [*excerpt.choosing, *form.choosing]
+            recordings, judging, choosing, default=choice.taken(contract, wanted)
         ),
         facts=facts.gathered(started, now()),
         next_command=_next(
-            recordings, plain=excerpt.is_whole and not (known or overlays or operation or level)
+            recordings, plain=excerpt.is_whole and not (known or overlays or operations or level)
         ),
     )
     output.finish(promises.held(result, about, promised_rules), about, places, screen)

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from enkash_contract.cli import as_json, commands, options, output, validated
+from enkash_contract.contract.choice import naming
 from enkash_contract.contract.evidence import Level
 from enkash_contract.contract.operation import REQUEST, RESPONSE
 from enkash_contract.contract.wording import counted
-from enkash_contract.errors import PayloadFileError
+from enkash_contract.errors import PayloadFileError, UsageError, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from enkash_contract.cli.validated import Judged
     from enkash_contract.contract.contract import Contract
     from enkash_contract.contract.operation import Operation
-    from enkash_contract.validation.validator import Validator
     from enkash_contract.validation.violation import Violation
+
+    ByFile = list[tuple[str, Operation]]
+    """Files, each with the operation whose payloads it holds."""
 
 
 @click.command(cls=commands.Command)
@@ -45,28 +49,57 @@ def validate(
     reports: tuple[str, ...],
     fail_on: str,
     contract: Contract,
-    operation: Operation,
+    operations: tuple[Operation, ...],
 ) -> None:
     """Validate payloads in files.
 
-    FILE may be - for standard input; files .ndjson and .jsonl hold a payload a line.
+    FILE may be - for standard input; files .ndjson and .jsonl hold a payload a line. Of several
+    operations, a file is named for its own: payInvoice.json, payInvoice.2.json.
     """
     from enkash_contract.contract import listing
-    from enkash_contract.validation.validator import validator
 
-    judged = validated.begin(reports, operation, side, files)
-    payloads = _Payloads(validator(operation, operation.side(side).name), Level.of(fail_on), judged)
+    by_file = _by_file(files, operations)
+    judged = validated.begin(reports, operations, side, files)
+    payloads = _Payloads(side, Level.of(fail_on), judged)
+    name = naming(operations)
     if form == "text":
-        for name, at, violation, fatal in payloads.read(files):
-            click.echo(output.located(name, at, violation, fatal=fatal), err=judged.aside)
+        for operation, (file, at, violation, fatal) in payloads.read(by_file):
+            named = name(operation, violation.rule.id)
+            line = output.located(file, at, violation, fatal=fatal, named=named)
+            click.echo(line, err=judged.aside)
     else:
-        findings = [_as_data(found) for found in payloads.read(files)]
+        findings = [
+            item
+            for operation, found in payloads.read(by_file)
+            for item in listing.items({operation: [_as_data(found)]}, several=len(operations) > 1)
+        ]
         begun = {"as": side, "fail_on": fail_on, **payloads.as_data()}
-        head = listing.head(contract, operation.id) | begun
+        head = listing.head(contract, *operations) | begun
         click.echo(listing.text(head, findings=findings, errors=payloads.errors))
     click.echo(payloads.summary, err=True)
     judged.write(contract)
     sys.exit(payloads.exit_code)
+
+
+def _by_file(files: tuple[str, ...], operations: tuple[Operation, ...]) -> ByFile:
+    """Return each file with its operation: of several, the one that the file is named for.
+
+    Raises:
+        UsageError: a file is named for none of them.
+
+    """
+    if len(operations) == 1:
+        return [(file, operations[0]) for file in files]
+    known = {operation.id: operation for operation in operations}
+    by_file = []
+    for file in files:
+        stem = Path(file).name.partition(".")[0]
+        if stem not in known:
+            hint = did_you_mean(stem, known, f"name it for one of {', '.join(known)}")
+            shown = output.file_name(file)
+            raise UsageError(f"{shown} is named for none of the operations, {hint}")
+        by_file.append((file, known[stem]))
+    return by_file
 
 
 class _Found(NamedTuple):
@@ -80,9 +113,9 @@ class _Found(NamedTuple):
 
 @dataclass
 class _Payloads:
-    """What a validator finds in files, and how much of it."""
+    """What validators of one side find in files, and how much of it."""
 
-    judge: Validator
+    side: str
     level: Level
     judged: Judged
     payloads: int = 0
@@ -90,21 +123,23 @@ class _Payloads:
     assumptions: int = 0
     errors: list[dict[str, str]] = field(default_factory=list)
 
-    def read(self, files: Iterable[str]) -> Iterator[_Found]:
-        """Yield what is found in `files`; what cannot be read does not hide the rest."""
+    def read(self, by_file: ByFile) -> Iterator[tuple[Operation, _Found]]:
+        """Yield what is found in files; what cannot be read does not hide the rest."""
+        from enkash_contract.validation.validator import validator
         from enkash_contract.wire.payload_file import payload_lines
 
-        for name in files:
+        for name, operation in by_file:
+            judge = validator(operation, operation.side(self.side).name)
             try:
                 for at, raw in payload_lines(name):
                     self.payloads += 1
-                    violations = [*self.judge.of_bytes(raw)]
-                    self.judged.add(name, at, raw, violations)
+                    violations = [*judge.of_bytes(raw)]
+                    self.judged.add(operation, name, at, raw, violations)
                     for violation in violations:
                         fatal = violation.evidence.at_least(self.level)
                         self.violations += fatal
                         self.assumptions += not fatal
-                        yield _Found(name, at, violation, fatal)
+                        yield operation, _Found(name, at, violation, fatal)
             except PayloadFileError as error:
                 self.errors.append({"file": output.file_name(name), "message": str(error)})
                 self.judged.unread.append(str(error))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from enkash_contract.contract.operation import Operation
     from enkash_contract.judging.result import Result
     from enkash_contract.report.destinations import Destination
+    from enkash_contract.report.document import Report
     from enkash_contract.report.reproduction import Reproduction
     from enkash_contract.validation.violation import Violation
 
@@ -31,11 +32,11 @@ class Judged:
     """
 
     places: list[Destination]
-    operation: Operation
+    operations: tuple[Operation, ...]
     side: str
     files: tuple[str, ...]
     started: float
-    results: list[Result] = field(default_factory=list)
+    results: dict[Operation, list[Result]] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
     unasked: bool = False
 
@@ -49,45 +50,56 @@ class Judged:
         """Whether anything is to be written."""
         return bool(self.places) or self.unasked
 
-    def add(self, name: str, at: int, raw: bytes, violations: list[Violation]) -> None:
+    def add(
+        self, operation: Operation, name: str, at: int, raw: bytes, violations: list[Violation]
+    ) -> None:
         """Judge a payload of the file `name`, which begins after line `at`."""
         if not self.is_wanted:
             return
         from enkash_contract.judging.payloads import judge_payload
 
         source = f"{output.file_name(name)}:{at + 1}"
-        side, level = self.operation.side(self.side), Level.of(_options()["fail_on"])
-        self.results.append(judge_payload(self.operation, side, raw, violations, source, level))
+        side, level = operation.side(self.side), Level.of(_options()["fail_on"])
+        judged = judge_payload(operation, side, raw, violations, source, level)
+        self.results.setdefault(operation, []).append(judged)
 
     def write(self, contract: Contract) -> None:
         """Write the reports."""
         if not self.is_wanted:
             return
-        from enkash_contract.judging.result import Result, add
-        from enkash_contract.report import About, write
-        from enkash_contract.report.build import build
+        from enkash_contract.report import write
+        from enkash_contract.report.addition import added
 
-        result = add([Result(unread=tuple(self.unread)), *self.results])
-        about = About(
-            contract,
-            self.operation,
-            ", ".join(map(output.file_name, self.files)),
-            reproduction=self._reproduction(contract),
-            facts=facts.gathered(self.started, now()),
-        )
-        whole = build(result, about)
+        whole = added([(each.id, self._report(contract, each)) for each in self.operations])
         for place in self.places:
             place.write(whole)
         if self.unasked:
             aside = self.aside or _options()["form"] == "json"
             write("github", whole, sys.stderr if aside else sys.stdout)
 
-    def _reproduction(self, contract: Contract) -> Reproduction:
+    def _report(self, contract: Contract, operation: Operation) -> Report:
+        """Return the report of the payloads of one operation; the first has what was not read."""
+        from enkash_contract.judging.result import Result, add
+        from enkash_contract.report import About
+        from enkash_contract.report.build import build
+
+        unread = tuple(self.unread) if operation is self.operations[0] else ()
+        result = add([Result(unread=unread), *self.results.get(operation, ())])
+        about = About(
+            contract,
+            operation,
+            ", ".join(map(output.file_name, self.files)),
+            reproduction=self._reproduction(contract, operation),
+            facts=facts.gathered(self.started, now()),
+        )
+        return build(result, about)
+
+    def _reproduction(self, contract: Contract, operation: Operation) -> Reproduction:
         """Return how findings are repeated: a request by its bytes, a response from its file."""
         from enkash_contract.report.reproduction import Reproduction, of_recordings
 
         given = [("--overlay", name) for name in contract.document.layers[1:]]
-        given += [("--operation", self.operation.id)] if len(contract) > 1 else []
+        given += [("--operation", operation.id)] if len(contract) > 1 else []
         level = _options()["fail_on"]
         given += [("--fail-on", level)] if level != FAIL_ON.value else []
         if self.side == REQUEST:
@@ -97,7 +109,7 @@ class Judged:
 
 
 def begin(
-    reports: tuple[str, ...], operation: Operation, side: str, files: tuple[str, ...]
+    reports: tuple[str, ...], operations: tuple[Operation, ...], side: str, files: tuple[str, ...]
 ) -> Judged:
     """Return what is to be filled and written; its paths are known to be fit.
 
@@ -109,10 +121,10 @@ def begin(
 
     unasked = is_annotated(given.partition("=")[0] for given in reports)
     if not reports:
-        return Judged([], operation, side, files, now(), unasked=unasked)
+        return Judged([], operations, side, files, now(), unasked=unasked)
     from enkash_contract.report.destinations import destinations
 
-    return Judged(destinations(reports), operation, side, files, now(), unasked=unasked)
+    return Judged(destinations(reports), operations, side, files, now(), unasked=unasked)
 
 
 def _options() -> dict[str, str]:

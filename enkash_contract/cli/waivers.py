@@ -87,8 +87,16 @@ def _agreed(contract: Contract) -> list[Waiver]:
     if agreed:
         from enkash_contract.config import waiver
 
+        agreed = waiver.settled(agreed, contract, _operation_of(config, name, contract))
         waiver.check_known(agreed, contract)
     return agreed
+
+
+def _operation_of(config: Config, command: str, contract: Contract) -> str:
+    """Return the one operation that the configuration names, "" where it names none or several."""
+    given = config.settings(command)
+    names = [name for each in given if each.name == "operations" for name in each.value]
+    return names[0] if len(names) == 1 and names[0] in contract else ""
 
 
 def wish() -> Wish | None:
@@ -179,11 +187,12 @@ class Wish:
 
         """
         from enkash_contract.config.new_waivers import new_waivers
+        from enkash_contract.config.waiver import settled
 
         context = click.get_current_context()
         used: Config | None = context.meta[commands.CONFIG]
         name = str(context.command.name)
-        before = self.config.waivers(name) if self.config else []
+        before = settled(self.config.waivers(name), contract) if self.config else []
         live = [waiver for waiver in before if clock.today() <= waiver.until]
         violations = [
             finding

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from enkash_contract.config.settings import printable
 from enkash_contract.config.waiver import names_of_cases
 from enkash_contract.generation.fuzz_ids import DRAWN
+from enkash_contract.judging.case import of_operation
 from enkash_contract.judging.checks import SERVER_ERROR
 from enkash_contract.judging.samples import number_of
 
@@ -79,12 +80,13 @@ def new_waivers(
     by_operation: defaultdict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         by_operation[finding.operation].append(finding)
-    wide = _wide([case for case in cases if case.evidence.at_least(level)])
+    strong = [case for case in cases if case.evidence.at_least(level)]
     new: list[NewWaiver] = []
     for name, found in by_operation.items():
         operation = contract[name]
         # A file that names anything else cannot be read.
         known = {*operation.rules, *names_of_cases(operation)}
+        wide = _wide(of_operation(operation, strong))
         for waiver in _grouped(name, found, wide):
             new += [waiver] if waiver.rule in known else _singly(waiver)
     return new

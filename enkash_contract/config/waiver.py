@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from enkash_contract.contract.choice import split
 from enkash_contract.contract.rules import is_named
 from enkash_contract.errors import ConfigError, did_you_mean
 from enkash_contract.generation import suite
@@ -36,7 +37,7 @@ class Waiver:
     """One known finding: all of `rule`, or the one with `fingerprint`.
 
     `rule` is the id of a rule or a case, a family, or a glob over them. `operation` is the only one
-    whose findings are waived, or "" for any.
+    whose findings are waived; a rule without one is of the `default`, or of any where that is "".
     """
 
     rule: str
@@ -45,6 +46,7 @@ class Waiver:
     until: dt.date
     place: Place
     operation: str = ""
+    default: str = ""
 
     def covers(self, *ids: str) -> bool:
         """Whether it is written for what has these ids."""
@@ -52,7 +54,13 @@ class Waiver:
 
     def concerns(self, operation: str) -> bool:
         """Whether it is written for the findings of that operation."""
-        return self.operation in ("", operation)
+        return self.of in ("", operation)
+
+    @property
+    def of(self) -> str:
+        """The operation whose findings are waived, "" for any."""
+        # A fingerprint is that of one operation by itself.
+        return self.operation or ("" if self.fingerprint else self.default)
 
     def matches(self, finding: Finding) -> bool:
         """Whether `finding` is what it waives."""
@@ -72,7 +80,7 @@ def read(table: Any, place: Callable[[str], Place]) -> Waiver | list[str]:
     problems = list(_problems(table, place))
     if problems:
         return problems
-    operation, rule = _qualified(table.get("rule", ""))
+    operation, rule = split(table.get("rule", ""))
     return Waiver(
         rule,
         table.get("fingerprint", ""),
@@ -81,12 +89,6 @@ def read(table: Any, place: Callable[[str], Place]) -> Waiver | list[str]:
         place(""),
         table.get("operation", operation),
     )
-
-
-def _qualified(rule: str) -> tuple[str, str]:
-    """Split `payInvoice:request/…` into the operation, "" for none, and the rest."""
-    found = re.fullmatch(r"([^:/#*?\[\]]+):(.+)", rule, re.DOTALL)
-    return (found[1], found[2]) if found else ("", rule)
 
 
 def _problems(table: dict[str, Any], place: Callable[[str], Place]) -> Iterator[str]:
@@ -118,11 +120,21 @@ def _problems(table: dict[str, Any], place: Callable[[str], Place]) -> Iterator[
 
 def _operation_problems(table: dict[str, Any], place: Callable[[str], Place]) -> Iterator[str]:
     name, rule = table["operation"], table.get("rule", "")
-    qualified = _qualified(rule)[0]
+    qualified = split(rule)[0]
     if not isinstance(name, str) or not name:
         yield f"{place('operation')}: operation must be the id of an operation in quotes"
     elif qualified not in ("", name):
         yield f"{place('operation')}: operation is {name!r}, but rule is of {qualified!r}"
+
+
+def settled(waivers: Iterable[Waiver], contract: Contract, named: str = "") -> list[Waiver]:
+    """Return the waivers, each of one operation: a waiver of one never waives another.
+
+    A rule that is written without one is of the `named` operation, or else of the default.
+    """
+    known = contract.default
+    default = named or (known.id if known is not None else "")
+    return [replace(waiver, default=default) for waiver in waivers]
 
 
 def check_known(waivers: Iterable[Waiver], contract: Contract) -> None:
@@ -138,8 +150,8 @@ def check_known(waivers: Iterable[Waiver], contract: Contract) -> None:
 
 
 def _unknown(waiver: Waiver, contract: Contract) -> Iterator[str]:
-    operations = [found for found in contract.values() if waiver.concerns(found.id)]
-    if not operations:
+    operations = [contract[waiver.of]] if waiver.of in contract else [*contract.values()]
+    if waiver.of and waiver.of not in contract:
         hint = did_you_mean(waiver.operation, contract, f"there is {', '.join(contract)}")
         yield f"{waiver.place}: there is no operation {waiver.operation!r}; {hint}"
         return

@@ -16,6 +16,8 @@ from enkash_contract.contract.operation import REQUEST
 from enkash_contract.engine.fuzzing import steps
 from enkash_contract.generation import suite
 from enkash_contract.judging import checks
+from enkash_contract.judging.by_operation import tallies_of
+from enkash_contract.judging.case import of_operation
 from enkash_contract.judging.result import Result, Tally, fingerprint
 
 if TYPE_CHECKING:
@@ -147,7 +149,7 @@ class _Run:
         if mark := waiver.fingerprint:
             here = self._marks(self._cases(), recorded=self.recorded)
             if mark in here:
-                return self._looked_at(here[mark])
+                return self._looked_at(*here[mark])
             # What only fuzzing finds is found by chance: it proves nothing that it was not drawn.
             if any(mark in steps.fingerprints(operation) for operation in self.operations):
                 return False
@@ -156,21 +158,28 @@ class _Run:
             return not any(mark in self._marks(suites, recorded=recorded) for recorded in BOTH)
         operations = [found for found in self.operations if waiver.concerns(found.id)]
         rules = [
-            rule
+            (operation, rule)
             for operation in operations
             for rule in operation.rules.values()
             if waiver.covers(rule.id)
         ]
         if not rules and operations and not self.recorded:
             # All cases of a rule are needed to say that one of them was sent.
-            rules = [case.rule for case in self._cases() if waiver.covers(case.id, case.family)]
-        return bool(rules) and all(map(self._looked_at, rules))
+            rules = [
+                (operation, case.rule)
+                for operation in operations
+                for case in of_operation(operation, self._cases())
+                if waiver.covers(case.id, case.family)
+            ]
+        return bool(rules) and all(self._looked_at(*pair) for pair in rules)
 
-    def _looked_at(self, rule: Rule) -> bool:
+    def _looked_at(self, operation: Operation, rule: Rule) -> bool:
         result = self.result
+        if operation.id in result.unconcluded:
+            return False
+        known = tallies_of(result, operation.id)
         tallies = {
-            polarity: result.tallies.get((rule.id, polarity), Tally())
-            for polarity in ("accept", "reject")
+            polarity: known.get((rule.id, polarity), Tally()) for polarity in ("accept", "reject")
         }
         # What is masked would have been rejected in any case.
         exercised = {side: tally.exercised - tally.masked for side, tally in tallies.items()}
@@ -179,11 +188,11 @@ class _Run:
             return any(exercised.values()) if rule.side == REQUEST else clear > 0
         if result.baseline != "accepted":
             return False
-        cases = self._cases()
         if rule.side != REQUEST:
             # Every response may show it, so all of them are needed.
-            return result.total >= len(cases) and clear > result.count("inconclusive")
-        wanted = Counter(case.polarity for case in cases[1:] if case.rule.id == rule.id)
+            return result.total >= len(self._cases()) and clear > result.count("inconclusive")
+        cases = of_operation(operation, self._cases())
+        wanted = Counter(case.polarity for case in cases[1:] if case.rule is rule)
         # The accepted baseline exercises every rule once.
         return (
             bool(wanted)
@@ -191,16 +200,18 @@ class _Run:
             and exercised["reject"] >= wanted["reject"]
         )
 
-    def _marks(self, cases: tuple[Case, ...], *, recorded: bool) -> dict[str, Rule]:
+    def _marks(
+        self, cases: tuple[Case, ...], *, recorded: bool
+    ) -> dict[str, tuple[Operation, Rule]]:
         """Return every fingerprint that a finding of such a run may have, with its rule."""
         sent = () if recorded else cases
         names = OF_RECORDS if recorded else OF_RESPONSES
         return {
-            fingerprint(operation.id, check, rule.id, family): rule
+            fingerprint(operation.id, check, rule.id, family): (operation, rule)
             for operation in self.operations
             for rule, family, by in (
                 *((rule, "", names) for rule in operation.rules.values()),
-                *((case.rule, case.family, OF_CASES) for case in sent),
+                *((case.rule, case.family, OF_CASES) for case in of_operation(operation, sent)),
             )
             for check in by
         }

@@ -21,7 +21,7 @@ from enkash_contract.contract.files import GROUPS
 from enkash_contract.contract.operation import TO_ENKASH, Direction, Operation
 from enkash_contract.contract.routing import match_path, match_paths
 from enkash_contract.contract.rules import Reader
-from enkash_contract.errors import DocumentError, Problem, UsageError
+from enkash_contract.errors import DocumentError, Problem, UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -313,7 +313,9 @@ def _in_order(document: Document, operations: Mapping[str, Operation]) -> dict[s
 
 
 def _unknown_operation(name: str, contract: Contract) -> tuple[str, str]:
-    return f"there is no operation {name!r}", f"the document has {', '.join(contract)}"
+    near = did_you_mean(name, contract, "", most=3)
+    listed = f"the document has {', '.join(contract)}"
+    return f"there is no operation {name!r}", f"{near} {listed}" if near else listed
 
 
 def _bundled_path() -> Path:

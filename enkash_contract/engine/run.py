@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import functools
+import os
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract import clock
+from enkash_contract.contract.choice import choose
+from enkash_contract.contract.contract import bundled
 from enkash_contract.contract.evidence import FAIL_ON, Level
 from enkash_contract.contract.wording import counted
+from enkash_contract.engine.bases import base_of, unvouched
 from enkash_contract.engine.fresh_session import session_of
 from enkash_contract.engine.fuzzing.options import read_fuzz
 from enkash_contract.engine.look_ups import settle
@@ -54,7 +58,7 @@ def check_target(
     target: Any = None,
     *,
     contract: Contract | None = None,
-    operation: str | None = None,
+    operation: str | Iterable[str] | None = None,
     base: Any = None,
     pins: Mapping[str, Any] | None = None,
     only: Iterable[str] = (),
@@ -87,9 +91,11 @@ def check_target(
         target: an http(s) URL (base, or the operation's full address), `module:attribute` or the
             object of an ASGI or WSGI application; by default the embedded sandbox.
         contract: the contract, by default the bundled one.
-        operation: the operation's id, needed only where the contract has several.
+        operation: the ids of operations, globs over them or `tag:NAME`, one or several; by default
+            that of which the target is the full address, or the contract's default.
         base: the payload the user vouches for; every case is derived from it. For a target that
-            accepts a request only once, a function that returns the payload it accepts now.
+            accepts a request only once, a function that returns the payload it accepts now. Of
+            several operations, a mapping from their ids, or a folder with `<operationId>.json`.
         pins: values to set in it, by JSON Pointer.
         only: rule ids, case ids, or globs over them, to which the run is limited.
         skip: the same, for what is left out.
@@ -141,17 +147,31 @@ def check_target(
         cert=cert,
         key=key,
     )
-    plan = make_plan(
-        selection,
-        contract=contract,
-        operation=operation,
-        base=base,
-        fail_on=fail_on,
-        connection=connection,
-        target=target,
-        max_unstable=max_unstable,
-    )
+    whole = bundled() if contract is None else contract
+    named = (operation,) if isinstance(operation, str) else operation or ()
+    operations = choose(whole, named, ids=(*only, *skip), target=target)
+    how: dict[str, Any] = {
+        "contract": whole,
+        "fail_on": fail_on,
+        "connection": connection,
+        "target": target,
+        "max_unstable": max_unstable,
+    }
     options = read_fuzz(fuzz, seed=seed, database=database, selection=selection)
+    if len(operations) > 1:
+        from enkash_contract.engine.several import plan_each, run_all
+
+        parts = plan_each(operations, selection, base, **how)
+        one_by_one = functools.partial(run, target=target, fuzz=options)
+        return run_all(parts, one_by_one, progress, max_failures=max_failures)
+    (one,) = operations
+    if isinstance(base, (str, os.PathLike)):
+        base = base_of(base, one, whole)
+    if reason := unvouched(one, base, target):
+        from enkash_contract.engine.several import nothing
+
+        return nothing(one, reason)
+    plan = make_plan(selection.of(one), operation=one.id, base=base, **how)
     return run(plan, target, progress, fuzz=options, max_failures=max_failures)
 
 

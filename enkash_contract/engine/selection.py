@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from enkash_contract.contract.choice import split
 from enkash_contract.contract.rules import is_named
 from enkash_contract.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from enkash_contract.contract.operation import Operation
     from enkash_contract.contract.rules import Rule
     from enkash_contract.judging.case import Case
 
 Polarities = Literal["both", "reject", "accept"]
 """The polarity of the cases to send."""
+
+
+def matches(wish: str, cases: Iterable[Case]) -> bool:
+    """Return whether `wish`, an id of a rule or of a case or a glob, names one of `cases`."""
+    return any(is_named(wish, case.id, case.rule.id) for case in cases)
+
+
+def unknown(wish: str) -> UsageError:
+    """Return the error of a wish that names no case, with the commands that list what there is."""
+    known = "`enkash-contract check --list` lists the cases, `enkash-contract rules` the rules"
+    return UsageError(f"{wish!r} matches no rule and no case; {known}")
 
 
 @dataclass(frozen=True)
@@ -48,6 +61,18 @@ class Selection:
             if isinstance(wishes, str):
                 raise UsageError(f"{name} is a list of rules; write {name}=[{wishes!r}]")
 
+    def of(self, operation: Operation) -> Selection:
+        """Return the choice with ids as `operation` alone has them: without its name."""
+        if not any(split(wish)[0] == operation.id for wish in (*self.only, *self.skip)):
+            return self
+        only, skip = (
+            [rest if of == operation.id else wish for wish, (of, rest) in pairs]
+            for pairs in (
+                [(wish, split(wish)) for wish in wishes] for wishes in (self.only, self.skip)
+            )
+        )
+        return replace(self, only=only, skip=skip)
+
     def names(self, *ids: str) -> bool:
         """Return whether `only` names something that has these ids."""
         return any(is_named(wish, *ids) for wish in self.only)
@@ -65,12 +90,8 @@ class Selection:
 
         """
         for wish in (*self.only, *self.skip):
-            if not any(is_named(wish, case.id, case.rule.id) for case in cases):
-                known = (
-                    "`enkash-contract check --list` lists the cases, "
-                    "`enkash-contract rules` the rules"
-                )
-                raise UsageError(f"{wish!r} matches no rule and no case; {known}")
+            if not matches(wish, cases):
+                raise unknown(wish)
 
     def limit(self, cases: Sequence[Case]) -> Sequence[Case]:
         """Return up to `max_accepted` of `cases`, one of each rule before a second one of any."""

@@ -13,13 +13,17 @@ from typing import TYPE_CHECKING, Any
 from enkash_contract.contract import listing
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from enkash_contract.contract.contract import Contract
+    from enkash_contract.contract.operation import Operation
     from enkash_contract.judging.case import Case
 
 
-def text(contract: Contract, operation: str, cases: tuple[Case, ...]) -> str:
-    """Return the manifest of `cases` as JSON, one case a line."""
-    return listing.text(listing.head(contract, operation), cases=map(case_data, cases))
+def text(contract: Contract, suites: Mapping[Operation, tuple[Case, ...]]) -> str:
+    """Return the manifest of the cases of some operations as JSON, one case a line."""
+    listed = {operation: map(case_data, cases) for operation, cases in suites.items()}
+    return listing.text(listing.head(contract, *suites), cases=listing.items(listed))
 
 
 def case_data(case: Case) -> dict[str, Any]:

@@ -9,7 +9,10 @@ from enkash_contract.contract.operation import REQUEST
 from enkash_contract.wire.printing import Listed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from enkash_contract.contract.evidence import Evidence
+    from enkash_contract.contract.operation import Operation
     from enkash_contract.contract.rules import Rule
     from enkash_contract.wire.draft import Draft
     from enkash_contract.wire.message import Request
@@ -54,6 +57,14 @@ class Case(Listed):
     def request(self, url: str | None = None) -> Request:
         """Return the request to send to `url`, by default the operation's own path."""
         return self.wire.request(self.path, url)
+
+
+def of_operation(operation: Operation, cases: Iterable[Case]) -> list[Case]:
+    """Return the cases of one operation: those of several may have the same ids."""
+    every = [*cases]
+    own = [case for case in every if operation.rules.get(case.rule.id) is case.rule]
+    # The same document may have been read twice.
+    return own or [case for case in every if case.path == operation.path]
 
 
 def nearest(rule: Rule, cases: tuple[Case, ...]) -> tuple[Case, Case] | None:

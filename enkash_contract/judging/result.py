@@ -18,7 +18,7 @@ from enkash_contract.judging.stability import Stability
 from enkash_contract.wire.printing import Printed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from enkash_contract.judging.members import Doubt, Members
     from enkash_contract.place import Place
@@ -29,6 +29,9 @@ Key = TypeVar("Key")
 Severity = Literal["violation", "assumption", "waived"]
 Fault = Literal["client", "server", "suite"]
 Verdict = Literal["held", "violation", "assumption", "inconclusive", "masked", "waived"]
+
+Conclusion = Literal["conforms", "violated", "inconclusive"]
+"""The verdict on an operation."""
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
@@ -147,7 +150,8 @@ class Result(Printed):
     the target left to chance. `exercises` counts as `tallies` do, by operation and family as well,
     and `durations` the responses by operation and by rounded microseconds. `recordings` counts what
     was read of recorded traffic. Of traffic, the first three `findings` of each kind are kept, and
-    `number` counts them all.
+    `number` counts them all. With several operations the ids in `tallies` are qualified;
+    `unconcluded` are those of which a run concluded nothing.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -167,9 +171,17 @@ class Result(Printed):
     durations: Mapping[tuple[str, int], int] = field(default_factory=dict, compare=False)
     promises: tuple[str, ...] = ()
     recordings: Recordings = field(default_factory=Recordings)
+    unconcluded: tuple[str, ...] = ()
 
     def __add__(self, other: Result) -> Result:
         return add((self, other))
+
+    @property
+    def operations(self) -> Mapping[str, Conclusion]:
+        """The verdict on each operation that was judged."""
+        from enkash_contract.judging.by_operation import conclusions
+
+        return conclusions(self)
 
     @property
     def total(self) -> int:
@@ -218,7 +230,7 @@ class Result(Printed):
         if self.violations or self.waivers or self.promises:
             return VIOLATED
         unclear = self.count("inconclusive")
-        if self.baseline not in (None, "accepted") or self.total == unclear:
+        if self.baseline not in (None, "accepted") or self.total == unclear or self.unconcluded:
             return INCONCLUSIVE
         if self.stability.exceeded or self.stability.ended:
             return INCONCLUSIVE
@@ -269,7 +281,7 @@ def add(results: Iterable[Result]) -> Result:
     return Result(
         joined(tuple(finding for part in parts for finding in part.findings)),
         verdicts,
-        _tallied(part.tallies for part in parts),
+        _tallied(_tallies(parts)),
         next((part.baseline for part in parts if part.baseline is not None), None),
         tuple(dict.fromkeys(note for part in parts for note in part.notes)),
         tuple(unread for part in parts for unread in part.unread),
@@ -284,7 +296,24 @@ def add(results: Iterable[Result]) -> Result:
         of_members.counted(part.durations for part in parts),
         tuple(dict.fromkeys(promise for part in parts for promise in part.promises)),
         sum((part.recordings for part in parts), start=Recordings()),
+        tuple(dict.fromkeys(operation for part in parts for operation in part.unconcluded)),
     )
+
+
+def _tallies(parts: tuple[Result, ...]) -> Iterator[Mapping[tuple[str, str], Tally]]:
+    """Yield the tallies of all parts, with qualified ids where they are of several operations."""
+    counted = [part for part in parts if part.tallies]
+    if len(counted) < 2:  # noqa: PLR2004 - one is as it is
+        yield from (part.tallies for part in counted)
+        return
+    named = [(part.tallies, {way.operation for way in part.exercises}) for part in counted]
+    several = len(set().union(*(operations for _, operations in named))) > 1
+    for tallies, operations in named:
+        if several and len(operations) == 1:
+            (operation,) = operations
+            yield {(f"{operation}:{rule}", side): tally for (rule, side), tally in tallies.items()}
+        else:
+            yield tallies
 
 
 def _tallied(parts: Iterable[Mapping[Key, Tally]]) -> dict[Key, Tally]:

@@ -12,7 +12,7 @@ import pytest
 
 from enkash_contract.config import waivers
 from enkash_contract.config.file import load_waivers
-from enkash_contract.config.waiver import check_known
+from enkash_contract.config.waiver import check_known, settled
 from enkash_contract.errors import EnkashContractError
 from enkash_contract.pytest_plugin.contract import contract_of
 
@@ -35,12 +35,13 @@ def load(config: pytest.Config) -> None:
     """
     file = config.getoption("enkash_waivers")
     try:
+        contract = contract_of(config)
         loaded: dict[Command, list[Waiver]] = {
-            "check": load_waivers(file, "check"),
-            "traffic": load_waivers(file, "traffic"),
+            "check": settled(load_waivers(file, "check"), contract),
+            "traffic": settled(load_waivers(file, "traffic"), contract),
         }
         for group in loaded.values():
-            check_known(group, contract_of(config))
+            check_known(group, contract)
     except EnkashContractError as problem:
         raise pytest.UsageError(str(problem)) from None
     config.stash[_WAIVERS] = loaded

@@ -99,7 +99,8 @@ def run_of(result: Result, about: About) -> Run:
         sorted(result.verdicts.items()),
         [(found.fingerprint, found.count) for found in result.findings],
     )
-    digest = hashlib.sha256(repr((run, counts)).encode(errors="backslashreplace"))
+    named = (run, counts, about.operation.id)
+    digest = hashlib.sha256(repr(named).encode(errors="backslashreplace"))
     return replace(run, id=digest.hexdigest()[:16])
 
 

@@ -31,15 +31,26 @@ LABEL = 10
 INDENT = "   "
 
 
-def cause_lines(known: list[Cause], about: About | None, width: int | None, room: int) -> list[str]:
+def cause_lines(
+    known: list[Cause],
+    about: About | None,
+    width: int | None,
+    room: int,
+    *,
+    several: bool = False,
+) -> list[str]:
     """Return `known` as lines, no more than `room` where that is enough for the first.
 
     All are told in one sentence before the first is told with its example; none has one where
-    `about` is None.
+    `about` is None. In a run of `several` operations each is told with its own.
     """
     numbered = [*enumerate(known[:MOST], 1)]
     heads = [_head(number, cause, width) for number, cause in numbered]
-    blocks = [_block(number, cause, about, width) for number, cause in numbered] if about else []
+    blocks = (
+        [_block(number, cause, about, width, several=several) for number, cause in numbered]
+        if about
+        else []
+    )
     told = 0
     for head in heads:
         # The last line is needed to say how many are left.
@@ -66,10 +77,14 @@ def _head(number: int, cause: Cause, width: int | None) -> list[str]:
     return wrapped(text, width, INDENT)
 
 
-def _block(number: int, cause: Cause, about: About, width: int | None) -> list[str]:
+def _block(
+    number: int, cause: Cause, about: About, width: int | None, *, several: bool
+) -> list[str]:
     """Return a cause with its members, evidence, an example, and the command that repeats it."""
     lines = _head(number, cause, width)
-    for label, text in _details(cause):
+    names = dict.fromkeys(finding.operation for finding in cause.findings)
+    of = [("of", _listed(names))] if several else []
+    for label, text in (*of, *_details(cause)):
         start = f"{INDENT}{label:<{LABEL}}"
         lines += wrapped(f"{start}{printable(text)}", width, " " * len(start))
     command = about.reproduction.briefly(cause.example)

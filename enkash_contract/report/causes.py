@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from enkash_contract.contract.evidence import Level
 from enkash_contract.generation import fuzz_ids
 from enkash_contract.judging import checks
+from enkash_contract.judging.by_operation import tallies_of
 from enkash_contract.judging.result import Fault, Severity, Tally
 from enkash_contract.judging.samples import number_of
 from enkash_contract.report.kinds import (
@@ -31,7 +32,7 @@ from enkash_contract.report.kinds import (
 from enkash_contract.wire.printing import Printed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator
 
     from enkash_contract.contract.contract import Contract
     from enkash_contract.contract.evidence import Evidence
@@ -132,7 +133,8 @@ class _Namer:
 
     def __init__(self, result: Result, contract: Contract) -> None:
         self._contract = contract
-        self._tallies: Mapping[tuple[str, str], Tally] = result.tallies
+        names = dict.fromkeys(finding.operation for finding in result.findings)
+        self._tallies = {name: tallies_of(result, name) for name in names}
         self._sentences: dict[tuple[str, ...], str] = {}
         self._families: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)
         for finding in result.findings:
@@ -148,7 +150,7 @@ class _Namer:
     def invalid(self, finding: Finding) -> Kind:
         """Return the kind of an invalid request."""
         broken, families = BROKEN[keyword(finding)], self._families[_of_rule(finding)]
-        tally = self._tallies.get((finding.rule, "reject"), Tally())
+        tally = self._tallies[finding.operation].get((finding.rule, "reject"), Tally())
         if len(families) >= MANY and not tally.held and tally.exercised == len(families):
             return broken
         kind = kind_of(REJECT, self._family(finding))

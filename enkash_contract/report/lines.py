@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from enkash_contract.contract.choice import qualified
 from enkash_contract.errors import printable
+from enkash_contract.judging.by_operation import are_several
 from enkash_contract.report.causes import SEVERITIES
 
 if TYPE_CHECKING:
@@ -24,11 +26,12 @@ def finding_lines(result: Result, about: About) -> Iterator[str]:
     for finding in result.findings:
         alike[_key(finding)] += finding.count
     printed: set[tuple[str, str]] = set()
+    several = are_several(result)
     for finding in sorted(result.findings, key=lambda found: SEVERITIES.index(found.severity)):
         if _key(finding) in printed:
             continue
         printed.add(_key(finding))
-        yield line(finding)
+        yield line(finding, several=several)
         more = alike[_key(finding)] - 1
         if more:
             yield f"    and {more:,} more like it"
@@ -47,9 +50,10 @@ def _key(finding: Finding) -> tuple[str, str]:
     )
 
 
-def line(finding: Finding) -> str:
-    """Return a finding as one line."""
+def line(finding: Finding, *, several: bool = False) -> str:
+    """Return a finding as one line; of `several` operations, its id is qualified."""
     named = finding.case or finding.rule
+    named = qualified(finding.operation, named) if several else named
     at = "" if finding.case else f"{finding.source}: "
     about = f"{finding.evidence}; {finding.document}; {finding.fingerprint}"
     return printable(f"{finding.severity} {finding.check} {named} {at}{finding.message} [{about}]")

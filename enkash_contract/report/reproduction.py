@@ -8,9 +8,10 @@ line can spell without showing a secret, and what takes two requests to show.
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from enkash_contract.contract.choice import qualified
 from enkash_contract.contract.operation import REQUEST
 from enkash_contract.errors import printable
 from enkash_contract.generation import fuzz_ids
@@ -27,7 +28,7 @@ from enkash_contract.secrets import redaction
 from enkash_contract.secrets.redaction import QUOTED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from enkash_contract.judging.result import Finding
     from enkash_contract.secrets.redaction import Secrets
@@ -54,7 +55,9 @@ class Reproduction:
     the one test again in which all findings came up. `in_process` says that the target has no
     address, so that curl cannot reach it, and `application` names it as `module:attribute`, if it
     has a name. `recordings` are the words behind `enkash-contract traffic` that read the recordings
-    again, and `validation` those behind `enkash-contract validate`.
+    again, and `validation` those behind `enkash-contract validate`; the latter take the operation
+    `default` unless another is named, and "" for any. The ids of cases are `qualified` in a run of
+    several operations.
     """
 
     command: str = ""
@@ -65,6 +68,8 @@ class Reproduction:
     application: str = ""
     recordings: str = ""
     validation: str = ""
+    default: str = ""
+    qualified: bool = False
 
     def briefly(self, finding: Finding) -> str:
         """Return the shortest command that repeats `finding`; "" when there is none."""
@@ -72,7 +77,9 @@ class Reproduction:
         return self._by_case(finding) if is_in_suite and not self.test else self.of(finding)
 
     def _by_case(self, finding: Finding) -> str:
-        return f"{self.command} {self.option} {shlex.quote(finding.case)}"
+        case = finding.case
+        case = qualified(finding.operation, case) if self.qualified else case
+        return f"{self.command} {self.option} {shlex.quote(case)}"
 
     def of(self, finding: Finding) -> str:
         """Return the command that repeats `finding`; "" when there is none."""
@@ -100,7 +107,9 @@ class Reproduction:
         """
         printing = "" if is_beside_payload(finding.rule) else printed(interaction)
         if printing:
-            return f"{printing} | enkash-contract validate{self.validation} -"
+            of = self.default not in ("", finding.operation)
+            words = f"{self.validation} --operation {finding.operation}" if of else self.validation
+            return f"{printing} | enkash-contract validate{words} -"
         return f"enkash-contract traffic {self.recordings}" if self.recordings else ""
 
     def _is_drawn_again(self, finding: Finding) -> bool:
@@ -109,6 +118,21 @@ class Reproduction:
             self.in_process and fuzz_ids.name(finding.case)
         )
         return bool(self.fuzzing and alone)
+
+
+@dataclass(frozen=True)
+class Reproductions(Reproduction):
+    """How the findings of a run of several operations are repeated, each as those of its own."""
+
+    each: Mapping[str, Reproduction] = field(default_factory=dict)
+
+    def briefly(self, finding: Finding) -> str:
+        """Return the shortest command that repeats `finding`; "" when there is none."""
+        return self.each[finding.operation].briefly(finding)
+
+    def of(self, finding: Finding) -> str:
+        """Return the command that repeats `finding`; "" when there is none."""
+        return self.each[finding.operation].of(finding)
 
 
 def _curl(interaction: Interaction, source: str) -> tuple[str, str]:
@@ -162,10 +186,13 @@ def of_recordings(
     recordings: Iterable[str],
     judging: list[tuple[str, str | None]],
     choosing: list[tuple[str, str | None]],
+    *,
+    default: str = "",
 ) -> Reproduction:
     """Return how what was found in recordings is found again.
 
-    The options of `judging` are needed for each payload, those of `choosing` to read a recording.
+    The options of `judging` are needed for each payload, those of `choosing` to read a recording;
+    a payload of another operation than `default` needs its operation as well.
     """
     words = {
         name: "".join(f" {option} {shlex.quote(value)}" for option, value in given if value)
@@ -173,7 +200,9 @@ def of_recordings(
     }
     files = " ".join(map(shlex.quote, recordings))
     return Reproduction(
-        recordings=f"{files}{words['judging']}{words['choosing']}", validation=words["judging"]
+        recordings=f"{files}{words['judging']}{words['choosing']}",
+        validation=words["judging"],
+        default=default,
     )
 
 

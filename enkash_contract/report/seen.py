@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from enkash_contract.contract.operation import REQUEST, RESPONSE
 from enkash_contract.contract.rules import expectation
-from enkash_contract.judging.case import BASELINE
+from enkash_contract.judging.by_operation import names_of
+from enkash_contract.judging.case import BASELINE, of_operation
 from enkash_contract.judging.result import Tally
 from enkash_contract.report.coverage import RuleCoverage, SideCoverage, add_tallies
 from enkash_contract.report.document import ReportOperation
@@ -34,9 +35,11 @@ def operations_of(result: Result, about: About) -> tuple[ReportOperation, ...]:
 
 def _used(result: Result, about: About) -> list[Operation]:
     """Return the operations that a run was about."""
-    named = {way.operation for way in result.exercises}
-    named |= {finding.operation for finding in result.findings}
-    return [each for each in about.contract.values() if each.id in named] or [about.operation]
+    named = [name for name in names_of(result) if name in about.contract]
+    if named[1:]:
+        # In the order of the document: all of it is read only where there are several.
+        named = [name for name in about.contract if name in named]
+    return [about.contract[name] for name in named] or [about.operation]
 
 
 def _operation(
@@ -89,7 +92,8 @@ def coverage_of(result: Result, about: About) -> list[RuleCoverage]:
 
 def _rules(operation: Operation, result: Result, cases: Iterable[Case]) -> Iterator[RuleCoverage]:
     seen = _Seen(operation, result)
-    suite = Counter((case.rule.id, case.polarity) for case in cases if case.id != BASELINE)
+    own = of_operation(operation, cases)
+    suite = Counter((case.rule.id, case.polarity) for case in own if case.id != BASELINE)
     for rule in operation.rules.values():
         of_request = rule.side == REQUEST
         yield RuleCoverage(

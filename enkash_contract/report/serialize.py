@@ -54,6 +54,7 @@ def pack(result: Result) -> dict[str, Any]:
         "durations": [[*key, number] for key, number in result.durations.items()],
         "promises": [*result.promises],
         "recordings": asdict(result.recordings),
+        "unconcluded": [*result.unconcluded],
     }
 
 
@@ -82,6 +83,7 @@ def unpack(data: Data) -> Result:
         durations={(operation, took): number for operation, took, number in data["durations"]},
         promises=tuple(data["promises"]),
         recordings=Recordings(**data["recordings"]),
+        unconcluded=tuple(data["unconcluded"]),
     )
 
 

@@ -7,13 +7,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from enkash_contract.contract.operation import REQUEST
 from enkash_contract.errors import printable
+from enkash_contract.judging.by_operation import tallies_of
 from enkash_contract.judging.result import Tally
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from enkash_contract.contract.operation import Operation
     from enkash_contract.contract.rules import Rule
     from enkash_contract.judging.case import Polarity
     from enkash_contract.judging.result import Result
+    from enkash_contract.report.document import ReportOperation
+
+    Tallies = Mapping[tuple[str, str], Tally]
 
 ROWS = 14
 """So many rows leave room for the rest of a screen."""
@@ -35,6 +41,21 @@ class Row(NamedTuple):
     """How many of the valid and invalid requests that fell short did so on weak evidence alone."""
 
 
+def by_operation(operations: Iterable[ReportOperation], result: Result) -> list[Row]:
+    """Return a row for each operation, with the verdict on it."""
+    verdicts = result.operations
+    none = Tally()
+    return [
+        Row(
+            f"{each.id}: {verdicts.get(each.id, 'inconclusive')}",
+            len(each.rules),
+            each.requests.get("accept", none),
+            each.requests.get("reject", none),
+        )
+        for each in operations
+    ]
+
+
 def rows(operation: Operation, result: Result, most: int = ROWS) -> list[Row]:
     """Return the rows of all that was exercised, as deep into the payload as `most` leave room."""
     deepest = max((rule.pointer.count("/") for rule in operation.rules.values()), default=0)
@@ -51,13 +72,14 @@ def _rows(operation: Operation, result: Result, depth: int) -> list[Row]:
     for rule in operation.rules.values():
         parts.setdefault(_place(rule, depth), []).append(rule)
     weak = _weak(operation, result)
+    tallies = tallies_of(result, operation.id)
     found = [
         Row(
             where,
             len(rules),
-            _valid(result, rules),
-            _invalid(result, rules),
-            (_assumed(result, rules, weak, "accept"), _assumed(result, rules, weak, "reject")),
+            _valid(result, tallies, rules),
+            _invalid(tallies, rules),
+            (_assumed(tallies, rules, weak, "accept"), _assumed(tallies, rules, weak, "reject")),
         )
         for where, rules in parts.items()
     ]
@@ -72,9 +94,9 @@ def _place(rule: Rule, depth: int) -> str:
     return pointer if pointer and rule.side == REQUEST else f"{rule.side}{pointer}"
 
 
-def _valid(result: Result, rules: list[Rule]) -> Tally:
+def _valid(result: Result, tallies: Tallies, rules: list[Rule]) -> Tally:
     """Return what came of the valid requests that exercised some of `rules`."""
-    known = [result.tallies.get((rule.id, "accept"), Tally()) for rule in rules]
+    known = [tallies.get((rule.id, "accept"), Tally()) for rule in rules]
     if result.baseline is None:
         # A recorded request that is valid exercises every rule.
         return max(known, key=lambda tally: tally.exercised)
@@ -92,9 +114,9 @@ def _weak(operation: Operation, result: Result) -> set[str]:
     }
 
 
-def _assumed(result: Result, rules: list[Rule], weak: set[str], polarity: Polarity) -> int:
+def _assumed(tallies: Tallies, rules: list[Rule], weak: set[str], polarity: Polarity) -> int:
     """Return how many requests that exercised some of the `weak` rules fell short."""
-    known = [result.tallies.get((rule.id, polarity), Tally()) for rule in rules if rule.id in weak]
+    known = [tallies.get((rule.id, polarity), Tally()) for rule in rules if rule.id in weak]
     return sum(map(_short, known))
 
 
@@ -102,16 +124,20 @@ def _short(tally: Tally) -> int:
     return tally.exercised - tally.held - tally.masked
 
 
-def _invalid(result: Result, rules: list[Rule]) -> Tally:
-    known = (result.tallies.get((rule.id, "reject"), Tally()) for rule in rules)
+def _invalid(tallies: Tallies, rules: list[Rule]) -> Tally:
+    known = (tallies.get((rule.id, "reject"), Tally()) for rule in rules)
     return sum(known, start=Tally())
 
 
-def lines(found: list[Row], width: int) -> list[str]:
-    """Return the rows as lines of at most `width` columns; no number is ever cut."""
-    cells = [HEAD, *map(_cells, found)]
+def lines(found: list[Row], width: int, what: str = HEAD[0]) -> list[str]:
+    """Return the rows as lines of at most `width` columns; no number is ever cut.
+
+    The first column shows `what`.
+    """
+    head = (what, *HEAD[1:])
+    cells = [head, *map(_cells, found)]
     if _needed(cells, [2, 3], NARROWEST) > width:
-        cells = [HEAD, *(_cells(row._replace(assumed=(0, 0))) for row in found)]
+        cells = [head, *(_cells(row._replace(assumed=(0, 0))) for row in found)]
     # The numbers of rules are the least that anyone misses.
     columns = [1, 2, 3] if width >= _needed(cells, [1, 2, 3]) else [2, 3]
     widths = {column: max(len(row[column]) for row in cells) for column in columns}

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from enkash_contract.contract.wording import counted
 from enkash_contract.errors import printable
+from enkash_contract.judging.by_operation import are_several, names_of
 from enkash_contract.judging.result import (
     CONFORMS,
     INCONCLUSIVE,
@@ -26,7 +27,7 @@ from enkash_contract.report.cause_lines import cause_lines, wrapped
 from enkash_contract.report.causes import causes
 from enkash_contract.report.coverage import sentence as coverage
 from enkash_contract.report.lines import finding_lines
-from enkash_contract.report.seen import coverage_of
+from enkash_contract.report.seen import coverage_of, operations_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,7 +130,7 @@ def _findings(result: Result, about: About, view: View, room: int, calm: int) ->
     wanted = ("violation", "assumption") if view.assumptions else ("violation",)
     known = [cause for cause in causes(result, about.contract) if cause.severity in wanted]
     most = table.ROWS if known or view.full else min(table.ROWS, calm)
-    rows = table.lines(table.rows(about.operation, result, most), view.width or WIDE)
+    rows = _table(result, about, view, most)
     rows = ["", *rows, ""] if len(rows) > 1 else []
     if view.full:
         yield from finding_lines(result, about)
@@ -138,13 +139,23 @@ def _findings(result: Result, about: About, view: View, room: int, calm: int) ->
     if view.brief:
         yield from cause_lines(known, None, view.width, room)
         return
-    # What was checked matters less than what was found.
-    if known and len(known) > room - len(rows):
+    # What was checked matters less than what was found, but for the verdict on each operation.
+    if known and len(known) > room - len(rows) and not are_several(result):
         rows = [""]
     if known:
         yield ""
-        yield from cause_lines(known, about, view.width, max(1, room - 1 - len(rows)))
+        room = max(1, room - 1 - len(rows))
+        yield from cause_lines(known, about, view.width, room, several=are_several(result))
     yield from rows
+
+
+def _table(result: Result, about: About, view: View, most: int) -> list[str]:
+    """Return the table of one operation, or that of several with the verdict on each."""
+    width = view.width or WIDE
+    if are_several(result):
+        found = table.by_operation(operations_of(result, about), result)
+        return table.lines(found, width, "operation")
+    return table.lines(table.rows(about.operation, result, most), width)
 
 
 def _remarks(result: Result, view: View, *, noted: bool = True) -> Iterator[str]:
@@ -176,7 +187,9 @@ def _title(result: Result, about: About) -> str:
     sent = result.stability.requests
     number = counted(sent, "request") if sent else counted(result.total, "interaction")
     took = "" if about.seconds is None else f" in {about.seconds:.1f} s"
-    return f"{about.operation.id} of {printable(about.target)}: {number}{took}"
+    names = names_of(result)
+    what = counted(len(names), "operation") if names[1:] else about.operation.id
+    return f"{what} of {printable(about.target)}: {number}{took}"
 
 
 def _missing(result: Result, view: View) -> Iterator[str]:

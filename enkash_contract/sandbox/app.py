@@ -18,10 +18,13 @@ from starlette.requests import ClientDisconnect
 from starlette.requests import Request as StarletteRequest
 from starlette.responses import Response as StarletteResponse
 
-from enkash_contract.contract.contract import Contract, pick
+from enkash_contract.contract.choice import naming, split, wanted
+from enkash_contract.contract.contract import Contract, bundled
 from enkash_contract.contract.evidence import FAIL_ON, Level
 from enkash_contract.contract.operation import RESPONSE, Operation
+from enkash_contract.contract.routes import Routes
 from enkash_contract.contract.routing import encoded_path, is_whole_path
+from enkash_contract.contract.wording import counted
 from enkash_contract.generation.known_good import example_of
 from enkash_contract.judging.checks import judgement_of
 from enkash_contract.validation.request import request_violations, sentence
@@ -29,7 +32,7 @@ from enkash_contract.wire.codings import ACCEPTED, NotSeen, codings_of, decoded
 from enkash_contract.wire.message import Reply, Request, Response, json_response, labelled
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from starlette.types import Receive, Scope, Send
 
@@ -57,11 +60,12 @@ LONGEST = 600.0
 
 
 class Sandbox:
-    """An ASGI application that serves one operation as the document says.
+    """An ASGI application that serves operations as the document says, by default all of EnKash's.
 
     Rules below `fail_on` are not enforced: the sandbox rejects only what is known to be invalid.
     With a `defect` (an id that `enkash-contract defects` lists, or the id of an answer) it enforces
-    every rule, of whatever evidence, so that the defect is the only thing wrong with it.
+    every rule of that operation, of whatever evidence, so that the defect is the only thing wrong
+    with it. Of another operation than the default the id is qualified: `payInvoice:request#json/…`.
     A body of more than `max_body` bytes is answered with 413 and read no further.
 
     Raises:
@@ -73,17 +77,48 @@ class Sandbox:
         self,
         *,
         contract: Contract | None = None,
-        operation: str | None = None,
+        operation: str | Iterable[str] | None = None,
         fail_on: Level | str = FAIL_ON,
         defect: str | Defect | None = None,
         max_body: int = MAX_BODY,
     ) -> None:
         self.max_body = max_body
-        self.operation = pick(contract, operation)
+        named = defect if isinstance(defect, str) else ""
+        whole = bundled() if contract is None else contract
+        self._routes = Routes(whole, () if not operation else wanted(whole, operation))
+        self.operation, plain = self._meant(whole, named)
         self.level = Level.of(fail_on)
-        self.defect = None if defect is None else _found(self.operation, defect)
+        self.defect = None if defect is None else _found(self.operation, plain or defect)
         # Handles what is not HTTP: the start and the end of a server, web sockets.
         self._app = Starlette()
+
+    def _meant(self, contract: Contract, defect: str) -> tuple[Operation, str]:
+        """Return the operation that a `defect` is of, by default the contract's, and its plain id.
+
+        Raises:
+            UsageError: the contract has several, and says of none that it is the default.
+
+        """
+        of, plain = split(defect)
+        if of and of in contract:
+            return contract[of], plain
+        return self._routes.first, defect
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        """The operations that are served."""
+        return self._routes.operations
+
+    @property
+    def called(self) -> str:
+        """How it is called: by its operation, and how many there are beside it."""
+        others = len(self._routes) - 1
+        return f"{self.operation.id} and {others} more" if others else self.operation.id
+
+    @property
+    def naming(self) -> Callable[[Operation, str], str]:
+        """How the id of a rule is written."""
+        return naming(self._routes)
 
     def answer(self, request: Request) -> Reply:
         """Return the reply to `request`, without sending anything."""
@@ -91,12 +126,19 @@ class Sandbox:
 
     def decided(self, request: Request) -> tuple[Reply, Sequence[Violation]]:
         """Return the reply to `request`, and what that breaks: enforced rules, or else any."""
-        if self.defect is not None:
+        operation = self.operation_of(request)
+        if self.defect is not None and operation is self.operation:
             seen = self.look(request)
             return self._with_defect(request, self.defect, seen), seen.broken
-        violations = request_violations(self.operation, request)
+        violations = request_violations(operation, request)
         enforced = [each for each in violations if each.evidence.at_least(self.level)]
         return self.plain(request, enforced), enforced or violations
+
+    def operation_of(self, request: Request) -> Operation:
+        """Return the operation that `request` speaks to, or the default if it speaks to none."""
+        if len(self._routes) == 1:
+            return self.operation
+        return self._routes.of(request) or self.operation
 
     def dropped(self, method: str, path: str, why: str) -> None:
         """Take note of a request whose body was not read."""
@@ -124,23 +166,33 @@ class Sandbox:
 
         A body in a content coding that is not undone breaks no rule, and cannot be accepted.
         """
+        operation = self.operation_of(request)
         misread = self.defect is not None and self.defect.rule
-        if not is_whole_path(self.operation, request) and not (
-            misread and misread.keyword == "path"
-        ):
-            only = f"only {self.operation.method} {self.operation.path} is served here"
-            return Reply(labelled(404, "text/plain; charset=utf-8", only.encode(), NOTE))
+        if not is_whole_path(operation, request) and not (misread and misread.keyword == "path"):
+            return self._unserved(operation, request)
         if request.unseen and not broken:
             # RFC 9110 15.5.16: what would be read instead is named.
-            reason = _with_reason(self.operation, f"the body {request.unseen}")
+            reason = _with_reason(operation, f"the body {request.unseen}")
             return Reply(json_response(415, reason, NOTE, ("Accept-Encoding", ACCEPTED)))
         if not broken:
-            return accepting(self.operation)
+            return accepting(operation)
         status = STATUSES.get(broken[0].rule.keyword, 400)
-        # RFC 9110 15.5.6: a 405 names the methods that are allowed.
-        allow = (("Allow", self.operation.method),) if status == STATUSES["method"] else ()
-        rejection = _rejection(self.operation, broken)
+        allow: Headers = ()
+        if status == STATUSES["method"]:
+            # RFC 9110 15.5.6: a 405 names the methods that are allowed.
+            methods = self._routes.methods(request) or (operation.method,)
+            allow = (("Allow", ", ".join(methods)),)
+        rejection = _rejection(operation, broken)
         return Reply(json_response(status, rejection, NOTE, *allow))
+
+    def _unserved(self, operation: Operation, request: Request) -> Reply:
+        """Return the reply to a request to another address, with the nearest there is."""
+        said = f"only {operation.method} {operation.path} is served here"
+        if len(self._routes) > 1 and self._routes.of(request) is None:
+            served = counted(len(self._routes), "operation")
+            listed = "`enkash-contract operations` lists them"
+            said = f"none of the {served} served here has that path; {listed}"
+        return Reply(labelled(404, "text/plain; charset=utf-8", said.encode(), NOTE))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, as ASGI defines it."""
@@ -202,7 +254,7 @@ class Sandbox:
 
     def __repr__(self) -> str:
         with_defect = f" with {self.defect.id}" if self.defect else ""
-        return f"<Sandbox of {self.operation.id}{with_defect}>"
+        return f"<Sandbox of {self.called}{with_defect}>"
 
 
 class _UnreadError(Exception):

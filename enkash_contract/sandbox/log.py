@@ -56,36 +56,42 @@ class Logged(Sandbox):
     def answer(self, request: Request) -> Reply:
         """Return the reply to `request`, and log both."""
         reply, broken = self.decided(request)
-        told = self._told(request, reply, broken)
+        operation = self.operation_of(request)
+        told = self._told(operation, request, reply, broken)
         path, mark, _ = request.url.removeprefix(ADDRESS).partition("?")
-        self._add(request.method, path, mark, told)
+        self._add(request.method, path, mark, told, operation)
         return reply
 
     def dropped(self, method: str, path: str, why: str) -> None:
         """Log a request whose body was not read."""
         self._add(method, encoded_path(path), "", why)
 
-    def _add(self, method: str, path: str, mark: str, told: str) -> None:
+    def _add(
+        self, method: str, path: str, mark: str, told: str, operation: Operation | None = None
+    ) -> None:
         # What is as it should be is not searched for secrets, which takes longer than the rest.
-        if (method, path) != (self.operation.method, self.operation.path):
+        if operation is None or (method, path) != (operation.method, operation.path):
             method, path = shown(method), shown(shown_url(path) if "@" in path else path)
         query = f"?{HIDDEN}" if mark else ""
         self._log(f"{clock.time_of_day()} {method} {path}{query} {told}")
 
-    def _told(self, request: Request, reply: Reply, broken: Sequence[Violation]) -> str:
+    def _told(
+        self, operation: Operation, request: Request, reply: Reply, broken: Sequence[Violation]
+    ) -> str:
         if reply.response is None:
             verdict = "no response"
-        elif reply.response.status == NOT_FOUND and not is_whole_path(self.operation, request):
+        elif reply.response.status == NOT_FOUND and not is_whole_path(operation, request):
             return f"{NOT_FOUND} not served"
         else:
-            outcome = "cut off" if reply.cut else outcome_of(self.operation, reply.response)
+            outcome = "cut off" if reply.cut else outcome_of(operation, reply.response)
             verdict = f"{reply.response.status} {outcome}"
         if not broken:
             return verdict
         first = broken[0]
         weak = "" if first.evidence.at_least(self.level) else f" ({first.evidence.level})"
         more = f" and {len(broken) - 1} more" if broken[1:] else ""
-        return f"{verdict}; breaks {first.rule.id}{weak}{more}"
+        rule = self.naming(operation, first.rule.id)
+        return f"{verdict}; breaks {rule}{weak}{more}"
 
 
 @functools.lru_cache(maxsize=256)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from enkash_contract.contract import choice
 from enkash_contract.contract.contract import Contract, bundled
 from enkash_contract.contract.evidence import FAIL_ON, Level
 from enkash_contract.traffic.check import Check
@@ -21,7 +22,7 @@ from enkash_contract.traffic.profiles import chosen
 from enkash_contract.traffic.window import window
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from enkash_contract.judging.result import Result
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 def check_traffic(
     *recordings: str | Path,
     contract: Contract | None = None,
-    operation: str | None = None,
+    operation: str | Iterable[str] | None = None,
     host: str | None = None,
     since: Moment | None = None,
     until: Moment | None = None,
@@ -47,7 +48,8 @@ def check_traffic(
     Args:
         recordings: files, or folders that are searched for them.
         contract: the contract, by default the bundled one.
-        operation: the operation's id; by default all operations of the contract are looked for.
+        operation: the ids of operations, globs over them or `tag:NAME`, one or several; by default
+            all operations of the contract are looked for.
         host: a glob over `host` or `host:port`; by default the operation's path is enough.
         since: judge what was sent at this time or later: a time in ISO 8601, a day, or how long
             ago, such as "24h".
@@ -69,8 +71,7 @@ def check_traffic(
 
     """
     whole = bundled() if contract is None else contract
-    wanted = tuple(whole.values()) if operation is None else (whole.pick(operation),)
-    judging = Judge(wanted, host, Level.of(fail_on))
+    judging = Judge(choice.wanted(whole, operation), host, Level.of(fail_on))
     formats = chosen(format, profile, mapping)
     times = window(since, until)
     return Check(judging, times, sample, lenient=lenient, formats=formats).of(recordings)

@@ -88,7 +88,8 @@ class Judge:
     def _found(self, request: Request) -> Operation | str:
         """Find the operation; in an address that is no URL, its path may stand anywhere."""
         if not is_url(request.url):
-            return next((one for one in self.operations if one.path in request.url), PATH)
+            known = [one for one in self.operations if one.path]
+            return next((one for one in known if one.path in request.url), PATH)
         operation = routing.operation_of(self.operations, request)
         if operation is None:
             return PATH

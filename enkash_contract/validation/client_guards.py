@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from enkash_contract.contract.evidence import FAIL_ON, Level
 from enkash_contract.errors import UsageError
-from enkash_contract.validation.guards import Guard, guard_of
+from enkash_contract.validation.guards import Guard, Guards, guard_of
 from enkash_contract.wire.adapters import is_a
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from enkash_contract.contract.contract import Contract
     from enkash_contract.validation.guards import OnViolation
@@ -31,7 +31,7 @@ T = TypeVar("T")
 class Hook:
     """A guard as an event hook of httpx."""
 
-    guard: Guard
+    guard: Guard | Guards
 
     def __call__(self, request: Any) -> None:
         """Return when `request` may be sent, or raise."""
@@ -42,7 +42,7 @@ class Hook:
 class AsyncHook:
     """A guard as an event hook of httpx's asynchronous client, which awaits it."""
 
-    guard: Guard
+    guard: Guard | Guards
 
     async def __call__(self, request: Any) -> None:
         """Return when `request` may be sent, or raise."""
@@ -59,7 +59,7 @@ class Send:
 
     client: Any
     before: Callable[..., Any] | None
-    guards: tuple[Guard, ...]
+    guards: tuple[Guard | Guards, ...]
 
     def __call__(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Send `request` if no guard raises."""
@@ -75,7 +75,7 @@ def guard(
     *,
     on_violation: OnViolation = "raise",
     contract: Contract | None = None,
-    operation: str | None = None,
+    operation: str | Iterable[str] | None = None,
     fail_on: Level | str = FAIL_ON,
 ) -> T:
     """Let `client` send no request that breaks the contract, and return it.
@@ -88,7 +88,8 @@ def guard(
             subclass comes back whose instances are guarded.
         on_violation: "raise", or "warn" to log, as for `validate_request`.
         contract: the contract, by default the bundled one.
-        operation: the operation's id, where the contract has several.
+        operation: the ids of the operations to judge, globs over them or `tag:NAME`, one or
+            several; by default all.
         fail_on: the weakest level of evidence at which a violation counts.
 
     Raises:
@@ -116,7 +117,9 @@ def unguard(client: T) -> T:
     return client
 
 
-def _adding_and_removing(kind: type) -> tuple[Callable[[Any, Guard], None], Callable[[Any], None]]:
+def _adding_and_removing(
+    kind: type,
+) -> tuple[Callable[[Any, Guard | Guards], None], Callable[[Any], None]]:
     """Return how a guard is added to an object of that class, and how all are removed."""
     if hasattr(kind, "event_hooks"):
         return _add_hook, _remove_hooks
@@ -142,10 +145,15 @@ def _guarding(kind: type, add: Callable[[Any], None]) -> type:
     )
 
 
-def _add_hook(client: Any, added: Guard) -> None:
+def _add_hook(client: Any, added: Guard | Guards) -> None:
     hooks = client.event_hooks["request"]
     awaited = inspect.iscoroutinefunction(client.send)
-    kept = [hook for hook in hooks if not _is_ours(hook) or _differs(hook.guard, added)]
+    kept = []
+    for hook in hooks:
+        if not _is_ours(hook):
+            kept.append(hook)
+        elif rest := hook.guard.without(added):
+            kept.append(replace(hook, guard=rest))
     # Last, so that it sees what other hooks have made of the request.
     hooks[:] = [*kept, AsyncHook(added) if awaited else Hook(added)]
 
@@ -159,14 +167,10 @@ def _is_ours(hook: object) -> bool:
     return isinstance(hook, (Hook, AsyncHook))
 
 
-def _differs(first: Guard, other: Guard) -> bool:
-    return first.operation.id != other.operation.id
-
-
-def _add_to_send(client: Any, added: Guard) -> None:
+def _add_to_send(client: Any, added: Guard | Guards) -> None:
     before = vars(client).get("send")
     if isinstance(before, Send):
-        kept = tuple(guard for guard in before.guards if _differs(guard, added))
+        kept = [rest for guard in before.guards if (rest := guard.without(added))]
         client.send = replace(before, guards=(*kept, added))
     else:
         client.send = Send(client, before, (added,))

@@ -12,8 +12,10 @@ import functools
 import logging
 from typing import TYPE_CHECKING, Any, Literal
 
-from enkash_contract.contract.contract import pick
+from enkash_contract.contract.choice import wanted
+from enkash_contract.contract.contract import bundled
 from enkash_contract.contract.evidence import FAIL_ON, Level
+from enkash_contract.contract.routes import Routes
 from enkash_contract.contract.routing import match_request
 from enkash_contract.errors import ContractViolated, UsageError
 from enkash_contract.validation.request import demand, envelope_violations, request_violations
@@ -25,7 +27,7 @@ from enkash_contract.wire.codings import codings_of
 from enkash_contract.wire.message import shown_url
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from enkash_contract.contract.contract import Contract
     from enkash_contract.contract.operation import Operation
@@ -65,6 +67,14 @@ class Guard:
             decoded = self._decoded(request, path)
             if decoded is None or not self._is_valid(decoded):
                 self._look_closely(request_of(request), decoded)
+
+    def without(self, other: Guard | Guards) -> Guard | None:
+        """Return the guard of what `other` does not look at, None where nothing is left."""
+        return None if other.judges(self.operation) else self
+
+    def judges(self, operation: Operation) -> bool:
+        """Whether it looks at requests that speak to `operation`."""
+        return operation is self.operation
 
     def _decoded(self, request: Any, path: str) -> Decoded | None:
         """Return the body of a request that is plainly the operation's, as nearly all are."""
@@ -113,6 +123,69 @@ class Guard:
             LOG.log(severity, "%s: %s [%s, %s]", _shown(request), demand(violation), *rule)
 
 
+class Guards:
+    """Looks at every request, and judges those that speak to one of several operations.
+
+    `others` are the guards that look at some of them in its place.
+    """
+
+    def __init__(
+        self,
+        routes: Routes,
+        level: Level,
+        on_violation: str,
+        others: tuple[Guard | Guards, ...] = (),
+    ) -> None:
+        self._routes = routes
+        self._level = level
+        self._on_violation = on_violation
+        self._others = others
+        self._guards: dict[str, Guard] = {}
+
+    def look(self, request: Any) -> None:
+        """Return when `request` may be sent.
+
+        Raises:
+            ContractViolated: it breaks a rule at or above the level, and these guards raise.
+
+        """
+        operation = self._routes.at(path_of(request), lambda: request_of(request).method)
+        if operation is not None and self.judges(operation):
+            self._of(operation).look(request)
+
+    @property
+    def operation(self) -> Operation:
+        """The first of the operations: the default, where it is among them."""
+        return self._routes.first
+
+    def _of(self, operation: Operation) -> Guard:
+        """Return the guard of one operation, compiled when it is first needed."""
+        if operation.id not in self._guards:
+            self._guards[operation.id] = Guard(operation, self._level, self._on_violation)
+        return self._guards[operation.id]
+
+    def without(self, other: Guard | Guards) -> Guards | None:
+        """Return the guards of what `other` does not look at, None where nothing is left."""
+        if isinstance(other, Guards) and other.is_whole:
+            return None
+        return Guards(
+            self._routes,
+            self._level,
+            self._on_violation,
+            tuple(dict.fromkeys((*self._others, other))),
+        )
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all operations are looked at that are sent to EnKash."""
+        return self._routes.is_whole
+
+    def judges(self, operation: Operation) -> bool:
+        """Whether it looks at requests that speak to `operation`."""
+        elsewhere = any(other.judges(operation) for other in self._others)
+        return self._routes.has(operation) and not elsewhere
+
+
 def _shown(request: Request) -> str:
     return one_line(f"{request.method} {shown_url(request.url)}")
 
@@ -122,7 +195,7 @@ def validate_request(
     *,
     on_violation: OnViolation = "raise",
     contract: Contract | None = None,
-    operation: str | None = None,
+    operation: str | Iterable[str] | None = None,
     fail_on: Level | str = FAIL_ON,
 ) -> None:
     """Return when `request` may be sent: method, path, label and body break no rule.
@@ -133,8 +206,9 @@ def validate_request(
         on_violation: "raise", or "warn" to log a line for each violation (logger
             `enkash_contract`), without any value that is sent.
         contract: the contract, by default the bundled one.
-        operation: the operation's id, where the contract has several. A request to any other path,
-            and a body that reading would use up, is not judged.
+        operation: the ids of the operations to judge, globs over them or `tag:NAME`, one or
+            several; by default all, each by its method and path. A request to any other path, and a
+            body that reading would use up, is not judged.
         fail_on: the weakest level of evidence at which a violation counts.
 
     Raises:
@@ -146,9 +220,12 @@ def validate_request(
 
 
 def guard_of(
-    on_violation: str, contract: Contract | None, operation: str | None, fail_on: Level | str
-) -> Guard:
-    """Return the guard of one operation, the same one for the same arguments.
+    on_violation: str,
+    contract: Contract | None,
+    operation: str | Iterable[str] | None,
+    fail_on: Level | str,
+) -> Guard | Guards:
+    """Return the guard of one operation or of several, the same one for the same arguments.
 
     Raises:
         UsageError: there is no such mode, or no such operation.
@@ -157,11 +234,19 @@ def guard_of(
     if on_violation not in MODES:
         modes = " or ".join(f'"{mode}"' for mode in MODES)
         raise UsageError(f"on_violation must be {modes}, but it is {on_violation!r}")
-    return _made(on_violation, contract, operation, fail_on)
+    named = operation if operation is None or isinstance(operation, str) else tuple(operation)
+    return _made(on_violation, contract, named, fail_on)
 
 
 @functools.lru_cache(maxsize=32)
 def _made(
-    on_violation: str, contract: Contract | None, operation: str | None, fail_on: Level | str
-) -> Guard:
-    return Guard(pick(contract, operation), Level.of(fail_on), on_violation)
+    on_violation: str,
+    contract: Contract | None,
+    operation: str | tuple[str, ...] | None,
+    fail_on: Level | str,
+) -> Guard | Guards:
+    whole, level = bundled() if contract is None else contract, Level.of(fail_on)
+    routes = Routes(whole, wanted(whole, operation) if operation else ())
+    if len(routes) == 1:
+        return Guard(routes.operations[0], level, on_violation)
+    return Guards(routes, level, on_violation)

@@ -57,8 +57,12 @@ class Violation(Printed):
         whole = "the request" if self.rule.keyword in ENVELOPE else "the payload"
         return f"{one_line(self.pointer) or whole} {self.expected}, but {self.actual}"
 
+    def shown(self, named: str) -> str:
+        """Return it with its rule, by that name, and the evidence."""
+        return f"{self.message} [{named}, {self.evidence}, {self.document}]"
+
     def __str__(self) -> str:
-        return f"{self.message} [{self.rule.id}, {self.evidence}, {self.document}]"
+        return self.shown(self.rule.id)
 
 
 def tame(value: Any, depth: int = REACH) -> Any:

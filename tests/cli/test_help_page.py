@@ -97,7 +97,7 @@ Contract and configuration:
   --fail-on LEVEL                The weakest evidence that fails: confirmed,
                                  documented, example, sibling, observed,
                                  disputed, assumed. [default: sibling]
-  --operation ID                 The operation, if the document has several.
+  --operation ID                 An operation, a glob over them, or tag:TAG.
   --overlay FILE                 Lay an OpenAPI overlay on the document.
   --config FILE                  Read options from this file.
   --no-config                    Read no configuration file.

@@ -245,7 +245,11 @@ def test_a_single_operation_needs_no_name() -> None:
     ("operation", "message"),
     [
         (None, "name an operation; the document has openThing, closeThing"),
-        ("open", "there is no operation 'open'; the document has openThing, closeThing"),
+        (
+            "open",
+            "there is no operation 'open'; did you mean openThing? the document has openThing, "
+            "closeThing",
+        ),
     ],
 )
 def test_of_several_operations_one_is_named(

@@ -23,7 +23,7 @@ def test_a_list_is_one_object_with_an_item_a_line() -> None:
 def test_the_head_names_the_document() -> None:
     """By its digest, and with the overlays that were laid on it."""
     contract = ec.load()
-    assert listing.head(contract, "changeInvoiceStatus") == {
+    assert listing.head(contract, contract["changeInvoiceStatus"]) == {
         "version": 1,
         "document": {"sha256": contract.document.sha256, "overlays": []},
         "operation": "changeInvoiceStatus",

@@ -78,3 +78,9 @@ def side(name: str) -> str:
     """Return the title of a side."""
     status = name.partition(".")[2]
     return f"Response {status}" if status else "Request" if name == "request" else "Any response"
+
+
+def all_of(kept: int, count: int) -> str:
+    """Return the title of the list of findings, of which some may be counted and not kept."""
+    number = counted(count, "finding")
+    return f"All {number}" if kept == count else f"{kept:,} of {number}"

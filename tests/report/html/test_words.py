@@ -59,3 +59,9 @@ def test_words_are_complete() -> None:
         "Any response",
         "Response 4XX",
     ]
+
+
+def test_all_findings_of_a_cause() -> None:
+    """Of recorded traffic, some are counted and not kept."""
+    assert words.all_of(1_204, 1_204) == "All 1,204 findings"
+    assert words.all_of(3, 1_204) == "3 of 1,204 findings"

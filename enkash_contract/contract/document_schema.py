@@ -104,6 +104,19 @@ _OPERATION: dict[str, Schema] = {
     "security": _list(_ANYTHING),
     "tags": _list(_TEXT),
     "deprecated": _FLAG,
+    "parameters": _list(
+        _object(
+            {
+                **dict.fromkeys(("name", "description"), _TEXT),
+                "in": {"const": "header"},
+                **dict.fromkeys(("required", "deprecated"), _FLAG),
+                "schema": _ref("schema"),
+                "example": True,
+                "x-evidence": _ref("evidence"),
+            },
+            *("name", "in", "schema"),
+        )
+    ),
     "requestBody": _object(
         {"description": _TEXT, "required": _FLAG, "content": _ref("content")}, "content"
     ),

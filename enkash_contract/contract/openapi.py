@@ -207,6 +207,15 @@ _BODY: dict[str, Check] = {"description": STRING, "required": BOOLEAN, "content"
 
 _OUTCOMES: dict[str, Check] = {**dict.fromkeys(OUTCOMES, _outcome), **EVIDENCE}
 
+_PARAMETER: dict[str, Check] = {
+    **dict.fromkeys(("name", "description"), STRING),
+    "in": partial(_one_of, ("header",)),
+    **dict.fromkeys(("required", "deprecated"), BOOLEAN),
+    "schema": a_schema,
+    "example": anything,
+    **EVIDENCE,
+}
+
 _AN_OUTCOME = partial(an_object, "x-outcome", _OUTCOMES, OUTCOMES)
 
 _OPERATION_MEMBERS: dict[str, Check] = {
@@ -215,6 +224,9 @@ _OPERATION_MEMBERS: dict[str, Check] = {
     "security": _SECURITY,
     "tags": partial(list_of, STRING),
     "deprecated": BOOLEAN,
+    "parameters": partial(
+        list_of, partial(an_object, "a parameter", _PARAMETER, ("name", "in", "schema"))
+    ),
     "requestBody": partial(an_object, "a request body", _BODY, ("content",)),
     "responses": _statuses,
     "x-outcome": partial(_or_reference, "x-outcomes", _AN_OUTCOME),

@@ -74,7 +74,9 @@ class Operation(Printed):
     `outcomes` holds a JSON Schema over `{status, body}` for each of accepted, rejected and error;
     `outcome_evidence` holds the evidence of each. `path` is empty where no page says which it is.
     `title` is the title on the portal, and `page` the source that is the operation's own page.
-    `asked` are the open questions about the whole of it, and `at` is its place in the document.
+    `headers` are the names of those that a request must have: no rules, because a recorder may
+    leave them out, and whoever sends the request adds them. `asked` are the open questions about
+    the whole of it, and `at` is its place in the document.
     """
 
     id: str
@@ -89,6 +91,7 @@ class Operation(Printed):
     tags: tuple[str, ...] = ()
     title: str = ""
     page: str | None = None
+    headers: tuple[str, ...] = ()
     asked: Mapping[str, Any] = field(default_factory=dict)
     at: Tokens = ()
 

@@ -68,6 +68,9 @@ def _operation(reader: Reader, at: Tokens) -> Operation:
         tags=tuple(node.get("tags", ())),
         title=node.get("x-title", node.get("summary", node["operationId"])),
         page=_page(reader, at),
+        headers=tuple(
+            each["name"] for each in node.get("parameters", ()) if each.get("required", False)
+        ),
         asked=node.get(QUESTIONS, {}),
         at=at,
     )

@@ -95,6 +95,36 @@ def test_a_default_response_documents_every_status() -> None:
     assert operation.response(500) is operation.side("response.default")
 
 
+def test_headers_are_described_and_make_no_rules(tmp_path: Path) -> None:
+    """An overlay may say which one a request must have; whoever sends it adds it."""
+    (tmp_path / "ours.yaml").write_text(
+        "overlay: 1.0.0\ninfo: {title: Ours, version: '1'}\nactions:\n"
+        "  - target: $.paths['/pay'].post\n"
+        "    update:\n"
+        "      parameters:\n"
+        "        - {name: Authorization, in: header, required: true, schema: {type: string}}\n"
+        "        - {name: X-Trace, in: header, schema: {type: string}}\n",
+        encoding="utf-8",
+    )
+    document = many_files(tmp_path)
+    with_headers = load(tmp_path / "ours.yaml", document=document).pick()
+    assert with_headers.headers == ("Authorization",)
+    assert [*with_headers.rules] == [*load(document=document).pick().rules]
+
+
+def test_only_headers_are_parameters() -> None:
+    """A path has no parts to fill in, and an address no query."""
+    text = OPERATION.replace(
+        "  responses:", "  parameters: [{name: q, in: query}]\n  responses:", 1
+    )
+    with pytest.raises(DocumentError) as raised:
+        load(document=many_files(Path(), pay_invoice=text))
+    assert [*map(str, raised.value.problems)] == [
+        "operations/pay_invoice.yaml:33: in is 'query'; write header",
+        "operations/pay_invoice.yaml:33: a parameter has no 'schema'; add it; see OpenAPI 3.1",
+    ]
+
+
 def test_the_first_example_is_the_one_that_is_sent() -> None:
     """All of them are known by their names."""
     contract = load(document=many_files(Path()))

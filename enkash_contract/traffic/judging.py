@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 METHOD = Lack("request method", "not recorded", "record methods as well")
 HEADERS = Lack("request header section", "not recorded", "record headers as well")
+RESPONSE_HEADERS = Lack("response header section", "not recorded", "record headers as well")
 UNCLEAR = Lack("response", "neither an acceptance nor a rejection by the document")
 
 NO_URL = ": the address was unreadable (it is no URL)"
@@ -106,8 +107,7 @@ class Judge:
     def _judge(
         self, operation: Operation, entry: Entry, interaction: Interaction, total: Reduction
     ) -> None:
-        request, lacks = _completed(interaction.request, operation)
-        interaction = replace(interaction, request=request)
+        interaction, lacks = _completed(interaction, operation)
         # Most findings of a recording with many are only counted.
         result = self._result(operation, replace(interaction, secrets=UNQUOTED))
         if total.wants(result):
@@ -119,7 +119,7 @@ class Judge:
             lack, detail = Lack(problem.part, problem.reason, problem.remedy), ""
             if problem.detail and not total.has(lack):
                 # The detail of the first of its kind is the only one that may be told.
-                secrets = redaction.of_request(request, operation.described)
+                secrets = redaction.of_request(interaction.request, operation.described)
                 detail = secrets.hide(problem.detail)
             total.lack(lack, entry.source, detail)
         if result.count("inconclusive") and not (lacks or entry.problems or result.notes):
@@ -164,16 +164,22 @@ def is_url(text: str) -> bool:
     return True
 
 
-def _completed(request: Request, operation: Operation) -> tuple[Request, list[Lack]]:
-    """Return a request that breaks no rule by what was not recorded of it, and what that is.
+def _completed(interaction: Interaction, operation: Operation) -> tuple[Interaction, list[Lack]]:
+    """Return an interaction that breaks no rule by what was not recorded, and what that is.
 
-    No request is without a method or without any header.
+    No request is without a method, and neither message without any header.
     """
-    lacks = [
-        lack for lack, value in ((METHOD, request.method), (HEADERS, request.headers)) if not value
-    ]
-    if not lacks:
-        return request, lacks
+    request, response, lacks = interaction.request, interaction.response, []
     label = (("Content-Type", operation.request.media_type),)
-    method, headers = request.method or operation.method, request.headers or label
-    return replace(request, method=method, headers=headers), lacks
+    if not request.method:
+        lacks.append(METHOD)
+        request = replace(request, method=operation.method)
+    if not request.headers:
+        lacks.append(HEADERS)
+        request = replace(request, headers=label)
+    side = operation.response(response.status) if response and not response.headers else None
+    if side and response:
+        lacks.append(RESPONSE_HEADERS)
+        response = replace(response, headers=(("Content-Type", side.media_type),))
+    known = replace(interaction, request=request, response=response) if lacks else interaction
+    return known, lacks

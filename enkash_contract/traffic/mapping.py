@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from enkash_contract.errors import UsageError, did_you_mean
 from enkash_contract.traffic.bodies import EXPORT
-from enkash_contract.traffic.entry import Missing
+from enkash_contract.traffic.entry import Missing, headers_of
 from enkash_contract.traffic.formats import interaction
 from enkash_contract.traffic.formats.format import Format
+from enkash_contract.wire.message import header
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -103,7 +104,8 @@ class LogMapping:
     The paths that a user has `given` are named where they find nothing. Values that are `absent`
     stand for nothing, and statuses that are `unanswered` for no response; `opened` makes an object
     for the paths of what the log holds, and `records` yields such objects, each with its place. In
-    a log that is `mixed`, what is no exchange at all is left out.
+    a log that is `mixed`, what is no exchange at all is left out. Only where headers are logged
+    `whole`, one that is not there was not sent.
     """
 
     paths: Mapping[str, tuple[Path, ...]]
@@ -113,6 +115,7 @@ class LogMapping:
     records: Callable[[Any], Iterable[tuple[str, Any]]] = lambda value: [("", value)]
     opened: Callable[[Any], Any] = lambda record: record
     mixed: bool = False
+    whole: bool = False
     remedy: str = EXPORT
 
     def read(self, record: Any) -> tuple[dict[str, Any], list[str]]:
@@ -127,11 +130,27 @@ class LogMapping:
             elif target in self.given:
                 lost.append(target)
         for side in ("request", "response"):
-            _completed(made.get(side))
+            if side in made:
+                self._complete(made[side])
         response = made.get("response", {})
         if str(response.get("status")) in self.unanswered:
             response["status"] = 0
         return made, lost
+
+    def _complete(self, message: dict[str, Any]) -> None:
+        """Make a number of a size, and leave out what only looks as if it were known."""
+        size = message.get("size")
+        if isinstance(size, str):
+            is_number = re.fullmatch(r"\d{1,18}", size, re.ASCII)
+            message["size"] = size = int(size) if is_number else None
+        if message.get("body") == "" and size != 0:
+            message["body"] = None
+        fields = message.get("headers")
+        if fields and not self.whole and header(headers_of(message), "content-type") is None:
+            # Whoever logs a few headers may leave out the label, as much as a client may.
+            host = header(headers_of(message), "host")
+            message["headers"] = None
+            message.setdefault("host", host)
 
     def _is(self, value: Any) -> bool:
         return (
@@ -159,17 +178,6 @@ def _put(made: dict[str, Any], target: str, value: Any) -> None:
         fields += [[key, each] for key, each in value.items()]
     elif isinstance(value, list):
         fields += value
-
-
-def _completed(message: dict[str, Any] | None) -> None:
-    """Make numbers of sizes, and leave out an empty body where nothing says that it was empty."""
-    if message is None:
-        return
-    size = message.get("size")
-    if isinstance(size, str):
-        message["size"] = size = int(size) if re.fullmatch(r"\d{1,18}", size, re.ASCII) else None
-    if message.get("body") == "" and size != 0:
-        message["body"] = None
 
 
 def pairs(given: Iterable[str]) -> dict[str, str]:

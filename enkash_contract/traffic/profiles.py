@@ -189,6 +189,7 @@ PROFILES: dict[str, LogMapping] = {
         ),
         unanswered=UNANSWERED,
         records=_lines,
+        whole=True,
         remedy="add bodies to the log by custom_fields_by_lua",
     ),
     "nginx": LogMapping(
@@ -236,6 +237,7 @@ PROFILES: dict[str, LogMapping] = {
         absent=frozenset({"-"}),
         records=_lines,
         opened=_aws,
+        whole=True,
         mixed=True,
         remedy="access logs hold no bodies: log the event and the response of the integration",
     ),

@@ -117,3 +117,19 @@ def test_what_is_only_counted_is_judged_the_same(body: bytes, response: Response
     assert result.number("assumption") == 7 * alone.number("assumption")
     assert {each.message for each in result.findings} == {each.message for each in alone.findings}
     assert "***" not in {each.message for each in result.findings}
+
+
+def test_a_response_without_any_header_was_not_recorded_whole() -> None:
+    """A log of bodies alone is judged by them; a status without a documented body needs no label."""
+    label = (("Content-Type", "application/json"),)
+    sides = [json.dumps(OPERATION.sides[name].example) for name in ("request", "response.200")]
+    body, reply = (side.encode() for side in sides)
+    told = []
+    for status in (200, 500):
+        sent, received = Request("POST", URL, label, body), Response(status, (), reply)
+        result = judge(Entry("a.log:1", Interaction(sent, received)), [OPERATION])
+        assert result is not None
+        told.append(([finding.check for finding in result.findings], result.notes))
+
+    note = "1 response header section was not recorded: record headers as well; at a.log:1"
+    assert told == [([], (note,)), (["not_a_server_error"], ())]

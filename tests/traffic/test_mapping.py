@@ -129,10 +129,25 @@ def test_lists_of_headers_and_single_ones_add_up() -> None:
     fields = ["a: 1", ["b", "2"], {"name": "c", "value": 3}, 7]
     record = {"url": URL, "fields": fields, "more": "4"}
     maps = ("request.url=$.url", "request.headers=$.fields", "request.headers.d=$.more")
-    headers = logged(maps, record).interaction.request.headers
+    headers = logged(maps, record, whole=True).interaction.request.headers
+    single = logged(maps, {**record, "fields": "a: 1"}, whole=True).interaction.request.headers
 
     assert headers == (("a", "1"), ("b", "2"), ("c", "3"), ("d", "4"))
-    assert logged(maps, {**record, "fields": "a: 1"}).interaction.request.headers == (("d", "4"),)
+    assert single == (("d", "4"),)
+
+
+def test_headers_without_a_label_may_be_some_of_them() -> None:
+    """A log of a few headers says nothing of the others, but the host is still the host."""
+    maps = ("request.url=$.url", "request.headers=$.fields")
+    record = {"url": "/a", "fields": {"Host": "h", "x": "1"}}
+    labelled = {**record, "fields": {"content-type": "text/plain", "x": "1"}}
+    found = logged(maps, record).interaction.request
+
+    assert (found.url, found.headers) == ("https://h/a", ())
+    assert logged(maps, labelled).interaction.request.headers == (
+        ("content-type", "text/plain"),
+        ("x", "1"),
+    )
 
 
 def test_a_path_that_finds_nothing_is_named() -> None:

@@ -120,7 +120,7 @@ def test_what_is_only_counted_is_judged_the_same(body: bytes, response: Response
 
 
 def test_a_response_without_any_header_was_not_recorded_whole() -> None:
-    """A log of bodies alone is judged by them; a status without a documented body needs no label."""
+    """A log of bodies is judged by them; a status without a documented body needs no label."""
     label = (("Content-Type", "application/json"),)
     sides = [json.dumps(OPERATION.sides[name].example) for name in ("request", "response.200")]
     body, reply = (side.encode() for side in sides)

@@ -196,7 +196,7 @@ def _texts(value: Any, depth: int = NESTED) -> Iterator[str]:
 
 Problems = list[Missing]
 
-NOT_RECORDED = Missing("response", "not recorded", "export with content")
+NOT_RECORDED = Missing("response", "not recorded")
 UNREADABLE = "unreadable"
 
 

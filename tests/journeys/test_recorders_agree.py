@@ -35,6 +35,7 @@ CLIENT, SERVER = "request_schema_conformance", "negative_data_rejection"
 ANSWER = "response_schema_conformance"
 
 ABORTED = ("right, aborted by the client",)
+PACKED = ("right, answer gzip-compressed, accepted",)
 OTHER_HOST = ("right, other host, accepted",)
 
 LEFT_OUT: dict[str, tuple[str, ...]] = {
@@ -181,6 +182,17 @@ def test_bodies_that_a_recorder_drops_are_not_judged() -> None:
         (ANSWER, "response.200/response_code#type", "violation", "server"),
     ]
     assert result.notes[0].startswith("8 request bodies were not recorded: ")
+
+
+def test_a_log_of_a_gateway_agrees(tmp_path: Path) -> None:
+    """nginx breaks the packed answer, because it logs its bytes as text; nothing else differs."""
+    expected = counted(check_traffic(reference_without(PACKED, tmp_path)))
+    found = check_traffic(RECORDINGS / "nginx.ndjson", profile="nginx")
+    log = "nginx.ndjson"
+
+    assert counted(found)["findings"] == expected["findings"]
+    assert dict(found.verdicts) == {"held": 4, "violation": 5, "inconclusive": 2}
+    assert [note.partition(log)[2] for note in found.notes] == [":11", ":13"]
 
 
 @pytest.mark.parametrize(

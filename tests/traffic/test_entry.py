@@ -133,7 +133,7 @@ def test_each_half_is_read_by_itself() -> None:
     no_object = replace(torn, detail="(what should hold 'request' is not an object)")
 
     def lost(reason: str, detail: str = "") -> Entry:
-        missing = Missing("response", reason, "" if detail else "export with content", detail)
+        missing = Missing("response", reason, detail=detail)
         made = Interaction(REQUEST, None, str(missing), aborted=True, source="a")
         return Entry("a", made, (odd, missing))
 
@@ -144,9 +144,7 @@ def test_each_half_is_read_by_itself() -> None:
     recorded: dict[str, Any] = {"request": {}, "response": {}}
     found = [
         entry_of(recorded, "a", request_of, lambda *_: RESPONSE),
-        entry_of(
-            recorded, "a", request_of, lambda *_: Missing("response", "left", "export with content")
-        ),
+        entry_of(recorded, "a", request_of, lambda *_: Missing("response", "left")),
         entry_of(recorded, "a", request_of, broken),
         entry_of({"request": {}}, "a", request_of, broken),
         entry_of({"request": {}, "response": 7}, "a", request_of, broken),

@@ -68,7 +68,7 @@ INDEXES = {
 
 BROKEN_OFF = {
     "chromium": "1 response was broken off (net::ERR_ABORTED)",
-    "firefox": "1 response was not recorded (status 0): export with content",
+    "firefox": "1 response was not recorded (status 0)",
     "mitmproxy": "1 response was broken off (Client disconnected.)",
 }
 """What each recorder says of the exchange without a response."""
@@ -388,14 +388,14 @@ def test_the_same_problem_is_told_once(tmp_path: Path) -> None:
     file = written(tmp_path, log(*[bare] * 3, entry({}, {"status": 0})))
 
     bodies = "request bodies were not recorded: export with content"
-    response = "not recorded (status 0): export with content"
+    response = "not recorded (status 0)"
     assert check_traffic(file).notes == (
         f"3 {bodies}; at {file}:log.entries[0], [1], [2]",
         f"1 response was {response}; at {file}:log.entries[3]",
     )
     assert check_traffic(file, file).notes == (
         f"6 {bodies}; at {file}:log.entries[0], [1], [2] and 3 more",
-        f"2 responses were not recorded: export with content; at {file}:log.entries[3], [3]",
+        f"2 responses were not recorded; at {file}:log.entries[3], [3]",
     )
 
 

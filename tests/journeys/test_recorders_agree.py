@@ -185,7 +185,7 @@ def test_bodies_that_a_recorder_drops_are_not_judged() -> None:
 
 
 def test_a_log_of_a_gateway_agrees(tmp_path: Path) -> None:
-    """nginx breaks the packed answer, because it logs its bytes as text; nothing else differs."""
+    """The log of nginx breaks the packed answer, which it writes as text; nothing else differs."""
     expected = counted(check_traffic(reference_without(PACKED, tmp_path)))
     found = check_traffic(RECORDINGS / "nginx.ndjson", profile="nginx")
     log = "nginx.ndjson"

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     Operations = tuple[Operation, ...]
 
+
 @click.group(cls=commands.Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="enkash-contract", prog_name="enkash-contract")
 def main() -> None:

@@ -313,8 +313,11 @@ def _in_order(document: Document, operations: Mapping[str, Operation]) -> dict[s
 
 
 def _unknown_operation(name: str, contract: Contract) -> tuple[str, str]:
-    near = did_you_mean(name, contract, "", most=3)
-    listed = f"the document has {', '.join(contract)}"
+    names, listed = [*contract], f"the document has {', '.join(contract)}"
+    if name.startswith(TAG):
+        tags = dict.fromkeys(tag for operation in contract.values() for tag in operation.tags)
+        names, listed = [f"{TAG}{tag}" for tag in tags], f"the tags are {', '.join(tags) or 'none'}"
+    near = did_you_mean(name, names, "", most=3)
     return f"there is no operation {name!r}", f"{near} {listed}" if near else listed
 
 

@@ -294,6 +294,9 @@ def test_a_body_is_json_with_a_type(
     assert str(raised.value) == message
 
 
+ALL = "the document has payInvoice, invoicePaid"
+
+
 def lazy(folder: Path, monkeypatch: pytest.MonkeyPatch, **changed: str | None) -> Path:
     """Put a document of several files in the place of the bundled one."""
     root = many_files(folder, **changed)
@@ -325,7 +328,7 @@ def test_whoever_goes_through_all_operations_reads_every_file(
     assert known["invoicePaid"].direction == "to-partner"
     assert ([*known], len(known)) == (["payInvoice", "invoicePaid"], 2)
     assert "payInvoices" not in known
-    with pytest.raises(UsageError, match="there is no operation 'pay'; the document has pay"):
+    with pytest.raises(UsageError, match="there is no operation 'pay'; did you mean payInvoice"):
         load().pick("pay")
     known = load()
     assert list(known.document.data["webhooks"]["paid"]) == ["x-path", "x-sources", "post"]
@@ -372,14 +375,20 @@ def test_operations_are_found_by_ids_globs_and_tags(
     assert [each.id for each in known.find(*patterns)] == ids
 
 
-@pytest.mark.parametrize("pattern", ["payinvoice", "x*", "tag:Invoice"])
-def test_a_pattern_that_names_nothing_is_an_error(pattern: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("pattern", "hint"),
+    [
+        ("payinvoice", f"did you mean payInvoice or invoicePaid? {ALL}"),
+        ("x*", ALL),
+        ("tag:Paiment", "did you mean tag:Payment? the tags are Payment"),
+    ],
+)
+def test_a_pattern_that_names_nothing_is_an_error(pattern: str, hint: str, tmp_path: Path) -> None:
     """Whoever mistypes it would believe that something was checked."""
     known = load(document=many_files(tmp_path))
     with pytest.raises(UsageError) as raised:
         known.find("payInvoice", pattern)
-    message = f"there is no operation {pattern!r}; the document has payInvoice, invoicePaid"
-    assert str(raised.value) == message
+    assert str(raised.value) == f"there is no operation {pattern!r}; {hint}"
 
 
 def test_an_address_leads_to_operations_of_one_direction(tmp_path: Path) -> None:

@@ -173,7 +173,7 @@ def test_a_component_may_be_a_whole_file() -> None:
             "enkash",
             "x-default-operation: payInvoice",
             "x-default-operation: payInvoices",
-            "enkash.yaml:3: there is no operation 'payInvoices'; "
+            "enkash.yaml:3: there is no operation 'payInvoices'; did you mean payInvoice? "
             "the document has payInvoice, invoicePaid",
         ),
     ],

@@ -254,7 +254,7 @@ JSON_BODY = (*BODY, "content", "application/json")
         (("paths", "things"), {}, f"'things' is no key of paths; {SEE}"),
         (("paths", "/things/{id}"), {}, f"'/things/{{id}}' is no key of paths; {SEE}"),
         (("paths", "/things", "options"), {}, f"a path with the keyword 'options' {ANOTHER}"),
-        ((*PUT, "parameters"), [], f"an operation with the keyword 'parameters' {ANOTHER}"),
+        ((*PUT, "callbacks"), {}, f"an operation with the keyword 'callbacks' {ANOTHER}"),
         (BODY, REMOVED, f"an operation has no 'requestBody'; {ADD}"),
         ((*PUT, "x-outcome"), REMOVED, f"an operation has no 'x-outcome'; {ADD}"),
         ((*PUT, "x-outcome", "error"), REMOVED, f"x-outcome has no 'error'; {ADD}"),

@@ -66,14 +66,23 @@ class Path:
     def found(self, value: Any) -> Any:
         """Return the first value at the path, `_NOTHING` if there is none."""
         if self.steps is None:
-            match = self.query.match(value)
-            return _NOTHING if match is None else match.value
+            return self._queried(value)
         for step in self.steps:
             try:
                 value = value[step]
             except (KeyError, IndexError, TypeError):
                 return _NOTHING
         return value
+
+    def _queried(self, value: Any) -> Any:
+        import jsonpath
+
+        try:
+            match = self.query.match(value)
+        except (jsonpath.JSONPathError, RecursionError):
+            # It looks too deep into this value.
+            return _NOTHING
+        return _NOTHING if match is None else match.value
 
 
 def path_of(text: str) -> Path:

@@ -80,6 +80,14 @@ def test_a_path_that_leads_nowhere(text: str) -> None:
     assert LogMapping({"at": (path_of(text),)}).read(LOG) == ({"request": {}}, [])
 
 
+def test_a_query_looks_no_deeper_than_it_can() -> None:
+    """What it would find there is not found."""
+    deep: Any = {"nope": 1}
+    for _ in range(3_000):
+        deep = {"a": deep}
+    assert LogMapping({"at": (path_of("$..nope"),)}).read(deep) == ({"request": {}}, [])
+
+
 @pytest.mark.parametrize(
     ("maps", "problem"),
     [

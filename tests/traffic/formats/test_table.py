@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import importlib
+import re
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from enkash_contract.traffic.formats import table
 from enkash_contract.traffic.formats.format import Format
 from enkash_contract.traffic.formats.table import FORMATS
+from enkash_contract.traffic.profiles import PROFILES, mapped
 from tests.support.paths import ROOT
-from tests.support.recorded import URL, entry, interaction
+from tests.support.recorded import URL, anything, damaged, entry, interaction
 
 
 def test_the_table_is_complete() -> None:
@@ -32,10 +36,20 @@ def test_places_are_named_once() -> None:
 
 BETAMAX = {**interaction({}, {"url": URL}), "recorded_at": "2026-11-27T10:00:00"}
 RUBY = {**interaction(), "recorded_at": "Fri, 27 Nov 2026 10:00:00 GMT"}
-OURS = {
+OURS: dict[str, dict[str, Any]] = {
     "request": {"method": "POST", "url": URL, "body": "{}"},
     "response": {"status": 200, "body": "{}"},
 }
+
+
+def ours(request: Any = None) -> Any:
+    """Return an interaction in our shape, some members of its request changed."""
+    return {
+        "request": OURS["request"] | {"headers": {}, "size": 2} | (request or {}),
+        "response": OURS["response"] | {"headers": {}},
+    }
+
+
 EXECUTION = {"request": {"method": "POST", "url": {"raw": URL}, "header": []}, "response": {}}
 
 EXCHANGES: list[tuple[Any, str]] = [
@@ -89,3 +103,45 @@ def test_an_interaction_in_a_list() -> None:
     assert table.listed(interaction(), "") is FORMATS["vcrpy"]
     assert table.listed(7, "interactions") is FORMATS["vcrpy"]
     assert table.listed(7, "http_interactions") is FORMATS["ruby-vcr"]
+
+
+def test_the_table_in_the_documentation_is_complete() -> None:
+    """It names each format, and who wrote the recording that its tests read."""
+    text = (ROOT / "docs" / "recordings.md").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"^\| `([a-z-]+)` \|", text, re.MULTILINE)) == sorted(FORMATS)
+
+
+ANYTHING = anything(
+    "request response method url uri headers status code content postData text encoding base64 "
+    "body string base64_string $base64 stream type Buffer data header key value host path query "
+    "raw mode bodySize size comment recorded_at timestamp checks elapsed ScenarioFinished recorder "
+    "interactions attributes stringValue arrayValue values resourceLogs scopeLogs logRecords "
+    "events message event isBase64Encoded url.path http.request.header. http://h/ /a POST",
+    st.floats(),
+    st.binary(max_size=3),
+    st.integers(10**3, 10**400),
+)
+EVERY = [*FORMATS.values(), *(mapped(profile) for profile in PROFILES)]
+
+
+@given(
+    damaged(entry, ANYTHING) | damaged(interaction, ANYTHING) | damaged(ours, ANYTHING) | ANYTHING
+)
+def test_no_value_breaks_a_reader(value: Any) -> None:
+    """Whatever stands in a file, each reader makes one entry of it, and each address is a text."""
+    for known in EVERY:
+        assert known.entry(value, "x").source == "x"
+        assert isinstance(known.url_of(value) or "", str)
+        assert isinstance(known.alone(value), bool)
+        for place, recorded in (known.within(value) if known.within else None) or ():
+            assert known.entry(recorded, place).source == place
+
+
+def test_no_depth_breaks_a_reader() -> None:
+    """A value may be nested deeper than the stack is."""
+    deep: Any = URL
+    for _ in range(3_000):
+        deep = {"request": deep, "body": [deep]} if isinstance(deep, list) else [deep]
+    for known in EVERY:
+        for value in (deep, {"request": deep, "response": deep}, ours({"body": deep})):
+            assert known.entry(value, "x").source == "x"

@@ -113,7 +113,7 @@ class _Walk:
         self._size = sum(_size(file.path) for file in walked if not file.problem)
         for file in walked:
             if file.harmless:
-                self._total.note(str(file))
+                self._total.note(f" {file.problem}", str(file.path))
             elif file.problem:
                 self._total.broken(f" {file.problem}", str(file.path), whole=True)
             else:
@@ -163,7 +163,7 @@ class _Walk:
             if piece.harmless and problem.lstrip().startswith(FOREIGN):
                 self._total.foreign(piece.place)
             elif piece.harmless:
-                self._total.note(str(error))
+                self._total.note(problem, piece.place)
             elif piece.where:
                 self._total.unread(problem, piece.place)
             else:

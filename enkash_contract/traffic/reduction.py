@@ -91,7 +91,7 @@ class Reduction:
         self._unreadable: dict[str, Seen] = {}
         self._files: list[str] = []
         self._foreign = Seen()
-        self._told: dict[str, None] = {}
+        self._harmless: dict[str, Seen] = {}
         self._hosts: dict[str, None] = {}
 
     def open_file(self, number: int = 1) -> None:
@@ -154,10 +154,9 @@ class Reduction:
         """Count what was found in a folder and is no recording."""
         self._foreign.add(Seen(1, [place]))
 
-    def note(self, text: str) -> None:
-        """Note what is true of one file and costs nothing."""
-        if len(self._told) < KINDS:
-            self._told[text] = None
+    def note(self, problem: str, place: str) -> None:
+        """Count a file that is not read, where nothing is lost by that; `problem` follows it."""
+        _count(self._harmless, problem, Seen(1, [place]), OTHERS)
 
     def meet(self, host: str) -> None:
         """Remember a host that was not asked for, and to which the same is sent."""
@@ -178,8 +177,8 @@ class Reduction:
             _count(self._unreadable, problem, seen, OTHERS)
         self._files = [*self._files, *other._files][:KINDS]
         self._foreign.add(other._foreign)
-        for text in other._told:
-            self.note(text)
+        for problem, seen in other._harmless.items():
+            _count(self._harmless, problem, seen, OTHERS)
         for host in other._hosts:
             self.meet(host)
 
@@ -224,7 +223,9 @@ class Reduction:
             number = counted(self._foreign.number, "file")
             verb = "is no recording" if self._foreign.number == 1 else "are no recordings"
             yield f"{number} found in folders {verb}: {self._foreign.where}"
-        yield from self._told
+        for problem, seen in self._harmless.items():
+            each = f"{seen.number:,} files, each of which{problem}: {seen.where}"
+            yield each if seen.number > 1 else f"{seen.where}{problem}"
 
     def _unread(self) -> Iterator[str]:
         yield from self._files

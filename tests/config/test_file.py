@@ -176,6 +176,7 @@ def test_what_a_command_does_not_take_does_not_concern_it(write: Write) -> None:
     assert set(shown("rules")) == {"format"}
     assert shown("traffic") == {
         "host": '"h"  # enkash-contract.toml:5',
+        "lenient": "false  # default",
         "fail-on": '"assumed"  # enkash-contract.toml:3',
         **SHOWN,
     }
@@ -243,6 +244,7 @@ def test_paths_are_those_of_the_file(
         "verbose": "false  # default",
         "list": "false  # default",
         "dry-run": "false  # default",
+        "lenient": "false  # default",
         "fail-on": '"sibling"  # default',
         "as": '"request"  # default',
         "format": '"text"  # default',

@@ -52,11 +52,14 @@ def test_a_file_of_a_folder_that_is_no_recording(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     other = written(tmp_path / "a", {"name": "x"}, "package.json")
     stub = written(tmp_path / "a", {"mappings": []}, "stub.json")
+    empty = written(tmp_path / "a", "", "empty.json")
     written(tmp_path / "a", log(entry()))
     result = check_traffic(tmp_path / "a")
 
     assert (result.exit_code, result.unread) == (0, ())
-    assert result.notes == (f"2 files found in folders are no recordings: {other}, {stub}",)
+    assert result.notes == (
+        f"3 files found in folders are no recordings: {empty}, {other}, {stub}",
+    )
     assert check_traffic(other).exit_code == 2
 
 
@@ -101,6 +104,16 @@ def test_a_piece_that_cannot_be_read(
 
     assert result.unread[0].startswith(f"{tmp_path}/{unread}")
     assert (result.exit_code, result.recordings.read, result.total) == (2, read, read)
+
+
+def test_what_is_harmless_is_a_note(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is lost that anybody asked for, so it is no error."""
+    piece = Piece("logs/x.zip:a", 0, problem="is a link, and is not followed", harmless=True)
+    monkeypatch.setattr(detection, "pieces", lambda *_, **__: iter([piece]))
+    result = check_traffic(tmp_path / "x.har")
+
+    assert (result.unread, result.recordings.read) == ((), 0)
+    assert result.notes[0] == "logs/x.zip:a is a link, and is not followed"
 
 
 # A part of what was recorded

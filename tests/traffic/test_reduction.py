@@ -50,6 +50,7 @@ def taken(steps: list[int], start: int = 0) -> Reduction:
             case _:
                 total.open_file()
                 total.foreign(place)
+                total.note(" is empty", place)
                 total.meet(place)
     return total
 
@@ -113,12 +114,17 @@ def test_what_happened_once_is_told_in_full() -> None:
     total.lack(OFF, "a.har:log.entries[0]", "(reset by peer)")
     total.unread(": the address was unreadable ('url' is missing)", "a.har:log.entries[1]")
     total.foreign("logs/package.json")
+    total.note(" is empty", "logs/a.json")
+    total.note(" is a link", "logs/b")
+    total.note(" is a link", "logs/c")
     result = total.result(lenient=True)
 
     assert result.unread == ()
     assert result.notes == (
         "1 response was broken off (reset by peer); at a.har:log.entries[0]",
         "1 file found in folders is no recording: logs/package.json",
+        "logs/a.json is empty",
+        "2 files, each of which is a link: logs/b, logs/c",
         "a.har:log.entries[1]: the address was unreadable ('url' is missing)",
     )
 

@@ -31,7 +31,7 @@ OTHERS = "Other options"
 COMMANDS = {
     "Start": "init",
     "Check": "validate check traffic record",
-    "Look up": "rules explain cases defects",
+    "Look up": "operations rules explain cases defects",
     "Write down": "report schema document",
     "Try out": "sandbox selftest",
 }
@@ -73,7 +73,8 @@ EXAMPLES = {
         "enkash-contract selftest",
         "enkash-contract selftest --report junit=selftest.xml",
     ),
-    "rules": ("enkash-contract rules",),
+    "operations": ("enkash-contract operations", "enkash-contract operations --format json"),
+    "rules": ("enkash-contract rules", "enkash-contract rules --operation 'tag:Payment'"),
     "explain": (
         "enkash-contract explain request#json",
         "enkash-contract explain buyerB2BId",
@@ -120,6 +121,7 @@ EXITS = {
         1: "a defect was missed, or a conforming variant blamed",
         2: CODES[2],
     },
+    "operations": _LISTED,
     "rules": _LISTED,
     "explain": {0: "explained", 2: _LISTED[2]},
     "cases": _LISTED,

@@ -25,6 +25,9 @@ _LINE = re.compile(rb"[\n\x1e]([{\[])")
 _ANY = re.compile(rb'(,)\s*+\{\s*+"')
 """How items begin that follow another, where nothing is known of any."""
 
+_NEAR = 1 << 16
+"""A value of at most so many bytes is looked at once more, without msgspec."""
+
 _LONG = 1000
 """The first name in an item ends within so many bytes."""
 
@@ -146,7 +149,7 @@ class Cutter:
             elif opened == b"{" and any(listed.startswith(f"{inner}.") for listed in self._lists):
                 yield from self._object(inner, place)
             else:
-                window.at = window.end()
+                window.at = self._end_here()
             more = window.byte() == b","
             window.at += more
         self._expect(b"}", "',' or '}' is expected")
@@ -155,11 +158,28 @@ class Cutter:
         window = self._window
         if window.byte() != b'"':
             raise BrokenError("is not JSON: a name in double quotes is expected", window.at)
-        end = window.end()
+        end = self._end_here()
         name = str(json.loads(window.text(end).decode("utf-8", "replace")))
         window.at = end
         self._expect(b":", "':' is expected")
         return name
+
+    def _end_here(self) -> int:
+        """Return the end of the value here, also of one that has half a character in a text.
+
+        Raises:
+            BrokenError: there is none that is whole.
+
+        """
+        window = self._window
+        try:
+            return window.end()
+        except BrokenError:
+            # msgspec reads no such text, which is cut off in the middle of an emoji.
+            size = _end(window.text(window.at + _NEAR))
+            if size is None:
+                raise
+            return window.at + size
 
     def _expect(self, byte: bytes, reason: str) -> None:
         found = self._window.byte()
@@ -223,7 +243,7 @@ class Cutter:
         window, error = self._window, None
         if window.at >= self._suspect:
             try:
-                end = window.end()
+                end = self._end_here()
             except BrokenError as broken:
                 self._suspect, error = broken.at, broken
                 if self._following is _ANY:

@@ -109,6 +109,9 @@ EXPECTING = "is not JSON: Expecting"
         (b'[{"a": NaN}, {"a": "\\ud800"}, {"a": 2}]', [
             (":[0]", {"a": float("inf")}), (":[1]", {"a": "\ud800"}), (":[2]", {"a": 2}),
         ]),
+        # Half a character beside the list, in a name, and in a list that is an item itself.
+        (b'{"log": {"a": "\\ud800", "entries": [1]}, "\\ud83d": 2}', [(":log.entries[0]", 1)]),
+        (b'[[1, {"\\ud800": 2}], [3]]', [(":[0]", [1, {"\ud800": 2}]), (":[1]", [3])]),
     ],
 )  # fmt: skip
 def test_what_only_python_reads(text: bytes, found: list[Any]) -> None:

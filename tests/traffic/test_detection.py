@@ -184,7 +184,11 @@ def test_files_that_are_no_recording(name: str, data: bytes, why: str, tmp_path:
         (as_lines(entry(), entry())[:-9], {"held": 1}, ":2 is not JSON: "),
         (as_lines(entry(), {}, {}), {"held": 1}, f":2, 3{UNKNOWN}"),
         (json.dumps({"interactions": [TAPED, TAPED]}).encode()[:-9], {"held": 1}, ":1 is not JSON"),
-        (as_yaml({"interactions": [TAPED]}) + b"- request:\n    body: '{", {"held": 1}, ":"),
+        (
+            as_yaml({"interactions": [TAPED]}) + b"- request:\n    body: '{",
+            {"held": 1, "inconclusive": 1},
+            ":",
+        ),
         (as_yaml(CASSETTE, {"a": 1}), {"held": 1}, f":document[1]{UNKNOWN}"),
         (
             gzip.compress(as_lines(entry()) * 50)[:-9],

@@ -28,6 +28,14 @@ class Composer:
         self._loader = loader
         self.forget()
         self._expanded = 0.0
+        self._passed = 0
+        self.end = 0
+        """The place behind the last node."""
+
+    def follow(self, loader: Any, passed: int) -> None:
+        """Go on with another loader, `passed` characters behind the beginning of the last one."""
+        self._loader = loader
+        self._passed += passed
 
     def forget(self) -> None:
         """Forget the anchors, which are those of one document."""
@@ -67,8 +75,9 @@ class Composer:
                 break
             opened[-1][1].append(node)
             opened[-1][2].append(size)
+        self.end = event.end_mark.index
         self._expanded += expanded
-        too_much = self._expanded > EXPANDED + event.end_mark.index
+        too_much = self._expanded > EXPANDED + self._passed + event.end_mark.index
         if too_much:
             self._expanded -= expanded
         return None if too_much else node

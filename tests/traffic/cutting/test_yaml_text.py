@@ -49,9 +49,10 @@ def read(text: str | bytes, step: int = 1 << 20) -> list[tuple[str, Any]]:
         ("interactions: 7", [("document[0] at 1", {"interactions": 7})]),
         ("[a]: 7", [("tape.yaml:1 cannot be read as YAML: found unhashable key", None)]),
         ("interactions: []", []),
+        (b"- \xff", [("[0] at 1", "\ufffd")]),
     ],
 )
-def test_each_item_is_read(text: str, found: list[tuple[str, Any]]) -> None:
+def test_each_item_is_read(text: str | bytes, found: list[tuple[str, Any]]) -> None:
     """In their order; an empty document is nothing. It may come one byte at a time."""
     placed = [
         (at if at.startswith("tape.yaml:1 ") else f"tape.yaml:{at}", value) for at, value in found
@@ -123,7 +124,7 @@ def test_aliases_that_recorders_write() -> None:
     ("content", "why"),
     [
         ("a:\n  - b: [\n", ":3 cannot be read as YAML: "),
-        ("a: \x00", " cannot be read as YAML: "),
+        ("a: \x00", ":1 cannot be read as YAML: it holds a control character"),
         (
             "interactions:\n- !!python/object/apply:os.system [exit]",
             ":2 cannot be read as YAML: could not determine a constructor for the tag "
@@ -146,7 +147,6 @@ def test_aliases_that_recorders_write() -> None:
         ),
         ("a: &a [*a]", ":1 cannot be read as YAML: its aliases stand for more than 1,000,000"),
         ("[" * 5_000, ":1 cannot be read as YAML: exceeded maximum nesting depth"),
-        (b"a: \xff", " cannot be read as YAML: "),
     ],
 )
 def test_what_cannot_be_read(content: str | bytes, why: str) -> None:
@@ -156,3 +156,71 @@ def test_what_cannot_be_read(content: str | bytes, why: str) -> None:
     assert problem.startswith(f"tape.yaml{why}")
     assert "\n" not in problem
     assert "4f1d" not in problem
+
+
+GOOD = "- {a: 1}\n"
+QUOTE = "cannot be read as YAML: found unexpected end of stream"
+BROKEN: dict[str, tuple[str, list[str]]] = {
+    "one item": (
+        f"interactions:\n{GOOD}- {{a: ]}}\n{GOOD}version: 1\n",
+        [":interactions[0]", ":3 cannot be read as YAML: did not find expected node content",
+         ":interactions[2]"],
+    ),
+    "the first item": (
+        f"interactions:\n- {{a: ]}}\n{GOOD}",
+        [":2 cannot be read as YAML: did not find expected node content", ":interactions[1]"],
+    ),
+    "a quote that is closed by the next": (
+        f"interactions:\n{GOOD}- 'a\n{GOOD}- 'b'\n{GOOD}",
+        [":interactions[0]", ":interactions[1]",
+         ":5 cannot be read as YAML: did not find expected key", ":interactions[3]"],
+    ),
+    "a quote that is never closed": (
+        f"interactions:\n{GOOD}- 'a\n{GOOD}{GOOD}",
+        [":interactions[0]", f":3 {QUOTE}", ":interactions[2]", ":interactions[3]"],
+    ),
+    "another document": (
+        f"interactions:\n{GOOD}- {{a: ]}}\n{GOOD}version: 1\n---\ninteractions:\n{GOOD}",
+        [":interactions[0]", ":3 cannot be read as YAML: did not find expected node content",
+         ":interactions[2]", ":document[1]:interactions[0]"],
+    ),
+    "a list that is all": (
+        f"{GOOD}- [\n{GOOD}---\n{GOOD}",
+        [":[0]", ":2 cannot be read as YAML: did not find expected node content", ":[2]",
+         ":document[1]:[0]"],
+    ),
+    "indented items": (
+        "http_interactions:\n  - a: 1\n  - b: }\n    c: '\n  - a:\n      - 2\n    d: 3\nx: VCR\n",
+        [":http_interactions[0]", ":3 cannot be read as YAML: did not find expected node content",
+         ":http_interactions[2]"],
+    ),
+    "a control character": (
+        f"interactions:\n{GOOD}- a: '\0'\n{GOOD}",
+        [":interactions[0]",
+         ":3 cannot be read as YAML: it holds a control character",
+         ":interactions[2]"],
+    ),
+    "what is around the list": (
+        f"interactions:\n{GOOD}version: [\n",
+        [":interactions[0]", ":4 cannot be read as YAML: did not find expected node content"],
+    ),
+    "a list in one line": (
+        "interactions: [{a: 1}, {b: ]}, {a: 1}]\n",
+        [":interactions[0]", ":1 cannot be read as YAML: did not find expected node content"],
+    ),
+    "aliases of items before": (
+        "interactions:\n- &a {a: 1}\n- {a: ]}\n- *a\n- [*a, *b]\n- {c: 1}\n",
+        [":interactions[0]", ":3 cannot be read as YAML: did not find expected node content",
+         ":interactions[2]", ":5 cannot be read as YAML: found undefined alias",
+         ":interactions[4]"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("step", [1, 1 << 20])
+@pytest.mark.parametrize("kind", BROKEN)
+def test_what_is_broken(kind: str, step: int) -> None:
+    """It is named in one line, and all other items are read."""
+    text, found = BROKEN[kind]
+    told = [at.partition(" at ")[0] for at, _ in read(text, step)]
+    assert told == [f"tape.yaml{at}" for at in found]

@@ -264,9 +264,9 @@ def _told(problem: Missing, mapping: LogMapping, lost: list[str]) -> Missing:
     target = next((each for each in lost if TARGETS.get(each) == problem.part), None)
     if target is not None:
         return _not_found(mapping, target)
-    if problem.part == "address" and "request.url" in lost:
-        option = _option(mapping, "request.url")
-        return replace(problem, detail=f"({option} finds nothing)", remedy=REMEDY)
+    if problem.part == "address":
+        places = " or ".join(path.text for path in mapping.paths.get("request.url", ()))
+        return replace(problem, detail=f"(nothing at {places})", remedy=REMEDY)
     return replace(problem, remedy=mapping.remedy) if problem.remedy == EXPORT else problem
 
 

@@ -91,6 +91,13 @@ def test_members_are_proposed_to_be_explained(proposed: Proposed) -> None:
     assert proposed("explain buyer") == ["buyerB2BId"]
 
 
+def test_members_of_interactions_are_proposed_to_be_mapped(proposed: Proposed) -> None:
+    """A path follows, which nobody can guess; formats and profiles are choices."""
+    assert proposed("traffic --map request.b") == ["request.body="]
+    assert proposed("traffic --profile k") == ["kong"]
+    assert proposed("traffic --format go") == ["go-vcr"]
+
+
 def test_formats_are_proposed_and_then_files(proposed: Proposed, folder: Path) -> None:
     """Bash, which takes the equals sign for a word, replaces only what follows it."""
     (folder / "out").mkdir()

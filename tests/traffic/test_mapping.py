@@ -183,7 +183,7 @@ def test_a_path_that_finds_nothing_is_named() -> None:
 def test_an_address_that_is_not_found() -> None:
     """Nobody can tell what the record was."""
     (missing,) = logged(("request.url=$.nope",)).problems
-    assert str(missing) == "the address was unreadable (--map request.url=$.nope finds nothing)"
+    assert str(missing) == "the address was unreadable (nothing at $.nope)"
 
 
 @pytest.mark.parametrize(

@@ -246,6 +246,12 @@ def test_anything_else_breaks_no_profile(profile: str, log: Any) -> None:
         assert form.entry(record, place).interaction is None
 
 
+def test_a_record_without_an_address_names_where_it_would_be() -> None:
+    """Most likely it is in a log of another gateway."""
+    found = mapped("kong").entry(NGINX, "x.log:1")
+    assert found.problem == "the address was unreadable (nothing at $.request.url or $.request.uri)"
+
+
 def test_a_value_nested_without_end_has_one() -> None:
     """No attribute is nested so deep."""
     deep: Any = text("a")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import pickle
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,16 +12,16 @@ from enkash_contract.contract.contract import bundled
 from enkash_contract.judging.recordings import Recordings
 from enkash_contract.judging.result import Interrupted
 from enkash_contract.traffic import check_traffic, detection
-from enkash_contract.traffic.check import OFTEN, Check
+from enkash_contract.traffic.check import OFTEN, Check, _Walk
 from enkash_contract.traffic.cutting.piece import Piece
 from enkash_contract.traffic.judging import Judge
+from enkash_contract.traffic.reduction import Reduction
 from tests.support.recorded import entry, log, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from enkash_contract.traffic.reduction import Reduction
 
 OPERATION = bundled().pick()
 ELSEWHERE = {"request": {"url": "https://other.example/health", "method": "GET"}}
@@ -188,3 +190,22 @@ def test_progress_and_interruption(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     result = raised.value.result
     assert (result.interrupted, result.exit_code, result.total) == (True, 130, 3 * OFTEN)
     assert result.notes == (f"interrupted after {3 * OFTEN} interactions",)
+
+
+def test_what_is_kept_does_not_grow(tmp_path: Path) -> None:
+    """However many findings there are, and however many ways to be unreadable."""
+    sizes = []
+    for many in (4, 40):
+        wrong = [entry({"postData": {"text": json.dumps({"a": n})}}) for n in range(10, many + 10)]
+        lost = [entry({"url": {"a": n}}) for n in range(many)]
+        total = Reduction()
+        _Walk(Check(Judge((OPERATION,))), total).through(
+            [written(tmp_path, log(*wrong, *lost, *[entry({"postData": None})] * many))]
+        )
+        # The last results wait to be added up together.
+        whole = Reduction()
+        whole.merge(total)
+        sizes.append(len(pickle.dumps(whole)))
+
+    # Only numbers have grown.
+    assert sizes[1] < sizes[0] + 100

@@ -105,7 +105,7 @@ class _Walk:
         # The quick way looks neither at the time nor for a place in the sample, and knows no logs.
         whole = self._sample is None and not check.window and check.formats is None
         self._fast = Fast(check.judge, total) if whole else None
-        self._done = self._size = 0
+        self._done = self._size = self._read = 0
 
     def through(self, paths: list[Path]) -> None:
         """Judge the files at `paths`."""
@@ -115,7 +115,7 @@ class _Walk:
             if file.harmless:
                 self._total.note(f" {file.problem}", str(file.path))
             elif file.problem:
-                self._total.broken(f" {file.problem}", str(file.path), whole=True)
+                self._total.broken(f" {file.problem}", str(file.path), whole=True, named=file.named)
             else:
                 self._file(file.path, named=file.named)
         for entry in self._sample.entries() if self._sample else ():
@@ -124,6 +124,7 @@ class _Walk:
     def _file(self, file: Path, *, named: bool) -> None:
         self._total.open_file()
         before, formats = self._done, self._check.formats
+        self._read = self._total.recordings.read
         try:
             for number, piece in enumerate(detection.pieces(file, named=named, formats=formats)):
                 self._done += len(piece.raw or b"")
@@ -132,7 +133,7 @@ class _Walk:
                     done = min(self._done, before + _size(file))
                     self._check.watch(self._total, done, self._size)
                 if not self._is_added(piece):
-                    self._piece(piece, file)
+                    self._piece(piece, file, named=named)
         finally:
             self._flush()
         # Nobody knows how much was read of a file that is packed, or written in YAML.
@@ -148,11 +149,12 @@ class _Walk:
         if self._fast is not None:
             self._fast.flush()
 
-    def _piece(self, piece: Piece, file: Path) -> None:
+    def _piece(self, piece: Piece, file: Path, *, named: bool) -> None:
         rank = 0
         if self._sample is not None:
             rank = rank_of(piece.place, file)
-            if not self._sample.has_room(rank):
+            # A problem of the file as a whole concerns any sample of it.
+            if not self._sample.has_room(rank) and (piece.where or not piece.problem):
                 self._total.leave(BEYOND)
                 return
         try:
@@ -167,7 +169,8 @@ class _Walk:
             elif piece.where:
                 self._total.unread(problem, piece.place)
             else:
-                self._total.broken(problem, piece.place, whole=piece.place == str(file))
+                whole, nothing = piece.place == str(file), self._total.recordings.read == self._read
+                self._total.broken(problem, piece.place, whole=whole, named=named and nothing)
 
     def _entry(self, entry: Entry, rank: int) -> None:
         """Judge an entry, or keep it for the sample, if it is ours and within the window."""

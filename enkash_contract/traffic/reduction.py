@@ -90,6 +90,7 @@ class Reduction:
         self._lacks: dict[Lack, Seen] = {}
         self._unreadable: dict[str, Seen] = {}
         self._files: list[str] = []
+        self._errors: list[str] = []
         self._foreign = Seen()
         self._harmless: dict[str, Seen] = {}
         self._hosts: dict[str, None] = {}
@@ -140,9 +141,14 @@ class Reduction:
         self._batch.append(Result(verdicts={"inconclusive": 1}))
         self.broken(problem, place)
 
-    def broken(self, problem: str, place: str, *, whole: bool = False) -> None:
-        """Count what cannot be read: a `whole` file, or a part that may hold any number of ours."""
-        if whole:
+    def broken(self, problem: str, place: str, *, whole: bool = False, named: bool = False) -> None:
+        """Count what cannot be read: a `whole` file, or a part that may hold any number of ours.
+
+        A whole file that was `named`, and of which nothing was read, is an error in any case.
+        """
+        if whole and named:
+            self._errors += [f"{place}{problem}"]
+        elif whole:
             self._counts["broken"] += 1
             self._files += [f"{place}{problem}"] if len(self._files) < KINDS else []
         else:
@@ -176,6 +182,7 @@ class Reduction:
         for problem, seen in other._unreadable.items():
             _count(self._unreadable, problem, seen, OTHERS)
         self._files = [*self._files, *other._files][:KINDS]
+        self._errors += other._errors
         self._foreign.add(other._foreign)
         for problem, seen in other._harmless.items():
             _count(self._harmless, problem, seen, OTHERS)
@@ -183,13 +190,13 @@ class Reduction:
             self.meet(host)
 
     def result(self, *, lenient: bool = False) -> Result:
-        """Return the sum; if `lenient`, what cannot be read is a note and no more."""
+        """Return the sum; if `lenient`, what cannot be read is a note, but for files by name."""
         whole = add((self._sum, *self._batch))
         unread, notes = tuple(self._unread()), (*whole.notes, *self._notes())
         return replace(
             whole,
             findings=self._samples.findings(),
-            unread=() if lenient else unread,
+            unread=(*self._errors, *(() if lenient else unread)),
             notes=(*notes, *unread) if lenient else notes,
             recordings=self.recordings,
         )

@@ -47,6 +47,25 @@ def test_what_cannot_be_read_may_be_forgiven(tmp_path: Path) -> None:
     assert lenient.verdicts == strict.verdicts == {"inconclusive": 1, "held": 1}
     only = written(tmp_path, log(entry({"url": None})), "only.har")
     assert check_traffic(only, lenient=True).exit_code == 3
+    torn = written(tmp_path, json.dumps(log(entry(), entry()))[:-9], "torn.har")
+    assert [check_traffic(torn, lenient=each).exit_code for each in (False, True)] == [2, 0]
+
+
+def test_a_file_that_was_named_must_be_a_recording(tmp_path: Path) -> None:
+    """Nothing is read of it, so there is nothing to go on with."""
+    good = written(tmp_path, log(entry()))
+    other = written(tmp_path, {"name": "x"}, "package.json")
+    for wrong in (tmp_path / "missing.har", other):
+        result = check_traffic(good, wrong, lenient=True)
+        assert (result.exit_code, len(result.unread)) == (2, 1)
+
+
+def test_a_torn_file_is_an_error_in_a_sample_too(tmp_path: Path) -> None:
+    """What is missing might have been of the sample."""
+    torn = written(tmp_path, json.dumps(log(*[entry()] * 9))[:-9], "torn.har")
+    result = check_traffic(torn, sample=1)
+
+    assert (result.exit_code, result.recordings.judged) == (2, 1)
 
 
 def test_a_file_of_a_folder_that_is_no_recording(tmp_path: Path) -> None:

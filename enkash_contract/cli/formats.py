@@ -8,10 +8,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from enkash_contract.traffic.formats.table import FORMATS
-from enkash_contract.traffic.mapping import pairs
-from enkash_contract.traffic.profiles import PROFILES, chosen
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -19,16 +15,20 @@ if TYPE_CHECKING:
 
     Command = Callable[..., Any]
 
+FORMATS = tuple("interaction vcrpy ruby-vcr betamax schemathesis go-vcr newman php-vcr har".split())
+PROFILES = ("kong", "nginx", "aws-api-gateway", "opentelemetry")
+"""The names of the tables in `traffic`: help reads neither them nor what they are for."""
+
 _OPTIONS = (
     click.option(
         "--format",
-        type=click.Choice([*FORMATS]),
+        type=click.Choice(FORMATS),
         metavar="FORMAT",
         help="The format that all recordings are in.",
     ),
     click.option(
         "--profile",
-        type=click.Choice([*PROFILES]),
+        type=click.Choice(PROFILES),
         metavar="GATEWAY",
         help=f"Read logs of {', '.join(PROFILES)}.",
     ),
@@ -57,6 +57,9 @@ class Chosen:
             UsageError: what was typed is no mapping, or there is nothing of that name.
 
         """
+        from enkash_contract.traffic.mapping import pairs
+        from enkash_contract.traffic.profiles import chosen
+
         return chosen(self.format, self.profile, pairs(self.map))
 
     @property

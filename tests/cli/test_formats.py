@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from enkash_contract.cli import formats
+from enkash_contract.traffic.formats.table import FORMATS
+from enkash_contract.traffic.profiles import PROFILES
 from tests.support.recorded import OPERATION, URL, entry, log, written
 from tests.support.typed_commands import typed
 
@@ -101,3 +103,9 @@ def test_what_was_chosen_is_repeated() -> None:
         ("--map", "at=$.a"),
         ("--map", "seconds=$.b"),
     ]
+
+
+def test_the_names_are_those_of_the_tables() -> None:
+    """Help reads neither table."""
+    assert formats.FORMATS == (*FORMATS,)
+    assert formats.PROFILES == (*PROFILES,)

@@ -107,5 +107,5 @@ def test_what_was_chosen_is_repeated() -> None:
 
 def test_the_names_are_those_of_the_tables() -> None:
     """Help reads neither table."""
-    assert formats.FORMATS == (*FORMATS,)
-    assert formats.PROFILES == (*PROFILES,)
+    assert (*FORMATS,) == formats.FORMATS
+    assert (*PROFILES,) == formats.PROFILES

@@ -209,8 +209,8 @@ KEYWORDS: list[tuple[dict[str, Any], Any, dict[str, list[str]], dict[str, list[s
             "minProperties": 2,
             "maxProperties": 3,
         },
-        {"a": 1, "b": 1, "c": 1},
-        {"#minProperties": ["on-bound"]},
+        {"a": 1, "b": 1},
+        {"#maxProperties": ["on-bound"]},
         {
             **{f"/{name}#const": ["unknown", "null"] for name in "abcd"},
             "#minProperties": ["one-under"],

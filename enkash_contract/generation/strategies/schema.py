@@ -21,6 +21,7 @@ from enkash_contract.contract.unpublished import is_unpublished
 from enkash_contract.generation.known_good import plainest
 from enkash_contract.generation.strategies.leaves import Leaves, constant, either, leaf
 from enkash_contract.generation.strategies.number import Range, integers, numbers
+from enkash_contract.generation.strategies.objects import counted, optional, whole, with_further
 from enkash_contract.generation.strategies.text import Demand, Manner, text
 from enkash_contract.wire.pointer import ABSENT
 
@@ -250,39 +251,31 @@ def _objects(parts: Parts, example: Any, manner: Manner) -> Leaves | None:
     further = [one for one in _said(parts, "additionalProperties") if one is not True]
     if _said(parts, "minProperties") or _said(parts, "maxProperties"):
         return _counted(parts, members, required, manner)
-    optional = {
-        name: leaves if name in required else _optional(leaves, name in shown)
-        for name, leaves in members.items()
-    }
+    described = whole(
+        {
+            name: leaves if name in required else optional(leaves, there_first=name in shown)
+            for name, leaves in members.items()
+        }
+    )
     if not further or False in further:
-        return _object(optional)
-    taken = frozenset(names).union(members)
-    return _with_further(optional, taken, [part for one in further for part in _parts(one)], manner)
+        return described
+    others = _plan([part for one in further for part in _parts(one)], ABSENT, manner)
+    return with_further(described, others, frozenset(names).union(members))
 
 
 def _counted(
     parts: Parts, members: dict[str, Leaves], required: set[str], manner: Manner
 ) -> Leaves | None:
-    """Return a plan for an object with as many members as are allowed, all of them drawn."""
+    """Return a plan for an object whose members are counted."""
     least = max(_said(parts, "minProperties"), default=0)
     most = min(_said(parts, "maxProperties"), default=max(least, len(members)))
-    for number in range(1, least + 1):
-        schemas = _of_member(parts, name := f"x-{number}")
-        if schemas is not None and len(members) < least:
-            members[name] = _plan(schemas or [_SCALAR], ABSENT, manner) or constant(None)
-    optional = [name for name in members if name not in required]
-    low, high = max(0, least - len(required)), min(len(optional), most - len(required))
-    if low > high:
-        return None
-    whole = _object(members)
-    kept = st.lists(st.sampled_from(optional), min_size=low, max_size=high, unique=True)
-
-    def build(drawn: Iterator[Any]) -> dict[str, Any]:
-        made = whole.build(drawn)
-        names = required | {*next(drawn)}
-        return {name: value for name, value in made.items() if name in names}
-
-    return Leaves((*whole.leaves, kept if optional else st.just(())), build)
+    names = (name for number in range(1, 2 * least + 1) if (name := f"x-{number}") not in members)
+    for name in names if len(members) < least else ():
+        schemas = _of_member(parts, name)
+        leaves = None if schemas is None else _plan(schemas or [_SCALAR], ABSENT, manner)
+        if leaves is not None:
+            members[name] = leaves
+    return counted(members, frozenset(required), least, most)
 
 
 def _of_member(parts: Parts, name: str) -> list[Mapping[str, Any]] | None:
@@ -309,40 +302,6 @@ def _member(
         # Shown, but not described: this is all that is known of it.
         return constant(shown[name])
     return _plan(schemas or [_SCALAR], shown.get(name, ABSENT), manner)
-
-
-def _optional(leaves: Leaves, there_first: bool) -> Leaves:  # noqa: FBT001 - not public
-    both = [leaves.strategy(), st.just(ABSENT)]
-    return Leaves((st.one_of(both if there_first else both[::-1]),), next)
-
-
-def _object(members: Mapping[str, Leaves]) -> Leaves:
-    builds = [(name, leaves.build) for name, leaves in members.items()]
-
-    def build(drawn: Iterator[Any]) -> dict[str, Any]:
-        made = {name: one(drawn) for name, one in builds}
-        return {name: value for name, value in made.items() if value is not ABSENT}
-
-    return Leaves(tuple(leaf for leaves in members.values() for leaf in leaves.leaves), build)
-
-
-def _with_further(
-    members: Mapping[str, Leaves], taken: frozenset[str], schemas: Parts, manner: Manner
-) -> Leaves:
-    """Return a plan for an object that may have members of any other name, as described."""
-    leaves, described = _plan(schemas, ABSENT, manner), _object(members)
-    if leaves is None:
-        return described
-
-    def named(name: str) -> str:
-        return name if name not in taken else named(f"{name}_")
-
-    names = st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=8).map(named)
-    further = st.dictionaries(names, leaves.strategy(), max_size=3)
-    return Leaves(
-        (*described.leaves, further),
-        lambda drawn: {**described.build(drawn), **next(drawn)},
-    )
 
 
 BUILDERS: dict[str, Builder] = {

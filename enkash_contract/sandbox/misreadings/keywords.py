@@ -13,12 +13,12 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from enkash_contract.contract.engines import choice as engines
 from enkash_contract.generation.known_good import plainest
 from enkash_contract.sandbox.misreadings.patterns import of_pattern
 from enkash_contract.sandbox.misreadings.reading import (
     Reading,
     lenient,
+    of_schema,
     of_text,
     strict,
     unenforced,
@@ -174,7 +174,8 @@ def of_choice(rule: Rule, valid: Any) -> Iterator[Reading]:
 def of_condition(rule: Rule, valid: Any) -> Iterator[Reading]:
     """What a condition demands is demanded never or always, or what it is about is rejected."""
     demanded = rule.schema["then"]
-    holds, demands = _judged(rule.value), _judged(demanded)
+    holds, demands = of_schema(rule.value), of_schema(demanded)
+    valid = valid if isinstance(valid, dict) else {}
     met = {**valid, **plainest({**rule.value, "type": "object"})}
     kept = {**met, **plainest({**demanded, "type": "object"})}
     others = [
@@ -190,10 +191,6 @@ def of_condition(rule: Rule, valid: Any) -> Iterator[Reading]:
     yield Reading("always", "demands the same without the condition", demands, tuple(others))
     says = "rejects whatever the condition is about"
     yield strict("met-refused", says, rule, lambda value: not holds(value), kept)
-
-
-def _judged(schema: Any) -> Callable[[Any], bool]:
-    return engines.compiled(schema).is_valid
 
 
 def _of_member(schema: Mapping[str, Any], name: str) -> list[Any]:

@@ -45,6 +45,11 @@ def verdict(rule: Rule) -> Test:
         schema = {"required": [rule.value]}
     elif rule.keyword == "if":
         schema["then"] = rule.schema["then"]
+    return of_schema(schema)
+
+
+def of_schema(schema: Any) -> Test:
+    """Return the verdict of a schema on a value."""
     engine = engines.compiled(schema)
 
     def holds(value: Any) -> bool:

@@ -58,6 +58,8 @@ def combined(inner: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict
         optional={
             "required": st.lists(st.sampled_from("abcd"), max_size=2, unique=True),
             "additionalProperties": st.one_of(st.booleans(), inner),
+            "minProperties": st.integers(0, 2),
+            "maxProperties": st.integers(1, 4),
         },
     )
     lists = st.fixed_dictionaries(
@@ -166,6 +168,33 @@ CORNERS: dict[str, dict[str, Any]] = {
         "items": {"type": "object", "properties": {"a": {"type": "boolean"}}},
         "uniqueItems": True,
     },
+    "a condition": {
+        **OBJECT,
+        "properties": {"a": {"enum": ["x", "y"]}, "b": {"type": "boolean"}},
+        "required": ["a"],
+        "if": {"properties": {"a": {"const": "y"}}},
+        "then": {"required": ["b"]},
+    },
+    "a condition that always holds": {
+        **OBJECT,
+        "properties": {"a": {"type": "boolean"}},
+        "if": {},
+        "then": {"required": ["a"], "properties": {"a": {"const": True}}},
+    },
+    "counted members": {
+        **OBJECT,
+        "properties": {name: {"type": "boolean"} for name in "abcde"},
+        "required": ["a"],
+        "minProperties": 2,
+        "maxProperties": 3,
+    },
+    "more members than are described": {**OBJECT, "minProperties": 3},
+    "as many members as are required": {
+        **OBJECT,
+        "properties": {"a": {"type": "boolean"}},
+        "required": ["a"],
+        "maxProperties": 1,
+    },
     "no blank": {"type": "string", "pattern": "^[^ ]{1,3}$"},
 }
 
@@ -179,6 +208,20 @@ NOTHING: dict[str, dict[str, Any]] = {
     "a member that may not be there": {
         **OBJECT,
         "allOf": [{"required": ["a"]}, {"additionalProperties": False}],
+    },
+    "no number of members": {**OBJECT, "minProperties": 3, "maxProperties": 2},
+    "fewer members than are required": {**OBJECT, "required": ["a", "b"], "maxProperties": 1},
+    "more members than may be there": {
+        **OBJECT,
+        "minProperties": 1,
+        "additionalProperties": False,
+    },
+    "a condition on nothing": {
+        "type": "string",
+        "minLength": 2,
+        "maxLength": 1,
+        "if": {"const": "a"},
+        "then": {"const": "a"},
     },
     "a pattern that Python cannot read": {"type": "string", "pattern": r"^\p{Lu}{2}$"},
 }

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
+from hypothesis import given
 
 from enkash_contract.contract.contract import bundled
 from enkash_contract.judging.result import Result
 from enkash_contract.traffic.entry import Entry, Missing
+from enkash_contract.traffic.formats import table
 from enkash_contract.traffic.judging import ADDRESSES, Judge, judge, operation_of
 from enkash_contract.traffic.reduction import HOST, PATH, Reduction
 from enkash_contract.wire.message import Interaction, Request, Response
+from tests.support.recorded import anything, damaged, entry
 
 OPERATION = bundled().pick()
 URL = f"https://api.example:8443{OPERATION.path}"
@@ -133,3 +137,14 @@ def test_a_response_without_any_header_was_not_recorded_whole() -> None:
 
     note = "1 response header section was not recorded: record headers as well; at a.log:1"
     assert told == [([], (note,)), (["not_a_server_error"], ())]
+
+
+@given(damaged(entry, anything("request response url status headers text POST 200")))
+def test_nothing_is_inconclusive_without_a_reason(recorded: Any) -> None:
+    """A note says what is not known, or that it cannot be read."""
+    result = judge(table.listed(recorded, "log.entries").entry(recorded, "a.har:1"), [OPERATION])
+
+    if result is not None:
+        assert result.total == 1
+        assert bool(result.count("inconclusive")) <= bool(result.notes or result.unread)
+        assert all("; at a.har:1" in note for note in result.notes)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from enkash_contract.report import FORMATS
+from tests.support.canary_logs import LOGS
 from tests.support.paths import RECORDINGS
 from tests.support.planting import (
     BREAKAGES,
@@ -160,3 +161,50 @@ def test_broken_files(tmp_path: Path) -> None:
 
     assert leaks(shown) == {}
     assert ran.exit_code == 2
+
+
+SHOWN = frozenset(
+    "method request_method scheme host http_host domainName http.request.method".split()
+)
+"""Members that are shown as they are: how something was asked for, and where."""
+
+
+def broken_members(value: Any) -> Iterator[Any]:
+    """Yield copies of a value, in each of which one member is a canary in place of what it was."""
+    if isinstance(value, dict) and value.get("key") not in SHOWN:
+        for name, content in value.items():
+            for wrong in (f"token={MARK}", [MARK], {"token": MARK}, {"token": [{"a": MARK}]}):
+                yield {**value, name: content if name in SHOWN else wrong}
+            for changed in broken_members(content):
+                yield {**value, name: changed}
+    elif isinstance(value, list):
+        for index, content in enumerate(value):
+            for changed in broken_members(content):
+                yield [*value[:index], changed, *value[index + 1 :]]
+
+
+@pytest.mark.parametrize("name", LOGS)
+def test_logs(tmp_path: Path, name: str) -> None:
+    """What gateways and other recorders keep is judged without being shown."""
+    options, log = LOGS[name]
+    file = tmp_path / "a.json"
+    file.write_text(json.dumps(log), encoding="utf-8")
+    ran, shown = judged(tmp_path, [file], *options)
+
+    assert leaks(shown) == {}
+    assert ran.exit_code == 1
+    assert {each["fault"] for each in json.loads(shown["json.txt"])["findings"]} == {
+        "client",
+        "server",
+    }
+
+
+@pytest.mark.parametrize("name", LOGS)
+def test_broken_logs(tmp_path: Path, name: str) -> None:
+    """Nor is a member shown that is not what its name says."""
+    options, log = LOGS[name]
+    file = tmp_path / "a.ndjson"
+    file.write_text("\n".join(map(json.dumps, broken_members(log))), encoding="utf-8")
+    _, shown = judged(tmp_path, [file], *options)
+
+    assert leaks(shown) == {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.errors import UsageError, did_you_mean
@@ -16,6 +16,7 @@ from enkash_contract.traffic.bodies import EXPORT
 from enkash_contract.traffic.entry import Missing, headers_of
 from enkash_contract.traffic.formats import interaction
 from enkash_contract.traffic.formats.format import Format
+from enkash_contract.traffic.paths import NOTHING, Path, path_of
 from enkash_contract.wire.message import header
 
 if TYPE_CHECKING:
@@ -47,63 +48,14 @@ NAMED = ("request.headers.", "response.headers.")
 
 REMEDY = "compare the path with a line of the log"
 
-_PLAIN = re.compile(
-    r"""\$(?:\.[A-Za-z_][\w-]*|\['[^'\\]*'\]|\["[^"\\]*"\]|\[\d{1,9}\])*""", re.ASCII
-)
-_STEP = re.compile(r"""\.([A-Za-z_][\w-]*)|\['([^']*)'\]|\["([^"]*)"\]|\[(\d+)\]""", re.ASCII)
 
-_NOTHING: Any = object()
+def _one(value: Any) -> list[tuple[str, Any]]:
+    """Return a value as the only record."""
+    return [("", value)]
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
-    """A JSONPath; a plain one is a series of steps, each a name or an index."""
-
-    text: str
-    steps: tuple[str | int, ...] | None = field(compare=False)
-    query: Any = field(default=None, compare=False, repr=False)
-
-    def found(self, value: Any) -> Any:
-        """Return the first value at the path, `_NOTHING` if there is none."""
-        if self.steps is None:
-            return self._queried(value)
-        for step in self.steps:
-            try:
-                value = value[step]
-            except (KeyError, IndexError, TypeError):
-                return _NOTHING
-        return value
-
-    def _queried(self, value: Any) -> Any:
-        import jsonpath
-
-        try:
-            match = self.query.match(value)
-        except (jsonpath.JSONPathError, RecursionError):
-            # It looks too deep into this value.
-            return _NOTHING
-        return _NOTHING if match is None else match.value
-
-
-def path_of(text: str) -> Path:
-    """Return the path that a text spells.
-
-    Raises:
-        ValueError: it spells none; the message says why.
-
-    """
-    if not text.startswith("$"):
-        raise ValueError(f"{text!r} is no JSONPath: it must begin with $, such as $.request.body")
-    if _PLAIN.fullmatch(text):
-        steps = [(int(last) if last else a or b or c) for a, b, c, last in _STEP.findall(text)]
-        return Path(text, tuple(steps))
-    import jsonpath
-
-    try:
-        return Path(text, None, jsonpath.compile(text))
-    except jsonpath.JSONPathError as error:
-        reason = str(error).splitlines()[0]
-        raise ValueError(f"{text!r} is no JSONPath: {reason}") from None
+def _same(record: Any) -> Any:
+    return record
 
 
 @dataclass(frozen=True)
@@ -121,8 +73,8 @@ class LogMapping:
     given: frozenset[str] = frozenset()
     absent: frozenset[str] = frozenset()
     unanswered: frozenset[str] = frozenset()
-    records: Callable[[Any], Iterable[tuple[str, Any]]] = lambda value: [("", value)]
-    opened: Callable[[Any], Any] = lambda record: record
+    records: Callable[[Any], Iterable[tuple[str, Any]]] = _one
+    opened: Callable[[Any], Any] = _same
     mixed: bool = False
     whole: bool = False
     remedy: str = EXPORT
@@ -163,7 +115,7 @@ class LogMapping:
 
     def _is(self, value: Any) -> bool:
         return (
-            value is not _NOTHING
+            value is not NOTHING
             and value is not None
             and not (isinstance(value, str) and value in self.absent)
         )
@@ -236,23 +188,34 @@ def overlaid(known: LogMapping, given: Mapping[str, Path]) -> LogMapping:
 
 def format_of(mapping: LogMapping, title: str) -> Format:
     """Return the format of a log that is read by `mapping`."""
+    log = _Log(mapping)
+    return Format("log", title, ("",), _is_object, log.entry, log.url_of, log.within)
 
-    def url_of(record: Any) -> str | None:
-        return interaction.url_of(mapping.read(record)[0])
 
-    def entry(record: Any, source: str) -> Entry:
-        made, lost = mapping.read(record)
+def _is_object(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Log:
+    """The functions of a format; methods, so that other processes can be told of them."""
+
+    mapping: LogMapping
+
+    def url_of(self, record: Any) -> str | None:
+        return interaction.url_of(self.mapping.read(record)[0])
+
+    def entry(self, record: Any, source: str) -> Entry:
+        made, lost = self.mapping.read(record)
         found = interaction.entry(made, source)
-        problems = [_told(problem, mapping, lost) for problem in found.problems]
-        more = [_not_found(mapping, target) for target in lost if found.interaction]
+        problems = [_told(problem, self.mapping, lost) for problem in found.problems]
+        more = [_not_found(self.mapping, target) for target in lost if found.interaction]
         return replace(found, problems=tuple(dict.fromkeys([*problems, *more])))
 
-    def within(value: Any) -> Iterator[tuple[str, Any]]:
-        for place, record in mapping.records(value):
-            if not mapping.mixed or _is_exchange(mapping.read(record)[0]):
+    def within(self, value: Any) -> Iterator[tuple[str, Any]]:
+        for place, record in self.mapping.records(value):
+            if not self.mapping.mixed or _is_exchange(self.mapping.read(record)[0]):
                 yield place, record
-
-    return Format("log", title, ("",), lambda value: isinstance(value, dict), entry, url_of, within)
 
 
 def _is_exchange(made: dict[str, Any]) -> bool:

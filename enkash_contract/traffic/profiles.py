@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from enkash_contract.errors import UsageError, did_you_mean
 from enkash_contract.traffic.formats.table import FORMATS
-from enkash_contract.traffic.mapping import LogMapping, format_of, inner, overlaid, parsed, path_of
+from enkash_contract.traffic.mapping import LogMapping, format_of, inner, overlaid, parsed
+from enkash_contract.traffic.paths import path_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

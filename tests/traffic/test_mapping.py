@@ -17,7 +17,6 @@ from enkash_contract.traffic.mapping import (
     overlaid,
     pairs,
     parsed,
-    path_of,
 )
 from enkash_contract.wire.message import Request, Response
 from tests.support.recorded import OPERATION, URL
@@ -50,42 +49,6 @@ MAPS = (
     "at=$.when",
     "seconds=$.took",
 )
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("$.req.verb", "POST"),
-        ("$['req'][\"verb\"]", "POST"),
-        ("$['a.b']", 1),
-        ("$.req.tags[1]", "b"),
-        ("$..code", "200"),
-        ("$.req.tags[-1]", "b"),
-        ("$.req.tags[?@ == 'b']", "b"),
-    ],
-)
-def test_a_path_is_followed(text: str, found: Any) -> None:
-    """Plain or not, it leads to its first value."""
-    assert path_of(text).found(LOG) == found
-    assert path_of("$").found(LOG) is LOG
-
-
-@pytest.mark.parametrize(
-    "text", ["$.nope", "$.req.verb.more", "$.req.tags[2]", "$.req['tags']['a']", "$..nope"]
-)
-def test_a_path_that_leads_nowhere(text: str) -> None:
-    """Nothing is found there, and nothing is raised."""
-    found = path_of(text).found(LOG)
-    assert found not in (None, LOG)
-    assert LogMapping({"at": (path_of(text),)}).read(LOG) == ({"request": {}}, [])
-
-
-def test_a_query_looks_no_deeper_than_it_can() -> None:
-    """What it would find there is not found."""
-    deep: Any = {"nope": 1}
-    for _ in range(3_000):
-        deep = {"a": deep}
-    assert LogMapping({"at": (path_of("$..nope"),)}).read(deep) == ({"request": {}}, [])
 
 
 @pytest.mark.parametrize(

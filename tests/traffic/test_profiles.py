@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import pickle
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -275,6 +276,18 @@ def test_paths_replace_those_of_a_profile() -> None:
     )
     assert isinstance(found.interaction.response, Response)
     assert [*map(str, found.problems)] == ["the time was not found by --map at=$.when"]
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_other_processes_are_told_of_a_log(profile: str) -> None:
+    """However they are started, they read it in the same way."""
+    form = mapped(profile, {"request.url": "$.to", "at": "$..at", "seconds": "$..nope"})
+    copied = pickle.loads(pickle.dumps(form))  # noqa: S301 - made here
+    log = {"to": URL, "at": [AT]}
+
+    assert copied.entry(log, "x") == form.entry(log, "x")
+    assert form.within is not None
+    assert [*copied.within(log)] == [*(form.within(log) or ())]
 
 
 def test_paths_alone_are_a_mapping() -> None:

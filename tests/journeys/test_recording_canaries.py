@@ -171,7 +171,7 @@ SHOWN = frozenset(
 
 def broken_members(value: Any) -> Iterator[Any]:
     """Yield copies of a value, in each of which one member is a canary in place of what it was."""
-    if isinstance(value, dict) and value.get("key") not in SHOWN:
+    if isinstance(value, dict) and str(value.get("key")) not in SHOWN:
         for name, content in value.items():
             for wrong in (f"token={MARK}", [MARK], {"token": MARK}, {"token": [{"a": MARK}]}):
                 yield {**value, name: content if name in SHOWN else wrong}

@@ -10,6 +10,7 @@ from enkash_contract.contract.wording import counted
 from enkash_contract.errors import RecordingError
 from enkash_contract.judging.result import Interrupted, Result
 from enkash_contract.traffic import detection
+from enkash_contract.traffic.begun import begun
 from enkash_contract.traffic.fast import Fast
 from enkash_contract.traffic.files import found
 from enkash_contract.traffic.reduction import Lack, Reduction
@@ -102,8 +103,8 @@ class _Walk:
     def __init__(self, check: Check, total: Reduction) -> None:
         self._check, self._total = check, total
         self._sample = None if check.sample is None else Sample(check.sample)
-        # The quick way looks neither at the time nor for a place in the sample, and knows no logs.
-        whole = self._sample is None and not check.window and check.formats is None
+        # The quick way looks for no place in the sample, and knows no logs.
+        whole = self._sample is None and check.formats is None
         self._fast = Fast(check.judge, total) if whole else None
         self._done = self._size = self._read = 0
 
@@ -143,6 +144,14 @@ class _Walk:
         """Return whether it was certain, by its text alone, what a piece adds."""
         if self._fast is None or piece.raw is None or piece.problem:
             return False
+        if not self._check.window:
+            return self._fast.adds(piece.raw, piece.where)
+        at = begun(piece.raw, piece.where)
+        if at is None:
+            return False
+        outside = self._check.window.outside(at)
+        if outside:
+            return self._fast.leaves(piece.raw, piece.where, outside)
         return self._fast.adds(piece.raw, piece.where)
 
     def _flush(self) -> None:

@@ -153,6 +153,15 @@ class Fast:
         part.kind.flush(self._total)
         return True
 
+    def leaves(self, raw: bytes, where: str, reason: str) -> bool:
+        """Leave an entry alone for a reason, if it is certain whether it is ours."""
+        found = address(raw, where)
+        target = self._target(*found) if found is not None else ""
+        if found is None or not isinstance(target, _Target):
+            return found is not None and self._leaves(target, found[1])
+        self._total.leave(reason, ours=True)
+        return True
+
     def flush(self) -> None:
         """Add what was only counted so far."""
         for kind in self._kinds:

@@ -134,7 +134,7 @@ class _Address(msgspec.Struct, gc=False):
 _address = msgspec.json.Decoder(_Address).decode
 _har = msgspec.json.Decoder(_HarEntry).decode
 _interaction = msgspec.json.Decoder(_Interaction).decode
-_FAILURES = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
+FAILURES = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
 
 
 HAR = "log.entries"
@@ -147,7 +147,7 @@ def address(raw: bytes, where: str) -> tuple[str, str] | None:
         return None
     try:
         request = _address(raw).request
-    except _FAILURES:
+    except FAILURES:
         return None
     return request.method, request.url
 
@@ -165,7 +165,7 @@ def glance(raw: bytes, where: str) -> Glance | None:
 def _of_har(raw: bytes) -> Glance | None:
     try:
         entry = _har(raw)
-    except _FAILURES:
+    except FAILURES:
         return None
     sent, received, took = entry.request, entry.response, entry.time
     return Glance(
@@ -184,7 +184,7 @@ def _of_har(raw: bytes) -> Glance | None:
 def _of_interaction(raw: bytes) -> Glance | None:
     try:
         entry = _interaction(raw)
-    except _FAILURES:
+    except FAILURES:
         return None
     sent, received = entry.request, entry.response
     # A path alone may be completed by other members.

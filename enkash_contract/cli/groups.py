@@ -18,7 +18,7 @@ OPTIONS = {
     "How to fuzz": "fuzz seed database",
     "What to require": "require-coverage",
     "What to show": "format openapi full assumptions quiet verbose color",
-    "What to write": "record:out report write-waivers reason check:until",
+    "What to write": "record:out salt-file report write-waivers reason check:until",
     "Contract and configuration": (
         "fail-on operation overlay config no-config env show-config version help"
     ),
@@ -32,7 +32,7 @@ COMMANDS = {
     "Start": "init",
     "Check": "validate check traffic record",
     "Look up": "operations rules explain cases defects",
-    "Write down": "report schema document",
+    "Write down": "redact report schema document",
     "Try out": "sandbox selftest",
 }
 """The commands of each group."""
@@ -63,6 +63,7 @@ EXAMPLES = {
         "enkash-contract traffic day.ndjson --since 24h",
         "enkash-contract traffic kong.log --profile kong",
     ),
+    "redact": ("enkash-contract redact session.har handed-on.har",),
     "record": ("enkash-contract record URL --port 8080 --out session.har",),
     "sandbox": (
         "enkash-contract sandbox --port 0",
@@ -113,6 +114,11 @@ EXITS = {
     "check": CODES,
     "traffic": CODES,
     "report": CODES,
+    "redact": {
+        0: "written",
+        2: "wrong use, or something could not be read",
+        3: "nothing was written: nothing is of the contract's operations",
+    },
     "record": {0: "stopped by Ctrl-C", 2: "wrong use, or something could not be written"},
     "sandbox": {0: "stopped by Ctrl-C", 2: "wrong use, or the address is taken"},
     "defects": _LISTED,

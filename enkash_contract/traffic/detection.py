@@ -177,13 +177,26 @@ def entries_of(piece: Piece, formats: Collection[Format] | None = None) -> Itera
         RecordingError: it cannot be read, or is no interaction.
 
     """
+    for each, recorded, place in recorded_in(piece, formats):
+        yield each.entry(recorded, place)
+
+
+def recorded_in(
+    piece: Piece, formats: Collection[Format] | None = None
+) -> Iterator[tuple[Format, Any, str]]:
+    """Yield each interaction in a piece as it is recorded, with its format and its place.
+
+    Raises:
+        RecordingError: it cannot be read, or is no interaction.
+
+    """
     value = piece.value
     if piece.attached is not None:
         value = with_attached(value, piece.attached)
     if piece.where:
-        yield table.listed(value, piece.where, formats).entry(value, piece.place)
+        yield table.listed(value, piece.where, formats), value, piece.place
     else:
-        yield from _entries(value, piece.place, formats)
+        yield from _recorded(value, piece.place, formats)
 
 
 def entries(path: Path) -> Iterator[Entry]:
@@ -204,8 +217,10 @@ def entries(path: Path) -> Iterator[Entry]:
         raise RecordingError(problems[0] + more)
 
 
-def _entries(value: Any, source: str, formats: Collection[Format] | None) -> Iterator[Entry]:
-    """Yield the entries of one value, whichever format it is in."""
+def _recorded(
+    value: Any, source: str, formats: Collection[Format] | None
+) -> Iterator[tuple[Format, Any, str]]:
+    """Yield the interactions in one value, whichever format it is in."""
     # A line of a log may look like a stub.
     stub = stub_of(value) if formats is None else None
     if stub is not None:
@@ -213,18 +228,17 @@ def _entries(value: Any, source: str, formats: Collection[Format] | None) -> Ite
     many = table.within(value, formats)
     if many is not None:
         for path, recorded in many[1]:
-            yield many[0].entry(recorded, f"{source}:{path}" if path else source)
+            yield many[0], recorded, f"{source}:{path}" if path else source
         return
     whole = table.alone(value, formats)
     if whole is not None:
-        yield whole.entry(value, source)
+        yield whole, value, source
         return
     where, listed = _listed(value, formats)
     if listed is None:
         raise RecordingError(f"{source} {_no_recording(formats)}")
     for index, recorded in enumerate(listed):
-        place = f"{source}:{where}[{index}]"
-        yield table.listed(recorded, where, formats).entry(recorded, place)
+        yield table.listed(recorded, where, formats), recorded, f"{source}:{where}[{index}]"
 
 
 def _stub(tool: str) -> str:

@@ -1,0 +1,116 @@
+"""The command `redact`: a recording that can be handed on."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from enkash_contract.cli import commands, options
+from enkash_contract.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from enkash_contract.traffic.redacting.recordings import Redacted
+
+
+SHOWN = 3
+"""So many places are named that could not be read."""
+
+
+@click.command(cls=commands.Command)
+@click.argument("source", metavar="IN")
+@click.argument("target", metavar="OUT")
+@click.option(
+    "--salt-file",
+    metavar="FILE",
+    help="Replace by what this file holds, not at random.",
+)
+@options.document
+def redact(
+    source: str,
+    target: str,
+    salt_file: str | None,
+    overlays: tuple[str, ...],
+    operation: str | None,
+) -> None:
+    """Write a recording anew, so that nobody is known by it.
+
+    IN is a recording, or a folder of them; OUT is new. The format and every verdict stay, equal
+    things stay equal, and secrets, ids, numbers, remarks and places become others.
+    """
+    from enkash_contract.contract.contract import layered
+    from enkash_contract.judging.result import INCONCLUSIVE, MISUSED
+    from enkash_contract.traffic.redacting.messages import Messages
+    from enkash_contract.traffic.redacting.recordings import Redacted, Redactor
+    from enkash_contract.traffic.redacting.texts import Texts
+
+    contract = layered(*overlays)
+    wanted = [contract.pick(operation)] if operation else [*contract.values()]
+    redactor = Redactor(wanted, Messages(wanted, Texts(wanted, _salt(salt_file))))
+    total = Redacted()
+    whole = Path(source)
+    for file, written in _files(whole, Path(target)):
+        total.add(redactor.redact(file, written, named=file == whole))
+    _tell(total, target)
+    if total.unread:
+        sys.exit(MISUSED)
+    if not total.written:
+        sys.exit(INCONCLUSIVE)
+
+
+def _salt(file: str | None) -> bytes:
+    """Return the salt: at random, unless a file holds one.
+
+    Raises:
+        UsageError: it cannot be read, or is empty.
+
+    """
+    if file is None:
+        return secrets.token_bytes(32)
+    try:
+        salt = Path(file).read_bytes()
+    except OSError as error:
+        raise UsageError(f"--salt-file {file} cannot be read: {error.strerror}") from None
+    if not salt.strip():
+        raise UsageError(f"--salt-file {file} is empty; write some random bytes into it")
+    return salt
+
+
+def _files(source: Path, target: Path) -> Iterable[tuple[Path, Path]]:
+    """Return each file to read, and where it is to be written.
+
+    Raises:
+        UsageError: there is none, or the folder is there already.
+
+    """
+    from enkash_contract.traffic.files import found
+
+    if not source.is_dir():
+        return [(source, target)]
+    files = [file.path for file in found(source) if not file.problem]
+    if target.exists():
+        raise UsageError(f"{target} is there already; name another folder")
+    pairs = [(file, target / file.relative_to(source)) for file in files]
+    for _, written in pairs:
+        written.parent.mkdir(parents=True, exist_ok=True)
+    return pairs
+
+
+def _tell(total: Redacted, target: str) -> None:
+    """Print what was written and what was left out, and what could not be read."""
+    from enkash_contract.contract.wording import counted
+    from enkash_contract.errors import printable
+
+    for problem in total.unread[:SHOWN]:
+        click.echo(f"error: {printable(problem)}", err=True)
+    if total.unread[SHOWN:]:
+        click.echo(f"error: and {len(total.unread) - SHOWN:,} more such places", err=True)
+    where = f" to {target}" if total.written else ""
+    click.echo(f"wrote {counted(total.written, 'interaction')}{where}")
+    for reason, number in total.left.items():
+        click.echo(f"left out {counted(number, 'interaction')}: {reason}")

@@ -1,0 +1,90 @@
+"""The command `redact`: what it writes, and what it says of the rest."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.paths import ROOT
+from tests.support.typed_commands import said, typed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RECORDED = ROOT / "tests" / "recordings"
+
+
+def test_a_file_is_written_anew(tmp_path: Path) -> None:
+    """The same salt writes the same."""
+    (tmp_path / "salt").write_bytes(b"0123456789abcdef")
+    outs = [tmp_path / "1.har", tmp_path / "2.har"]
+    for out in outs:
+        words = ["redact", str(RECORDED / "chromium.har"), str(out)]
+        code, printed, err = said(typed(*words, "--salt-file", str(tmp_path / "salt")))
+        assert (code, err) == (0, "")
+        assert printed == (
+            f"wrote 11 interactions to {out}\n"
+            "left out 5 interactions: of no operation of the contract\n"
+        )
+    assert outs[0].read_bytes() == outs[1].read_bytes()
+    code, _, _ = said(typed("redact", str(RECORDED / "chromium.har"), str(tmp_path / "3.har")))
+    assert code == 0
+    assert (tmp_path / "3.har").read_bytes() != outs[0].read_bytes()
+
+
+def test_a_folder_is_written_anew(tmp_path: Path) -> None:
+    """File by file, and what is no recording is left out."""
+    source = tmp_path / "in" / "below"
+    source.mkdir(parents=True)
+    (source / "a.har").write_bytes((RECORDED / "chromium.har").read_bytes())
+    (source / "b.json").write_text("{}")
+    out = tmp_path / "out"
+    words = ["redact", str(tmp_path / "in"), str(out), "--operation", "changeInvoiceStatus"]
+    code, printed, err = said(typed(*words))
+    assert (code, err) == (0, "")
+    assert printed.startswith(f"wrote 11 interactions to {out}\n")
+    assert [file.name for file in out.rglob("*.*")] == ["a.har"]
+    code, _, err = said(typed(*words))
+    assert (code, err) == (2, f"error: {out} is there already; name another folder\n")
+
+
+def test_what_cannot_be_read_is_an_error(tmp_path: Path) -> None:
+    """Three places are named."""
+    entries = [{"request": {"method": "POST"}}] * 5
+    (tmp_path / "in.har").write_text(json.dumps({"log": {"entries": entries}}))
+    code, printed, err = said(typed("redact", str(tmp_path / "in.har"), str(tmp_path / "o.har")))
+    assert (code, printed) == (2, "wrote 0 interactions\n")
+    *named, last = err.splitlines()
+    assert len(named) == 3
+    assert last == "error: and 2 more such places"
+
+
+def test_nothing_of_ours_is_nothing_written(tmp_path: Path) -> None:
+    """The exit code says so."""
+    entries = [{"request": {"method": "GET", "url": "http://h/x"}}]
+    (tmp_path / "in.har").write_text(json.dumps({"log": {"entries": entries}}))
+    code, printed, _ = said(typed("redact", str(tmp_path / "in.har"), str(tmp_path / "o.har")))
+    assert code == 3
+    assert printed == (
+        "wrote 0 interactions\nleft out 1 interaction: of no operation of the contract\n"
+    )
+    assert not (tmp_path / "o.har").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (None, "cannot be read: No such file or directory"),
+        (" \n", "is empty; write some random bytes into it"),
+    ],
+)
+def test_a_salt_that_is_none_is_told(text: str | None, problem: str, tmp_path: Path) -> None:
+    """With what to do."""
+    salt = tmp_path / "salt"
+    if text is not None:
+        salt.write_text(text)
+    words = ["redact", str(RECORDED / "chromium.har"), str(tmp_path / "o.har")]
+    code, _, err = said(typed(*words, "--salt-file", str(salt)))
+    assert (code, err) == (2, f"error: --salt-file {salt} {problem}\n")

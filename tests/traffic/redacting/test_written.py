@@ -1,0 +1,70 @@
+"""Each format reads back what was written in it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from enkash_contract.traffic.formats.table import FORMATS
+from enkash_contract.traffic.redacting.written import WRITERS
+from enkash_contract.wire.message import Interaction, Request, Response
+
+JSON = (("Content-Type", "application/json"),)
+BODIES = st.binary() | st.text().map(str.encode) | st.none()
+INTERACTIONS = st.builds(
+    lambda sent, received, status: Interaction(
+        Request("POST", "http://h.example:81/a/b?c=d", JSON, sent),
+        Response(status, JSON, received),
+        at=1.5,
+        seconds=0.25,
+    ),
+    BODIES,
+    BODIES,
+    st.sampled_from([200, 400, 500]),
+)
+
+
+def test_every_format_has_a_writer() -> None:
+    """The names are those of the readers."""
+    assert WRITERS.keys() == FORMATS.keys()
+
+
+@pytest.mark.parametrize("name", WRITERS)
+@given(interaction=INTERACTIONS)
+def test_what_is_written_is_read(name: str, interaction: Interaction) -> None:
+    """Through JSON, as through YAML."""
+    written = json.loads(json.dumps(WRITERS[name](interaction)))
+    assert yaml.safe_load(yaml.safe_dump(written)) == written
+    read = FORMATS[name].entry(written, "").interaction
+    assert read is not None
+    assert read.response is not None
+    assert interaction.response is not None
+    assert (read.request.method, read.request.url) == ("POST", interaction.request.url)
+    if name != "newman" or read.request.body is not None:
+        assert read.request.body == interaction.request.body
+    assert read.response.status == interaction.response.status
+    assert read.response.body == interaction.response.body
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_a_response_that_never_came_stays_away(name: str) -> None:
+    """The request is read all the same."""
+    alone = Interaction(Request("POST", "http://h.example/a", JSON, b"{}"), None, "no response")
+    entry = FORMATS[name].entry(json.loads(json.dumps(WRITERS[name](alone))), "")
+    assert entry.interaction is not None
+    assert entry.interaction.response is None
+    assert entry.interaction.request.body == b"{}"
+
+
+def test_a_length_that_was_sent_is_not_written_twice() -> None:
+    """It says already that there was a body."""
+    sized = (*JSON, ("Content-Length", "7"))
+    unseen = Interaction(Request("POST", "http://h/a", sized, None), None)
+    assert WRITERS["vcrpy"](unseen)["request"]["headers"] == {
+        "Content-Type": ["application/json"],
+        "Content-Length": ["7"],
+    }

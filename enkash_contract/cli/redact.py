@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from enkash_contract.cli import commands, options
+from enkash_contract.cli import commands, formats, options
+from enkash_contract.contract import choice
 from enkash_contract.errors import UsageError
 
 if TYPE_CHECKING:
@@ -30,13 +31,15 @@ SHOWN = 3
     metavar="FILE",
     help="Replace by what this file holds, not at random.",
 )
+@formats.options
 @options.document
 def redact(
     source: str,
     target: str,
     salt_file: str | None,
+    form: formats.Chosen,
     overlays: tuple[str, ...],
-    operation: str | None,
+    operations: tuple[str, ...],
 ) -> None:
     """Write a recording anew, so that nobody is known by it.
 
@@ -50,8 +53,9 @@ def redact(
     from enkash_contract.traffic.redacting.texts import Texts
 
     contract = layered(*overlays)
-    wanted = [contract.pick(operation)] if operation else [*contract.values()]
-    redactor = Redactor(wanted, Messages(wanted, Texts(wanted, _salt(salt_file))))
+    wanted = choice.wanted(contract, operations)
+    messages = Messages(wanted, Texts(wanted, _salt(salt_file)))
+    redactor = Redactor(wanted, messages, form.formats)
     total = Redacted()
     whole = Path(source)
     for file, written in _files(whole, Path(target)):

@@ -29,7 +29,11 @@ _TOKEN = re.compile(
 )
 """A string of JSON, which may be a name; or a word that stands outside of strings."""
 
-_UNIT = re.compile(r"\\u[0-9a-fA-F]{4}|\\.|[^\\]|\\", re.DOTALL)
+_UNIT = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|"
+    r"\\u[0-9a-fA-F]{4}|\\.|[^\\]|\\",
+    re.DOTALL,
+)
 """One character of a string of JSON, as it is written."""
 
 _LITERALS = frozenset({"true", "false", "null", "NaN", "Infinity"})
@@ -183,4 +187,4 @@ def _written(unit: str, before: str, after: str) -> str:
     """Return the character `after` written as `before` was."""
     if before == after:
         return unit
-    return f"\\u{ord(after):04x}" if unit.startswith("\\u") and ord(after) < 1 << 16 else after
+    return json.dumps(after)[1:-1] if unit.startswith("\\u") else after

@@ -61,8 +61,8 @@ _REASON = re.compile(
 
 
 def alone(value: Any) -> bool:
-    """Return whether a value is an entry of HAR by itself."""
-    return request_of(value) is not None
+    """Return whether a value is an entry of HAR by itself, and no line of Kong's log."""
+    return request_of(value) is not None and "latencies" not in value
 
 
 def url_of(value: Any) -> str | None:

@@ -11,11 +11,14 @@ from enkash_contract.traffic.entry import request_of
 from enkash_contract.traffic.formats import cassette
 from enkash_contract.traffic.formats.format import Format
 
+OTHERS = frozenset({"recorded_at", "latencies"})
+"""Members that interactions of Ruby's VCR and lines of Kong's log have, which look much alike."""
+
 
 def alone(value: Any) -> bool:
     """Return whether a value is an interaction by itself."""
     request = request_of(value)
-    return request is not None and "uri" in request and "recorded_at" not in value
+    return request is not None and "uri" in request and not OTHERS & value.keys()
 
 
 FORMAT = Format(

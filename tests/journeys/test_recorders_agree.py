@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from enkash_contract.judging.result import Finding, Result
 
+pytestmark = pytest.mark.unmeasured
+
 OPERATION = bundled().pick()
 PLAYED = [step for step in STEPS if step.path == OPERATION.path]
 REFERENCE = "chromium.har"

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
     Change = Callable[[list[Any]], list[Any]]
 
+pytestmark = pytest.mark.unmeasured
+
 TEXTS = sorted(
     file.name
     for file in RECORDINGS.iterdir()

@@ -15,11 +15,14 @@ from pathlib import Path
 from enkash_contract.place import Place
 
 _SOURCE = re.compile(
-    r"(?P<file>.+?)(?::(?P<line>\d+))?(?::document\[(?P<document>\d+)\])?"
+    r"(?P<file>.+?)(?::(?P<line>\d+)(?::[A-Za-z][\w.\[\]-]*)?)?(?::document\[(?P<document>\d+)\])?"
     r"(?::(?P<names>[a-z_.]*)\[(?P<index>\d+)\])?",
     re.DOTALL,
 )
-"""How an interaction in a recording is called; a payload is called by its line."""
+"""How an interaction in a recording is called; a payload is called by its line.
+
+Of a line that holds many interactions, the line is place enough.
+"""
 
 _REPOSITORY = (".git", ".hg", ".svn")
 

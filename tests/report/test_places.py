@@ -42,6 +42,9 @@ def test_the_lines_of_entries(tmp_path: Path) -> None:
     assert lines(tmp_path / "c.json", f"[\n{json.dumps(ENTRY)},\n{json.dumps(ENTRY)}]") == [2, 3]
     assert lines(tmp_path / "d.ndjson", f"\n{json.dumps(ENTRY)}\n{json.dumps(ENTRY)}\n") == [2, 3]
     assert lines(tmp_path / "e.har", json.dumps(ENTRY)) == [1]
+    events = {"ScenarioFinished": {"recorder": {"interactions": {"aZ9-_": CALL, "b": CALL}}}}
+    many = f"{json.dumps({'Initialize': {}})}\n{json.dumps(events)}\n"
+    assert lines(tmp_path / "f.ndjson", many) == [2, 2]
 
 
 def test_the_lines_of_a_cassette(tmp_path: Path) -> None:

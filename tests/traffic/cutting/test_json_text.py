@@ -99,7 +99,7 @@ def test_other_texts(text: bytes, found: list[Any]) -> None:
     assert [(at, value if at.startswith(":") else at) for at, value in read(text)] == found
 
 
-EXPECTING = "is not JSON: Expecting"
+LONG = b"x" * 70_000
 
 
 @pytest.mark.parametrize(
@@ -112,6 +112,9 @@ EXPECTING = "is not JSON: Expecting"
         # Half a character beside the list, in a name, and in a list that is an item itself.
         (b'{"log": {"a": "\\ud800", "entries": [1]}, "\\ud83d": 2}', [(":log.entries[0]", 1)]),
         (b'[[1, {"\\ud800": 2}], [3]]', [(":[0]", [1, {"\ud800": 2}]), (":[1]", [3])]),
+        (b'[{"a": 1}, {"a": "\\ud800", "b": "%b"}]' % LONG, [
+            (":[0]", {"a": 1}), (":[1]", {"a": "\ud800", "b": LONG.decode()}),
+        ]),
     ],
 )  # fmt: skip
 def test_what_only_python_reads(text: bytes, found: list[Any]) -> None:
@@ -146,6 +149,14 @@ BROKEN: dict[str, tuple[bytes, list[str]]] = {
     "another sign": (
         b'[{"a": 1}; {"a": 2}, {"a": 3}]',
         [":[0]", "a.har:1 is not JSON: ',' or ']' is expected", ":[1]"],
+    ),
+    "a sign before nothing": (
+        b'{"log": {"entries": [{"a": 1} x]}}',
+        [":log.entries[0]", "a.har:1 is not JSON: ',' or ']' is expected"],
+    ),
+    "a text without an end": (
+        b'[{"a": 1}, {"a": "2}, {"a": 3}, {"a": 4}]',
+        [":[0]", "a.har:[1] is not JSON: Unterminated string starting at (line 1)", ":[2]", ":[3]"],
     ),
     "what comes before the list": (
         b'{"x" 1,\n"log": {"entries": [{"a": 1}, {"a": 2}]}}',

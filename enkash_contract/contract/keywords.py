@@ -188,7 +188,11 @@ WIRE_KEYWORDS: dict[str, WireKeyword] = {
     "method": WireKeyword(lambda value: f"must be sent by {value}"),
     "path": WireKeyword(lambda value: f"must be sent to exactly {value}"),
     "status": WireKeyword(
-        lambda value: f"must have one of the documented statuses {', '.join(value)}"
+        lambda value: (
+            "may have any status"
+            if "default" in value
+            else f"must have one of the documented statuses {', '.join(value)}"
+        )
     ),
     "content-type": WireKeyword(lambda value: f"must be labelled {value}", ("request", "response")),
     "content-type-present": WireKeyword(lambda _: "must state its media type", ("request",)),

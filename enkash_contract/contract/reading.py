@@ -92,12 +92,8 @@ def _responses(reader: Reader, at: Tokens) -> tuple[list[Rule], dict[str, Side]]
     """Return the rule of the statuses, and the side of each documented one that has a body."""
     node = reader.document.at(at)
     statuses = [key for key in node if not key.startswith("x-")]
-    # By default, any other status is documented as well.
-    rules = (
-        []
-        if openapi.DEFAULT in statuses
-        else [_wire_rule(reader, RESPONSE, "status", statuses, Origin(at))]
-    )
+    # A default response documents every status: that rule cannot be broken, and needs no evidence.
+    rules = [_wire_rule(reader, RESPONSE, "status", statuses, Origin(at))]
     sides = {}
     for status in statuses:
         # OpenAPI allows nothing beside such a reference: its evidence is with that of the statuses.
@@ -168,8 +164,10 @@ def _examples(media: dict[str, Any]) -> dict[str, Any]:
     return {name: each["value"] for name, each in media.get("examples", {}).items()}
 
 
-def _wire_rule(reader: Reader, side: str, keyword: str, value: object, origin: Origin) -> Rule:
-    unstated = side.partition(".")[0] in WIRE_KEYWORDS[keyword].unstated
+def _wire_rule(reader: Reader, side: str, keyword: str, value: Any, origin: Origin) -> Rule:
+    unstated = side.partition(".")[0] in WIRE_KEYWORDS[keyword].unstated or (
+        keyword == "status" and openapi.DEFAULT in value
+    )
     if unstated and not reader.states(origin, keyword):
         claims = Claims(Evidence(Level.ASSUMED))
     else:

@@ -119,10 +119,17 @@ class Change(NamedTuple):
 
 
 def statuses(operation: Operation, named: str) -> list[int]:
-    """Return the statuses meant by `200` or `4XX`, without those that are documented by number."""
+    """Return the statuses meant by `200` or `4XX`, without those that are documented by number.
+
+    `default` means two that no other response documents: 200 and 400, if that is so.
+    """
     if named.isdecimal():
         return [int(named)]
     known = operation.rules[f"{RESPONSE}#status"].value
+    if named == "default":
+        any_status = (200, 400, *range(201, 600))
+        free = [code for code in any_status if {str(code), f"{code // 100}XX"}.isdisjoint(known)]
+        return free[:2] or [any_status[-1]]
     first = int(named[0]) * 100
     every = range(first, first + 100)
     return [code for code in every if code not in NO_CONTENT and str(code) not in known]

@@ -183,8 +183,8 @@ def status_code_conformance(judgement: Judgement) -> Iterator[Finding]:
     if response is None or judgement.outcome == "error":
         return
     rule = judgement.operation.rules[f"{RESPONSE}#status"]
-    listed = rule.value
-    if str(response.status) not in listed and f"{response.status // 100}XX" not in listed:
+    known = {str(response.status), f"{response.status // 100}XX", "default"}
+    if known.isdisjoint(rule.value):
         message = f"the response {expectation(rule)}, but it is {response.status}"
         yield judgement.finding(STATUS, rule, message, of_response=True)
 

@@ -8,6 +8,7 @@ import pytest
 
 from enkash_contract.contract.contract import load
 from enkash_contract.contract.operation import REQUEST
+from enkash_contract.contract.rules import expectation
 from enkash_contract.errors import DocumentError
 from tests.support.many_files import OPERATION, ROOT, WEBHOOK, many_files
 
@@ -87,11 +88,12 @@ def test_evidence_of_an_outcome_is_replaced_too() -> None:
 
 
 def test_a_default_response_documents_every_status() -> None:
-    """There is no rule of the status then, and the response is that of any other."""
+    """The rule of the status forbids nothing then, and the response is that of any other."""
     answer = "default: {$ref: '../parts/responses.yaml#/Answer'}"
     text = WEBHOOK.replace("default: {description: Anything.}", answer)
     operation = load(document=many_files(Path(), invoice_paid=text))["invoicePaid"]
-    assert "response#status" not in operation.rules
+    rule = operation.rules["response#status"]
+    assert (expectation(rule), str(rule.evidence)) == ("may have any status", "assumed")
     assert operation.response(500) is operation.side("response.default")
 
 

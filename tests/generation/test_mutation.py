@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from enkash_contract.generation.mutation import mutations, mutations_of, selected, statuses
 from tests.support.second_document import second
 from tests.support.small_documents import small
@@ -69,3 +71,18 @@ def test_a_range_of_statuses_leaves_out_those_that_are_documented(tmp_path: Path
     assert {404}.isdisjoint(statuses(operation, "4XX"))
     assert {200, 204, 205}.isdisjoint(statuses(operation, "2XX"))
     assert statuses(operation, "2XX")[:2] == [201, 202]
+
+
+EVERY = ("2XX", "3XX", "4XX", "5XX")
+
+
+@pytest.mark.parametrize(
+    ("documented", "meant"), [((), [200, 400]), (("200", "4XX"), [201, 202]), (EVERY, [599])]
+)
+def test_by_default_two_statuses_are_meant_that_are_not_documented(
+    tmp_path: Path, documented: tuple[str, ...], meant: list[int]
+) -> None:
+    """One of acceptance and one of rejection, where no other response documents them."""
+    media = {"schema": {"type": "object"}}
+    answers = dict.fromkeys((*documented, "default"), media)
+    assert statuses(small(tmp_path, LENGTH, answers=answers).pick(), "default") == meant

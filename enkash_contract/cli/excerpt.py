@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 import click
@@ -35,8 +35,18 @@ _OPTIONS = (
         metavar="N",
         help="Judge at most N interactions, always the same.",
     ),
+    click.option(
+        "--workers",
+        type=click.IntRange(min=1),
+        default=1,
+        show_default=True,
+        metavar="N",
+        help="Judge in N processes.",
+    ),
     click.option("--lenient", is_flag=True, help="Only note what cannot be read."),
 )
+
+_NAMES = ("host", "since", "sample", "lenient", "workers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,7 @@ class Excerpt:
     until: str | None
     sample: int | None
     lenient: bool
+    workers: int = 1
 
     def check(
         self,
@@ -65,7 +76,7 @@ class Excerpt:
         from enkash_contract.traffic.window import window
 
         span = window(self.since, self.until)
-        return Check(judge, span, self.sample, self.lenient, watch, formats)
+        return Check(judge, span, self.sample, self.lenient, watch, formats, self.workers)
 
     @property
     def choosing(self) -> list[tuple[str, str | None]]:
@@ -75,7 +86,7 @@ class Excerpt:
     @property
     def is_whole(self) -> bool:
         """Whether everything is judged, as if nothing was asked for."""
-        return self == Excerpt(None, None, None, None, lenient=False)
+        return replace(self, workers=1) == Excerpt(None, None, None, None, lenient=False)
 
 
 def options(command: Command) -> Command:
@@ -83,7 +94,7 @@ def options(command: Command) -> Command:
 
     @functools.wraps(command)
     def with_excerpt(*, until: str | None, **given: Any) -> Any:
-        parts = {name: given.pop(name) for name in ("host", "since", "sample", "lenient")}
+        parts = {name: given.pop(name) for name in _NAMES}
         if "write_waivers" in once.given() and until is not None and commands.typed("until"):
             # It was the last day of new waivers before it was the end of a window.
             once.given()["until"], until = until, None

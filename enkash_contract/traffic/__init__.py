@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from enkash_contract.contract import choice
 from enkash_contract.contract.contract import Contract, bundled
 from enkash_contract.contract.evidence import FAIL_ON, Level
+from enkash_contract.errors import UsageError
 from enkash_contract.traffic.check import Check
 from enkash_contract.traffic.detection import entries as entries
 from enkash_contract.traffic.files import ENDINGS as ENDINGS
@@ -41,6 +42,7 @@ def check_traffic(
     format: str | None = None,  # noqa: A002 - named as the option is
     profile: str | None = None,
     mapping: Mapping[str, str] | None = None,
+    workers: int = 1,
     fail_on: Level | str = FAIL_ON,
 ) -> Result:
     """Judge recorded traffic and return the result.
@@ -60,6 +62,7 @@ def check_traffic(
         profile: the name of a gateway whose logs the recordings are.
         mapping: where logs hold the members of an interaction, each a JSONPath by the name of the
             member: `{"request.url": "$.req.uri"}`. These replace those of the profile.
+        workers: judge parts of files in so many processes; the result is the same.
         fail_on: the weakest level of evidence at which a finding is a violation.
 
     What cannot be read and may be ours is named in `Result.unread`; the rest is still judged. Of
@@ -74,4 +77,7 @@ def check_traffic(
     judging = Judge(choice.wanted(whole, operation), host, Level.of(fail_on))
     formats = chosen(format, profile, mapping)
     times = window(since, until)
-    return Check(judging, times, sample, lenient=lenient, formats=formats).of(recordings)
+    if workers < 1:
+        raise UsageError(f"workers must be a whole number from 1, not {workers}")
+    check = Check(judging, times, sample, lenient=lenient, formats=formats, workers=workers)
+    return check.of(recordings)

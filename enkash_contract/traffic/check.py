@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import copy
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from enkash_contract.contract.wording import counted
-from enkash_contract.errors import RecordingError
 from enkash_contract.judging.result import Interrupted, Result
 from enkash_contract.traffic import detection
-from enkash_contract.traffic.begun import begun
-from enkash_contract.traffic.fast import Fast
 from enkash_contract.traffic.files import found
-from enkash_contract.traffic.reduction import Lack, Reduction
-from enkash_contract.traffic.sample import BEYOND, Sample, rank_of
-from enkash_contract.traffic.window import EARLY, LATE, Window
+from enkash_contract.traffic.parts import Part, divided
+from enkash_contract.traffic.ranges import UnevenError
+from enkash_contract.traffic.reduction import Reduction
+from enkash_contract.traffic.walk import Walk
+from enkash_contract.traffic.window import Window
+from enkash_contract.traffic.workers import Here, Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
-    from enkash_contract.traffic.cutting.piece import Piece
-    from enkash_contract.traffic.entry import Entry
+    from enkash_contract.traffic.files import Found
     from enkash_contract.traffic.formats.format import Format
     from enkash_contract.traffic.judging import Judge
 
     Watch = Callable[[Reduction, int, int], object]
     """Is called with what is known, the bytes that were read, and those of all files."""
-
-FOREIGN = ("is no recording", "is empty", "holds stubs")
-"""How the problem of a file begins that holds something else than recorded traffic."""
-
-TIME = Lack("time", "not recorded", "record when a request was sent, or leave out the window")
 
 NAMED = 3
 """So many paths are named that were looked for."""
@@ -45,7 +40,8 @@ class Check:
     """What is to be judged of recordings, and how: a window of time, at most so many of a sample.
 
     If `lenient`, what cannot be read is noted, and decides nothing. All of it is in one of the
-    `formats`, or in any that is known.
+    `formats`, or in any that is known. If there are several `workers`, parts of files are judged
+    in so many processes.
     """
 
     judge: Judge
@@ -54,6 +50,7 @@ class Check:
     lenient: bool = False
     watch: Watch | None = None
     formats: tuple[Format, ...] | None = None
+    workers: int = 1
 
     def as_far_as(self, recordings: Iterable[str | Path]) -> Result:
         """Return the same as `of`, after Ctrl-C as far as it had come."""
@@ -71,7 +68,7 @@ class Check:
         """
         total = Reduction()
         try:
-            _Walk(self, total).through([Path(path) for path in recordings])
+            _Run(self, total).through([Path(path) for path in recordings])
         except KeyboardInterrupt:
             known = total.result(lenient=self.lenient)
             note = f"interrupted after {counted(known.recordings.read, 'interaction')}"
@@ -97,112 +94,92 @@ class Check:
         return f"no request to {', '.join(paths[:NAMED])}{more}{to} is recorded there{hint}"
 
 
-class _Walk:
-    """The walk of one check through all files, with what is known so far."""
+class _Run:
+    """One check of files, with what is known so far."""
 
     def __init__(self, check: Check, total: Reduction) -> None:
         self._check, self._total = check, total
-        self._sample = None if check.sample is None else Sample(check.sample)
-        # The quick way looks for no place in the sample, and knows no logs.
-        whole = self._sample is None and check.formats is None
-        self._fast = Fast(check.judge, total) if whole else None
-        self._done = self._size = self._read = 0
+        self._done = self._size = 0
 
     def through(self, paths: list[Path]) -> None:
         """Judge the files at `paths`."""
-        walked = [file for path in paths for file in found(path)]
-        self._size = sum(_size(file.path) for file in walked if not file.problem)
-        for file in walked:
-            if file.harmless:
-                self._total.note(f" {file.problem}", str(file.path))
-            elif file.problem:
-                self._total.broken(f" {file.problem}", str(file.path), whole=True, named=file.named)
-            else:
-                self._file(file.path, named=file.named)
-        for entry in self._sample.entries() if self._sample else ():
-            self._judge(entry)
+        files = [file for path in paths for file in found(path)]
+        self._size = sum(_size(file.path) for file in files if not file.problem)
+        # A sample is one of all files.
+        if self._check.workers > 1 and self._check.sample is None:
+            self._by_workers(files)
+            return
+        walk = Walk(self._check, self._total)
+        for file in files:
+            if walk.opens(file):
+                self._file(file, walk)
+        walk.end()
 
-    def _file(self, file: Path, *, named: bool) -> None:
-        self._total.open_file()
-        before, formats = self._done, self._check.formats
-        self._read = self._total.recordings.read
+    def _file(self, file: Found, walk: Walk) -> None:
+        """Judge a file here."""
+        before, size = self._done, _size(file.path)
+        walk.begin(file)
+        pieces = detection.pieces(file.path, named=file.named, formats=self._check.formats)
         try:
-            for number, piece in enumerate(detection.pieces(file, named=named, formats=formats)):
+            for number, piece in enumerate(pieces):
                 self._done += len(piece.raw or b"")
-                if self._check.watch and number % OFTEN == 0:
-                    self._flush()
-                    done = min(self._done, before + _size(file))
-                    self._check.watch(self._total, done, self._size)
-                if not self._is_added(piece):
-                    self._piece(piece, file, named=named)
+                if number % OFTEN == 0:
+                    walk.flush()
+                    self._watch(min(self._done, before + size))
+                walk.add(piece)
         finally:
-            self._flush()
+            walk.flush()
         # Nobody knows how much was read of a file that is packed, or written in YAML.
-        self._done = before + _size(file)
+        self._done = before + size
 
-    def _is_added(self, piece: Piece) -> bool:
-        """Return whether it was certain, by its text alone, what a piece adds."""
-        if self._fast is None or piece.raw is None or piece.problem:
-            return False
-        if not self._check.window:
-            return self._fast.adds(piece.raw, piece.where)
-        at = begun(piece.raw, piece.where)
-        if at is None:
-            return False
-        outside = self._check.window.outside(at)
-        if outside:
-            return self._fast.leaves(piece.raw, piece.where, outside)
-        return self._fast.adds(piece.raw, piece.where)
+    def _by_workers(self, files: list[Found]) -> None:
+        """Judge files in parts, each of them in another process."""
+        plan = replace(self._check, watch=None)
+        workers = Workers(self._check.workers, judge_part, plan)
+        before, uneven = Reduction(), -1
+        for part, reduction in workers.in_order(parts_of(files, plan)):
+            if part.is_first:
+                before = copy.deepcopy(self._total)
+            if part.number == uneven:
+                continue
+            if reduction is None:
+                uneven = part.number
+                self._total.become(before)
+                self._file(part.file, Walk(self._check, self._total))
+                continue
+            self._total.merge(reduction)
+            self._done += part.size
+            self._watch(self._done)
+        if workers.deaths:
+            died = counted(workers.deaths, "worker")
+            self._total.note(f": {died} died; what was judged there was judged again", "workers")
 
-    def _flush(self) -> None:
-        if self._fast is not None:
-            self._fast.flush()
-
-    def _piece(self, piece: Piece, file: Path, *, named: bool) -> None:
-        rank = 0
-        if self._sample is not None:
-            rank = rank_of(piece.place, file)
-            # A problem of the file as a whole concerns any sample of it.
-            if not self._sample.has_room(rank) and (piece.where or not piece.problem):
-                self._total.leave(BEYOND)
-                return
-        try:
-            for entry in detection.entries_of(piece, self._check.formats):
-                self._entry(entry, rank)
-        except RecordingError as error:
-            problem = str(error).removeprefix(piece.place)
-            if piece.harmless and problem.lstrip().startswith(FOREIGN):
-                self._total.foreign(piece.place)
-            elif piece.harmless:
-                self._total.note(problem, piece.place)
-            elif piece.where:
-                self._total.unread(problem, piece.place)
-            else:
-                whole, nothing = piece.place == str(file), self._total.recordings.read == self._read
-                self._total.broken(problem, piece.place, whole=whole, named=named and nothing)
-
-    def _entry(self, entry: Entry, rank: int) -> None:
-        """Judge an entry, or keep it for the sample, if it is ours and within the window."""
-        other = self._check.judge.other(entry, self._total) or self._outside(entry)
-        if other:
-            self._total.leave(other, ours=other in (EARLY, LATE))
-        elif self._sample is None:
-            self._judge(entry)
-        elif self._sample.add(rank, entry):
-            self._total.leave(BEYOND)
-
-    def _outside(self, entry: Entry) -> str:
-        at = _time_of(entry)
-        return "" if at is None else self._check.window.outside(at)
-
-    def _judge(self, entry: Entry) -> None:
-        if self._check.window and _time_of(entry) is None:
-            self._total.lack(TIME, entry.source)
-        self._check.judge.add(entry, self._total)
+    def _watch(self, done: int) -> None:
+        if self._check.watch:
+            self._check.watch(self._total, done, self._size)
 
 
-def _time_of(entry: Entry) -> float | None:
-    return entry.interaction.at if entry.interaction else None
+def judge_part(check: Check, part: Part) -> Reduction | None:
+    """Judge a part of a file; return None if the file cannot be judged in parts."""
+    walk = Walk(check)
+    walk.begin(part.file, amid=part.range is not None and not part.is_first)
+    try:
+        for piece in part.pieces(check.formats):
+            walk.add(piece)
+    except UnevenError:
+        return None
+    walk.flush()
+    return walk.total
+
+
+def parts_of(files: Iterable[Found], check: Check) -> Iterator[Part | Here[Part, Reduction | None]]:
+    """Yield the parts of files; what is said of a file itself is added in its turn."""
+    for number, file in enumerate(files):
+        walk = Walk(check)
+        opened = walk.opens(file)
+        yield Here(Part(number, file), walk.total)
+        if opened:
+            yield from divided(number, file, check.formats)
 
 
 def _size(file: Path) -> int:

@@ -189,6 +189,10 @@ class Reduction:
         for host in other._hosts:
             self.meet(host)
 
+    def become(self, other: Reduction) -> None:
+        """Hold what another one holds, which is not used any more."""
+        self.__dict__ = other.__dict__
+
     def result(self, *, lenient: bool = False) -> Result:
         """Return the sum; if `lenient`, what cannot be read is a note, but for files by name."""
         whole = add((self._sum, *self._batch))

@@ -62,7 +62,7 @@ def streams(path: Path) -> Iterator[Stream]:
         return
     with file:
         budget = Budget(os.fstat(file.fileno()).st_size)
-        stream = Stream(str(path), _chunks(file), _beside(path))
+        stream = Stream(str(path), _chunks(file), beside(path))
         yield from _unpacked(stream, budget, file)
 
 
@@ -96,14 +96,23 @@ def _chunks(file: BinaryIO) -> Iterator[bytes]:
     while left and (chunk := file.read(min(CHUNK, left))):
         left -= len(chunk)
         yield chunk
-    after = os.fstat(file.fileno())
+    unchanged(before, os.fstat(file.fileno()), left)
+
+
+def unchanged(before: os.stat_result, after: os.stat_result, left: int = 0) -> None:
+    """Return if a file is what it was before, and nothing of that is `left` to be read.
+
+    Raises:
+        UnreadableError: it is another by now.
+
+    """
     if after.st_size > before.st_size:
         raise GrownError("has grown while it was read; judge it again to see the rest")
     if left or after.st_mtime_ns != before.st_mtime_ns:
         raise UnreadableError("changed while it was read; judge it again when it is complete")
 
 
-def _beside(path: Path) -> Callable[[str], bytes | None]:
+def beside(path: Path) -> Callable[[str], bytes | None]:
     """Return the function that reads the files beside a recording, and no others."""
 
     def read(name: str) -> bytes | None:

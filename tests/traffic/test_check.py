@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import pickle
+import signal
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from enkash_contract.contract.contract import bundled
+from enkash_contract.errors import UsageError
 from enkash_contract.judging.recordings import Recordings
 from enkash_contract.judging.result import Interrupted
-from enkash_contract.traffic import check_traffic, detection
-from enkash_contract.traffic.check import OFTEN, Check, _Walk
+from enkash_contract.report import About, json_report
+from enkash_contract.report.build import build
+from enkash_contract.traffic import check as check_module
+from enkash_contract.traffic import check_traffic, detection, parts
+from enkash_contract.traffic.check import OFTEN, Check, _Run
 from enkash_contract.traffic.cutting.piece import Piece
+from enkash_contract.traffic.files import Found
 from enkash_contract.traffic.judging import Judge
 from enkash_contract.traffic.reduction import Reduction
 from tests.support.recorded import entry, log, written
@@ -21,6 +29,9 @@ from tests.support.recorded import entry, log, written
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from enkash_contract.judging.result import Result
+    from enkash_contract.traffic.parts import Part
 
 
 OPERATION = bundled().pick()
@@ -218,7 +229,7 @@ def test_what_is_kept_does_not_grow(tmp_path: Path) -> None:
         wrong = [entry({"postData": {"text": json.dumps({"a": n})}}) for n in range(10, many + 10)]
         lost = [entry({"url": {"a": n}}) for n in range(many)]
         total = Reduction()
-        _Walk(Check(Judge((OPERATION,))), total).through(
+        _Run(Check(Judge((OPERATION,))), total).through(
             [written(tmp_path, log(*wrong, *lost, *[entry({"postData": None})] * many))]
         )
         # The last results wait to be added up together.
@@ -228,3 +239,83 @@ def test_what_is_kept_does_not_grow(tmp_path: Path) -> None:
 
     # Only numbers have grown.
     assert sizes[1] < sizes[0] + 100
+
+
+def report_of(result: Result) -> str:
+    """Return the report in JSON."""
+    stream = io.StringIO()
+    json_report.write(build(result, About(bundled(), OPERATION, "x")), stream)
+    return stream.getvalue()
+
+
+def test_workers_find_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reports are equal to the byte, whatever the files hold."""
+    monkeypatch.setattr(parts, "SIZE", 4000)
+    wrong = {"postData": {"text": '{"device": 1}'}}
+    many = [
+        entry(wrong if number % 5 == 3 else None, time=number, comment=f"{number}")
+        for number in range(20)
+    ]
+    lines = [*map(json.dumps, many)]
+    lines[7] = "{"
+    files = [
+        written(tmp_path, log(*many, ELSEWHERE, entry({"url": None})), "a.har"),
+        written(tmp_path, "\n".join(lines), "b.ndjson"),
+        written(tmp_path, "interactions: 1", "c.yaml"),
+        tmp_path / "d.har",
+        written(tmp_path, log(*many[:2]), "e.har"),
+        tmp_path / "none",
+    ]
+    files[-1].mkdir()
+    alone, together = (check_traffic(*files, workers=number) for number in (1, 2))
+
+    assert alone == together
+    assert report_of(alone) == report_of(together)
+    assert alone.durations == together.durations
+    assert check_traffic(*files, workers=2, sample=3) == check_traffic(*files, sample=3)
+
+
+def test_a_file_that_cannot_be_judged_in_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where entries hold entries themselves, it is judged as a whole."""
+    monkeypatch.setattr(parts, "SIZE", 2000)
+    nested = [entry(_children=[entry(), entry()], request_={}) for _ in range(6)]
+    files = [
+        written(tmp_path, log(*nested), "a.har"),
+        written(tmp_path, log(*nested[:1], *[entry()] * 6), "b.har"),
+    ]
+    seen: list[int] = []
+    judge = Judge((OPERATION,))
+    by_two = Check(judge, workers=2, watch=lambda _, done, size: seen.append(size - done))
+
+    assert by_two.of(files) == Check(judge).of(files)
+    divided = parts.divided(0, Found(files[0]))
+    assert None in [check_module.judge_part(by_two, part) for part in divided]
+    assert seen
+    assert min(seen) >= 0
+
+
+def test_dead_workers_are_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is lost by it."""
+    monkeypatch.setattr(check_module, "judge_part", deadly)
+    result = check_traffic(written(tmp_path, log(entry())), workers=2)
+
+    assert result.total == 1
+    assert result.notes == ("workers: 1 worker died; what was judged there was judged again",)
+
+
+HERE, JUDGE_PART = os.getpid(), check_module.judge_part
+
+
+def deadly(check: Check, part: Part) -> Reduction | None:
+    """Judge a part, but not in a worker."""
+    if os.getpid() != HERE:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return JUDGE_PART(check, part)
+
+
+def test_no_worker() -> None:
+    """One process is the least."""
+    with pytest.raises(UsageError, match="^workers must be a whole number from 1, not 0$"):
+        check_traffic("x.har", workers=0)

@@ -1,0 +1,133 @@
+"""Pieces of recordings, each judged or left alone for a reason."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from enkash_contract.errors import RecordingError
+from enkash_contract.traffic import detection
+from enkash_contract.traffic.begun import begun
+from enkash_contract.traffic.fast import Fast
+from enkash_contract.traffic.files import Found
+from enkash_contract.traffic.reduction import Lack, Reduction
+from enkash_contract.traffic.sample import BEYOND, Sample, rank_of
+from enkash_contract.traffic.window import EARLY, LATE
+
+if TYPE_CHECKING:
+    from enkash_contract.traffic.check import Check
+    from enkash_contract.traffic.cutting.piece import Piece
+    from enkash_contract.traffic.entry import Entry
+
+FOREIGN = ("is no recording", "is empty", "holds stubs")
+"""How the problem of a file begins that holds something else than recorded traffic."""
+
+TIME = Lack("time", "not recorded", "record when a request was sent, or leave out the window")
+
+
+class Walk:
+    """The way of one check through pieces, with what is known so far as its `total`."""
+
+    def __init__(self, check: Check, total: Reduction | None = None) -> None:
+        self.total = Reduction() if total is None else total
+        self._check = check
+        self._sample = None if check.sample is None else Sample(check.sample)
+        # The quick way looks for no place in the sample, and knows no logs.
+        whole = self._sample is None and check.formats is None
+        self._fast = Fast(check.judge, self.total) if whole else None
+        self._file, self._before = Found(Path()), 0
+
+    def opens(self, file: Found) -> bool:
+        """Return whether a file is one to be read, and add why it is not."""
+        if file.harmless:
+            self.total.note(f" {file.problem}", str(file.path))
+        elif file.problem:
+            self.total.broken(f" {file.problem}", str(file.path), whole=True, named=file.named)
+        else:
+            self.total.open_file()
+        return not file.problem
+
+    def begin(self, file: Found, *, amid: bool = False) -> None:
+        """Go on to the pieces of a file, from its beginning or `amid` it."""
+        self.flush()
+        self._file, self._before = file, -1 if amid else self.total.recordings.read
+
+    def add(self, piece: Piece) -> None:
+        """Judge what is in a piece of the file."""
+        if not self._is_added(piece):
+            self._piece(piece, self._file.path)
+
+    def flush(self) -> None:
+        """Add to the total what was only counted so far."""
+        if self._fast is not None:
+            self._fast.flush()
+
+    def end(self) -> None:
+        """Judge what was kept for the sample."""
+        for entry in self._sample.entries() if self._sample else ():
+            self._judge(entry)
+
+    def _is_added(self, piece: Piece) -> bool:
+        """Return whether it was certain, by its text alone, what a piece adds."""
+        if self._fast is None or piece.raw is None or piece.problem:
+            return False
+        if not self._check.window:
+            return self._fast.adds(piece.raw, piece.where)
+        at = begun(piece.raw, piece.where)
+        if at is None:
+            return False
+        outside = self._check.window.outside(at)
+        if outside:
+            return self._fast.leaves(piece.raw, piece.where, outside)
+        return self._fast.adds(piece.raw, piece.where)
+
+    def _piece(self, piece: Piece, file: Path) -> None:
+        rank = 0
+        if self._sample is not None:
+            rank = rank_of(piece.place, file)
+            # A problem of the file as a whole concerns any sample of it.
+            if not self._sample.has_room(rank) and (piece.where or not piece.problem):
+                self.total.leave(BEYOND)
+                return
+        try:
+            for entry in detection.entries_of(piece, self._check.formats):
+                self._entry(entry, rank)
+        except RecordingError as error:
+            problem = str(error).removeprefix(piece.place)
+            if piece.harmless and problem.lstrip().startswith(FOREIGN):
+                self.total.foreign(piece.place)
+            elif piece.harmless:
+                self.total.note(problem, piece.place)
+            elif piece.where:
+                self.total.unread(problem, piece.place)
+            else:
+                self.flush()
+                whole, nothing = (
+                    piece.place == str(file),
+                    self.total.recordings.read == self._before,
+                )
+                named = self._file.named and nothing
+                self.total.broken(problem, piece.place, whole=whole, named=named)
+
+    def _entry(self, entry: Entry, rank: int) -> None:
+        """Judge an entry, or keep it for the sample, if it is ours and within the window."""
+        other = self._check.judge.other(entry, self.total) or self._outside(entry)
+        if other:
+            self.total.leave(other, ours=other in (EARLY, LATE))
+        elif self._sample is None:
+            self._judge(entry)
+        elif self._sample.add(rank, entry):
+            self.total.leave(BEYOND)
+
+    def _outside(self, entry: Entry) -> str:
+        at = _time_of(entry)
+        return "" if at is None else self._check.window.outside(at)
+
+    def _judge(self, entry: Entry) -> None:
+        if self._check.window and _time_of(entry) is None:
+            self.total.lack(TIME, entry.source)
+        self._check.judge.add(entry, self.total)
+
+
+def _time_of(entry: Entry) -> float | None:
+    return entry.interaction.at if entry.interaction else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from bisect import bisect
 from typing import TYPE_CHECKING
 
 from enkash_contract.traffic.cutting.window import LIMIT
@@ -17,8 +18,17 @@ MOST = LIMIT // 2
 TOO_LONG = f"is longer than {MOST >> 20} MB, and such an interaction is not read; leave it out"
 
 
-_STRAY = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_STRAYS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]+")
 """Characters that may not be in YAML; they must not cost more than the item in which they are."""
+
+
+_USUAL = bytes({*b"\t\n\r", *range(32, 127), *range(128, 256)})
+_LONGER = (b"\xc2", b"\xef\xbf")
+"""Bytes without which there is no such character, or none of several bytes: to be quick."""
+
+
+_AHEAD = 1 << 16
+"""libyaml reads so far ahead."""
 
 
 class LongError(Exception):
@@ -98,15 +108,14 @@ class Tape:
         """
         self.kept, long = start, False
         at = start + 1
-        while True:
-            found = pattern.search(self._held, at - self._before)
-            if found or not self._more():
-                break
+        while not (found := pattern.search(self._held, at - self._before)):
+            # It may have begun on the last line, which may go on.
+            last = self._held.rfind("\n", at - self._before)
+            at = self._before + (len(self._held) if last < 0 else last)
             if len(self._held) > MOST:
-                # The next may have begun on the last line.
-                last = self._held.rfind("\n", 2)
-                at = self.kept = self._before + (last if last > 0 else len(self._held))
-                long = True
+                long, self.kept = True, at
+            if not self._more():
+                break
         end = self._before + (found.start() if found else len(self._held))
         text = None if long else self._held[start - self._before : end - self._before]
         return text, end if found else None
@@ -126,11 +135,16 @@ class Tape:
     def _more(self) -> bool:
         chunk = self._read(-1)
         text = self._decode(chunk, final=not chunk)
-        end = self._before + len(self._held)
-        self._strays += [end + stray.start() for stray in _STRAY.finditer(text)]
+        if chunk.translate(None, _USUAL) or any(sign in chunk for sign in _LONGER):
+            end = self._before + len(self._held)
+            # libyaml is nearly at the end, so all but the last are in the present item.
+            long_ago = bisect(self._strays, end - _AHEAD)
+            del self._strays[1:long_ago]
+            self._strays += [end + strays.start() for strays in _STRAYS.finditer(text)]
+            text = _STRAYS.sub(lambda found: "_" * len(found[0]), text)
         # One more is kept, by which it is known whether a line begins.
         forgotten = max(0, self.kept - self._before - 1)
         self._line += self._held.count("\n", 0, forgotten)
-        self._held = self._held[forgotten:] + _STRAY.sub("\ufffd", text)
+        self._held = self._held[forgotten:] + text
         self._before += forgotten
         return bool(chunk)

@@ -42,7 +42,7 @@ def members(stream: Stream, file: BinaryIO | None) -> Iterator[Stream]:
 
 
 def _zipped(name: str, file: BinaryIO) -> Iterator[Stream]:
-    """Yield the recordings in a zip; where one is called `.har`, the others are attached to it."""
+    """Yield the recordings in a zip; where one is called `.har`, the others are attached."""
     try:
         archive = zipfile.ZipFile(file)
         members = [member for member in archive.infolist() if not member.is_dir()]
@@ -50,6 +50,8 @@ def _zipped(name: str, file: BinaryIO) -> Iterator[Stream]:
         yield failed(name, f"cannot be read as a zip: {error}")
         return
     named = [member for member in members if ".har" in posixpath.basename(member.filename).lower()]
+    # A trace of Playwright holds bodies too.
+    named = named or [member for member in members if member.filename.endswith("trace.network")]
     named = named or [member for member in members if is_named_as_one(member.filename)]
     if not named:
         yield failed(name, _NONE)

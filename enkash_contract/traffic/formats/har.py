@@ -159,7 +159,7 @@ def _body(part: Any) -> Body:
         body = of_base64(text) if labelled else of_text(text)
         is_whole = not _TRUNCATED.search(comment) or (isinstance(body, bytes) and is_json(body))
         return body if is_whole else CUT_OFF
-    if "_file" in part:
+    if part.keys() & {"_file", "_sha1"}:
         return IN_A_FILE
     if text is not None and not isinstance(text, str):
         # Some write the bytes as numbers.

@@ -11,6 +11,7 @@ from enkash_contract.traffic.formats import (
     interaction,
     newman,
     php_vcr,
+    playwright_trace,
     ruby_vcr,
     schemathesis,
     vcrpy,
@@ -34,6 +35,7 @@ FORMATS: dict[str, Format] = {
         go_vcr,
         newman,
         php_vcr,
+        playwright_trace,
         har,
     )
 }

@@ -39,7 +39,8 @@ def record(base_url: str, other_url: str, destination: Path) -> None:
             "json",
             "--suppress-exit-code",
         ]
-        command += ["--timeout-request", str(int(PATIENCE * 1000))]
+        # All requests have this limit, also those that a busy machine keeps waiting.
+        command += ["--timeout-request", str(int(PATIENCE * 3000))]
         command += ["--reporter-json-export", "report.json"]
         run(command, folder)
         shutil.copyfile(folder / "report.json", destination)

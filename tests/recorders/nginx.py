@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from tests.recorders.command import main
-from tests.recorders.node import PLAYERS
+from tests.recorders.players import PLAYERS
 from tests.recorders.processes import executable, running, scratch, wait_for
 from tests.recorders.traffic_script import play, requests_of
 

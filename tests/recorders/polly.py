@@ -12,7 +12,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from tests.recorders.command import main
-from tests.recorders.node import run_player
+from tests.recorders.players import run_player
 from tests.recorders.processes import scratch
 from tests.recorders.traffic_script import script_for_players
 

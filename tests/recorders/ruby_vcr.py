@@ -9,7 +9,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from tests.recorders.command import main
-from tests.recorders.node import PLAYERS
+from tests.recorders.players import PLAYERS
 from tests.recorders.processes import executable, run, scratch
 from tests.recorders.traffic_script import script_for_players
 

@@ -1,4 +1,4 @@
-"""Players that run on Node, with the packages of `tests/tools`."""
+"""Players in other languages: programs that send the script under a recorder of their own."""
 
 from __future__ import annotations
 
@@ -14,6 +14,6 @@ PLAYERS = TOOLS / "recorders"
 
 
 def run_player(name: str, folder: Path, *arguments: str, given: str = "") -> str:
-    """Run one of the players in `folder` and return its output."""
+    """Run a player on Node, with the packages of `tests/tools`, and return its output."""
     command = [executable("node"), str(PLAYERS / name), *arguments]
     return run(command, folder, given)

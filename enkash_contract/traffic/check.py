@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     """Is called with what is known, the bytes that were read, and those of all files."""
 
 NAMED = 3
-"""So many paths are named that were looked for."""
+"""No more paths are named that were looked for."""
 
 OFTEN = 256
 """After so many interactions, whoever watches is told."""
@@ -88,10 +88,10 @@ class Check:
     def _nothing(self, hosts: list[str]) -> str:
         """Return the note that no request was found, with the hosts at which there are some."""
         paths = [operation.path for operation in self.judge.operations]
-        more = f" and {len(paths) - NAMED} more" if len(paths) > NAMED else ""
+        wanted = ", ".join(paths) if len(paths) <= NAMED else f"any of {len(paths)} operations"
         to = "" if self.judge.host is None else f" at {self.judge.host}"
         hint = f"; --host may be {' or '.join(hosts)}" if hosts else ""
-        return f"no request to {', '.join(paths[:NAMED])}{more}{to} is recorded there{hint}"
+        return f"no request to {wanted}{to} is recorded there{hint}"
 
 
 class _Run:

@@ -51,7 +51,7 @@ def test_a_recording_of_nothing_concludes_nothing(tmp_path: Path) -> None:
     assert code == 3
     assert out == (
         f"changeInvoiceStatus of {file}: 0 interactions\n"
-        "note: no request to /api/v0/invoice/req-status-change-invoice is recorded there\n"
+        "note: no request to any of 25 operations is recorded there\n"
         "recordings: 1 file, 0 interactions read, 0 of our operations, 0 judged\n"
         f"{file}: nothing could be concluded; 0 checked: 0 held, 0 violations, 0 assumptions, "
         "0 inconclusive\n"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
+from enkash_contract.contract.contract import bundled
 from enkash_contract.judging.recordings import Recordings
 from enkash_contract.judging.result import Result
 from enkash_contract.traffic import check_traffic, detection
@@ -25,7 +26,8 @@ REPLY = json.dumps(OPERATION.sides["response.200"].example)
 TAPED = interaction({}, {"body": {"string": REPLY}})
 INVALID = interaction({"body": "{}"}, {"body": {"string": REPLY}})
 NOTHING = Result(
-    notes=(f"no request to {OPERATION.path} is recorded there",), recordings=Recordings(files=1)
+    notes=(f"no request to any of {len(bundled())} operations is recorded there",),
+    recordings=Recordings(files=1),
 )
 
 

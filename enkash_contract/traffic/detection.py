@@ -52,13 +52,15 @@ def pieces(
 
     What cannot be read is a piece too, with its problem. Nothing is raised. In a file that nobody
     has `named`, but that was found in a folder, anything but a recording is harmless. `formats` are
-    those that it may be in, by default all.
+    those that it may be in, by default all. An archive that was named holds at least one.
     """
+    is_fruitless = named
     for stream in unpacking.streams(path):
         # What comes before the place where a stream ends too soon may be half of something.
         last: Piece | None = None
         for piece in _pieces(stream, formats, named=named and not stream.found):
             piece.attached = stream.attached
+            is_fruitless = is_fruitless and piece.harmless
             if last is not None:
                 yield last
             last = piece
@@ -66,6 +68,10 @@ def pieces(
             yield last
         if stream.problem:
             yield Piece(stream.name, 0, problem=stream.problem, harmless=stream.harmless)
+        # Nothing is cut out of a recording without entries.
+        is_fruitless = is_fruitless and last is not None
+    if is_fruitless:
+        yield Piece(str(path), 0, problem=_no_recording(formats))
 
 
 def head(path: Path) -> bytes:

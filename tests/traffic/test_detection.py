@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -250,6 +251,18 @@ def test_a_list_that_is_named_twice_is_an_error(tmp_path: Path) -> None:
 def test_a_recording_without_entries(value: Any, tmp_path: Path) -> None:
     """It can be read, and nothing follows."""
     assert check_traffic(written(tmp_path, value)) == NOTHING
+
+
+def test_a_named_archive_holds_a_recording(tmp_path: Path) -> None:
+    """In one that holds other files alone nothing was read, and that is an error; one is enough."""
+    file = tmp_path / "a.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("package.json", '{"a": 1}')
+    assert check_traffic(file).unread == (f"{file}{UNKNOWN}",)
+
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.writestr("traffic.ndjson", as_lines(entry()))
+    assert check_traffic(file).unread == ()
 
 
 def test_an_interaction_without_an_answer(tmp_path: Path) -> None:

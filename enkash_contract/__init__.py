@@ -16,6 +16,7 @@ __all__ = [
     "Contract",
     "ContractViolated",
     "Defect",
+    "DeliveryCheck",
     "DocumentError",
     "EnkashContractError",
     "Evidence",
@@ -43,6 +44,7 @@ __all__ = [
     "check_target",
     "check_traffic",
     "defects",
+    "deliver",
     "guard",
     "invalid_payloads",
     "is_valid",
@@ -65,6 +67,7 @@ _HOMES = {
     "Contract": "contract.contract",
     "ContractViolated": "errors",
     "Defect": "sandbox.defects",
+    "DeliveryCheck": "pytest_plugin.deliveries",
     "DocumentError": "errors",
     "EnkashContractError": "errors",
     "Evidence": "contract.evidence",
@@ -92,6 +95,7 @@ _HOMES = {
     "check_target": "engine.run",
     "check_traffic": "traffic",
     "defects": "sandbox.defects",
+    "deliver": "engine.deliver",
     "guard": "validation.client_guards",
     "invalid_payloads": "generation.strategies.operation",
     "is_valid": "validation.validate",
@@ -117,6 +121,7 @@ if TYPE_CHECKING:
     from enkash_contract.contract.evidence import Level as Level
     from enkash_contract.contract.operation import Operation as Operation
     from enkash_contract.contract.rules import Rule as Rule
+    from enkash_contract.engine.deliver import deliver as deliver
     from enkash_contract.engine.run import check_target as check_target
     from enkash_contract.errors import ConfigError as ConfigError
     from enkash_contract.errors import ContractViolated as ContractViolated
@@ -137,6 +142,7 @@ if TYPE_CHECKING:
     from enkash_contract.judging.case import Case as Case
     from enkash_contract.judging.result import Finding as Finding
     from enkash_contract.judging.result import Result as Result
+    from enkash_contract.pytest_plugin.deliveries import DeliveryCheck as DeliveryCheck
     from enkash_contract.pytest_plugin.responses import ResponseCheck as ResponseCheck
     from enkash_contract.pytest_plugin.scripted_sandbox import ScriptedSandbox as ScriptedSandbox
     from enkash_contract.sandbox.app import Sandbox as Sandbox

@@ -103,3 +103,16 @@ def run(work: Coroutine[Any, Any, _Done]) -> _Done:
 
     with asyncio.Runner(loop_factory=new_loop) as runner:
         return runner.run(work)
+
+
+def run_anywhere(work: Coroutine[Any, Any, _Done]) -> _Done:
+    """Run `work` to its end, in a thread of its own when this one has a loop running."""
+    import asyncio
+    import concurrent.futures
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return run(work)
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        return pool.submit(run, work).result()

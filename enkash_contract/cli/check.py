@@ -16,6 +16,7 @@ from enkash_contract.cli import commands, facts, fuzzing, options, output, promi
 from enkash_contract.cli.check_options import CheckOptions
 from enkash_contract.clock import monotonic, now
 from enkash_contract.contract.evidence import Level
+from enkash_contract.engine.selection import refuse_idle
 from enkash_contract.engine.transport.connection import MAX_UNSTABLE
 from enkash_contract.errors import UsageError
 
@@ -48,6 +49,11 @@ from enkash_contract.errors import UsageError
     metavar="both|reject|accept",
     show_default=True,
     help="Only what a server must reject, or accept.",
+)
+@click.option(
+    "--robustness",
+    is_flag=True,
+    help="Deliver invalid webhooks too; only a crash counts.",
 )
 @click.option(
     "--max-accepted",
@@ -95,6 +101,7 @@ def check(**given: Any) -> None:
         fuzzing.refuse_idle()
     if (chosen.listed or chosen.dry_run) and commands.typed("reports"):
         raise UsageError("--report needs a run; leave out --list and --dry-run")
+    refuse_idle(chosen.chosen, robustness=chosen.robustness)
     if chosen.is_in_parts:
         from enkash_contract.cli.check_several import check_several
 

@@ -57,6 +57,7 @@ def _given(options: CheckOptions) -> Iterator[tuple[str, str | None]]:
     yield from (("--overlay", name) for name in options.overlays)
     if options.fail_on != FAIL_ON.value:
         yield "--fail-on", options.fail_on
+    yield "--robustness", "" if options.robustness else None
     how = options.connection
     yield "--cookies", "" if how.cookies else None
     yield from (("--ca", how.ca), ("--cert", how.cert), ("--key", how.key))

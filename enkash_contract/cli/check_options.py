@@ -46,6 +46,7 @@ class CheckOptions:
     only: tuple[str, ...]
     skip: tuple[str, ...]
     polarity: Any
+    robustness: bool
     max_accepted: int | None
     max_unstable: float
     connection: Connection = field(repr=False)
@@ -178,6 +179,7 @@ class CheckOptions:
             )
         plan = make_plan(
             self.selection,
+            robustness=self.robustness,
             contract=self.contract,
             operation=self.chosen_operation.id,
             base=self.given_base,

@@ -9,7 +9,7 @@ from __future__ import annotations
 OPTIONS = {
     "What to check": "init:target init:app",
     "Which payload": "as base base-command pin",
-    "Which cases": "only skip case polarity max-accepted max-failures list dry-run",
+    "Which cases": "only skip case polarity robustness max-accepted max-failures list dry-run",
     "Which requests": "traffic:host traffic:since traffic:until sample lenient",
     "How to read": "traffic:format profile map",
     "How to serve": "sandbox:host record:host port defect max-body",

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from enkash_contract.contract.contract import Contract, bundled
 from enkash_contract.contract.evidence import FAIL_ON, Level
-from enkash_contract.contract.operation import REQUEST, Operation
+from enkash_contract.contract.operation import REQUEST, TO_PARTNER, Operation
 from enkash_contract.contract.wording import counted
 from enkash_contract.engine.fresh_base import FreshBase
-from enkash_contract.engine.selection import Selection
+from enkash_contract.engine.selection import Selection, polarity_of
 from enkash_contract.engine.transport.address import is_documented
 from enkash_contract.engine.transport.connection import MAX_UNSTABLE, Connection
 from enkash_contract.errors import UsageError, did_you_mean
@@ -75,8 +75,12 @@ def make_plan(
     connection: Connection | None = None,
     target: Any = None,
     max_unstable: float = MAX_UNSTABLE,
+    robustness: bool | None = None,
 ) -> Plan:
     """Choose the cases of a run, by default all of the suite.
+
+    To a receiver of webhooks go invalid deliveries only if its `robustness` is to be checked; None
+    is for a server of ours, which gets them all.
 
     Cases that a server has to reject come first: they change nothing there. Where the `target` is
     given by an address that is not the documented one, cases about paths are left out.
@@ -89,6 +93,9 @@ def make_plan(
     choice = selection or Selection()
     whole = bundled() if contract is None else contract
     chosen, level = whole.pick(operation), Level.of(fail_on)
+    if robustness is not None:
+        polarity = polarity_of(chosen, choice.polarity, robustness=robustness)
+        choice = replace(choice, polarity=polarity)
     fresh = None
     if callable(base):
         fresh = FreshBase(chosen, base, choice, functools.partial(_vouched_for, chosen, level))
@@ -120,9 +127,12 @@ def _at_address(
     choice: Selection, target: Any, operation: Operation
 ) -> tuple[Selection, list[str]]:
     """Leave cases about paths out at an address that is not the documented one, with a note."""
+    path = f"{REQUEST}#path"
+    if operation.direction == TO_PARTNER and target is not None:
+        # It is delivered to exactly that address, in exactly that way.
+        return replace(choice, skip=(*choice.skip, path, f"{REQUEST}#method")), []
     if is_documented(target, operation):
         return choice, []
-    path = f"{REQUEST}#path"
     note = f"the address is not the documented one, so no case of {path} is sent"
     return replace(choice, skip=(*choice.skip, path)), [note]
 

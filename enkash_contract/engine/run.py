@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import concurrent.futures
 import functools
 import os
 from dataclasses import dataclass, replace
@@ -21,7 +20,7 @@ from enkash_contract.engine.look_ups import settle
 from enkash_contract.engine.opening import broken_off
 from enkash_contract.engine.pauses import Pauses
 from enkash_contract.engine.plan import make_plan
-from enkash_contract.engine.selection import Selection
+from enkash_contract.engine.selection import Selection, refuse_idle
 from enkash_contract.engine.stability import Monitor
 from enkash_contract.engine.transport import client
 from enkash_contract.engine.transport.connection import (
@@ -40,7 +39,7 @@ from enkash_contract.judging.stability import Stability
 from enkash_contract.sandbox.app import Sandbox
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from enkash_contract.contract.contract import Contract
@@ -65,6 +64,7 @@ def check_target(
     skip: Iterable[str] = (),
     fail_on: Level | str = FAIL_ON,
     polarity: Polarities = "both",
+    robustness: bool = False,
     max_accepted: int | None = None,
     max_unstable: float = MAX_UNSTABLE,
     headers: Mapping[str, str] | None = None,
@@ -101,6 +101,8 @@ def check_target(
         skip: the same, for what is left out.
         fail_on: the weakest level of evidence at which a finding is a violation.
         polarity: "reject" for what a conforming server rejects, "accept" for the rest, or "both".
+        robustness: whether a receiver of webhooks gets invalid deliveries too, which it must
+            survive, and may accept.
         max_accepted: the most cases to send that a conforming server accepts.
         headers: sent with every request, for credentials; never shown anywhere.
         timeout: seconds that one response may take.
@@ -156,7 +158,9 @@ def check_target(
         "connection": connection,
         "target": target,
         "max_unstable": max_unstable,
+        "robustness": robustness,
     }
+    refuse_idle(operations, robustness=robustness)
     options = read_fuzz(fuzz, seed=seed, database=database, selection=selection)
     if len(operations) > 1:
         from enkash_contract.engine.several import plan_each, run_all
@@ -199,19 +203,9 @@ def run(
         raise UsageError("fuzzing varies one payload; give that as the base, or leave out --fuzz")
     work = _Run(plan, progress, exchanged, judged, max_failures)
     try:
-        return outside_loop(work.against(target, fuzz))
+        return clock.run_anywhere(work.against(target, fuzz))
     except KeyboardInterrupt:
         raise Interrupted(work.stop()) from None
-
-
-def outside_loop(work: Coroutine[Any, Any, Result]) -> Result:
-    """Run `work` to its end, in a thread of its own when this one has a loop running."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return clock.run(work)
-    with concurrent.futures.ThreadPoolExecutor(1) as pool:
-        return pool.submit(clock.run, work).result()
 
 
 @dataclass

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from enkash_contract.contract.choice import split
+from enkash_contract.contract.operation import TO_PARTNER
 from enkash_contract.contract.rules import is_named
 from enkash_contract.errors import UsageError
 
@@ -30,6 +31,40 @@ def unknown(wish: str) -> UsageError:
     """Return the error of a wish that names no case, with the commands that list what there is."""
     known = "`enkash-contract check --list` lists the cases, `enkash-contract rules` the rules"
     return UsageError(f"{wish!r} matches no rule and no case; {known}")
+
+
+def polarity_of(operation: Operation, polarity: Polarities, *, robustness: bool) -> Polarities:
+    """Return the polarity of the cases to send to a target of `operation`.
+
+    A receiver of webhooks gets invalid deliveries only where its `robustness` is to be checked.
+
+    Raises:
+        UsageError: the choices contradict each other.
+
+    """
+    if operation.direction != TO_PARTNER or robustness:
+        return polarity
+    if polarity == "reject":
+        raise UsageError(
+            f"{operation.id} is a webhook, whose receivers get invalid deliveries only with "
+            "robustness; add it"
+        )
+    return "accept"
+
+
+def refuse_idle(operations: Iterable[Operation], *, robustness: bool) -> None:
+    """Raise if `robustness` is asked for where there is no receiver of webhooks.
+
+    Raises:
+        UsageError: there is none.
+
+    """
+    known = [*operations]
+    if robustness and all(one.direction != TO_PARTNER for one in known):
+        names = " and ".join(one.id for one in known[:2])
+        raise UsageError(
+            f"robustness is for receivers of webhooks, and {names} is none; leave it out"
+        )
 
 
 @dataclass(frozen=True)

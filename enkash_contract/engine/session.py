@@ -10,6 +10,7 @@ came again, with the baseline accepted before and after. `reruns` has the last w
 
 from __future__ import annotations
 
+import asyncio
 import functools
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -284,13 +285,20 @@ class Session:
         return judge_case(plan.operation, case, interaction, trusted=clear, fail_on=plan.fail_on)
 
     async def deliver(self, case: Case) -> Interaction:
-        """Send one case, and return what happened."""
+        """Send one case, and return what happened; of several at once, the worst."""
+        together = [self._deliver(case) for _ in range(case.at_once)]
+        return max(await asyncio.gather(*together), key=self._badness)
+
+    async def _deliver(self, case: Case) -> Interaction:
         request = case.request(self._http.url)
         try:
             interaction = await self._http.send(request)
         except TargetError as problem:
             interaction = Interaction(request, None, str(problem), source=self._http.source)
         return self._report(case, interaction)
+
+    def _badness(self, interaction: Interaction) -> int:
+        return ("accepted", "rejected", "unknown", "error").index(self.outcome(interaction))
 
     @aside()
     def _report(self, case: Case, interaction: Interaction) -> Interaction:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from enkash_contract.contract.contract import Contract, pick
 from enkash_contract.contract.evidence import Evidence, Level
-from enkash_contract.contract.operation import REQUEST, Operation
+from enkash_contract.contract.operation import REQUEST, TO_PARTNER, Operation
 from enkash_contract.contract.rules import expectation
 from enkash_contract.contract.unpublished import is_unpublished
 from enkash_contract.errors import UsageError
@@ -130,6 +130,8 @@ class Builder:
         """Yield the suite, the baseline first."""
         baseline = self.baseline
         yield baseline
+        if self.operation.direction == TO_PARTNER:
+            yield from self._repeated(baseline)
         broken: dict[Rule, list[Mutation]] = {}
         rules = [rule for rule in self.operation.rules.values() if rule.side == REQUEST]
         for mutation in on_base(self.operation, self.operation.request, self.base, rules):
@@ -147,6 +149,18 @@ class Builder:
             mutations = [*broken.get(rule, ()), *self._in_second_item(rule, broken.get(rule, ()))]
             for case, _ in self._distinct(self._rejected(mutations)):
                 yield replace(case, twin=_nearest(case, others).id)
+
+    def _repeated(self, baseline: Case) -> Iterator[Case]:
+        """Yield deliveries of the same webhook again, and twice at the same time.
+
+        No page says how often EnKash tries, so what a receiver makes of it is its own affair.
+        """
+        for name, says, at_once in (
+            ("delivered-again", "the baseline, delivered again", 1),
+            ("delivered-twice-at-once", "the baseline, delivered twice at the same time", 2),
+        ):
+            case = self._case(baseline.rule, name, "accept", says, baseline.wire)
+            yield replace(case, evidence=Evidence(Level.ASSUMED), at_once=at_once)
 
     def _accepted(self, rule: Rule) -> Iterator[tuple[Case, bool]]:
         """Yield cases that stretch `rule`, and whether each is at an edge that evidence settles."""

@@ -40,7 +40,8 @@ class Case(Listed):
     `id` is the rule's id with the family's name in place of the keyword's own. `says` is one
     sentence on what is special about it, and `twin` the id of the nearest accepted case. `evidence`
     is what the expectation rests on: the rule's, or less where the rule does not settle it.
-    `varied` are the members whose values are valid, but not the baseline's.
+    `varied` are the members whose values are valid, but not the baseline's. So many requests of it
+    are under way `at_once`.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Case(Listed):
     path: str
     twin: str = ""
     varied: tuple[str, ...] = ()
+    at_once: int = 1
 
     def request(self, url: str | None = None) -> Request:
         """Return the request to send to `url`, by default the operation's own path."""

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from enkash_contract.contract.contract import Contract
     from enkash_contract.generation.responses import Answer
     from enkash_contract.judging.result import Result
+    from enkash_contract.pytest_plugin.deliveries import DeliveryCheck
     from enkash_contract.pytest_plugin.responses import ResponseCheck
     from enkash_contract.pytest_plugin.scripted_sandbox import ScriptedSandbox, Server
+    from enkash_contract.wire.message import Interaction
 
 # For the items of the contract
 
@@ -105,6 +107,39 @@ def check_enkash(enkash_contract: Contract, request: pytest.FixtureRequest) -> R
         return result
 
     return check
+
+
+@pytest.fixture
+def enkash_deliver(enkash_contract: Contract, request: pytest.FixtureRequest) -> DeliveryCheck:
+    """Return a function that delivers a webhook to a receiver, as EnKash does.
+        def test_receiver(enkash_deliver: ec.DeliveryCheck) -> None:
+            webhook = "statusChangeInvoiceRequest"
+            receiver = ec.Sandbox(operation=webhook)
+            delivered = enkash_deliver(receiver, operation=webhook)
+            assert delivered.error is None
+
+    It takes what `ec.deliver` takes, and returns what was sent with what came back. The test fails
+    if the receiver breaks down, or does not respond in time.
+    """
+
+    def deliver(target: Any, *, operation: str, **more: Any) -> Interaction:
+        from enkash_contract.errors import TargetError, UsageError
+        from enkash_contract.pytest_plugin import deliveries
+
+        __tracebackhide__ = True
+        caller = sys._getframe(1)  # noqa: SLF001 - documented for tools like this one
+        try:
+            interaction, report = deliveries.delivered(
+                request.node, enkash_contract, caller, target, operation, more
+            )
+        except (TargetError, UsageError) as problem:
+            # Without the frames of this package: the mistake stands in the test.
+            raise type(problem)(str(problem)) from None
+        if report:
+            pytest.fail(report, pytrace=False)
+        return interaction
+
+    return deliver
 
 
 # For tests of clients

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from enkash_contract.contract.evidence import Level
@@ -48,19 +49,33 @@ def judge(
         UsageError: it is no response, or its request is not for this operation.
 
     """
-    config, operation = item.config, contract.pick(operation_id)
-    reports.watch(config)
-    line = Line(caller.f_code.co_filename, caller.f_lineno, config.invocation_params.dir)
-    interaction = interaction_of(response, str(line))
+    operation = contract.pick(operation_id)
+    interaction = interaction_of(response, line_of(item, caller))
     if is_preflight(operation, interaction.request):
         raise UsageError(f"{interaction.request!r} is a preflight, which is for no operation")
     if match_request(operation, interaction.request) == "other":
         raise UsageError(
             f"{interaction.request!r} is not for {operation.id}, which is {operation.path}"
         )
-    level = Level.of(config.getoption("enkash_fail_on"))
-    result = waived(config, "traffic", judge_record(operation, interaction, fail_on=level))
-    reproduction = Reproduction(test=pytest_command(named(item)))
-    about = About(contract, operation, "check_enkash", reproduction=reproduction)
+    judged = judge_record(operation, interaction, fail_on=level_of(item))
+    return noted(item, judged, About(contract, operation, "check_enkash"))
+
+
+def line_of(item: pytest.Item, caller: FrameType) -> str:
+    """Return the line of a test that `caller`, its frame, is at."""
+    folder = item.config.invocation_params.dir
+    return str(Line(caller.f_code.co_filename, caller.f_lineno, folder))
+
+
+def level_of(item: pytest.Item) -> Level:
+    """Return the weakest level of evidence at which a finding is a violation."""
+    return Level.of(item.config.getoption("enkash_fail_on"))
+
+
+def noted(item: pytest.Item, judged: Result, about: About) -> tuple[Result, str]:
+    """Enter what was judged in a test; return it with waivers, and the text of its violations."""
+    reports.watch(item.config)
+    result = waived(item.config, "traffic", judged)
+    about = replace(about, reproduction=Reproduction(test=pytest_command(named(item))))
     reports.note(item, result, result, about)
     return result, "\n".join(lines(result, about))

@@ -25,7 +25,15 @@ pytestmark = pytest.mark.unmeasured
 README = ROOT / "README.md"
 GUIDES = {
     name: ROOT / "docs" / f"{name}.md"
-    for name in ("clients", "servers", "recordings", "verdicts", "configuration", "reports")
+    for name in (
+        "clients",
+        "servers",
+        "webhooks",
+        "recordings",
+        "verdicts",
+        "configuration",
+        "reports",
+    )
 }
 PLUGINS = (
     "-pno:cacheprovider",

@@ -19,7 +19,10 @@ from tests.support.paths import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-PUBLIC = "check_enkash enkash_answer enkash_base enkash_contract enkash_sandbox enkash_target"
+PUBLIC = (
+    "check_enkash enkash_answer enkash_base enkash_contract enkash_deliver enkash_sandbox "
+    "enkash_target"
+)
 IMPORTS = """\
 import httpx
 import pytest

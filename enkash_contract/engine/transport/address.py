@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
+from enkash_contract.contract.operation import TO_PARTNER
 from enkash_contract.contract.routing import match_path
 from enkash_contract.errors import TargetError
 from enkash_contract.wire.message import shown_url
@@ -28,6 +29,8 @@ def is_url(target: Any) -> bool:
 def address(target: str, operation: Operation) -> str:
     """Complete a base URL with the operation's path; a whole address stays as it is.
 
+    So does that of a receiver of webhooks: no page says which path it has.
+
     Raises:
         TargetError: it is no URL.
 
@@ -42,7 +45,7 @@ def address(target: str, operation: Operation) -> str:
         raise TargetError(f"{shown} is not a URL: {why if '@' in target else problem}") from None
     if not host:
         raise TargetError(f"{shown} names no host; write e.g. http://127.0.0.1:8080")
-    whole = match_path(operation, target) != "other"
+    whole = operation.direction == TO_PARTNER or match_path(operation, target) != "other"
     path = parts.path if whole else parts.path.rstrip("/") + operation.path
     return urlunsplit((parts.scheme, parts.netloc, path, parts.query, ""))
 

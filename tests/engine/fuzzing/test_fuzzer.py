@@ -18,6 +18,7 @@ from click.testing import CliRunner
 from hypothesis.internal.conjecture import providers
 
 import enkash_contract as ec
+from enkash_contract import clock
 from enkash_contract.cli.main import main
 from enkash_contract.contract.contract import bundled
 from enkash_contract.contract.evidence import Evidence, Level
@@ -510,7 +511,7 @@ def explored(target: Any, wish: str, tmp_path: Path, **more: Any) -> tuple[Resul
             delivery = Delivery(http, made.connection)
             return await fuzzer.explore(Session(dataclasses.replace(made, cases=()), delivery))
 
-    return run.outside_loop(work()), seen
+    return clock.run_anywhere(work()), seen
 
 
 def test_time_may_be_over_before_anything_is_drawn(tmp_path: Path) -> None:

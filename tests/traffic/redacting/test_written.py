@@ -14,7 +14,11 @@ from enkash_contract.traffic.redacting.written import WRITERS
 from enkash_contract.wire.message import Interaction, Request, Response
 
 JSON = (("Content-Type", "application/json"),)
-BODIES = st.binary() | st.text().map(str.encode) | st.none()
+GARBLED = "\x1f\ufffd".encode()
+"""The beginning of a body that was packed, and then read as text: nobody reads it as anything."""
+
+WRITTEN = (st.binary() | st.text().map(str.encode)).filter(lambda body: body[:4] != GARBLED)
+BODIES = WRITTEN | st.none()
 INTERACTIONS = st.builds(
     lambda sent, received, status: Interaction(
         Request("POST", "http://h.example:81/a/b?c=d", JSON, sent),

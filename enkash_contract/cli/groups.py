@@ -13,6 +13,7 @@ OPTIONS = {
     "Which requests": "traffic:host traffic:since traffic:until sample lenient",
     "How to read": "traffic:format profile map",
     "How to serve": "sandbox:host record:host port defect max-body",
+    "How to deliver": "deliver-to deliver deliver-delay deliver-times deliver-order",
     "How to connect": "header bearer-env token-command cookies proxy ca cert key",
     "How fast": "timeout rate workers retries max-wait max-unstable",
     "How to fuzz": "fuzz seed database",
@@ -68,6 +69,7 @@ EXAMPLES = {
     "sandbox": (
         "enkash-contract sandbox --port 0",
         "enkash-contract sandbox --defect request#json/unenforced",
+        "enkash-contract sandbox --deliver-to URL",
     ),
     "defects": ("enkash-contract defects",),
     "selftest": (

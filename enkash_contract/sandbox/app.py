@@ -91,6 +91,8 @@ class Sandbox:
         self.defect = None if defect is None else _found(self.operation, plain or defect)
         # Handles what is not HTTP: the start and the end of a server, web sockets.
         self._app = Starlette()
+        self.accepted: Callable[[Operation, Request], None] | None = None
+        """Is called with each request that was accepted, once it is answered."""
 
     def _meant(self, contract: Contract, defect: str) -> tuple[Operation, str]:
         """Return the operation that a `defect` is of, by default the contract's, and its plain id.
@@ -220,11 +222,21 @@ class Sandbox:
         query = f"?{received.url.query}" if received.url.query else ""
         headers = tuple(received.headers.items())
         url = f"{ADDRESS}{encoded_path(path)}{query}"
-        reply = self.answer(_request(received.method, url, headers, body))
+        request = _request(received.method, url, headers, body)
+        reply = self.answer(request)
         if reply.response is None:
             await self.left(receive, LONGEST)
         elif not reply.delay or not await self.left(receive, reply.delay):
             await _sent(reply.response, scope, receive, send, cut=reply.cut)
+            self._tell(request, reply.response)
+
+    def _tell(self, request: Request, response: Response) -> None:
+        """Tell whoever wants to know of a request that it was accepted."""
+        operation = self.operation_of(request)
+        if self.accepted is None or not is_whole_path(operation, request):
+            return
+        if judgement_of(operation, response).outcome == "accepted":
+            self.accepted(operation, request)
 
     async def _body(self, received: StarletteRequest) -> bytes:
         """Read a body, within the limits."""

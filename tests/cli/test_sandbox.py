@@ -30,7 +30,7 @@ def _one_request(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "time_of_day", lambda: "12:00:00")
 
 
-def test_each_request_is_a_line_onstandard_error() -> None:
+def test_each_request_is_a_line_on_standard_error() -> None:
     """Standard output holds the address alone."""
     code, out, err = said(typed("sandbox", "--port", "0"))
     assert code == 0
@@ -47,7 +47,7 @@ def test_quiet_logs_nothing(word: str) -> None:
     assert (code, out.count("\n"), err) == (0, 1, "")
 
 
-def test_lines_pass_the_buffer_ofstandard_error(
+def test_lines_pass_the_buffer_of_standard_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is no text is escaped."""
@@ -58,7 +58,51 @@ def test_lines_pass_the_buffer_ofstandard_error(
     assert file.read_text(encoding="utf-8") == "ä \\udc80\n"
 
 
-def test_a_closedstandard_error_is_no_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_closed_standard_error_is_no_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
     """The lines are dropped."""
     monkeypatch.setattr(sys, "stderr", None)
     standard_error()("line\n")
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Hold the sandboxes that are served, which takes no time."""
+    apps: list[Any] = []
+    monkeypatch.setattr(server, "serve", lambda app, _: apps.append(app))
+    return apps
+
+
+def test_webhooks_follow_calls_on_demand(served: list[Any]) -> None:
+    """With quiet, deliveries are told all the same."""
+    url = "http://127.0.0.1:1/hook"
+    words = ["--deliver-to", url, "--deliver", "paymentRequest", "--deliver-order", "swapped"]
+    code, _, err = said(typed("sandbox", "--port", "0", "-q", *words))
+    assert (code, err) == (0, "")
+    assert served[0].accepted is not None
+    code, _, _ = said(typed("sandbox", "--port", "0"))
+    assert (code, served[1].accepted) == (0, None)
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        (
+            ["--deliver-to", "receiver"],
+            "--deliver-to is no URL; write the address of the receiver, http://…",
+        ),
+        (
+            ["--deliver-times", "2"],
+            "--deliver-times needs --deliver-to URL; name the receiver, or leave it out",
+        ),
+        (
+            ["--deliver-to", "http://h", "--deliver", "paymentRequst"],
+            "there is no webhook 'paymentRequst'; did you mean paymentRequest?",
+        ),
+    ],
+)
+def test_deliveries_that_go_nowhere_are_told(
+    words: list[str], problem: str, served: list[Any]
+) -> None:
+    """With what to write."""
+    code, _, err = said(typed("sandbox", "--port", "0", *words))
+    assert (code, err, served) == (2, f"error: {problem}\n", [])

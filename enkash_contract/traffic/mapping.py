@@ -11,11 +11,14 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from enkash_contract.errors import UsageError, did_you_mean
 from enkash_contract.traffic.bodies import EXPORT
-from enkash_contract.traffic.entry import Missing, headers_of
+from enkash_contract.traffic.entry import Missing, headers_of, number_of
 from enkash_contract.traffic.formats import interaction
 from enkash_contract.traffic.formats.format import Format
+from enkash_contract.traffic.moments import seconds_since_epoch
 from enkash_contract.traffic.paths import NOTHING, Path, path_of
 from enkash_contract.wire.message import header
 
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from enkash_contract.traffic.entry import Entry
+    from enkash_contract.wire.message import Headers
 
 TARGETS = {
     "request.method": "request method",
@@ -47,6 +51,10 @@ NAMED = ("request.headers.", "response.headers.")
 """How a target begins that is one header; its name follows."""
 
 REMEDY = "compare the path with a line of the log"
+
+
+def _number(text: str) -> float | None:
+    return float(text) if re.fullmatch(r"\d{1,9}(?:\.\d{1,9})?", text, re.ASCII) else None
 
 
 def _one(value: Any) -> list[tuple[str, Any]]:
@@ -90,6 +98,9 @@ class LogMapping:
                 _put(made, target, value)
             elif target in self.given:
                 lost.append(target)
+        if isinstance(made.get("seconds"), str):
+            # What holds a number may be written as text.
+            made["seconds"] = _number(made["seconds"])
         for side in ("request", "response"):
             if side in made:
                 self._complete(made[side])
@@ -189,7 +200,7 @@ def overlaid(known: LogMapping, given: Mapping[str, Path]) -> LogMapping:
 def format_of(mapping: LogMapping, title: str) -> Format:
     """Return the format of a log that is read by `mapping`."""
     log = _Log(mapping)
-    return Format("log", title, ("",), _is_object, log.entry, log.url_of, log.within)
+    return Format("log", title, ("",), _is_object, log.entry, log.url_of, log.within, log.rewritten)
 
 
 def _is_object(value: Any) -> bool:
@@ -216,6 +227,38 @@ class _Log:
         for place, record in self.mapping.records(value):
             if not self.mapping.mixed or _is_exchange(self.mapping.read(record)[0]):
                 yield place, record
+
+    def rewritten(self, value: Any) -> bytes | None:
+        records = [*self.within(value)]
+        if len(records) != 1:
+            return None
+        made, lost = self.mapping.read(records[0][1])
+        return None if lost else _rewritten(made)
+
+
+def _rewritten(made: dict[str, Any]) -> bytes | None:
+    """Return an interaction as its text in our shape; None if it has more to say than that."""
+    request, response = made["request"], made.get("response", {})
+    plain: dict[str, Any] = {
+        "request": {"method": request.get("method"), "url": interaction.url_of(made)},
+        "response": {"status": number_of(response.get("status"))},
+        "at": seconds_since_epoch(made.get("at")),
+        "seconds": made.get("seconds"),
+    }
+    try:
+        for side, message in (("request", request), ("response", response)):
+            body, fields = message.get("body"), headers_of(message)
+            text = body if isinstance(body, str) else json.dumps(body)
+            if body is None or message.get("encoding") or not fields or _are_repeated(fields):
+                return None
+            plain[side] |= {"headers": dict(fields), "body": text}
+        return orjson.dumps(plain)
+    except (TypeError, ValueError, RecursionError):
+        return None
+
+
+def _are_repeated(fields: Headers) -> bool:
+    return len({name.lower() for name, _ in fields}) < len(fields)
 
 
 def _is_exchange(made: dict[str, Any]) -> bool:

@@ -32,8 +32,9 @@ class Walk:
         self.total = Reduction() if total is None else total
         self._check = check
         self._sample = None if check.sample is None else Sample(check.sample)
-        # The quick way looks for no place in the sample, and knows no logs.
-        whole = self._sample is None and check.formats is None
+        # The quick way looks for no place in the sample, and knows what can be rewritten for it.
+        formats = check.formats or ()
+        whole = self._sample is None and all(form.rewritten for form in formats)
         self._fast = Fast(check.judge, self.total) if whole else None
         self._file, self._before = Found(Path()), 0
 
@@ -69,17 +70,26 @@ class Walk:
 
     def _is_added(self, piece: Piece) -> bool:
         """Return whether it was certain, by its text alone, what a piece adds."""
-        if self._fast is None or piece.raw is None or piece.problem:
+        raw = self._raw(piece) if self._fast is not None else None
+        if self._fast is None or raw is None:
             return False
         if not self._check.window:
-            return self._fast.adds(piece.raw, piece.where)
-        at = begun(piece.raw, piece.where)
+            return self._fast.adds(raw, piece.where)
+        at = begun(raw, piece.where)
         if at is None:
             return False
         outside = self._check.window.outside(at)
         if outside:
-            return self._fast.leaves(piece.raw, piece.where, outside)
-        return self._fast.adds(piece.raw, piece.where)
+            return self._fast.leaves(raw, piece.where, outside)
+        return self._fast.adds(raw, piece.where)
+
+    def _raw(self, piece: Piece) -> bytes | None:
+        """Return the text of a piece in a format that the quick way knows; None if it has none."""
+        formats = self._check.formats
+        if piece.raw is None or piece.problem or not formats:
+            return None if piece.problem else piece.raw
+        rewritten = formats[0].rewritten
+        return None if piece.is_broken or rewritten is None else rewritten(piece.value)
 
     def _piece(self, piece: Piece, file: Path) -> None:
         rank = 0

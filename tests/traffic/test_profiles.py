@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from enkash_contract.errors import UsageError
+from enkash_contract.traffic import check_traffic, mapping
 from enkash_contract.traffic.formats.table import FORMATS
 from enkash_contract.traffic.profiles import PROFILES, chosen, mapped
 from enkash_contract.wire.message import Request, Response
-from tests.support.recorded import OPERATION, URL
+from tests.support.recorded import OPERATION, URL, written
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from enkash_contract.traffic.formats.format import Format
 
 TEXT = json.dumps(OPERATION.request.example)
@@ -288,6 +291,63 @@ def test_other_processes_are_told_of_a_log(profile: str) -> None:
     assert copied.entry(log, "x") == form.entry(log, "x")
     assert form.within is not None
     assert [*copied.within(log)] == [*(form.within(log) or ())]
+
+
+INVALID = json.dumps({"device": {}})
+MANY: dict[str, Any] = {
+    "kong": [
+        KONG,
+        KONG,
+        {**KONG, "request": {**KONG["request"], "body": INVALID}},
+        {**KONG, "request": {**KONG["request"], "url": "http://h/x"}},
+        {**KONG, "response": {"status": 500}},
+        {**KONG, "response": {**KONG["response"], "body": {"payload": "SUCCESS"}}},
+        {**KONG, "response": {**KONG["response"], "headers": {"a": ["1", "2"]}}},
+        {"started_at": 7},
+    ],
+    "nginx": [NGINX, NGINX, {**NGINX, "status": "499"}, {**NGINX, "request_time": "?"}],
+    "aws-api-gateway": [AWS_EVENT, {"event": {}}],
+    "opentelemetry": [OTLP, RECORD, RECORD],
+}
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_the_quick_way_decides_alike(
+    profile: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is rewritten is judged as if it had not been."""
+    lines = "".join(f"{json.dumps(line)}\n" for line in MANY[profile])
+    file = written(tmp_path, f"{lines}{{torn\n", "gateway.log")
+    quick = [
+        check_traffic(file, profile=profile),
+        check_traffic(file, profile=profile, until="2026-11-27T09:00:00Z"),
+        check_traffic(file, profile=profile, mapping={"response.body": "$.nope"}),
+    ]
+    monkeypatch.setattr(mapping, "_rewritten", lambda _: None)
+    slow = [
+        check_traffic(file, profile=profile),
+        check_traffic(file, profile=profile, until="2026-11-27T09:00:00Z"),
+        check_traffic(file, profile=profile, mapping={"response.body": "$.nope"}),
+    ]
+    assert quick == slow
+    assert slow[0].total > 0
+
+
+def test_what_cannot_be_rewritten() -> None:
+    """It has more to say than our shape, or it is not all there."""
+    form = mapped("kong")
+    assert form.rewritten is not None
+    messages: list[dict[str, Any]] = [
+        {"body": None},
+        {"headers": {}},
+        {"headers": [["a", "1"], ["A", "2"]]},
+        {"body": {"a": b""}},
+        {"headers": {"a": "\ud800"}},
+    ]
+    for message in messages:
+        assert form.rewritten({**KONG, "request": KONG["request"] | message}) is None
+    assert form.rewritten([KONG, KONG]) is None
+    assert form.rewritten(KONG) is not None
 
 
 def test_paths_alone_are_a_mapping() -> None:

@@ -25,6 +25,8 @@ class Format:
 
     `within` returns the interactions in a value that holds any number of them in a way that no
     path describes, each with its place below the value; None if the value is none of this format.
+    `rewritten` returns the only interaction in a value as text in our own format, which can be
+    judged the quick way; None if there is not one, or if that would not be all of it.
     """
 
     name: str
@@ -34,3 +36,4 @@ class Format:
     entry: Callable[[Any, str], Entry]
     url_of: Callable[[Any], str | None]
     within: Callable[[Any], Iterable[tuple[str, Any]] | None] | None = None
+    rewritten: Callable[[Any], bytes | None] | None = None

@@ -193,6 +193,11 @@ def newman(interaction: Interaction) -> dict[str, Any]:
     return data
 
 
+def playwright_trace(interaction: Interaction) -> dict[str, Any]:
+    """Return a line of a trace of Playwright, with its bodies in it."""
+    return {"type": "resource-snapshot", "snapshot": har(interaction)}
+
+
 WRITERS: dict[str, Writer] = {
     "interaction": own,
     "vcrpy": vcrpy,
@@ -201,6 +206,7 @@ WRITERS: dict[str, Writer] = {
     "schemathesis": schemathesis,
     "go-vcr": go_vcr,
     "newman": newman,
+    "playwright-trace": playwright_trace,
     "php-vcr": php_vcr,
     "har": har,
 }

@@ -166,9 +166,9 @@ def _is_lines(text: bytes, *, whole: bool) -> bool:
     if not complete or (len(complete) == 1 and not torn):
         return False
     first, *others = complete
-    if first[:1] in (b"{", b"["):
-        return _is_value(first)
-    return any(_is_value(line) for line in others[:_LINES])
+    if json_text.breaks_off(first):
+        return False
+    return _is_value(first) or any(_is_value(line) for line in others[:_LINES])
 
 
 def _is_value(line: bytes) -> bool:

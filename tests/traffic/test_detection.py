@@ -283,3 +283,51 @@ def test_a_format_is_found_by_where_it_lists_its_entries(
 
     result = check_traffic(written(tmp_path, {"flows": [1]}))
     assert dict(result.verdicts) == {"held": 1}
+
+
+def test_a_format_that_is_insisted_on(tmp_path: Path) -> None:
+    """What is in another is no recording."""
+    file = written(tmp_path, {"interactions": [TAPED]})
+    (piece,) = detection.pieces(file, formats=[FORMATS["har"]])
+    assert str(piece) == f"<Piece {file}: is no recording in the format HAR 1.2>"
+    assert [*detection.pieces(written(tmp_path, log()), formats=[FORMATS["har"]])] == []
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "places"),
+    [
+        (b'["ab", 1]}}\n' + as_lines(TAPED, TAPED), "a.log", [":2", ":3"]),
+        (
+            b'{"interactions": [%b], version: 1}' % json.dumps(TAPED).encode(),
+            "a.yaml",
+            [":interactions[0]"],
+        ),
+        (b'[{"request": ], "a": 1}, %b]' % json.dumps(entry()).encode(), "a.json", [":[1]"]),
+        (b"torn\n" + as_lines(TAPED, TAPED), "a.txt", [":2", ":3"]),
+    ],
+)
+def test_odd_beginnings(data: bytes, name: str, places: list[str], tmp_path: Path) -> None:
+    """A log may have been torn, YAML may look like JSON, and the first item may be broken."""
+    file = written(tmp_path, data, name)
+    whole = [piece for piece in detection.pieces(file) if not piece.is_broken]
+    found = [
+        one.source
+        for piece in whole
+        if piece.where or "request" in piece.value
+        for one in detection.entries_of(piece)
+    ]
+    assert found == [f"{file}{place}" for place in places]
+
+
+@pytest.mark.parametrize("data", [b"", b"a: 1", b"{}", b'{"mappings": []}', b"\xd4\xc3\xb2\xa1"])
+def test_what_nobody_has_named(data: bytes, tmp_path: Path) -> None:
+    """In a folder it is harmless, whatever it is."""
+    file = written(tmp_path, data, "a.json")
+    assert [piece.harmless for piece in detection.pieces(file, named=False)] == [True]
+    assert [piece.harmless for piece in detection.pieces(file)] == [False]
+
+
+def test_the_head_of_a_file(tmp_path: Path) -> None:
+    """It is unpacked, and nothing where there is none."""
+    assert detection.head(written(tmp_path, gzip.compress(HAR)))[:9] == HAR[:9]
+    assert detection.head(tmp_path / "gone") == b""

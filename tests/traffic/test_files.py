@@ -36,6 +36,16 @@ def test_a_file_that_is_named(tmp_path: Path) -> None:
         assert [*found(path)] == [Found(path)]
 
 
+def test_what_cannot_be_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reason is told by whoever opens it."""
+
+    def is_dir(_: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(type(tmp_path), "is_dir", is_dir)
+    assert [*found(tmp_path)] == [Found(tmp_path)]
+
+
 def test_a_folder(tmp_path: Path) -> None:
     """All recordings below it, in the order of their paths; each else is left alone."""
     names = ["a.har", "b/c.yaml", "b/d/e.json", "b.har", "notes.txt"]

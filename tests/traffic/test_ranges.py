@@ -57,6 +57,7 @@ def test_parts_are_the_whole(
         b"\xef\xbb\xbf{}",
         json.dumps(log(entry(), entry())).encode("utf-16-le"),
         "[",
+        "[a]",
     ],
     ids=str,
 )

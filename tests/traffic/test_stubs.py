@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from enkash_contract.traffic import check_traffic
-from enkash_contract.traffic.stubs import STUBS, stub_of
+from enkash_contract.traffic.stubs import STUBS, stub_in_list, stub_of
 from tests.support.recorded import OPERATION, URL, entry, interaction, log, written
 
 if TYPE_CHECKING:
@@ -75,3 +75,19 @@ def test_stubs_are_named_and_refused(tool: str, value: Any, tmp_path: Path) -> N
 def test_recordings_are_no_stubs(value: Any) -> None:
     """Neither are values that look much alike."""
     assert stub_of(value) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "tool"),
+    [
+        ({"description": "a", "request": {"path": "/"}}, "Pact"),
+        ({"description": "a", "request": {"path": "/", "url": URL}}, None),
+        ({"description": "a", "request": {"url": URL}}, None),
+        ({"description": "a"}, None),
+        (interaction(), None),
+    ],
+)
+def test_an_item_of_a_list(value: Any, tool: str | None) -> None:
+    """Interactions of Pact have a description, and no address."""
+    assert stub_in_list(value, b"") == tool
+    assert stub_in_list(value, b'{"provider": {}, "consumer": {') == "Pact"

@@ -97,6 +97,13 @@ def test_two_members_are_one_text(tmp_path: Path) -> None:
         assert read(written(tmp_path, pack(b"[1]") + pack(b"[2]"))) == [("", b"[1][2]", "")]
 
 
+def test_long_texts_come_in_chunks(tmp_path: Path) -> None:
+    """All of them, whatever they were packed by."""
+    text = b"".join(b"%d," % number for number in range(100_000))
+    for pack in (gzip.compress, zstd):
+        assert read(written(tmp_path, pack(text))) == [("", text, "")]
+
+
 TORN = "cannot be unpacked to its end: it is "
 
 

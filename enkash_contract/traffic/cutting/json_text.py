@@ -282,10 +282,19 @@ def _end(text: bytes) -> int | None:
 
 def begins(text: bytes) -> bool:
     """Return whether a text begins with a value in JSON, or with what may become one."""
+    return _problem(text) in ("", BREAKS_OFF)
+
+
+def breaks_off(text: bytes) -> bool:
+    """Return whether a text is the beginning of a value in JSON, and no more."""
+    return _problem(text) == BREAKS_OFF
+
+
+def _problem(text: bytes) -> str:
     window = Window(io.BytesIO(text).read)
     try:
         window.byte()
         window.end()
     except BrokenError as error:
-        return error.problem == BREAKS_OFF
-    return True
+        return error.problem
+    return ""

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from enkash_contract.errors import RecordingError
-from enkash_contract.traffic.cutting import yaml_text
+from enkash_contract.traffic.cutting import tape, yaml_text
 from tests.support.streams import Trickle
 
 LISTS = ("log.entries", "interactions", "http_interactions")
@@ -204,6 +204,10 @@ BROKEN: dict[str, tuple[str, list[str]]] = {
         f"interactions:\n{GOOD}version: [\n",
         [":interactions[0]", ":4 cannot be read as YAML: did not find expected node content"],
     ),
+    "the end of the list": (
+        f"interactions:\n{GOOD}}}\n{GOOD}",
+        [":interactions[0]", ":3 cannot be read as YAML: did not find expected key"],
+    ),
     "a list in one line": (
         "interactions: [{a: 1}, {b: ]}, {a: 1}]\n",
         [":interactions[0]", ":1 cannot be read as YAML: did not find expected node content"],
@@ -224,3 +228,15 @@ def test_what_is_broken(kind: str, step: int) -> None:
     text, found = BROKEN[kind]
     told = [at.partition(" at ")[0] for at, _ in read(text, step)]
     assert told == [f"tape.yaml{at}" for at in found]
+
+
+def test_what_is_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An item costs one line; of another document, nothing can be read on."""
+    monkeypatch.setattr(tape, "MOST", 50)
+    text = f"interactions:\n{GOOD}- {'b' * 99}\n{GOOD}"
+    assert [at for at, _ in read(text, 9)] == [
+        "tape.yaml:interactions[0] at 2",
+        f"tape.yaml:3 {tape.TOO_LONG}",
+        "tape.yaml:interactions[2] at 4",
+    ]
+    assert read(f"a: '{'b' * 99}'", 9) == [(f"tape.yaml {tape.TOO_LONG}", None)]

@@ -10,7 +10,8 @@ from enkash_contract.engine.transport import connection, wsgi
 from enkash_contract.report import reproduction
 from enkash_contract.sandbox import app, server
 from enkash_contract.secrets import escapes, needles, redaction
-from enkash_contract.traffic.cutting import nodes
+from enkash_contract.traffic import archives, stream, unpacking
+from enkash_contract.traffic.cutting import nodes, tape, window
 from enkash_contract.wire import codings, json_values
 
 TEXT = Path("docs/security.md").read_text(encoding="utf-8")
@@ -21,6 +22,17 @@ LIMITS = {
     "what a body is unpacked to (gzip, deflate)": [codings.LIMIT, codings.RATIO, codings.FREE],
     "codings one inside of another": [codings.MOST],
     "a response of a target": [wsgi.LIMIT],
+    "bytes of one interaction in JSON that are read, and characters of one in YAML": [
+        window.LIMIT,
+        tape.MOST,
+    ],
+    "what a recording is unpacked to": [stream.RATIO, stream.FREE, stream.MOST],
+    "packings around a recording, one inside of another": [unpacking.MOST],
+    "memory in bytes that zstd may ask for": [unpacking.WINDOW],
+    "bytes of a body in a file of its own beside a recording, and in an archive": [
+        unpacking.ATTACHED,
+        archives.ATTACHED,
+    ],
     "characters that the aliases of a cassette stand for": [nodes.EXPANDED],
     "values that the aliases of a document or overlay stand for": [yaml_nodes.SIZE],
     "a text that is quoted": [redaction.QUOTED],

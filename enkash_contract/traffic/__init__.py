@@ -77,7 +77,8 @@ def check_traffic(
     judging = Judge(choice.wanted(whole, operation), host, Level.of(fail_on))
     formats = chosen(format, profile, mapping)
     times = window(since, until)
-    if workers < 1:
-        raise UsageError(f"workers must be a whole number from 1, not {workers}")
+    for name, number in (("workers", workers), ("sample", sample)):
+        if number is not None and number < 1:
+            raise UsageError(f"{name} must be a whole number from 1, not {number}")
     check = Check(judging, times, sample, lenient=lenient, formats=formats, workers=workers)
     return check.of(recordings)

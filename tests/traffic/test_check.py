@@ -321,3 +321,13 @@ def test_no_worker() -> None:
     """One process is the least."""
     with pytest.raises(UsageError, match="^workers must be a whole number from 1, not 0$"):
         check_traffic("x.har", workers=0)
+
+
+@pytest.mark.parametrize("wish", [{"sample": 0}, {"workers": 0}])
+def test_numbers_begin_at_one(wish: dict[str, Any]) -> None:
+    """A sample of nothing shows nothing, and nobody would judge."""
+    (name,) = wish
+    with pytest.raises(UsageError) as raised:
+        check_traffic("traffic.har", **wish)
+
+    assert str(raised.value) == f"{name} must be a whole number from 1, not 0"

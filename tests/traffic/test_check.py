@@ -317,12 +317,6 @@ def deadly(check: Check, part: Part) -> Reduction | None:
     return JUDGE_PART(check, part)
 
 
-def test_no_worker() -> None:
-    """One process is the least."""
-    with pytest.raises(UsageError, match="^workers must be a whole number from 1, not 0$"):
-        check_traffic("x.har", workers=0)
-
-
 @pytest.mark.parametrize("wish", [{"sample": 0}, {"workers": 0}])
 def test_numbers_begin_at_one(wish: dict[str, Any]) -> None:
     """A sample of nothing shows nothing, and nobody would judge."""

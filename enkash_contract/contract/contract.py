@@ -14,12 +14,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from enkash_contract.contract import openapi, questions, reading
+from enkash_contract.contract import openapi, reading
 from enkash_contract.contract.document import load as load_document
 from enkash_contract.contract.evidence import FAIL_ON, Level
 from enkash_contract.contract.files import GROUPS
 from enkash_contract.contract.operation import TO_ENKASH, Direction, Operation
-from enkash_contract.contract.routing import match_path, match_paths
 from enkash_contract.contract.rules import Reader
 from enkash_contract.errors import DocumentError, Problem, UsageError, did_you_mean
 
@@ -111,11 +110,15 @@ class Contract(Mapping[str, Operation]):
     @property
     def unknown(self) -> tuple[Unknown, ...]:
         """The operations of which only the title is known."""
+        from enkash_contract.contract import questions
+
         return questions.unknown(self.document)
 
     @property
     def questions(self) -> tuple[Question, ...]:
         """What nobody has published, about each operation and member; each about all only once."""
+        from enkash_contract.contract import questions
+
         about_all = questions.general(self.document)
         return (*about_all, *(asked for each in self.values() for asked in questions.of(each)))
 
@@ -171,6 +174,8 @@ class Contract(Mapping[str, Operation]):
             ValueError: the URL cannot be read.
 
         """
+        from enkash_contract.contract.routing import match_path, match_paths
+
         # The root names the paths of all that is sent to EnKash; files need not be read to match.
         if direction == TO_ENKASH:
             later = (at for at in [*self._later] if at[0] == "paths")

@@ -50,7 +50,7 @@ _DATA = frozenset(
 )
 """The members in which `$ref` is no reference, but a value."""
 
-_NAMED_FILE = re.compile(rb"""\$ref["']?\s*:\s*["']?([^\s"'#,{}]+)""")
+_NAMED_FILE = rb"""\$ref["']?\s*:\s*["']?([^\s"'#,{}]+)"""
 
 
 class Files:
@@ -104,7 +104,7 @@ class Files:
         files, names = {self._name: self.raw}, [self._name]
         while names:
             name = names.pop()
-            for text in _NAMED_FILE.findall(files[name]):
+            for text in re.findall(_NAMED_FILE, files[name]):
                 other = _joined(name, text.decode(errors="replace"))
                 path = self._folder / other
                 if other not in files and self._is_inside(other) and path.is_file():
@@ -139,7 +139,7 @@ class Files:
     def _link(self, file: str) -> None:
         """Let each reference of a file lead to a component of the root."""
         is_root = file == self._name
-        for reference, kind, at in [*_references(self._nodes[file])]:
+        for reference, kind, at in _references(self._nodes[file]):
             is_known = is_root and reference.value.startswith("#")
             # What no file is behind is refused where the reference is checked.
             if kind == PATH_ITEM or is_known or "://" in reference.value:
@@ -266,25 +266,37 @@ def _joined(file: str, name: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(file), unquote(name)))
 
 
-def _references(
-    node: yaml.Node, at: Tokens = (), kind: str = "schemas", named: str | None = None
-) -> Iterator[tuple[yaml.Node, str, Tokens]]:
-    """Yield the references at and below `node`, each with its place and the kind that it names.
+def _references(node: yaml.Node) -> list[tuple[yaml.Node, str, Tokens]]:
+    """Return the references at and below `node`, each with the kind it names and its place."""
+    found: list[tuple[yaml.Node, str, Tokens]] = []
+    _collect(node, (), "schemas", None, found)
+    return found
+
+
+def _collect(
+    node: yaml.Node,
+    at: Tokens,
+    kind: str,
+    named: str | None,
+    found: list[tuple[yaml.Node, str, Tokens]],
+) -> None:
+    """Add the references at and below `node` to those found.
 
     `kind` is that of a reference at `node`, and `named` that of its members, if they are names.
     """
     if isinstance(node, yaml.SequenceNode):
         for index, item in enumerate(node.value):
-            yield from _references(item, (*at, index))
-    for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
-        name, below = key.value, (*at, key.value)
-        if named is not None:
-            yield from _references(value, below, named)
-        elif name == "$ref" and _is_text(value):
-            yield value, kind, at
-        elif name not in _DATA:
-            outcome = "x-outcomes" if name == "x-outcome" else "schemas"
-            yield from _references(value, below, outcome, _NAMES.get(name))
+            _collect(item, (*at, index), "schemas", None, found)
+    elif isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            name = key.value
+            if named is not None:
+                _collect(value, (*at, name), named, None, found)
+            elif name == "$ref" and _is_text(value):
+                found.append((value, kind, at))
+            elif name not in _DATA and not isinstance(value, yaml.ScalarNode):
+                outcome = "x-outcomes" if name == "x-outcome" else "schemas"
+                _collect(value, (*at, name), outcome, _NAMES.get(name), found)
 
 
 def _is_text(node: Any) -> bool:

@@ -81,11 +81,13 @@ def parse(raw: bytes, label: str) -> Any:
         )
         raise DocumentError([empty])
     problems = list(_claim(root, label, (), set()))
-    if not problems:
+    # Without an anchor nothing stands for more than is written, and its depth is known by now.
+    has_aliases = b"&" in raw
+    if not problems and has_aliases:
         problems = list(_extent_problems(root, label))
     if problems:
         raise DocumentError(problems)
-    return _apart(root, set())
+    return _apart(root, set()) if has_aliases else root
 
 
 def _check_depth(raw: bytes, label: str) -> None:

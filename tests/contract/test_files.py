@@ -208,3 +208,21 @@ def test_a_link_leads_no_further_than_the_folder(tmp_path: Path) -> None:
     (folder / "parts" / "payment.yaml").symlink_to(outside)
     with pytest.raises(DocumentError, match="leads outside the folder of the document"):
         load(document=root)
+
+
+def test_a_path_item_may_be_a_part_of_a_file() -> None:
+    """Then the sources of that file are those of the document."""
+    webhook = FILES["webhooks/invoice_paid.yaml"]
+    body = "".join(f"  {line}\n" for line in webhook.splitlines() if "api-2:" not in line)
+    body = body.replace("  x-sources:\n", "")
+    sources = "x-sources:\n  api-2: {read: '2026-01-03', shows: Invoice Paid.}\n"
+    reference = "webhooks/invoice_paid.yaml#/paid"
+    contract = load(
+        document=many_files(
+            Path(),
+            enkash=ROOT.replace("webhooks/invoice_paid.yaml", reference),
+            invoice_paid=f"{sources}paid:\n{body}",
+        )
+    )
+    assert contract["invoicePaid"].page == "api-2"
+    assert list(contract.document.data["x-sources"]) == ["shared", "letter", "api-2"]

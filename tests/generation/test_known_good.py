@@ -194,3 +194,14 @@ def test_lists_keep_what_is_right_in_them() -> None:
     assert item_list(schema, [2, 1], 1) == [2]
     assert item_list(schema, [2, 1], -1) == []
     assert item_list({"items": {"const": 1}}, [2], 3) == [2, 1, 1]
+
+
+def test_what_a_condition_demands_is_the_plainest() -> None:
+    """Whatever matches `then` keeps the condition, whether it holds or not."""
+    schema = {
+        "type": "object",
+        "properties": {"kind": {"enum": ["ON", "OFF"]}},
+        "if": {},
+        "then": {"properties": {"kind": {"const": "OFF"}}},
+    }
+    assert known_good.plainest(schema) == {"kind": "OFF"}

@@ -62,10 +62,3 @@ def _unmet(error: Any) -> Unmet | None:
     if index >= len(path):
         return None
     return Unmet(tuple(error.instance_path)[:depth], (*path[:index], "if"))
-
-
-def has_condition(schema: Any) -> bool:
-    """Return whether there is a condition in a schema; what only looks like one does no harm."""
-    if isinstance(schema, dict):
-        return "then" in schema or any(map(has_condition, schema.values()))
-    return isinstance(schema, list) and any(map(has_condition, schema))

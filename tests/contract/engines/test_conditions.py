@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from enkash_contract.contract.engines import choice
-from enkash_contract.contract.engines.conditions import has_condition
+from enkash_contract.contract.engines.choice import has_condition
 
 REPLY = {
     "type": "object",

@@ -87,3 +87,21 @@ def test_of_a_choice_with_one_schema_none_is_forgotten(tmp_path: Path) -> None:
     operation = small(tmp_path, in_object(choice), example={"it": "a"}).pick()
     found = misreadings(operation, operation.rules["request/it#anyOf"])
     assert [one.name for one in found] == ["unenforced"]
+
+
+def test_what_a_condition_requires_may_be_required_always_or_never(tmp_path: Path) -> None:
+    """Each misreading of a condition has a witness."""
+    condition = {
+        "type": "object",
+        "properties": {"reply": {"enum": ["YES", "NO"]}, "why": {"type": "string"}},
+        "if": {"required": ["reply"], "properties": {"reply": {"const": "NO"}}},
+        "then": {"required": ["why"]},
+    }
+    example = {"it": {"reply": "YES", "why": "x"}}
+    operation = small(tmp_path, in_object(condition), example=example).pick()
+    found = misreadings(operation, operation.rules["request/it#if"])
+    assert [(one.name, one.witness is not None) for one in found] == [
+        ("unenforced", True),
+        ("always", True),
+        ("met-refused", True),
+    ]

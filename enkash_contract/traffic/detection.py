@@ -76,9 +76,10 @@ def pieces(
 
 def head(path: Path) -> bytes:
     """Return the beginning of the first recording in a file, unpacked; nothing if there is none."""
-    for stream in unpacking.streams(path):
-        return stream.peek(HEAD)
-    return b""
+    # A file is open as long as its streams are asked for.
+    streams = unpacking.streams(path)
+    stream = next(streams, None)
+    return stream.peek(HEAD) if stream else b""
 
 
 def _pieces(stream: Stream, formats: Collection[Format] | None, *, named: bool) -> Iterator[Piece]:

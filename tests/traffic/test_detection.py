@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from enkash_contract.contract.contract import bundled
+from enkash_contract.errors import RecordingError
 from enkash_contract.judging.recordings import Recordings
 from enkash_contract.judging.result import Result
 from enkash_contract.traffic import check_traffic, detection
@@ -331,3 +332,21 @@ def test_the_head_of_a_file(tmp_path: Path) -> None:
     """It is unpacked, and nothing where there is none."""
     assert detection.head(written(tmp_path, gzip.compress(HAR)))[:9] == HAR[:9]
     assert detection.head(tmp_path / "gone") == b""
+
+
+def test_an_event_by_itself(tmp_path: Path) -> None:
+    """It may hold any number of interactions, or none."""
+    assert [*entries(written(tmp_path, {"Initialize": {}}))] == []
+    event = {"ScenarioFinished": {"recorder": {"interactions": {"a": TAPED, "b": TAPED}}}}
+    file = written(tmp_path, event)
+    assert [one.source.rpartition(".")[2] for one in entries(file)] == ["a", "b"]
+
+
+def test_what_cannot_be_read_is_told_at_the_end(tmp_path: Path) -> None:
+    """By its first place, and how many there are."""
+    file = written(tmp_path, as_lines(entry(), {}, {}))
+    found = entries(file)
+    assert next(found).source == f"{file}:1"
+    with pytest.raises(RecordingError) as raised:
+        next(found)
+    assert str(raised.value) == f"{file}:2{UNKNOWN} (and 1 more such places)"

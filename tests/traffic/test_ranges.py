@@ -57,13 +57,17 @@ def test_parts_are_the_whole(
         b"\xef\xbb\xbf{}",
         json.dumps(log(entry(), entry())).encode("utf-16-le"),
         "[",
-        "[a]",
     ],
     ids=str,
 )
 def test_what_is_not_divided(content: Any, tmp_path: Path) -> None:
     """Anything that is not plainly a long list or lines is cut as a whole."""
     assert ranges.ranges(written(tmp_path, content), 2) == []
+
+
+def test_yaml_is_not_divided(tmp_path: Path) -> None:
+    """Not even where it looks like JSON."""
+    assert ranges.ranges(written(tmp_path, "{a: 1}", "a.yaml"), 2) == []
 
 
 def test_items_that_hold_such_items(tmp_path: Path) -> None:

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
     Command = Callable[..., Any]
 
-FORMATS = tuple("interaction vcrpy ruby-vcr betamax schemathesis go-vcr newman php-vcr har".split())
+FORMATS = tuple(
+    "interaction vcrpy ruby-vcr betamax schemathesis go-vcr newman php-vcr playwright-trace "
+    "har".split()
+)
 PROFILES = ("kong", "nginx", "aws-api-gateway", "opentelemetry")
 """The names of the tables in `traffic`: help reads neither them nor what they are for."""
 

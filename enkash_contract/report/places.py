@@ -57,7 +57,9 @@ class Places:
             return Place(file, _line_of_test(file, test)) if _is_file(file) else None
         found = _SOURCE.fullmatch(source)
         if found is None or not _is_file(found["file"]):
-            return Place(source, 1) if _is_file(source) else None
+            # In an archive there are no lines to go to.
+            files = (source, source.partition(":")[0])
+            return next((Place(file, 1) for file in files if _is_file(file)), None)
         if found["line"]:
             return Place(found["file"], max(1, int(found["line"])))
         if found["index"] is None:

@@ -130,3 +130,10 @@ def test_a_file_that_is_gone_by_now(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(detection, "pieces", lambda _: iter(()))
     assert Places().of(f"{file}:log.entries[1]") == Place(str(file), 1)
+
+
+def test_a_recording_in_an_archive(tmp_path: Path) -> None:
+    """The archive is its place."""
+    file = tmp_path / "a.zip"
+    file.touch()
+    assert Places().of(f"{file}:x/har.har:log.entries[7]") == Place(str(file), 1)

@@ -254,13 +254,14 @@ def pick(contract: Contract | None, operation: str | None) -> Operation:
 
 def _load(overlays: tuple[str, ...], path: str | None) -> Contract:
     if path is None:
-        document = load_document(_bundled_path(), BUNDLED, overlays)
+        # Tests hold the bundled document to every check; an overlay may break it.
+        document = load_document(_bundled_path(), BUNDLED, overlays, is_sound=not overlays)
     else:
         document = load_document(Path(path), path, overlays)
-    problems = list(openapi.problems(document))
+    problems = [] if document.is_sound else list(openapi.problems(document))
     if problems:
         raise DocumentError(problems)
-    # Nothing is wrong with the files of the bundled document, but for what an overlay changes.
+    # What an overlay does not change is read when it is needed.
     whole = () if path is None else document.unread
     operations, problems = _read(document, [*_read_spots(document), *whole], {})
     if problems:
@@ -295,7 +296,8 @@ def _read(
         except DocumentError as error:
             problems += error.problems
             continue
-        found = [problem for spot in changed for problem in openapi.problems_at(document, spot)]
+        unsure = () if document.is_sound else changed
+        found = [problem for spot in unsure for problem in openapi.problems_at(document, spot)]
         problems += found
         sound += [] if found else [at]
     reader = Reader(document)

@@ -28,12 +28,14 @@ class Document(Printed):
 
     `layers` names the files in the order in which they were laid on, the document itself first.
     `part` is the data that was read so far: files of path items are read when they are opened.
+    What `is_sound` is known to be a document that is honoured, and not looked through again.
     """
 
     part: Any = field(repr=False)
     layers: tuple[str, ...]
     places: dict[Tokens, Place] = field(repr=False)
     files: Files | None = field(default=None, repr=False)
+    is_sound: bool = field(default=False, repr=False)
 
     @property
     def data(self) -> Any:
@@ -147,7 +149,9 @@ def _squeezed(name: str) -> str:
     return name.replace("_", "").replace("-", "").casefold()
 
 
-def load(path: Path, label: str, overlays: tuple[str, ...] = ()) -> Document:
+def load(
+    path: Path, label: str, overlays: tuple[str, ...] = (), *, is_sound: bool = False
+) -> Document:
     """Read the document at `path`, called `label` in messages, and lay `overlays` on it in order.
 
     Raises:
@@ -168,4 +172,4 @@ def load(path: Path, label: str, overlays: tuple[str, ...] = ()) -> Document:
             layers.append(shown)
     places: dict[Tokens, Place] = {}
     data = build(files.root, (), places, place_of(files.root))
-    return Document(data, tuple(layers), places, files)
+    return Document(data, tuple(layers), places, files, is_sound)

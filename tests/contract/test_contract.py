@@ -18,6 +18,7 @@ from enkash_contract.contract.reading import WIRE
 from enkash_contract.errors import DocumentError, UsageError
 from enkash_contract.validation.validate import iter_violations
 from tests.support.many_files import WEBHOOK, many_files
+from tests.support.paths import DOCUMENT
 from tests.support.second_document import TEXT, second, written
 
 if TYPE_CHECKING:
@@ -131,6 +132,11 @@ def test_the_bundled_document_claims_nothing_only_a_partner_can() -> None:
     """Confirmed and observed are for overlays; the whole document holds neither."""
     levels = {rule.evidence.level for rule in bundled().pick().rules.values()}
     assert levels & OVERLAY_ONLY == set()
+
+
+def test_the_bundled_document_is_sound() -> None:
+    """It is not looked through again each time it is read, so it is here: every file of it."""
+    assert list(load(document=DOCUMENT)) == list(bundled())
 
 
 def test_the_bundled_document_is_openapi() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from enkash_contract.contract.operation import TO_ENKASH
 from enkash_contract.contract.routing import (
@@ -55,8 +56,10 @@ class Routes:
         return default if default is not None and self.has(default) else self.operations[0]
 
     def has(self, operation: Operation) -> bool:
-        """Whether an operation is among them."""
-        return operation in self._given if self._given else operation.direction == TO_ENKASH
+        """Whether an operation is among them, or another of its name."""
+        if self._given:
+            return operation.id in [each.id for each in self._given]
+        return operation.direction == TO_ENKASH and operation.id in self._contract
 
     @property
     def is_whole(self) -> bool:
@@ -88,12 +91,22 @@ class Routes:
         """Return the operation at `path`; its `method` is asked for only where there are several.
 
         What is at the path of an operation and has another method is meant for it all the same.
+
+        Raises:
+            ValueError: the path is a URL that cannot be read.
+
         """
+        path = urlsplit(path).path
         found = [each for each in self.near(path) if match_path(each, path) != "other"]
         if len(found) < 2:  # noqa: PLR2004 - one needs no choice
             return found[0] if found else None
         sent = method()
         return next((each for each in found if each.method == sent), found[0])
+
+    def mentions(self, url: str) -> bool:
+        """Whether the end of a path stands anywhere in a URL that cannot be read."""
+        lower = url.lower()
+        return any(end in lower for end in (*self._by_end, *self._unread))
 
     def methods(self, request: Request) -> tuple[str, ...]:
         """Return the methods of all operations at the path of `request`, and nothing before it."""

@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from enkash_contract.contract.choice import qualified
 from enkash_contract.contract.evidence import FAIL_ON
 from enkash_contract.contract.wording import counted
 from enkash_contract.errors import printable
@@ -44,11 +45,15 @@ OF_BODY = ("json", "encoding", "duplicate-names")
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """A rule that a request of a test broke; `line` is the test's line, None if it is unknown."""
+    """A rule that a request of a test broke; `line` is the test's line, None if it is unknown.
+
+    `operation` is named where it is another than the test is about.
+    """
 
     violation: Violation
     request: Request
     line: Line | None
+    operation: str = ""
 
     @property
     def is_of_body(self) -> bool:
@@ -133,12 +138,13 @@ def _alike(breaches: Iterable[Breach]) -> list[tuple[Breach, int]]:
 def _block(breach: Breach, times: int, seen: Seen) -> Iterator[str]:
     violation = breach.violation
     yield sentence(violation)
-    yield f"    rule       {violation.rule.id}"
+    rule = violation.rule.id
+    yield f"    rule       {qualified(breach.operation, rule) if breach.operation else rule}"
     yield f"    evidence   {violation.evidence}"
     yield _where(breach)
     yield f"    document   {violation.document}"
     example = get(seen.operation.request.example, tokens(violation.pointer))
-    if violation.pointer and example is not ABSENT:
+    if violation.pointer and example is not ABSENT and not breach.operation:
         yield f"    example    {shorten(example)}"
     if breach.line is not None:
         yield f"    sent by    {_sent_by(breach, times)}"

@@ -14,19 +14,23 @@ from __future__ import annotations
 
 import contextlib
 import copy
+from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from enkash_contract.contract.choice import split
 from enkash_contract.contract.evidence import FAIL_ON
 from enkash_contract.contract.operation import REQUEST
+from enkash_contract.engine.bases import base_of, unvouched
 from enkash_contract.engine.opening import only_baseline
 from enkash_contract.engine.plan import make_plan, one_case
 from enkash_contract.engine.transport import applications
 from enkash_contract.engine.transport.address import is_url
 from enkash_contract.errors import EnkashContractError, UsageError
 from enkash_contract.pytest_plugin import reports
-from enkash_contract.pytest_plugin.contract import contract_of
+from enkash_contract.pytest_plugin.contract import contract_of, operations_of
 from enkash_contract.pytest_plugin.reports import Named, Plain
 from enkash_contract.pytest_plugin.run import prepare
 from enkash_contract.pytest_plugin.tree import TITLE, chosen
@@ -37,6 +41,7 @@ from enkash_contract.wire.payload_file import payload_file
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from enkash_contract.contract.operation import Operation
     from enkash_contract.contract.rules import Rule
     from enkash_contract.engine.plan import Plan
     from enkash_contract.judging.case import Case
@@ -58,15 +63,19 @@ def exercise(_enkash_run: Run) -> None:
 class ContractItem(Plain, pytest.Function, Named):
     """One rule and polarity: the cases, judged in the light of the baseline."""
 
-    def __init__(self, *, parent: Any, rule: Rule, polarity: str, case: str | None) -> None:
-        super().__init__(name=f"{rule.id} [{polarity}]", parent=parent, callobj=exercise)
+    def __init__(
+        self, *, parent: Any, plan: Plan, rule: Rule, polarity: str, case: str | None, several: bool
+    ) -> None:
+        self.operation, self.plain = plan.operation, f"{rule.id} [{polarity}]"
+        name = f"{self.operation.id}::{self.plain}" if several else self.plain
+        super().__init__(name=name, parent=parent, callobj=exercise)
         self.rule, self.polarity, self.case = rule, polarity, case
         known = rule.receiver if polarity == "reject" else rule.evidence
         self.user_properties += [("rule", rule.id), ("evidence", str(known))]
 
     def runtest(self) -> None:
         """Send the cases; fail, expect the failure, or pass."""
-        run = cast("Run", self.funcargs["_enkash_run"])
+        run = cast("Runs", self.funcargs["_enkash_run"]).of(self.operation)
         cases = _cases(run.plan, self)
         shown = run.judge(cases)
         own = waived(self.config, "check", shown.own)
@@ -100,14 +109,22 @@ def collect(session: pytest.Session, tree: Tree) -> list[pytest.Item]:
 
     """
     try:
-        case: str | None = session.config.getoption("enkash_case")
-        plan = _plan(session.config)
+        config = session.config
+        named: str | None = config.getoption("enkash_case")
+        of, case = split(named) if named else ("", None)
+        operations = operations_of(config, *tree.ids(contract_of(config)))
+        operations = tuple(each for each in operations if each.id == of) or operations
+        case = case if of == operations[0].id else named
+        plans = [_plan(config, each) for each in operations]
         if case is not None:
-            plan = one_case(plan, case)
-        reports.watch(session.config)
-        root = tree.root(session)
+            plans = [one_case(plan, case) for plan in plans]
+        reports.watch(config)
+        root, several = tree.root(session), len(plans) > 1
         items = [
-            ContractItem.from_parent(root, rule=rule, polarity=polarity, case=case)
+            ContractItem.from_parent(
+                root, plan=plan, rule=rule, polarity=polarity, case=case, several=several
+            )
+            for plan in plans
             for rule, polarity in _sides(plan, single=case is not None)
         ]
         if items and not session.config.option.collectonly:
@@ -136,7 +153,7 @@ def _sides(plan: Plan, *, single: bool) -> Iterator[tuple[Rule, str]]:
         yield from ((rule, polarity) for polarity in ("accept", "reject") if polarity in tested)
 
 
-def _plan(config: pytest.Config) -> Plan:
+def _plan(config: pytest.Config, operation: Operation) -> Plan:
     url, app = config.getoption("enkash_url"), config.getoption("enkash_app")
     if url is not None and app is not None:
         raise UsageError("--enkash-url and --enkash-app name two targets; give one of them")
@@ -147,12 +164,20 @@ def _plan(config: pytest.Config) -> Plan:
         # A mistyped name is one error now, not a failure of every item.
         applications.find(app)
     level = config.getoption("enkash_fail_on")
-    return make_plan(contract=contract_of(config), base=_base(config), fail_on=level, target=url)
+    return make_plan(
+        contract=contract_of(config),
+        operation=operation.id,
+        base=_base(config, operation),
+        fail_on=level,
+        target=url,
+    )
 
 
-def _base(config: pytest.Config) -> Any:
+def _base(config: pytest.Config, operation: Operation) -> Any:
     name = config.getoption("enkash_base")
-    return None if name is None else payload_file(name)
+    if name is None or Path(name).is_dir():
+        return base_of(name, operation, contract_of(config))
+    return payload_file(name)
 
 
 # The values of the fixtures
@@ -174,23 +199,66 @@ def _named_target(config: pytest.Config) -> Any:
 def base(config: pytest.Config) -> Any:
     """Return the payload that the user vouches for; by default the document's example."""
     with _as_failures():
-        payload = _base(config)
+        operation = operations_of(config)[0]
+        payload = _base(config, operation)
         if payload is None:
-            payload = copy.deepcopy(contract_of(config).pick().request.example)
+            payload = copy.deepcopy(operation.request.example)
         return payload
 
 
+class Runs:
+    """The runs behind the items: one for each operation, prepared when an item first needs it."""
+
+    def __init__(self, config: pytest.Config, target: Any, base: Any) -> None:
+        self._config, self._target, self._base = config, target, base
+        self._runs: dict[str, Run] = {}
+
+    def of(self, operation: Operation) -> Run:
+        """Return the run of an operation.
+
+        Raises:
+            TargetError: there is no such target.
+            UsageError: nobody vouches for a payload.
+
+        """
+        if operation.id not in self._runs:
+            config, base = self._config, self._of(operation)
+            target = self._target[0] if isinstance(self._target, tuple) else self._target
+            reason = unvouched(operation, base, target)
+            if reason:
+                raise UsageError(f"nothing could be concluded: {operation.id}: {reason}")
+            self._runs[operation.id] = prepare(
+                self._target,
+                contract_of(config),
+                operation,
+                base,
+                fail_on=config.getoption("enkash_fail_on"),
+                words=_words(config),
+            )
+        return self._runs[operation.id]
+
+    def _of(self, operation: Operation) -> Any:
+        """Return the payload of an operation: the fixture is of the first, or of all by id."""
+        given, contract = self._base, contract_of(self._config)
+        if isinstance(given, Mapping) and given and all(name in contract for name in given):
+            return given.get(operation.id)
+        is_first = operation is operations_of(self._config)[0]
+        return given if is_first else _base(self._config, operation)
+
+    def close(self) -> str:
+        """Close all connections; return a message if a baseline has stopped being accepted."""
+        return "\n".join(dict.fromkeys(filter(None, [run.close() for run in self._runs.values()])))
+
+
 @contextlib.contextmanager
-def run(config: pytest.Config, target: Any, base: Any) -> Iterator[Run]:
-    """Yield the run behind the items; fail at the end if the baseline is not accepted any more."""
+def run(config: pytest.Config, target: Any, base: Any) -> Iterator[Runs]:
+    """Yield the runs behind the items; fail at the end if a baseline is not accepted any more."""
     with _as_failures():
-        opened = prepare(
-            target,
-            contract_of(config),
-            base,
-            fail_on=config.getoption("enkash_fail_on"),
-            words=_words(config),
-        )
+        opened = Runs(config, target, base)
+        first, *others = operations_of(config)
+        if not others:
+            # What is wrong with its target is an error of the fixture.
+            opened.of(first)
     try:
         yield opened
     finally:
@@ -216,4 +284,5 @@ def _words(config: pytest.Config) -> list[str]:
         words.append(f"--enkash-base={config.getoption('enkash_base')}")
     if config.getoption("enkash_fail_on") != FAIL_ON.value:
         words.append(f"--enkash-fail-on={config.getoption('enkash_fail_on')}")
+    words += [f"--enkash-operation={name}" for name in config.getoption("enkash_operation")]
     return words + [f"--enkash-overlay={name}" for name in config.getoption("enkash_overlay")]

@@ -15,14 +15,19 @@ import pytest
 from enkash_contract.contract.evidence import Level
 from enkash_contract.contract.operation import REQUEST
 from enkash_contract.errors import EnkashContractError, UsageError, did_you_mean
-from enkash_contract.pytest_plugin.contract import operation_of
+from enkash_contract.pytest_plugin.contract import contract_of, operation_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from enkash_contract.contract.operation import Operation
+
 NAME = "enkash"
 ARGUMENTS = {"answers": "enkash_answer", "expect_violation": "enkash_sandbox"}
-"""The arguments of the marker, and the fixture that each is for."""
+"""The arguments of the marker that name answers or rules, and the fixture that each is for."""
+
+OPERATION = "operation"
+"""The argument that names the operation which a test is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,7 @@ class Wishes:
 
     answers: tuple[str, ...] = ()
     expect_violation: tuple[str, ...] = ()
+    operation: str | None = None
 
 
 def wishes(node: pytest.Item | Any) -> Wishes:
@@ -38,7 +44,11 @@ def wishes(node: pytest.Item | Any) -> Wishes:
     arguments: dict[str, Any] = {}
     for mark in node.iter_markers(NAME):
         arguments = {**mark.kwargs, **arguments}
-    return Wishes(**{name: _texts(arguments.get(name)) or () for name in ARGUMENTS})
+    named = arguments.get(OPERATION)
+    return Wishes(
+        **{name: _texts(arguments.get(name)) or () for name in ARGUMENTS},
+        operation=named if isinstance(named, str) else None,
+    )
 
 
 def _texts(value: Any) -> tuple[str, ...] | None:
@@ -56,8 +66,9 @@ def parametrise(metafunc: pytest.Metafunc) -> None:
         pytest.Collector.CollectError: the contract cannot be loaded.
 
     """
+    wished = wishes(metafunc.definition)
     try:
-        operation = operation_of(metafunc.config)
+        operation = _operation(metafunc.config, wished)
     except EnkashContractError as problem:
         raise pytest.Collector.CollectError(str(problem)) from None
     from enkash_contract.generation import responses
@@ -65,7 +76,7 @@ def parametrise(metafunc: pytest.Metafunc) -> None:
 
     answers = responses.of_operation(operation)
     level = Level.of(metafunc.config.getoption("enkash_fail_on"))
-    words = wishes(metafunc.definition).answers or script.POLARITIES
+    words = wished.answers or script.POLARITIES
     try:
         named = {answer for word in words for answer in script.chosen(operation, word, level)}
     except UsageError:
@@ -96,8 +107,11 @@ def _mistakes(item: pytest.Item) -> Iterator[str]:
         if mark.args:
             yield _message(repr(mark.args[0]), f"write answers={mark.args[0]!r}, with a name")
         for name, value in mark.kwargs.items():
-            if name not in ARGUMENTS:
-                near = did_you_mean(name, ARGUMENTS, f"it takes {' and '.join(ARGUMENTS)}")
+            if name == OPERATION:
+                yield from _no_operation(item, value)
+            elif name not in ARGUMENTS:
+                known = [*ARGUMENTS, OPERATION]
+                near = did_you_mean(name, known, f"it takes {', '.join(known)}")
                 yield _message(f"{name}={value!r}", f"there is no argument {name!r}; {near}")
             elif (texts := _texts(value)) is None:
                 yield _message(f"{name}={value!r}", "write a text, or a list of texts")
@@ -112,6 +126,24 @@ def _mistakes(item: pytest.Item) -> Iterator[str]:
             yield _message(f"{name}=…", f"the test does not use the fixture {fixture}")
 
 
+def _operation(config: pytest.Config, wished: Wishes) -> Operation:
+    """Return the operation that a test is about; what is no operation is reported later."""
+    contract = contract_of(config)
+    named = wished.operation if wished.operation in contract else None
+    return operation_of(config, named)
+
+
+def _no_operation(item: pytest.Item, value: Any) -> Iterator[str]:
+    """Yield a message if `value` is the id of no operation."""
+    try:
+        if not isinstance(value, str):
+            yield _message(f"{OPERATION}={value!r}", "write the id of one operation")
+        else:
+            operation_of(item.config, value)
+    except EnkashContractError as problem:
+        yield _message(f"{OPERATION}={value!r}", str(problem))
+
+
 def _message(arguments: str, reason: str) -> str:
     return f"@pytest.mark.{NAME}({arguments}): {reason}"
 
@@ -121,7 +153,7 @@ def _unknown(item: pytest.Item, name: str, texts: tuple[str, ...]) -> Iterator[s
     from enkash_contract.sandbox import script
 
     try:
-        operation = operation_of(item.config)
+        operation = _operation(item.config, wishes(item))
         for text in texts:
             if name == "answers":
                 script.chosen(operation, text)

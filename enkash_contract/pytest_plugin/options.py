@@ -13,8 +13,9 @@ LEVELS = ("confirmed", "documented", "example", "sibling", "observed", "disputed
 """The levels of evidence by name; a test holds them equal to those of `evidence.Level`."""
 
 MARKER = (
-    "enkash(answers=..., expect_violation=...): which answers enkash_answer goes through "
-    '("right", "wrong", ids or globs), and which rule the requests of the test break on purpose.'
+    "enkash(answers=..., expect_violation=..., operation=...): which answers enkash_answer goes "
+    'through ("right", "wrong", ids or globs), which rule the requests of the test break on '
+    "purpose, and which operation the test is about."
 )
 """The line of `pytest --markers`."""
 
@@ -38,7 +39,8 @@ def _add_target(group: Any) -> None:
     group.addoption(
         "--enkash-base",
         metavar="FILE",
-        help="A JSON payload that the implementation accepts; all cases derive from it.",
+        help="A JSON payload that the implementation accepts; all cases derive from it. Of several "
+        "operations, a folder with <operationId>.json.",
     )
     group.addoption(
         "--enkash-fail-on",
@@ -53,6 +55,13 @@ def _add_target(group: Any) -> None:
         action="append",
         default=[],
         help="Lay an OpenAPI overlay on the bundled document; may be repeated, applied in order.",
+    )
+    group.addoption(
+        "--enkash-operation",
+        metavar="ID",
+        action="append",
+        default=[],
+        help="Check this operation, those of a glob, or of tag:TAG; may be repeated.",
     )
     group.addoption(
         "--enkash",

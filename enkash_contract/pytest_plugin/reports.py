@@ -98,6 +98,7 @@ def note(
         "opened": None if opened is None else pack(opened),
         "target": about.target,
         "reproduction": asdict(about.reproduction),
+        "operation": about.operation.id,
         # The names of the headers alone: their values may be secrets.
         "sent": plan and [plan.baseline.wire.body.decode(), [*plan.headers], plan.timeout],
     }

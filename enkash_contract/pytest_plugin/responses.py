@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from enkash_contract.contract.evidence import Level
+from enkash_contract.contract.operation import TO_PARTNER
+from enkash_contract.contract.routes import Routes
 from enkash_contract.contract.routing import is_preflight, match_request
 from enkash_contract.errors import UsageError
 from enkash_contract.judging.judge import judge_record
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
     import pytest
 
     from enkash_contract.contract.contract import Contract
+    from enkash_contract.contract.operation import Operation
     from enkash_contract.judging.result import Result
+    from enkash_contract.wire.message import Request
 
 
 class ResponseCheck(Protocol):
@@ -32,6 +36,12 @@ class ResponseCheck(Protocol):
 
     def __call__(self, response: Any, *, operation: str | None = None) -> Result:
         """Judge a response with its request; fail the test if they violate the contract."""
+
+
+def _operation(contract: Contract, named: str | None, request: Request) -> Operation:
+    """Return the operation that was named, or that the request speaks to; else the default."""
+    found = Routes(contract).of(request) if named is None else None
+    return contract.pick(named) if found is None else found
 
 
 def judge(
@@ -49,11 +59,13 @@ def judge(
         UsageError: it is no response, or its request is not for this operation.
 
     """
-    operation = contract.pick(operation_id)
     interaction = interaction_of(response, line_of(item, caller))
+    operation = _operation(contract, operation_id, interaction.request)
     if is_preflight(operation, interaction.request):
         raise UsageError(f"{interaction.request!r} is a preflight, which is for no operation")
-    if match_request(operation, interaction.request) == "other":
+    # A receiver is wherever its partner has it.
+    elsewhere = operation.direction == TO_PARTNER and operation_id is not None
+    if not elsewhere and match_request(operation, interaction.request) == "other":
         raise UsageError(
             f"{interaction.request!r} is not for {operation.id}, which is {operation.path}"
         )

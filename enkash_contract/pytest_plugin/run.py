@@ -31,6 +31,7 @@ from enkash_contract.wire.message import shown_url
 
 if TYPE_CHECKING:
     from enkash_contract.contract.contract import Contract
+    from enkash_contract.contract.operation import Operation
     from enkash_contract.engine.plan import Plan
     from enkash_contract.engine.session import Session
     from enkash_contract.judging.case import Case
@@ -131,8 +132,16 @@ class Run:
         return "" if session.trusted else STALE
 
 
-def prepare(target: Any, contract: Contract, base: Any, *, fail_on: str, words: list[str]) -> Run:
-    """Return the run for a target, which is given alone or in a pair with headers.
+def prepare(
+    target: Any,
+    contract: Contract,
+    operation: Operation,
+    base: Any,
+    *,
+    fail_on: str,
+    words: list[str],
+) -> Run:
+    """Return the run of an operation for a target, given alone or in a pair with headers.
 
     `words` is the command that runs the items again, for a target that curl cannot reach.
 
@@ -146,9 +155,10 @@ def prepare(target: Any, contract: Contract, base: Any, *, fail_on: str, words: 
         target, headers = target
     # The suite of the example is built already, for the names of the items, and None means it. The
     # texts are compared, because 1 equals True in Python and not in JSON.
-    base = None if repr(base) == repr(contract.pick().request.example) else base
+    base = None if repr(base) == repr(operation.request.example) else base
     plan = make_plan(
         contract=contract,
+        operation=operation.id,
         base=base,
         fail_on=fail_on,
         connection=Connection(headers=headers),

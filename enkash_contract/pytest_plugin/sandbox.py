@@ -16,7 +16,7 @@ from enkash_contract.errors import EnkashContractError
 from enkash_contract.judging.judge import judge_request
 from enkash_contract.judging.result import add
 from enkash_contract.pytest_plugin import reports, sockets
-from enkash_contract.pytest_plugin.contract import contract_of
+from enkash_contract.pytest_plugin.contract import contract_of, operation_of
 from enkash_contract.pytest_plugin.failures import (
     SECTION,
     Seen,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
     from enkash_contract.contract.contract import Contract
+    from enkash_contract.contract.operation import Operation
     from enkash_contract.generation.responses import Answer
 
 
@@ -76,12 +77,13 @@ def used_by(item: pytest.Item, server: Server) -> Iterator[ScriptedSandbox]:
     """Give the server to one test, and judge the requests of the test when it is over."""
     folder = item.config.invocation_params.dir
     running = Running.of(getattr(item, "function", None), item.path, folder)
-    server.test = sandbox = ScriptedSandbox(server, running)
+    operation = operation_of(item.config, wishes(item).operation)
+    server.test = sandbox = ScriptedSandbox(server, running, operation)
     yield sandbox
     server.release()
-    waived = _note(item, sandbox, server)
+    waived = _note(item, sandbox, server, operation)
     requests = len(sandbox.interactions)
-    seen = Seen(item, server.operation, sandbox.breaches, requests, server.level, waived)
+    seen = Seen(item, operation, sandbox.breaches, requests, server.level, waived)
     weak = "\n".join(assumptions(seen))
     if weak:
         item.add_report_section("teardown", SECTION, weak)
@@ -91,12 +93,13 @@ def used_by(item: pytest.Item, server: Server) -> Iterator[ScriptedSandbox]:
         pytest.fail(problems, pytrace=False)
 
 
-def _note(item: pytest.Item, sandbox: ScriptedSandbox, server: Server) -> frozenset[str]:
+def _note(
+    item: pytest.Item, sandbox: ScriptedSandbox, server: Server, operation: Operation
+) -> frozenset[str]:
     """Note the findings on the requests of a test; return the ids of the rules waived in it."""
     expected = wishes(item).expect_violation
     results = [
-        judge_request(server.operation, *judged, expected=expected, fail_on=server.level)
-        for judged in sandbox.judged
+        judge_request(*judged, expected=expected, fail_on=server.level) for judged in sandbox.judged
     ]
     if not results:
         return frozenset()
@@ -111,7 +114,7 @@ def _note(item: pytest.Item, sandbox: ScriptedSandbox, server: Server) -> frozen
     ]
     result = replace(result, findings=tuple(findings))
     reports.watch(item.config)
-    about = About(contract_of(item.config), server.operation, "enkash_sandbox")
+    about = About(contract_of(item.config), operation, "enkash_sandbox")
     reports.note(item, result, result, about)
     return frozenset(finding.rule for finding in result.waived)
 

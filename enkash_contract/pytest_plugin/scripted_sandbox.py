@@ -52,7 +52,8 @@ class Server(Sandbox):
         test = self.test
         if test is None:
             return super().answer(request)
-        violations = request_violations(self.operation, request)
+        operation = test.operation_for(request)
+        violations = request_violations(operation or self.operation, request)
         scripted = test.next_for(request)
         if scripted is None:
             enforced = [
@@ -61,7 +62,7 @@ class Server(Sandbox):
             reply = self.plain(request, enforced)
         else:
             reply = noted(scripted)
-        test.saw(request, violations, reply)
+        test.saw(operation, request, violations, reply)
         return reply
 
     async def left(self, receive: Receive, seconds: float) -> bool:
@@ -95,16 +96,17 @@ class ScriptedSandbox:
     `url` is its base URL, without a slash at the end.
     """
 
-    def __init__(self, server: Server, running: Running) -> None:
+    def __init__(self, server: Server, running: Running, operation: Operation) -> None:
         self.url = server.url
-        self._operation = server.operation
+        self._server = server
+        self._operation = operation
         self._level = server.level
         self._running = running
         self._script: deque[Scripted] = deque()
         self._always: Scripted | None = None
         self._used_always = False
         self._interactions: list[Interaction] = []
-        self._judged: list[tuple[Interaction, list[Violation]]] = []
+        self._judged: list[tuple[Operation, Interaction, list[Violation]]] = []
         self._breaches: list[Breach] = []
 
     @property
@@ -170,16 +172,32 @@ class ScriptedSandbox:
 
     # For the server and the fixture
 
+    def operation_for(self, request: Request) -> Operation | None:
+        """Return the operation that `request` is meant for, None if it is none of ours.
+
+        The one that the test is about gets what is misspelt.
+        """
+        found = self._server.spoken_to(request)
+        if found is None and meant_for(self._operation, request):
+            return self._operation
+        return found
+
     def next_for(self, request: Request) -> Reply | None:
         """Return the reply scripted for `request`, or None without one."""
-        if not meant_for(self._operation, request):
+        if self.operation_for(request) is not self._operation:
             return None
         if self._script:
             return self._script.popleft().reply
         self._used_always = True
         return None if self._always is None else self._always.reply
 
-    def saw(self, request: Request, violations: list[Violation], reply: Reply) -> None:
+    def saw(
+        self,
+        operation: Operation | None,
+        request: Request,
+        violations: list[Violation],
+        reply: Reply,
+    ) -> None:
         """Keep a request, its violations, the test's line that sent it, and its reply."""
         request = replace(request, url=self.url + request.url.removeprefix(ADDRESS))
         error = "no response was sent" if reply.response is None else None
@@ -187,12 +205,13 @@ class ScriptedSandbox:
             error = "the response was broken off"
         response = reply.response if error is None else None
         self._interactions.append(Interaction(request, response, error))
-        if not meant_for(self._operation, request):
+        if operation is None:
             return
-        violations = broken_by(self._operation, request, violations)
+        violations = broken_by(operation, request, violations)
         line = self._running.line() if violations else None
-        self._judged.append((self._interactions[-1], violations))
-        self._breaches += [Breach(violation, request, line) for violation in violations]
+        self._judged.append((operation, self._interactions[-1], violations))
+        other = "" if operation is self._operation else operation.id
+        self._breaches += [Breach(violation, request, line, other) for violation in violations]
 
     @property
     def breaches(self) -> tuple[Breach, ...]:
@@ -200,8 +219,8 @@ class ScriptedSandbox:
         return tuple(self._breaches)
 
     @property
-    def judged(self) -> Iterator[tuple[Interaction, list[Violation]]]:
-        """The requests to the operation, each with its violations."""
+    def judged(self) -> Iterator[tuple[Operation, Interaction, list[Violation]]]:
+        """The requests to operations, each with its operation and its violations."""
         return iter(self._judged)
 
     def unused(self) -> str:

@@ -35,7 +35,7 @@ from enkash_contract.report.seen import coverage_of
 from enkash_contract.report.serialize import unpack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from enkash_contract.engine.plan import Plan
     from enkash_contract.report.destinations import Destination
@@ -80,20 +80,22 @@ def _held(config: pytest.Config, result: Result, about: About) -> Result:
     return result + Result(promises=tuple(broken(given, rules)))
 
 
-def total(config: pytest.Config, data: list[Any], plan: Plan | None) -> Result:
+def total(config: pytest.Config, data: list[Any], plans: Sequence[Plan]) -> Result:
     """Add up the results of all tests, and check that their waivers are needed.
 
-    `plan` is the whole plan behind the items of the contract.
+    `plans` are the whole plans behind the items of the contract, one for each operation.
     """
-    checked = _sum([part for part in data if part["sent"]])
-    if plan is not None:
-        checked = look_ups.settle(plan, checked)
+    sent = [part for part in data if part["sent"]]
+    own = [
+        (plan, [part for part in sent if part["operation"] == plan.operation.id]) for plan in plans
+    ]
+    checked = add([Result(), *(look_ups.settle(plan, _sum(parts)) for plan, parts in own)])
     observed = _sum([part for part in data if not part["sent"]])
     if config.option.enkash_waivers is not None:
         from enkash_contract.pytest_plugin.waivers import concluded
 
-        items = concluded(config, checked, plan, beside=observed) if plan else checked
-        return items + concluded(config, observed, None, beside=checked)
+        items = concluded(config, checked, plans, beside=observed) if plans else checked
+        return items + concluded(config, observed, (), beside=checked)
     return checked + observed
 
 
@@ -107,10 +109,11 @@ def lines(config: pytest.Config, data: list[Any]) -> Iterator[str]:
     """Yield the lines at the end: the verdict, the number of rules exercised, and the causes."""
     from enkash_contract.report.text import View, screen
 
-    about = _about(config, data)
-    result = _held(config, total(config, data, about.plan), about)
+    plans = _plans(config, data)
+    about = _about(config, data, plans)
+    result = _held(config, total(config, data, plans), about)
     # The notes of single tests are shown with them.
-    notes = look_ups.notes(about.plan, result) if about.plan is not None else ()
+    notes = [note for plan in plans for note in look_ups.notes(plan, result)]
     exercised = {
         polarity: sum(
             1 for (_, side), tally in result.tallies.items() if tally.exercised and side == polarity
@@ -129,9 +132,10 @@ def annotated(config: pytest.Config, data: list[Any]) -> list[str]:
     """Return the annotations that GitHub Actions shows, where it runs this."""
     if not is_github() or not is_annotated(place.form for place in places(config)):
         return []
-    about = _about(config, data)
+    plans = _plans(config, data)
+    about = _about(config, data, plans)
     stream = io.StringIO()
-    whole = build(_held(config, total(config, data, about.plan), about), about)
+    whole = build(_held(config, total(config, data, plans), about), about)
     report.write("github", whole, stream)
     return stream.getvalue().splitlines()
 
@@ -144,8 +148,9 @@ def finish(session: pytest.Session, data: list[Any]) -> None:
 
     """
     config = session.config
-    about = _about(config, data)
-    result = _held(config, total(config, data, about.plan), about)
+    plans = _plans(config, data)
+    about = _about(config, data, plans)
+    result = _held(config, total(config, data, plans), about)
     # Where nothing was judged, no waiver can be called needless.
     fails = (data and result.waivers) or result.promises
     if fails and session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
@@ -167,32 +172,41 @@ def finish(session: pytest.Session, data: list[Any]) -> None:
         place.write(whole)
 
 
-def _about(config: pytest.Config, data: list[Any]) -> About:
+def _plans(config: pytest.Config, data: list[Any]) -> list[Plan]:
+    """Return the whole plans behind the items, one for each operation: that of its first item."""
+    firsts = {part["operation"]: part for part in reversed(data) if part["sent"]}
+    plans = []
+    for part in reversed(firsts.values()):
+        body, headers, timeout = part["sent"]
+        plan = make_plan(
+            contract=contract_of(config),
+            operation=part["operation"],
+            base=json.loads(body),
+            fail_on=config.getoption("enkash_fail_on"),
+            connection=Connection(dict.fromkeys(headers, ""), timeout),
+        )
+        plans.append(plan)
+    return plans
+
+
+def _about(config: pytest.Config, data: list[Any], plans: Sequence[Plan]) -> About:
     """Return what reports show beside the result; the plan is that of the first item."""
     contract = contract_of(config)
     targets = dict.fromkeys(part["target"] for part in data)
     first = next((part for part in data if part["sent"]), None)
     reproduction = Reproduction(**first["reproduction"]) if first else again(config)
-    plan = None
-    if first:
-        body, headers, timeout = first["sent"]
-        plan = make_plan(
-            contract=contract,
-            base=json.loads(body),
-            fail_on=config.getoption("enkash_fail_on"),
-            connection=Connection(dict.fromkeys(headers, ""), timeout),
-        )
+    reproduction = replace(reproduction, qualified=len(plans) > 1)
     shown = ", ".join([*targets][:NAMED]) or "nothing"
     if len(targets) > NAMED:
         shown += f" and {len(targets) - NAMED} more"
     return About(
         contract,
-        next(iter(contract.values())),
+        plans[0].operation if plans else contract.pick(),
         shown,
-        plan,
+        plans[0] if plans else None,
         reproduction,
         facts=_facts(config),
-        cases=lambda: (plan.baseline, *plan.cases) if plan else (),
+        cases=lambda: tuple(case for plan in plans for case in (plan.baseline, *plan.cases)),
     )
 
 

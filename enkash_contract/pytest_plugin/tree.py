@@ -19,6 +19,8 @@ from enkash_contract.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from enkash_contract.contract.contract import Contract
+
 TITLE = "enkash contract"
 """The first word of the items' node ids."""
 
@@ -47,6 +49,12 @@ class Tree:
             config.args = [word for word in config.args if word not in ours]
         self.names = [word.removeprefix(TITLE).removeprefix("::") for word in ours]
         config.pluginmanager.register(self)
+
+    def ids(self, contract: Contract) -> list[str]:
+        """Return the named items as qualified ids, where all of them name their operation."""
+        pairs = [name.partition("::") for name in self.names]
+        named = [f"{of}:{rule or '*'}" for of, _, rule in pairs if of in contract]
+        return named if len(named) == len(pairs) else []
 
     def pytest_collectstart(self, collector: pytest.Collector) -> None:
         """Keep the first node of each folder: fixtures of its conftest.py belong to it."""
@@ -112,5 +120,8 @@ def chosen(items: Sequence[pytest.Item], names: Sequence[str]) -> list[pytest.It
     return [item for item in items if not names or any(_is(item, name) for name in names)]
 
 
-def _is(item: pytest.Item, name: str) -> bool:
-    return name in ("", item.name, item.name.partition(" [")[0])
+def _is(item: Any, name: str) -> bool:
+    of, plain = item.operation.id, item.plain
+    short = plain.partition(" [")[0]
+    qualified = (of, f"{of}::{plain}", f"{of}::{short}")
+    return name in ("", item.name, *qualified) or (item.name == plain and name == short)

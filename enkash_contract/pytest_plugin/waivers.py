@@ -17,6 +17,8 @@ from enkash_contract.errors import EnkashContractError
 from enkash_contract.pytest_plugin.contract import contract_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from enkash_contract.config.waiver import Waiver
     from enkash_contract.engine.plan import Plan
     from enkash_contract.judging.result import Result
@@ -60,14 +62,14 @@ def waived(config: pytest.Config, command: Command, result: Result) -> Result:
 
 
 def concluded(
-    config: pytest.Config, result: Result, plan: Plan | None, *, beside: Result
+    config: pytest.Config, result: Result, plans: Sequence[Plan], *, beside: Result
 ) -> Result:
     """Return the result of all items, or of all other tests, with the problems of its waivers.
 
-    `plan` is the whole plan behind the items, None for other tests. A waiver that only the result
-    `beside`, of the other kind of tests in the same run, needs is needed as well.
+    `plans` are the whole plans behind the items, none for other tests. A waiver that only the
+    result `beside`, of the other kind of tests in the same run, needs is needed as well.
     """
-    command: Command = "traffic" if plan is None else "check"
+    command: Command = "check" if plans else "traffic"
     agreed = config.stash.get(_WAIVERS, {}).get(command, [])
     own = [
         waiver
@@ -77,8 +79,8 @@ def concluded(
     ]
     if not own:
         return result
-    operations = contract_of(config).values()
-    if plan is None:
-        return waivers.apply(result, own, *operations)
-    cases = (plan.baseline, *plan.cases)
-    return waivers.apply(result, own, plan.operation, cases=lambda: cases)
+    if not plans:
+        return waivers.apply(result, own, *contract_of(config).values())
+    cases = tuple(case for plan in plans for case in (plan.baseline, *plan.cases))
+    operations = [plan.operation for plan in plans]
+    return waivers.apply(result, own, *operations, cases=lambda: cases)

@@ -18,7 +18,7 @@ from starlette.requests import ClientDisconnect
 from starlette.requests import Request as StarletteRequest
 from starlette.responses import Response as StarletteResponse
 
-from enkash_contract.contract.choice import naming, split, wanted
+from enkash_contract.contract.choice import qualified, split, wanted
 from enkash_contract.contract.contract import Contract, bundled
 from enkash_contract.contract.evidence import FAIL_ON, Level
 from enkash_contract.contract.operation import RESPONSE, Operation
@@ -117,10 +117,9 @@ class Sandbox:
         others = len(self._routes) - 1
         return f"{self.operation.id} and {others} more" if others else self.operation.id
 
-    @property
-    def naming(self) -> Callable[[Operation, str], str]:
-        """How the id of a rule is written."""
-        return naming(self._routes)
+    def named(self, operation: Operation, rule: str) -> str:
+        """Return the id of a rule as it is written: that of the default is plain."""
+        return rule if operation is self.operation else qualified(operation.id, rule)
 
     def answer(self, request: Request) -> Reply:
         """Return the reply to `request`, without sending anything."""
@@ -140,7 +139,11 @@ class Sandbox:
         """Return the operation that `request` speaks to, or the default if it speaks to none."""
         if len(self._routes) == 1:
             return self.operation
-        return self._routes.of(request) or self.operation
+        return self.spoken_to(request) or self.operation
+
+    def spoken_to(self, request: Request) -> Operation | None:
+        """Return the operation that `request` speaks to, None if it speaks to none."""
+        return self._routes.of(request)
 
     def dropped(self, method: str, path: str, why: str) -> None:
         """Take note of a request whose body was not read."""
@@ -190,7 +193,7 @@ class Sandbox:
     def _unserved(self, operation: Operation, request: Request) -> Reply:
         """Return the reply to a request to another address, with the nearest there is."""
         said = f"only {operation.method} {operation.path} is served here"
-        if len(self._routes) > 1 and self._routes.of(request) is None:
+        if len(self._routes) > 1 and self.spoken_to(request) is None:
             served = counted(len(self._routes), "operation")
             listed = "`enkash-contract operations` lists them"
             said = f"none of the {served} served here has that path; {listed}"
@@ -324,7 +327,9 @@ async def _sent(
 @functools.lru_cache(maxsize=8)
 def accepting(operation: Operation) -> Reply:
     """Return the reply with the first documented status that means acceptance, or else 200."""
-    for named in operation.rules[f"{RESPONSE}#status"].value:
+    # No page says which statuses a partner's receiver may answer with.
+    rule = operation.rules.get(f"{RESPONSE}#status")
+    for named in rule.value if rule else ():
         if named.isdecimal():
             status = int(named)
             response = Response(status, (NOTE,))

@@ -90,7 +90,7 @@ class Logged(Sandbox):
         first = broken[0]
         weak = "" if first.evidence.at_least(self.level) else f" ({first.evidence.level})"
         more = f" and {len(broken) - 1} more" if broken[1:] else ""
-        rule = self.naming(operation, first.rule.id)
+        rule = self.named(operation, first.rule.id)
         return f"{verdict}; breaks {rule}{weak}{more}"
 
 

@@ -94,8 +94,7 @@ class Guard:
             if match_request(self.operation, request) == "other":
                 return
         except ValueError as problem:
-            shown = _shown(request)
-            raise UsageError(f"{shown} has no address to be sent to ({problem})") from None
+            raise _unaddressed(request, problem) from None
         if codings_of(request.headers):
             decoded = None
         if decoded is None and request.body is not None:
@@ -149,7 +148,13 @@ class Guards:
             ContractViolated: it breaks a rule at or above the level, and these guards raise.
 
         """
-        operation = self._routes.at(path_of(request), lambda: request_of(request).method)
+        path = path_of(request)
+        try:
+            operation = self._routes.at(path, lambda: request_of(request).method)
+        except ValueError as problem:
+            if self._routes.mentions(path):
+                raise _unaddressed(request_of(request), problem) from None
+            return
         if operation is not None and self.judges(operation):
             self._of(operation).look(request)
 
@@ -184,6 +189,10 @@ class Guards:
         """Whether it looks at requests that speak to `operation`."""
         elsewhere = any(other.judges(operation) for other in self._others)
         return self._routes.has(operation) and not elsewhere
+
+
+def _unaddressed(request: Request, problem: ValueError) -> UsageError:
+    return UsageError(f"{_shown(request)} has no address to be sent to ({problem})")
 
 
 def _shown(request: Request) -> str:

@@ -83,7 +83,7 @@ def test_cases_defects_and_operations_are_proposed(proposed: Proposed) -> None:
     """They are those of the document."""
     assert proposed("check --case ") == [case.id for case in ec.cases()]
     assert proposed("sandbox --defect ") == [one.id for one in every_of(ec.load().pick())]
-    assert proposed("rules --operation ") == ["changeInvoiceStatus"]
+    assert proposed("rules --operation ") == [*ec.load()]
 
 
 def test_members_are_proposed_to_be_explained(proposed: Proposed) -> None:

@@ -218,8 +218,8 @@ def test_a_mistake_in_a_marker_is_an_error_of_the_collection(
         "no request breaks",
         "test_no_sandbox": "(expect_violation=…): the test does not use the fixture enkash_sandbox",
         "test_no_answer": "(answers=…): the test does not use the fixture enkash_answer",
-        "test_twice": "(speed=1): there is no argument 'speed'; it takes answers and "
-        "expect_violation",
+        "test_twice": "(speed=1): there is no argument 'speed'; it takes answers, "
+        "expect_violation, operation",
     }
     lines = [f"test_it.py:{line(at, name)}: {mark}{text}" for name, text in messages.items()]
     assert failure_texts(result) == {"ERROR collecting test_it.py": "\n".join(lines)}

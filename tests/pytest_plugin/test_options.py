@@ -15,7 +15,7 @@ def test_the_marker_is_registered(pytester: pytest.Pytester) -> None:
     """`--markers` lists it, and --strict-markers accepts it."""
     write(pytester, "\n@pytest.mark.enkash(answers='cut')\ndef test_it(): pass\n")
     listed = run(pytester, "--markers").stdout.str()
-    assert "@pytest.mark.enkash(answers=..., expect_violation=...): which answers " in listed
+    assert "@pytest.mark.enkash(answers=..., expect_violation=..., operation=...): which" in listed
 
 
 def test_the_level_that_fails_can_be_chosen(pytester: pytest.Pytester) -> None:

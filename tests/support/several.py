@@ -108,6 +108,7 @@ def three(default: str | None = PAY) -> Contract:
 def overlay(folder: Path) -> Path:
     """Write the overlay that adds the three to the bundled document, and return its path."""
     actions = [
+        {"target": "$", "update": {"x-default-operation": "changeInvoiceStatus"}},
         {"target": "$.tags", "update": [{"name": "Small"}]},
         {"target": "$.paths", "update": paths()},
     ]

@@ -359,7 +359,7 @@ def test_guards_are_taken_off_clients_only() -> None:
     ("options", "message"),
     [
         ({"fail_on": "hard"}, "'hard' is not a level of evidence; "),
-        ({"operation": "pay"}, "there is no operation 'pay'; the document has changeInvoiceStatus"),
+        ({"operation": "pay"}, "there is no operation 'pay'; did you mean payInvoice or "),
     ],
 )
 def test_wrong_options_are_told_before_any_request(options: Any, message: str) -> None:

@@ -1,9 +1,10 @@
 """Content codings: the bytes of a body as they were before they were packed for the way.
 
-gzip and deflate are undone (RFC 9110, 8.4.1). A body in any other coding, or one that is damaged
-or cut off, was not seen: it is neither empty nor invalid, because nobody here knows what it holds.
-What is packed may unpack to a thousand times its size, so there is a limit on the size, and one on
-the ratio, which notices after few megabytes that there will be no end.
+gzip and deflate are undone (RFC 9110, 8.4.1), and brotli and zstd where the extra `[traffic]` is
+installed. A body in any other coding, or one that is damaged or cut off, was not seen: it is
+neither empty nor invalid, because nobody here knows what it holds. What is packed may unpack to a
+thousand times its size, so there is a limit on the size, and one on the ratio, which notices after
+few megabytes that there will be no end.
 """
 
 from __future__ import annotations
@@ -35,7 +36,10 @@ ACCEPTED = "gzip, deflate"
 GZIP_MAGIC = b"\x1f\x8b"
 """The bytes with which every member of a gzip file begins."""
 
-_STEP = 4096
+WINDOW = 8 << 20
+"""zstd may ask for so much memory (RFC 9659)."""
+
+_STEP, _SMALL_STEP = 4096, 128
 """Bytes that are unpacked at a time; they become some four megabytes at most."""
 
 
@@ -115,6 +119,7 @@ def _inflated(body: bytes, limit: int) -> tuple[bytes, str]:
 
 
 DAMAGED, CUT_OFF = "it is damaged", "it is cut off"
+NEEDED = "to undo that needs pip install 'enkash-contract[traffic]'"
 TOO_LARGE = "it is too large when it is unpacked"
 
 
@@ -133,6 +138,47 @@ def _inflate(body: bytes, start: int, window: int, limit: int) -> tuple[bytearra
     return made, at - len(stream.unused_data), "" if stream.eof else CUT_OFF
 
 
+def _unbrotlied(body: bytes, limit: int) -> tuple[bytes, str]:
+    try:
+        import brotli  # type: ignore[import-untyped]  # it has no types
+    except ImportError:
+        return b"", NEEDED
+    stream, made, most = brotli.Decompressor(), bytearray(), _most(body, limit)
+    try:
+        made += stream.process(body, output_buffer_limit=most + 1)
+        while len(made) <= most and not stream.can_accept_more_data():
+            made += stream.process(b"", output_buffer_limit=most + 1)
+    except brotli.error:
+        return bytes(made), DAMAGED
+    if len(made) > most:
+        return bytes(made), TOO_LARGE
+    return bytes(made), "" if stream.is_finished() else CUT_OFF
+
+
+def _unzstandard(body: bytes, limit: int) -> tuple[bytes, str]:
+    try:
+        import zstandard
+    except ImportError:
+        return b"", NEEDED
+    stream = zstandard.ZstdDecompressor(max_window_size=WINDOW).decompressobj()
+    most, made = _most(body, limit), bytearray()
+    try:
+        # A block of few bytes may stand for 128 kB.
+        for at in range(0, len(body), _SMALL_STEP):
+            made += stream.decompress(body[at : at + _SMALL_STEP])
+            if len(made) > most:
+                return bytes(made), TOO_LARGE
+            if stream.eof:
+                break
+    except zstandard.ZstdError:
+        return bytes(made), DAMAGED
+    return bytes(made), "" if stream.eof else CUT_OFF
+
+
+def _most(body: bytes, limit: int) -> int:
+    return min(limit, FREE + RATIO * len(body))
+
+
 def _shown(coding: str) -> str:
     """Return the name of a coding, unless it is not a name at all and so may be anything."""
     return coding if re.fullmatch(r"[a-z0-9-]{1,20}", coding) else "of an unknown name"
@@ -140,5 +186,10 @@ def _shown(coding: str) -> str:
 
 GZIP = ("gzip", "x-gzip")
 
-UNDO: dict[str, Undo] = {**dict.fromkeys(GZIP, unpacked), "deflate": _inflated}
+UNDO: dict[str, Undo] = {
+    **dict.fromkeys(GZIP, unpacked),
+    "deflate": _inflated,
+    "br": _unbrotlied,
+    "zstd": _unzstandard,
+}
 """The function that undoes each coding: it returns what could be had, and what is wrong with it."""

@@ -30,7 +30,7 @@ OPERATION = bundled().pick()
 VALID = json.dumps(OPERATION.request.example).encode()
 INVALID = b'{"device":1}'
 CUT_OFF = gzip.compress(VALID, mtime=0)[:-9]
-NOT_UNDONE = "is in the content coding br, which is not undone here"
+NOT_UNDONE = "is in the content coding compress, which is not undone here"
 
 
 class Packing:
@@ -102,7 +102,7 @@ def test_a_packed_request_is_judged(url: str, coding: str, pack: Callable[[bytes
 @pytest.mark.parametrize(
     ("coding", "body", "why"),
     [
-        ("br", b"\x0b\x02\xff", NOT_UNDONE),
+        ("compress", b"\x0b\x02\xff", NOT_UNDONE),
         ("gzip", CUT_OFF, "is in the content coding gzip, but it is cut off"),
     ],
 )
@@ -154,7 +154,7 @@ def bomb(_: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("coding", "pack", "why"),
     [
-        ("br", lambda _: b"\x0b\x02\xff", NOT_UNDONE),
+        ("compress", lambda _: b"\x0b\x02\xff", NOT_UNDONE),
         ("gzip", lambda body: body, "is in the content coding gzip, but it is damaged"),
         (
             "gzip",
@@ -190,7 +190,7 @@ def test_a_response_of_a_library_that_could_not_unpack_it() -> None:
         )
     found: Interaction = interaction_of(response)
     result = judge_record(OPERATION, found)
-    why = NOT_UNDONE.replace("br", "br2")
+    why = NOT_UNDONE.replace("compress", "br2")
 
     assert (dict(result.verdicts), result.findings) == ({"inconclusive": 1}, ())
     assert result.notes == (f"the body of a response {why}; it is not judged",)

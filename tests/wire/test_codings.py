@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import sys
 import tracemalloc
 import zlib
 from typing import TYPE_CHECKING
 
+import brotli  # type: ignore[import-untyped]  # it has no types
 import pytest
+import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,6 +37,8 @@ PACK: dict[str, Callable[[bytes], bytes]] = {
     "gzip": gzipped,
     "x-gzip": gzipped,
     "deflate": zlib.compress,
+    "br": brotli.compress,
+    "zstd": zstandard.compress,
 }
 
 
@@ -65,7 +70,10 @@ def test_deflate_without_its_head(body: bytes) -> None:
     assert decoded(raw_deflate(body), ["deflate"]) == body
 
 
-@given(st.binary(max_size=100), st.sampled_from(["gzip", "deflate", "br", "x" * 300, "\x1b[2J"]))
+@given(
+    st.binary(max_size=100),
+    st.sampled_from(["gzip", "deflate", "br", "zstd", "x" * 300, "\x1b[2J"]),
+)
 def test_no_bytes_break_it(body: bytes, name: str) -> None:
     """Whatever a body holds, it is read or was not seen, and the reason fits into a line."""
     found = decoded(body, [name])
@@ -75,8 +83,25 @@ def test_no_bytes_break_it(body: bytes, name: str) -> None:
 @pytest.mark.parametrize(
     ("body", "names", "why"),
     [
-        (b"\x0b", ["br"], "is in the content coding br, which is not undone here"),
-        (b"(\xb5/\xfd", ["zstd"], "is in the content coding zstd, which is not undone here"),
+        (b"\x0b", ["compress"], "is in the content coding compress, which is not undone here"),
+        (b"\xff\xff\xff", ["br"], "is in the content coding br, but it is damaged"),
+        (brotli.compress(BODY)[:-1], ["br"], "is in the content coding br, but it is cut off"),
+        (
+            brotli.compress(bytes(LIMIT)),
+            ["br"],
+            "is in the content coding br, but it is too large when it is unpacked",
+        ),
+        (b"\xff\xff\xff\xff", ["zstd"], "is in the content coding zstd, but it is damaged"),
+        (
+            zstandard.compress(BODY)[:-1],
+            ["zstd"],
+            "is in the content coding zstd, but it is cut off",
+        ),
+        (
+            zstandard.compress(bytes(LIMIT)),
+            ["zstd"],
+            "is in the content coding zstd, but it is too large when it is unpacked",
+        ),
         (
             BODY,
             ["\x1b[2J"],
@@ -98,8 +123,13 @@ def test_no_bytes_break_it(body: bytes, name: str) -> None:
         ),
     ],
     ids=[
-        "br",
-        "zstd",
+        "other",
+        "no-br",
+        "cut-br",
+        "large-br",
+        "no-zstd",
+        "cut-zstd",
+        "large-zstd",
         "no-name",
         "three",
         "plain-gzip",
@@ -166,8 +196,8 @@ def test_which_codings_are_named(
         (b"\xff", "gzip", b"\xff"),
         (b"\t{\r\n}", "deflate", b"\t{\r\n}"),
         (BODY, "br", BODY),
-        (b"\x0b\x02", "br", NotSeen("is in the content coding br, which is not undone here")),
-        (b"\xff", "br", NotSeen("is in the content coding br, which is not undone here")),
+        (brotli.compress(BODY), "br", BODY),
+        (b"\xff", "br", NotSeen("is in the content coding br, but it is damaged")),
     ],
     ids=["gzip", "deflate", "done", "done-no-text", "done-deflate", "done-br", "br", "br-no-text"],
 )
@@ -180,7 +210,19 @@ def test_what_a_library_may_have_undone(body: bytes, name: str, expected: bytes 
 def test_a_body_and_its_reason() -> None:
     """Where nobody knows what a body holds there is none, and a reason."""
     headers = (("Content-Encoding", "br"),)
-    reason = "is in the content coding br, which is not undone here"
+    reason = "is in the content coding br, but it is damaged"
     assert seen(b"\xff", headers) == (None, reason)
     assert seen(BODY, headers) == (BODY, "")
     assert seen(None, headers) == (None, "")
+
+
+@pytest.mark.parametrize(("name", "package"), [("br", "brotli"), ("zstd", "zstandard")])
+def test_without_the_extra_a_coding_is_not_undone(
+    name: str, package: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reason says what to install."""
+    monkeypatch.setitem(sys.modules, package, None)
+    assert decoded(PACK[name](BODY), [name]) == NotSeen(
+        f"is in the content coding {name}, but to undo that needs "
+        "pip install 'enkash-contract[traffic]'"
+    )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from enkash_contract.contract.operation import TO_ENKASH
 from enkash_contract.errors import UsageError
 
 if TYPE_CHECKING:
@@ -69,7 +70,8 @@ def choose(
     """
     named = [*wishes] or _named_by(contract, ids)
     if named:
-        return tuple(contract.find(*named))
+        found = tuple(contract.find(*named))
+        return found if target is None else _one_way(found, named)
     return (_addressed(contract, target) or contract.pick(),)
 
 
@@ -131,6 +133,14 @@ def _named_by(contract: Contract, ids: Iterable[str]) -> list[str]:
     names = [split(name)[0] for name in ids]
     # The name of a member may hold a colon, and an id of another kind may begin like this.
     return [*dict.fromkeys(names)] if all(name and name in contract for name in names) else []
+
+
+def _one_way(found: tuple[Operation, ...], named: list[str]) -> tuple[Operation, ...]:
+    """Return what one target serves: of a glob over both directions, what is sent to EnKash."""
+    ways = {each.direction for each in found}
+    if len(ways) == 1:
+        return found
+    return tuple(each for each in found if each.direction == TO_ENKASH or each.id in named)
 
 
 def _addressed(contract: Contract, target: object) -> Operation | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from enkash_contract.contract import choice
+from enkash_contract.contract.contract import bundled
 from enkash_contract.errors import UsageError
 from tests.support.several import ASK, PAY, REFUND, RULE, three
 
@@ -98,3 +99,15 @@ def test_rules_are_found_in_all_operations_that_have_them() -> None:
         choice.rules_of(every, "request/amont#minimum")
     with pytest.raises(UsageError, match="there is no rule 'other:request#json'"):
         choice.rules_of(every, "other:request#json")
+
+
+def test_one_target_serves_one_direction() -> None:
+    """A glob over both means what is sent to EnKash, unless a webhook is named; alone, all."""
+    contract = bundled()
+    both = names(choice.choose(contract, ["*Invoice*"]))
+    target = names(choice.choose(contract, ["*Invoice*"], target="https://bank.example"))
+    assert set(target) == {name for name in both if contract[name].direction == "to-enkash"}
+    hook = "createInvoiceRequest"
+    named = names(choice.choose(contract, ["*Invoice", hook], target="https://bank.example"))
+    assert hook in named
+    assert names(choice.choose(contract, [hook], target="https://bank.example")) == [hook]

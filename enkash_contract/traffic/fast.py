@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from enkash_contract.judging.result import Result
     from enkash_contract.traffic.judging import Judge
     from enkash_contract.traffic.reduction import Reduction
-    from enkash_contract.traffic.typed import Fields, Glance
+    from enkash_contract.traffic.typed import Glance, Header
     from enkash_contract.validation.validator import Validator
 
 KNOWN = 4096
@@ -222,11 +222,11 @@ class Fast:
         outcome = first_outcome(part.operation, {"status": seen.status, "body": payload})
         return outcome == "accepted" and _remember(part, body)
 
-    def _label(self, headers: Fields, body: str, otherwise: str = "") -> str:
+    def _label(self, headers: list[Header], body: str, otherwise: str = "") -> str:
         """Return the media type of a body, unless its headers say more that decides."""
         label = None
-        for name, value in headers:
-            field = self._fields[name]
+        for header in headers:
+            field = self._fields[header.name]
             if not field:
                 continue
             if field == "content-encoding":
@@ -234,7 +234,7 @@ class Fast:
                 if not (body.isascii() and body.isprintable()):
                     return ""
             elif label is None:
-                label = value
+                label = header.value
             else:
                 return ""
         return self._labels[otherwise if label is None else label]

@@ -6,7 +6,7 @@ struct names what it needs and, as `Absent`, what would give an entry another me
 
 from __future__ import annotations
 
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -15,7 +15,13 @@ Absent = Literal["\0absent"]
 
 ABSENT: Absent = "\0absent"
 
-Fields = list[tuple[str, str]]
+
+class Header(msgspec.Struct, gc=False):
+    """A field of a message."""
+
+    name: str
+    value: str
+    disabled: None = None
 
 
 class Glance(NamedTuple):
@@ -23,19 +29,13 @@ class Glance(NamedTuple):
 
     method: str
     url: str
-    sent_headers: Fields
+    sent_headers: list[Header]
     sent_body: str
     status: int
-    received_headers: Fields
+    received_headers: list[Header]
     received_body: str
     label: str
     seconds: float | None
-
-
-class _Header(msgspec.Struct, gc=False):
-    name: str
-    value: str
-    disabled: None = None
 
 
 class _Body(msgspec.Struct, gc=False, rename="camel"):
@@ -47,7 +47,7 @@ class _Body(msgspec.Struct, gc=False, rename="camel"):
 class _HarRequest(msgspec.Struct, gc=False, rename="camel"):
     method: str
     url: str
-    headers: list[_Header]
+    headers: list[Header]
     post_data: _Body
     body: Absent = ABSENT
     uri: Absent = ABSENT
@@ -57,7 +57,7 @@ class _HarRequest(msgspec.Struct, gc=False, rename="camel"):
 
 class _HarResponse(msgspec.Struct, gc=False):
     status: int
-    headers: list[_Header]
+    headers: list[Header]
     content: _Body
     body: Absent = ABSENT
     code: Absent = ABSENT
@@ -75,7 +75,7 @@ class _HarEntry(msgspec.Struct, gc=False):
 class _Request(msgspec.Struct, gc=False, rename="camel"):
     method: str
     url: str
-    headers: dict[str, str] | list[_Header]
+    headers: dict[str, str] | list[Header]
     body: str
     encoding: None = None
     uri: Absent = ABSENT
@@ -90,7 +90,7 @@ class _Request(msgspec.Struct, gc=False, rename="camel"):
 
 class _Response(msgspec.Struct, gc=False, rename="camel"):
     status: int
-    headers: dict[str, str] | list[_Header]
+    headers: dict[str, str] | list[Header]
     body: str
     encoding: None = None
     uri: Absent = ABSENT
@@ -171,10 +171,10 @@ def _of_har(raw: bytes) -> Glance | None:
     return Glance(
         sent.method,
         sent.url,
-        [(field.name, field.value) for field in sent.headers],
+        sent.headers,
         sent.post_data.text,
         received.status,
-        [(field.name, field.value) for field in received.headers],
+        received.headers,
         received.content.text,
         received.content.mime_type,
         None if took is None else took / 1000,
@@ -203,7 +203,7 @@ def _of_interaction(raw: bytes) -> Glance | None:
     )
 
 
-def _fields(headers: Any) -> Fields:
+def _fields(headers: dict[str, str] | list[Header]) -> list[Header]:
     if isinstance(headers, dict):
-        return list(headers.items())
-    return [(field.name, field.value) for field in headers]
+        return [Header(name, value) for name, value in headers.items()]
+    return headers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from enkash_contract.traffic.typed import Glance, glance
+from enkash_contract.traffic.typed import Glance, Header, glance
 from tests.support.recorded import entry
 
 EXCHANGE = {
@@ -17,9 +17,9 @@ EXCHANGE = {
 def test_an_entry_of_har_is_looked_at() -> None:
     """In a list of entries and by itself."""
     recorded = entry({"url": "u", "postData": {"text": "a"}}, {"content": {"text": "b"}}, time=500)
-    label = ("Content-Type", "application/json")
+    label = Header("Content-Type", "application/json")
     expected = Glance(
-        "POST", "u", [label], "a", 200, [("content-type", label[1])], "b", "", 0.5
+        "POST", "u", [label], "a", 200, [Header("content-type", label.value)], "b", "", 0.5
     )  # fmt: skip
     raw = json.dumps(recorded).encode()
     assert glance(raw, "log.entries") == glance(raw, "") == expected
@@ -30,7 +30,7 @@ def test_an_entry_of_har_is_looked_at() -> None:
 def test_an_interaction_of_our_own_format_is_looked_at() -> None:
     """Its headers are an object or a list."""
     expected = Glance(
-        "POST", "https://a/b", [("A", "b")], "{}", 200, [("C", "d")], "[]", "", 2.0
+        "POST", "https://a/b", [Header("A", "b")], "{}", 200, [Header("C", "d")], "[]", "", 2.0
     )  # fmt: skip
     raw = json.dumps(EXCHANGE).encode()
     assert glance(raw, "") == expected

@@ -67,7 +67,8 @@ def beside_a_condition(schema: Schema, valid: Any) -> Named:
     if isinstance(valid, dict):
         met = filled(schema, "then", filled(schema, "if", valid))
         yield "met", met
-        unlike = dict(unmet({**schema, "then": schema["if"]}, met))
+        # Another value, rather than none, where the condition names a member twice: first come.
+        unlike = dict([*unmet({**schema, "then": schema["if"]}, met)][::-1])
         for number, (name, value) in enumerate(unmet(schema, met), 1):
             changed = {**met, **unlike, name: value}
             kept = {key: there for key, there in changed.items() if there is not ABSENT}

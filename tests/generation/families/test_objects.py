@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from enkash_contract.generation.families import accept, reject
+from enkash_contract.generation.families.objects import beside_a_condition
 from enkash_contract.wire.pointer import ABSENT
 
 COUNTED = {
@@ -69,17 +70,12 @@ def test_a_condition_is_kept_with_it_and_without() -> None:
     """What is demanded is there, or the condition does not hold."""
     valid = {"kind": "ON", "reply": "ACCEPT", "why": "x"}
     met = {"kind": "OFF", "reply": "REJECT", "why": "x", "count": 0, "free": "string"}
+    beside = {**met, "reply": "ACCEPT"}
     assert offered(accept.ACCEPT, "if", REPLY, valid) == {
         "met": met,
-        "without-condition-1": {
-            name: value for name, value in {**met, "kind": "ON"}.items() if name != "reply"
-        },
-        "without-condition-2": {
-            name: value for name, value in {**met, "count": -1}.items() if name != "reply"
-        },
-        "without-condition-3": {
-            name: value for name, value in met.items() if name not in ("reply", "why")
-        },
+        "without-condition-1": {**beside, "kind": "ON"},
+        "without-condition-2": {**beside, "count": -1},
+        "without-condition-3": {name: beside[name] for name in beside if name != "why"},
     }
 
 
@@ -87,3 +83,14 @@ def test_a_condition_is_kept_with_it_and_without() -> None:
 def test_only_objects_have_conditions(table: Any) -> None:
     """Of anything else there is nothing to change."""
     assert offered(table, "if", REPLY, ABSENT) == {}
+
+
+def test_a_condition_is_broken_by_another_value_rather_than_by_none() -> None:
+    """The member that the condition names and wants to be there may be required anyway."""
+    schema: dict[str, Any] = {
+        "properties": {"a": {"enum": ["x", "y"]}, "b": {"enum": ["x", "y"]}},
+        "if": {"required": ["a"], "properties": {"a": {"const": "x"}}},
+        "then": {"properties": {"b": {"const": "x"}}},
+    }
+    beside = dict(beside_a_condition(schema, {"a": "x", "b": "x"}))
+    assert beside["without-condition-1"] == {"a": "y", "b": "y"}

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 _OPTIONS = (
     click.option("--host", metavar="GLOB", help="Only requests to this host, or host:port."),
     click.option(
+        "--partner-host",
+        metavar="GLOB",
+        help="Requests to these hosts are webhooks, if a path is known both ways.",
+    ),
+    click.option(
         "--since", metavar="WHEN", help="Only what was sent at this time or later, e.g. 24h."
     ),
     click.option(
@@ -46,7 +51,7 @@ _OPTIONS = (
     click.option("--lenient", is_flag=True, help="Only note what cannot be read."),
 )
 
-_NAMES = ("host", "since", "sample", "lenient", "workers")
+_NAMES = ("host", "partner_host", "since", "sample", "lenient", "workers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,7 @@ class Excerpt:
     sample: int | None
     lenient: bool
     workers: int = 1
+    partner_host: str | None = None
 
     def check(
         self,
@@ -81,7 +87,12 @@ class Excerpt:
     @property
     def choosing(self) -> list[tuple[str, str | None]]:
         """The options that choose this part again."""
-        return [("--host", self.host), ("--since", self.since), ("--until", self.until)]
+        return [
+            ("--host", self.host),
+            ("--partner-host", self.partner_host),
+            ("--since", self.since),
+            ("--until", self.until),
+        ]
 
     @property
     def is_whole(self) -> bool:

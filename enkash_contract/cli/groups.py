@@ -10,7 +10,7 @@ OPTIONS = {
     "What to check": "init:target init:app",
     "Which payload": "as base base-command pin",
     "Which cases": "only skip case polarity robustness max-accepted max-failures list dry-run",
-    "Which requests": "traffic:host traffic:since traffic:until sample lenient",
+    "Which requests": "traffic:host partner-host traffic:since traffic:until sample lenient",
     "How to read": "traffic:format profile map",
     "How to serve": "sandbox:host record:host port defect max-body",
     "How to deliver": "deliver-to deliver deliver-delay deliver-times deliver-order",

@@ -52,6 +52,7 @@ def traffic(
     from enkash_contract.report.destinations import destinations
     from enkash_contract.report.progress import reading
     from enkash_contract.report.reproduction import of_recordings
+    from enkash_contract.traffic.directions import directions
     from enkash_contract.traffic.judging import Judge
 
     contract = layered(*overlays)
@@ -60,7 +61,8 @@ def traffic(
     promised_rules = promises.read(promised, wanted)
     places, started = destinations(reports), now()
     _complain(recordings)
-    judge = Judge(wanted, excerpt.host, Level.of(fail_on), waivers.waive_each(contract))
+    ways = directions(contract, wanted, excerpt.partner_host)
+    judge = Judge(wanted, excerpt.host, Level.of(fail_on), waivers.waive_each(contract), ways)
     known = form.formats
     with reading() as watch:
         result = excerpt.check(judge, watch, known).as_far_as(recordings)

@@ -14,6 +14,7 @@ from enkash_contract.contract.evidence import FAIL_ON, Level
 from enkash_contract.errors import UsageError
 from enkash_contract.traffic.check import Check
 from enkash_contract.traffic.detection import entries as entries
+from enkash_contract.traffic.directions import directions
 from enkash_contract.traffic.files import ENDINGS as ENDINGS
 from enkash_contract.traffic.files import is_named_as_one as is_named_as_one
 from enkash_contract.traffic.judging import Judge
@@ -35,6 +36,7 @@ def check_traffic(
     contract: Contract | None = None,
     operation: str | Iterable[str] | None = None,
     host: str | None = None,
+    partner_host: str | None = None,
     since: Moment | None = None,
     until: Moment | None = None,
     sample: int | None = None,
@@ -53,6 +55,8 @@ def check_traffic(
         operation: the ids of operations, globs over them or `tag:NAME`, one or several; by default
             all operations of the contract are looked for.
         host: a glob over `host` or `host:port`; by default the operation's path is enough.
+        partner_host: a glob as well; of a path that is known in both directions, requests to such
+            hosts went to a partner, and all others to EnKash.
         since: judge what was sent at this time or later: a time in ISO 8601, a day, or how long
             ago, such as "24h".
         until: judge what was sent earlier; a day belongs to it.
@@ -74,7 +78,9 @@ def check_traffic(
 
     """
     whole = bundled() if contract is None else contract
-    judging = Judge(choice.wanted(whole, operation), host, Level.of(fail_on))
+    wanted = choice.wanted(whole, operation)
+    ways = directions(whole, wanted, partner_host)
+    judging = Judge(wanted, host, Level.of(fail_on), directions=ways)
     formats = chosen(format, profile, mapping)
     times = window(since, until)
     for name, number in (("workers", workers), ("sample", sample)):

@@ -13,7 +13,7 @@ from enkash_contract.traffic import detection
 from enkash_contract.traffic.files import found
 from enkash_contract.traffic.parts import Part, divided
 from enkash_contract.traffic.ranges import UnevenError
-from enkash_contract.traffic.reduction import Reduction
+from enkash_contract.traffic.reduction import WAY, Reduction
 from enkash_contract.traffic.walk import Walk
 from enkash_contract.traffic.window import Window
 from enkash_contract.traffic.workers import Here, Workers
@@ -76,7 +76,7 @@ class Check:
         result = total.result(lenient=self.lenient)
         if result.total or result.unread:
             return result
-        note = self._outside(result.recordings.ours) or self._nothing(total.hosts)
+        note = self._outside(result.recordings.ours) or self._nothing(total)
         return result + Result(notes=(note,))
 
     def _outside(self, ours: int) -> str:
@@ -85,12 +85,16 @@ class Check:
             return ""
         return f"{counted(ours, 'interaction')} of our operations, none of them within the window"
 
-    def _nothing(self, hosts: list[str]) -> str:
-        """Return the note that no request was found, with the hosts at which there are some."""
+    def _nothing(self, total: Reduction) -> str:
+        """Return the note that no request was found, with the options that left some alone."""
         paths = [operation.path for operation in self.judge.operations]
         wanted = ", ".join(paths) if len(paths) <= NAMED else f"any of {len(paths)} operations"
         to = "" if self.judge.host is None else f" at {self.judge.host}"
-        hint = f"; --host may be {' or '.join(hosts)}" if hosts else ""
+        hint = f"; --host may be {' or '.join(total.hosts)}" if total.hosts else ""
+        other_way = total.recordings.left.get(WAY, 0)
+        if other_way:
+            went = f"{counted(other_way, 'request')} went in the other direction"
+            hint += f"; by --partner-host {self.judge.directions.partner}, {went}"
         return f"no request to {wanted}{to} is recorded there{hint}"
 
 

@@ -19,8 +19,9 @@ from enkash_contract.judging import durations
 from enkash_contract.judging.judge import judge_record
 from enkash_contract.judging.result import Tally
 from enkash_contract.traffic.bodies import EMPTY_STATUSES
+from enkash_contract.traffic.directions import host_of
 from enkash_contract.traffic.entry import MOST_SECONDS
-from enkash_contract.traffic.judging import host_of, is_url
+from enkash_contract.traffic.judging import is_url
 from enkash_contract.traffic.reduction import HOST
 from enkash_contract.traffic.typed import address, glance
 from enkash_contract.validation.outcome import first_outcome
@@ -67,6 +68,7 @@ class _Kind:
     def flush(self, total: Reduction) -> None:
         """Add to `total` what was counted since the last time."""
         if self.number:
+            total.went(self.operation.direction)
             total.add(self.result, self.number, dict(self.took))
             self.number = 0
             self.took.clear()

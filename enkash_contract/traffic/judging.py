@@ -7,24 +7,24 @@ not known of the other is noted.
 
 from __future__ import annotations
 
-import fnmatch
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from enkash_contract.contract import routing
 from enkash_contract.contract.evidence import FAIL_ON, Level
 from enkash_contract.contract.operation import Operation
+from enkash_contract.judging.checks import REQUEST_SCHEMA, SERVER_ERROR
 from enkash_contract.judging.judge import judge_record
 from enkash_contract.judging.recordings import Recordings
+from enkash_contract.judging.result import Result
 from enkash_contract.secrets import redaction
 from enkash_contract.secrets.unquoted import UNQUOTED
-from enkash_contract.traffic.reduction import HOST, PATH, Lack, Reduction
+from enkash_contract.traffic.directions import Directions, host_of, is_at
+from enkash_contract.traffic.reduction import HOST, PATH, WAY, Lack, Reduction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from enkash_contract.judging.result import Result
     from enkash_contract.traffic.entry import Entry
     from enkash_contract.wire.message import Interaction, Request
 
@@ -32,6 +32,8 @@ METHOD = Lack("request method", "not recorded", "record methods as well")
 HEADERS = Lack("request header section", "not recorded", "record headers as well")
 RESPONSE_HEADERS = Lack("response header section", "not recorded", "record headers as well")
 UNCLEAR = Lack("response", "neither an acceptance nor a rejection by the document")
+
+NAME_HOSTS = "name the hosts of the partner by --partner-host"
 
 NO_URL = ": the address was unreadable (it is no URL)"
 
@@ -43,6 +45,7 @@ ADDRESSES = 1024
 class Judge:
     """Judges entries by the `operations` that are looked for, at hosts that match the glob `host`.
 
+    Where both directions have one path, `directions` tell which it is.
     `waive` is applied to each result by itself: once results are added up, nobody knows which of
     the findings belong together.
     """
@@ -51,6 +54,7 @@ class Judge:
     host: str | None = None
     fail_on: Level = FAIL_ON
     waive: Callable[[Result], Result] | None = None
+    directions: Directions = field(default_factory=Directions)
     _known: dict[tuple[str, str], Operation | str] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -91,18 +95,30 @@ class Judge:
         if not is_url(request.url):
             known = [one for one in self.operations if one.path]
             return next((one for one in known if one.path in request.url), PATH)
-        operation = routing.operation_of(self.operations, request)
+        operation, is_its_way = self.directions.operation_of(self.operations, request)
         if operation is None:
             return PATH
-        host = host_of(request.url)
-        names = (host, host.partition(":")[0])
-        if self.host is None or any(fnmatch.fnmatchcase(name, self.host) for name in names):
-            return operation
-        return HOST
+        if self.host is not None and not is_at(request.url, self.host):
+            return HOST
+        return operation if is_its_way else WAY
 
     def _result(self, operation: Operation, interaction: Interaction) -> Result:
         result = judge_record(operation, interaction, fail_on=self.fail_on)
         return result if self.waive is None else self.waive(result)
+
+    def _doubt(self, operation: Operation, interaction: Interaction, result: Result) -> Lack | None:
+        """Return why findings may be none, because the request may have gone the other way."""
+        broken = _violated(result)
+        other = self.directions.other(operation) if broken else None
+        if other is None or SERVER_ERROR in broken:
+            return None
+        otherwise = judge_record(other, replace(interaction, secrets=UNQUOTED))
+        # What is only weakly known of the other direction is no reason to accuse nobody.
+        if REQUEST_SCHEMA in broken and not any(
+            finding.check == REQUEST_SCHEMA for finding in otherwise.findings
+        ):
+            return untold(other)
+        return None if _violated(otherwise) else guessed(operation, other)
 
     def _judge(
         self, operation: Operation, entry: Entry, interaction: Interaction, total: Reduction
@@ -110,9 +126,15 @@ class Judge:
         interaction, lacks = _completed(interaction, operation)
         # Most findings of a recording with many are only counted.
         result = self._result(operation, replace(interaction, secrets=UNQUOTED))
-        if total.wants(result):
+        doubt = self._doubt(operation, interaction, result)
+        if doubt is not None:
+            lacks.append(doubt)
+        if doubt is not None and not doubt.both_ways:
+            result = Result(verdicts={"inconclusive": 1})
+        elif total.wants(result):
             result = self._result(operation, interaction)
         total.add(result)
+        total.went(operation.direction)
         for lack in lacks:
             total.lack(lack, entry.source)
         for problem in entry.problems:
@@ -150,9 +172,20 @@ def operation_of(
     return found if isinstance(found, Operation) else None
 
 
-def host_of(url: str) -> str:
-    """Return host and port of a URL."""
-    return urlsplit(url).netloc.rpartition("@")[2]
+def untold(other: Operation) -> Lack:
+    """Return what is not known of requests that are valid in the other direction alone."""
+    reason = f"valid as {other.id} alone, which has the same path in the other direction"
+    return Lack("request", reason, NAME_HOSTS)
+
+
+def guessed(operation: Operation, other: Operation) -> Lack:
+    """Return what is not known of interactions that violate nothing in the other direction."""
+    reason = f"taken for {operation.id}, and violates nothing as {other.id} at the same path"
+    return Lack("interaction", reason, NAME_HOSTS, both_ways=True)
+
+
+def _violated(result: Result) -> set[str]:
+    return {finding.check for finding in result.findings if finding.severity == "violation"}
 
 
 def is_url(text: str) -> bool:

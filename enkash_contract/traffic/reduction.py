@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from enkash_contract.contract.operation import TO_PARTNER
 from enkash_contract.contract.wording import counted
 from enkash_contract.judging.recordings import Recordings
 from enkash_contract.judging.result import Result, Tally, add
@@ -20,6 +21,8 @@ from enkash_contract.traffic.sources import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from enkash_contract.contract.operation import Direction
 
 Key = TypeVar("Key")
 
@@ -37,7 +40,7 @@ _DETAIL = re.compile(r" \([^()]*\)\Z")
 
 OTHERS = " cannot be read for other reasons"
 
-PATH, HOST = "to other addresses", "to other hosts"
+PATH, HOST, WAY = "to other addresses", "to other hosts", "in the other direction"
 UNREADABLE = "unreadable"
 """Reasons for which interactions are left alone."""
 
@@ -46,12 +49,14 @@ class Lack(NamedTuple):
     """What is not known of some interactions.
 
     The `part` is a noun such as "request body", the `reason` follows "was" or "were", and the
-    `remedy` is a command to whoever records, "" where there is none.
+    `remedy` is a command to whoever records, "" where there is none. What is lacking `both_ways` is
+    of interest where requests in both directions are recorded.
     """
 
     part: str
     reason: str
     remedy: str = ""
+    both_ways: bool = False
 
 
 @dataclass(slots=True)
@@ -126,6 +131,10 @@ class Reduction:
         """Count interactions that are not judged; some are `ours` all the same."""
         self._left[reason] += number
         self._counts["ours beside"] += number if ours else 0
+
+    def went(self, direction: Direction) -> None:
+        """Remember a direction in which requests went."""
+        self._counts[direction] += 1
 
     def has(self, lack: Lack) -> bool:
         """Return whether the like of it was noted before."""
@@ -229,7 +238,8 @@ class Reduction:
 
     def _notes(self) -> Iterator[str]:
         for lack, seen in self._lacks.items():
-            yield _note(lack, seen)
+            if not lack.both_ways or self._counts[TO_PARTNER]:
+                yield _note(lack, seen)
         if self._foreign.number:
             number = counted(self._foreign.number, "file")
             verb = "is no recording" if self._foreign.number == 1 else "are no recordings"

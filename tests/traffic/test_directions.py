@@ -1,0 +1,177 @@
+"""The direction of requests whose path is known both ways, and what is left open."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import enkash_contract as ec
+from enkash_contract.contract.contract import bundled
+from enkash_contract.traffic.directions import is_at
+from enkash_contract.traffic.reduction import PATH, WAY
+from tests.support.typed_commands import PLAIN, typed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from enkash_contract.judging.result import Result
+
+CONTRACT = bundled()
+CALL, WEBHOOK = CONTRACT["changeInvoiceStatus"], CONTRACT["statusChangeInvoiceRequest"]
+OTHER = CONTRACT["editInvoiceResponse"]
+VALID: Any = CALL.request.example
+ACCEPTED: Any = CALL.sides["response.200"].example
+BANK, ENKASH = f"https://hooks.bank.example{CALL.path}", f"https://uat.enkash.example{CALL.path}"
+REMEDY = "name the hosts of the partner by --partner-host"
+OVERLAY = """
+overlay: 1.0.0
+info: {title: A reason that is asked for, version: 1.0.0}
+actions:
+  - target: $.components.schemas.ChangeInvoiceStatusRequest
+    update:
+      required: [reason]
+      properties: {reason: {type: string, x-evidence: {type: confirmed}}}
+      x-evidence: {required: {reason: confirmed}}
+"""
+
+
+def exchange(url: str, payload: Any = VALID, answer: Any = ACCEPTED) -> dict[str, Any]:
+    """Return one interaction, in which a payload was answered with 200."""
+    label = {"Content-Type": "application/json"}
+    return {
+        "request": {"method": "POST", "url": url, "headers": label, "body": payload},
+        "response": {"status": 200, "headers": label, "body": answer},
+    }
+
+
+def recorded(folder: Path, *exchanges: dict[str, Any]) -> Path:
+    """Return a recording of interactions, one a line."""
+    file = folder / "day.ndjson"
+    file.write_text("".join(f"{json.dumps(each)}\n" for each in exchanges))
+    return file
+
+
+def judged(result: Result) -> list[str]:
+    """Return the operations of which requests were judged."""
+    return sorted({each.operation for each in result.exercises})
+
+
+@pytest.mark.parametrize(
+    ("host", "glob", "matches"),
+    [
+        ("hooks.bank.example", "hooks.*", True),
+        ("Hooks.Bank.Example:8443", "hooks.bank.example", True),
+        ("hooks.bank.example:8443", "HOOKS.*:8443", True),
+        ("hooks.bank.example:8443", "hooks.bank.example:80", False),
+        ("me@hooks.bank.example", "me*", False),
+        ("[::1]:8080", "::1", True),
+        ("[::1]:8080", "[[]::1]", True),
+        ("[::1]:8080", "[[]::1]:8080", True),
+        ("[::1]", "::2", False),
+    ],
+)
+def test_hosts_are_matched_in_any_case(host: str, glob: str, *, matches: bool) -> None:
+    """A host matches with its port and without, as names of hosts have no case."""
+    assert is_at(f"https://{host}/a", glob) is matches
+
+
+@pytest.mark.parametrize(
+    ("partner", "operation", "names", "left"),
+    [
+        (None, None, [CALL.id, OTHER.id], {}),
+        ("hooks.*", None, [CALL.id, OTHER.id, WEBHOOK.id], {}),
+        ("uat.*", None, [CALL.id, OTHER.id, WEBHOOK.id], {}),
+        ("nobody", None, [CALL.id, OTHER.id], {}),
+        ("hooks.*", CALL.id, [CALL.id], {WAY: 1, PATH: 1}),
+        ("hooks.*", WEBHOOK.id, [WEBHOOK.id], {WAY: 1, PATH: 1}),
+        (None, WEBHOOK.id, [WEBHOOK.id], {PATH: 1}),
+        ("hooks.*", OTHER.id, [OTHER.id], {PATH: 2}),
+    ],
+)
+def test_the_host_tells_the_direction(
+    partner: str | None,
+    operation: str | None,
+    names: list[str],
+    left: dict[str, int],
+    tmp_path: Path,
+) -> None:
+    """A path of one direction is what it is; of both, the hosts of the partner decide."""
+    other = f"https://uat.enkash.example{OTHER.path}"
+    file = recorded(tmp_path, exchange(BANK), exchange(ENKASH), exchange(other))
+    result = ec.check_traffic(file, operation=operation, partner_host=partner)
+
+    assert judged(result) == names
+    assert dict(result.recordings.left) == left
+
+
+def test_several_workers_tell_it_as_well(tmp_path: Path) -> None:
+    """The directions go with the plan to other processes."""
+    file = recorded(tmp_path, exchange(BANK), exchange(ENKASH))
+
+    assert ec.check_traffic(file, partner_host="hooks.*", workers=2) == ec.check_traffic(
+        file, partner_host="hooks.*"
+    )
+
+
+def test_a_glob_that_leaves_nothing_is_named(tmp_path: Path) -> None:
+    """Nobody has to guess why nothing was judged."""
+    file = recorded(tmp_path, exchange(BANK))
+    result = ec.check_traffic(file, operation=CALL.id, partner_host="hooks.*")
+
+    assert result.exit_code == 3
+    assert result.notes == (
+        f"no request to {CALL.path} is recorded there; by --partner-host hooks.*, 1 request went "
+        "in the other direction",
+    )
+
+
+def test_what_only_the_other_direction_allows_is_left_open(tmp_path: Path) -> None:
+    """Nobody is accused by a guess; whoever names the hosts is told more."""
+    file, overlay = recorded(tmp_path, exchange(BANK)), tmp_path / "more.yaml"
+    overlay.write_text(OVERLAY)
+    contract = ec.load(overlay)
+    untold = ec.check_traffic(file, contract=contract)
+    told = ec.check_traffic(file, contract=contract, partner_host="nobody")
+
+    assert (untold.exit_code, untold.verdicts) == (3, {"inconclusive": 1})
+    assert untold.notes == (
+        f"1 request was valid as {WEBHOOK.id} alone, which has the same path in the other "
+        f"direction: {REMEDY}; at {file}:1",
+    )
+    assert (told.exit_code, told.notes) == (1, ())
+    assert ec.check_traffic(file, contract=contract, operation=CALL.id).exit_code == 1
+    failed = exchange(BANK)
+    failed["response"]["status"] = 500
+    # A server error is one in either direction.
+    assert ec.check_traffic(recorded(tmp_path, failed), contract=contract).exit_code == 1
+
+
+def test_a_guess_is_named_where_both_directions_are_recorded(tmp_path: Path) -> None:
+    """A response that would violate nothing in the other direction may be a partner's."""
+    odd = exchange(BANK, answer={"response_code": "none"})
+    webhook = exchange(f"https://hooks.bank.example{OTHER.path}")
+    one_way = ec.check_traffic(recorded(tmp_path, odd))
+    both_ways = ec.check_traffic(file := recorded(tmp_path, odd, webhook))
+    note = (
+        f"1 interaction was taken for {CALL.id}, and violates nothing as {WEBHOOK.id} at the same "
+        f"path: {REMEDY}; at {file}:1"
+    )
+
+    assert (one_way.exit_code, one_way.notes) == (1, ())
+    assert both_ways.exit_code == 1
+    assert note in both_ways.notes
+
+
+def test_the_option_is_part_of_what_is_repeated(tmp_path: Path) -> None:
+    """Whoever repeats a finding chooses the same direction."""
+    plain = exchange(BANK)
+    plain["request"]["headers"] = {"Content-Type": "text/plain"}
+    file = recorded(tmp_path, plain)
+    done = typed("traffic", file, "--partner-host", "hooks.*", env=PLAIN | {"COLUMNS": "80"})
+    repeated = [line for line in done.stdout.splitlines() if line.startswith("   repeat")]
+
+    assert done.exit_code == 1
+    assert repeated == [f"   repeat    enkash-contract traffic {file} --partner-host 'hooks.*'"]
+    assert "next: " not in done.stdout

@@ -61,10 +61,11 @@ class Routes:
             return operation.id in [each.id for each in self._given]
         return operation.direction == TO_ENKASH and operation.id in self._contract
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether they are all of the contract that are sent to EnKash."""
-        return not self._given
+    def within(self, others: Routes) -> bool:
+        """Whether all of them are among `others`; no file is read to know it."""
+        if self._given:
+            return all(map(others.has, self._given))
+        return not others._given and self._contract is others._contract
 
     def __len__(self) -> int:
         return len(self._given) or len(_paths(self._contract))

@@ -171,7 +171,7 @@ class Guards:
 
     def without(self, other: Guard | Guards) -> Guards | None:
         """Return the guards of what `other` does not look at, None where nothing is left."""
-        if isinstance(other, Guards) and other.is_whole:
+        if isinstance(other, Guards) and self._is_within(other):
             return None
         return Guards(
             self._routes,
@@ -180,10 +180,8 @@ class Guards:
             tuple(dict.fromkeys((*self._others, other))),
         )
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether all operations are looked at that are sent to EnKash."""
-        return self._routes.is_whole
+    def _is_within(self, other: Guards) -> bool:
+        return self._routes.within(other._routes)
 
     def judges(self, operation: Operation) -> bool:
         """Whether it looks at requests that speak to `operation`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import enkash_contract as ec
+from enkash_contract.contract.contract import bundled
 from enkash_contract.contract.routes import Routes
 from tests.support.several import PAY, REFUND, three
 
@@ -41,7 +42,8 @@ def test_what_is_served_is_known_by_number_and_by_name() -> None:
     pay, refund, _ = contract.values()
     whole, some = Routes(contract), Routes(contract, [refund])
     assert (len(whole), len(some)) == (3, 1)
-    assert (whole.is_whole, some.is_whole) == (True, False)
+    assert (whole.within(some), some.within(whole), some.within(some)) == (False, True, True)
+    assert (whole.within(Routes(contract)), whole.within(Routes(bundled()))) == (True, False)
     assert (whole.first, some.first) == (pay, refund)
     assert (whole.operations, some.operations) == ((*contract.values(),), (refund,))
     assert (whole.has(pay), some.has(pay)) == (True, False)

@@ -427,7 +427,7 @@ def test_severity_follows_the_level_asked_for(level: Level) -> None:
     weights = [one.severity for one in found]
 
     assert basis == [
-        Level.ASSUMED,
+        Level.DISPUTED,
         Level.SIBLING,
         Level.DOCUMENTED,
         Level.ASSUMED,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from enkash_contract.contract.contract import bundled
 from tests.support.client_runs import write
 from tests.support.inner_runs import failure_texts, run
 
@@ -31,23 +32,32 @@ def test_an_overlay_adds_rules(pytester: pytest.Pytester) -> None:
 def test_a_contract_that_cannot_be_served_is_an_error_in_one_line(
     pytester: pytest.Pytester,
 ) -> None:
-    """A conftest may define a contract with several operations, of which none is chosen."""
+    """A conftest may define a contract whose overlay names a default that there is not."""
+    pytester.makefile(
+        ".yaml",
+        mine="""
+        overlay: 1.0.0
+        info: {title: mine, version: 1.0.0}
+        actions: [{target: $, update: {x-default-operation: moveInvoice}}]
+        """,
+    )
     pytester.makeconftest(
         """
         import pytest
-        from enkash_contract.contract.contract import Contract, bundled
+        import enkash_contract as ec
 
         @pytest.fixture(scope="session")
         def enkash_contract():
-            known = bundled()
-            one = known.pick()
-            return Contract(known.document, {"one": one, "two": one})
+            return ec.load("mine.yaml")
         """
     )
     write(pytester, "\ndef test_it(enkash_sandbox): pass\n")
-    assert failure_texts(run(pytester)) == {
-        "ERROR at setup of test_it": "enkash_sandbox: name an operation; the document has one, two"
-    }
+    (found,) = failure_texts(run(pytester)).items()
+    assert found == (
+        "ERROR at setup of test_it",
+        "enkash_sandbox: mine.yaml:3: there is no operation 'moveInvoice'; did you mean "
+        f"payInvoice or confirmInvoice? the document has {', '.join(bundled())}",
+    )
 
 
 def test_a_document_that_cannot_be_loaded_is_an_error_of_the_collection(

@@ -162,7 +162,7 @@ def test_a_location_is_a_file_of_the_user(tmp_path: Path, monkeypatch: pytest.Mo
 
     whole = build(check_traffic("a b.har", "../../a b.har"), about())
     places = [result["locations"][0]["physicalLocation"] for result in run_of(whole)["results"]]
-    assert len(places) == 10
+    assert len(places) == 8
     assert places[0] == {
         "artifactLocation": {"uri": "logs/a%20b.har", "uriBaseId": "SRCROOT"},
         "region": {"startLine": 4},

@@ -314,7 +314,7 @@ def test_a_sandbox_with_a_defect_says_so() -> None:
     """By the defect's id, or the defect itself."""
     (defect,) = (one for one in ec.defects() if one.id == "request#json/crash-on-depth")
     assert repr(Sandbox(defect=defect)) == (
-        "<Sandbox of changeInvoiceStatus with request#json/crash-on-depth>"
+        "<Sandbox of changeInvoiceStatus and 9 more with request#json/crash-on-depth>"
     )
     assert repr(defect).startswith("<Defect request#json/crash-on-depth: answers 500 to")
 

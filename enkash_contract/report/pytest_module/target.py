@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from enkash_contract.contract.evidence import FAIL_ON
+from enkash_contract.contract.operation import TO_ENKASH
 from enkash_contract.engine.transport import applications
 from enkash_contract.engine.transport.connection import TIMEOUT
 from enkash_contract.report.curl import secret_headers, variable
@@ -62,9 +63,14 @@ def _application(about: About) -> str:
     overlays = ", ".join(map(quoted, about.contract.document.layers[1:]))
     level = about.plan.fail_on if about.plan else FAIL_ON
     arguments = [f"contract=load({overlays})"] if overlays else []
-    arguments += [f"operation={quoted(about.operation.id)}"] if len(about.contract) > 1 else []
+    arguments += [] if _goes_without_saying(about) else [f"operation={quoted(about.operation.id)}"]
     arguments += [f"fail_on={quoted(level.value)}"] if level != FAIL_ON else []
     return f"Sandbox({', '.join(arguments)})"
+
+
+def _goes_without_saying(about: About) -> bool:
+    """Whether a sandbox of the contract serves the operation without being asked for it."""
+    return about.operation is about.contract.default and about.operation.direction == TO_ENKASH
 
 
 def _of_client(requests: list[Request], about: About, kind: str) -> Iterator[str]:

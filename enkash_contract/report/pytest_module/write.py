@@ -141,27 +141,27 @@ def _introduction(report: Report, result: Result, about: About, body: str) -> st
 
 _IMPORTS = (
     (
-        ("import asyncio", "asyncio."),
-        ("import contextlib", "contextlib."),
-        ("import json", "json."),
-        ("import os", "os."),
-        ("import time", "time."),
+        ("import asyncio", r"asyncio\."),
+        ("import contextlib", r"contextlib\."),
+        ("import json", r"json\."),
+        ("import os", r"os\."),
+        ("import time", r"time\."),
         ("from dataclasses import dataclass, field", "@dataclass"),
-        ("from importlib import import_module", "import_module("),
+        ("from importlib import import_module", r"import_module\("),
     ),
     (
-        ("import httpx", "httpx."),
-        ("import jsonschema_rs", "jsonschema_rs."),
-        ("import pytest", "pytest."),
-        ("from enkash_contract import Sandbox, load", "Sandbox(contract=load("),
-        ("from enkash_contract import Sandbox", "Sandbox()"),
+        ("import httpx", r"httpx\."),
+        ("import jsonschema_rs", r"jsonschema_rs\."),
+        ("import pytest", r"pytest\."),
+        ("from enkash_contract import Sandbox, load", r"Sandbox\(contract=load\("),
+        ("from enkash_contract import Sandbox", r"Sandbox\((?!contract=)"),
     ),
 )
-"""The possible imports, the standard library's first, each with the text that needs it."""
+"""The possible imports, the standard library's first, each with a pattern of what needs it."""
 
 
 def _imports(body: str) -> str:
-    blocks = ([line for line, word in block if word in body] for block in _IMPORTS)
+    blocks = ([line for line, need in block if re.search(need, body)] for block in _IMPORTS)
     return "".join("\n".join(lines) + "\n\n" for lines in blocks if lines)
 
 

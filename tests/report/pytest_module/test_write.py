@@ -351,33 +351,28 @@ def test_the_sandbox_is_made_as_it_was(tmp_path: Path) -> None:
     assert f'APP = Sandbox(contract=load("{overlay}"), fail_on="assumed")\n' in text
     assert "\nimport pytest\nfrom enkash_contract import Sandbox\n" in plain
     assert "\nAPP = Sandbox()\n" in plain
-    for one in (text, plain):
+    level = checked(None, SANDBOX, only=["request#method"], fail_on="assumed")
+    assert '\nAPP = Sandbox(fail_on="assumed")\n' in level
+    for one in (text, plain, level):
         namespace = executed(one)
         assert namespace["outcome"](namespace["send"]("[]")) == "rejected"
 
 
-def test_one_of_several_operations_is_named() -> None:
-    """A sandbox of a document with several serves the one that was checked."""
-    made = make_plan()
+@pytest.mark.parametrize("operation", ["payInvoice", "statusChangeInvoiceRequest"])
+def test_an_operation_that_goes_not_without_saying_is_named(operation: str) -> None:
+    """A sandbox serves the one that was checked: another than the default, or a webhook."""
+    plan = make_plan(operation=operation)
     about = About(
-        made.contract,
-        made.operation,
+        plan.contract,
+        plan.operation,
         "the embedded sandbox",
-        made,
+        plan,
         Reproduction(application=SANDBOX),
     )
+    text = written(Result(), about)
 
-    class Two:
-        document = made.contract.document
-
-        def __len__(self) -> int:
-            return 2
-
-        def values(self) -> list[Any]:
-            return []
-
-    text = written(Result(), replace(about, contract=Two()))  # type: ignore[arg-type]  # enough
-    assert '\nAPP = Sandbox(operation="changeInvoiceStatus")\n' in text
+    assert "\nfrom enkash_contract import Sandbox\n" in text
+    assert f'\nAPP = Sandbox(operation="{operation}")\n' in text
 
 
 def test_recorded_requests_are_sent_where_somebody_says(tmp_path: Path) -> None:

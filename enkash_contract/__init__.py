@@ -26,6 +26,7 @@ __all__ = [
     "Level",
     "Operation",
     "PayloadFileError",
+    "Probed",
     "RecordingError",
     "Reply",
     "Request",
@@ -52,6 +53,7 @@ __all__ = [
     "json_schema_validator",
     "load",
     "payloads",
+    "probe",
     "requests",
     "responses",
     "unguard",
@@ -77,6 +79,7 @@ _HOMES = {
     "Level": "contract.evidence",
     "Operation": "contract.operation",
     "PayloadFileError": "errors",
+    "Probed": "engine.probing.run",
     "RecordingError": "errors",
     "Reply": "wire.message",
     "Request": "wire.message",
@@ -103,6 +106,7 @@ _HOMES = {
     "json_schema_validator": "validation.rule_errors",
     "load": "contract.contract",
     "payloads": "generation.strategies.operation",
+    "probe": "engine.probing.run",
     "requests": "generation.strategies.operation",
     "responses": "generation.strategies.operation",
     "unguard": "validation.client_guards",
@@ -122,6 +126,8 @@ if TYPE_CHECKING:
     from enkash_contract.contract.operation import Operation as Operation
     from enkash_contract.contract.rules import Rule as Rule
     from enkash_contract.engine.deliver import deliver as deliver
+    from enkash_contract.engine.probing.run import Probed as Probed
+    from enkash_contract.engine.probing.run import probe as probe
     from enkash_contract.engine.run import check_target as check_target
     from enkash_contract.errors import ConfigError as ConfigError
     from enkash_contract.errors import ContractViolated as ContractViolated

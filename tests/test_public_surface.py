@@ -18,12 +18,13 @@ import pytest
 import enkash_contract
 
 PUBLIC = """
-    Answer Case ConfigError Contract ContractViolated Defect DocumentError EnkashContractError
-    Evidence Finding Interaction InvalidPayload Level Operation PayloadFileError RecordingError
-    Reply Request Response ResponseCheck Result Rule RuleViolated Sandbox ScriptedSandbox
-    TargetError UsageError Violation answers cases check_target check_traffic defects guard
-    invalid_payloads is_valid iter_violations json_schema_validator load payloads requests
-    responses unguard validate validate_json validate_request
+    Answer Case ConfigError Contract ContractViolated Defect DeliveryCheck DocumentError
+    EnkashContractError Evidence Finding Interaction InvalidPayload Level Operation
+    PayloadFileError Probed RecordingError Reply Request Response ResponseCheck Result Rule
+    RuleViolated Sandbox ScriptedSandbox TargetError UsageError Violation answers cases
+    check_target check_traffic defects deliver guard invalid_payloads is_valid iter_violations
+    json_schema_validator load payloads probe requests responses unguard validate validate_json
+    validate_request
 """.split()
 HEAVY = "httpx hypothesis jsonpath jsonschema_rs orjson rich starlette uvicorn yaml".split()
 

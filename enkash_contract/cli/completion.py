@@ -171,6 +171,16 @@ def _mapped(_context: click.Context, _typed: str) -> Iterable[str]:
     return [f"{target}=" for target in TARGETS]
 
 
+def _questions(context: click.Context, _typed: str) -> Iterator[str]:
+    """Yield the questions that have a probe."""
+    from enkash_contract.contract.contract import layered
+    from enkash_contract.engine.probing.survey import every
+
+    contract = layered(*(context.params.get("overlays") or ()))
+    for operation in _operations_of(context, ""):
+        yield from (each.id for each in every(contract, operation) if each.probe)
+
+
 def _variables(_: click.Context, __: str) -> Iterable[str]:
     return [*os.environ]
 
@@ -183,6 +193,7 @@ PROPOSED: dict[str, Proposing] = {
     "map": _mapped,
     "only": _rules,
     "operation": _operations,
+    "questions": _questions,
     "report": _reports,
     "rule": _members,
     "skip": _rules,

@@ -10,7 +10,7 @@ OPTIONS = {
     "What to check": "init:target init:app",
     "Which payload": "as base base-command pin",
     "Which cases": "only skip case polarity robustness max-accepted max-failures list dry-run",
-    "Which requests": "traffic:host partner-host traffic:since traffic:until sample lenient",
+    "Which requests": "traffic:host partner-host traffic:since traffic:until sample lenient budget",
     "How to read": "traffic:format profile map",
     "How to serve": "sandbox:host record:host port defect max-body",
     "How to deliver": "deliver-to deliver deliver-delay deliver-times deliver-order",
@@ -19,7 +19,7 @@ OPTIONS = {
     "How to fuzz": "fuzz seed database",
     "What to require": "require-coverage",
     "What to show": "format openapi full assumptions quiet verbose color",
-    "What to write": "record:out salt-file report write-waivers reason check:until",
+    "What to write": "record:out probe:out salt-file report write-waivers reason check:until",
     "Contract and configuration": (
         "fail-on operation overlay config no-config env show-config version help"
     ),
@@ -31,8 +31,8 @@ OTHERS = "Other options"
 
 COMMANDS = {
     "Start": "init",
-    "Check": "validate check traffic record",
-    "Look up": "operations rules explain cases defects",
+    "Check": "validate check traffic record probe",
+    "Look up": "operations questions rules explain cases defects",
     "Write down": "redact report schema document",
     "Try out": "sandbox selftest",
 }
@@ -77,6 +77,12 @@ EXAMPLES = {
         "enkash-contract selftest --report junit=selftest.xml",
     ),
     "operations": ("enkash-contract operations", "enkash-contract operations --format json"),
+    "questions": ("enkash-contract questions", "enkash-contract questions --format json"),
+    "probe": (
+        "enkash-contract probe --dry-run",
+        "enkash-contract probe URL statuses --base accepted.json",
+        "enkash-contract probe URL --out answers.overlay.yaml",
+    ),
     "rules": ("enkash-contract rules", "enkash-contract rules --operation 'tag:Payment'"),
     "explain": (
         "enkash-contract explain request#json",
@@ -130,6 +136,12 @@ EXITS = {
         2: CODES[2],
     },
     "operations": _LISTED,
+    "questions": _LISTED,
+    "probe": {
+        0: "answered, or with --dry-run announced",
+        1: "an answer violates the contract",
+        **{code: CODES[code] for code in (2, 3, 130)},
+    },
     "rules": _LISTED,
     "explain": {0: "explained", 2: _LISTED[2]},
     "cases": _LISTED,

@@ -31,7 +31,9 @@ def main() -> None:
     """Check payloads, servers and recordings against the contract of EnKash's invoice API."""
 
 
-for _command in "init validate check traffic sandbox record redact report operations".split():
+for (
+    _command
+) in "init validate check traffic sandbox record redact report operations questions probe".split():
     main.commands.name(_command, f"enkash_contract.cli.{_command}")
 
 

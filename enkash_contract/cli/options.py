@@ -206,7 +206,15 @@ _CONNECTED = (
 
 def connected(command: Command) -> Command:
     """Add the options of every command that sends requests; it takes a `Connection`."""
+    return _connected(command, ())
 
+
+def connected_once(command: Command) -> Command:
+    """Add those of a command that sends each request once, one after another."""
+    return _connected(command, ("workers", "retries"))
+
+
+def _connected(command: Command, left_out: tuple[str, ...]) -> Command:
     @functools.wraps(command)
     def with_connection(
         *,
@@ -218,7 +226,7 @@ def connected(command: Command) -> Command:
     ) -> Any:
         from enkash_contract.engine.transport import connection
 
-        how = {name: given.pop(name) for name in _PLAIN}
+        how = {name: given.pop(name) for name in _PLAIN if name not in left_out}
         settled = connection.Connection(
             headers=read_headers(headers),
             token=_token(bearer_env, token_command),
@@ -230,6 +238,8 @@ def connected(command: Command) -> Command:
     decorated: Any = with_connection
     for option in reversed(_CONNECTED):
         decorated = option(decorated)
+    kept = [option for option in decorated.__click_params__ if option.name not in left_out]
+    decorated.__click_params__ = kept
     return cast("Command", decorated)
 
 

@@ -14,6 +14,7 @@ from enkash_contract.contract.keyword_values import FORMATS, MOST
 from enkash_contract.contract.keywords import KEYWORDS
 from enkash_contract.contract.openapi import DIRECTIONS, METHODS, OUTCOMES
 from enkash_contract.contract.plain_schema import TYPES
+from enkash_contract.contract.shapes import ABOUT, PROBES
 
 Schema = dict[str, Any]
 
@@ -62,8 +63,43 @@ def _said(schema: Schema, description: str) -> Schema:
     return {**schema, "description": description}
 
 
+_MEMBERS: Schema = {"guesses": _list(_ANYTHING, 1)}
+
+_PROBE: Schema = {
+    "anyOf": [
+        _object(
+            {
+                "kind": {"const": kind},
+                **{name: _MEMBERS.get(name, _TEXT) for name in members},
+            },
+            *("kind", *members),
+        )
+        for kind, members in PROBES.items()
+    ],
+    "description": "The requests that would answer it; guesses are claimed by nobody.",
+}
+
+_ANSWERS = _said(
+    _map(
+        _map(
+            _object(
+                {
+                    "says": _TEXT,
+                    "evidence": {"type": "string", "pattern": f"^{_CLAIM}$"},
+                    "examples": _list(_ANYTHING, 1),
+                    "exchanges": _list(_TEXT),
+                },
+                *("says", "evidence"),
+            ),
+            ABOUT,
+        ),
+        _PART,
+    ),
+    "What was learned of open questions, by the question and what it is about.",
+)
+
 _QUESTIONS = _said(
-    _map(_object({"asks": _TEXT, "matters": _TEXT, "probe": True}, "asks"), _PART),
+    _map(_object({"asks": _TEXT, "matters": _TEXT, "probe": _PROBE}, "asks"), _PART),
     "What nobody has published about this, by an id.",
 )
 
@@ -122,6 +158,7 @@ _OPERATION: dict[str, Schema] = {
     ),
     "responses": _map({"anyOf": [_REFERENCE, _ref("response")]}, r"[1-5](?:\d\d|XX)|default"),
     "x-outcome": {"anyOf": [_REFERENCE, _ref("outcome")]},
+    "x-answers": _ANSWERS,
     **_BESIDE,
 }
 
@@ -230,7 +267,10 @@ def overlay() -> Schema:
         {
             "target": _said({"type": "string", "pattern": r"^\$"}, "A JSONPath of the document."),
             "description": _TEXT,
-            "update": {"if": {"type": "object"}, "then": {"properties": _BESIDE}},
+            "update": {
+                "if": {"type": "object"},
+                "then": {"properties": {**_BESIDE, "x-answers": _ANSWERS}},
+            },
             "remove": _FLAG,
         },
         "target",

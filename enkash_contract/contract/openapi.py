@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from enkash_contract.contract.keywords import a_schema
 from enkash_contract.contract.plain_schema import is_plain
 from enkash_contract.contract.shapes import (
+    ANSWERS,
     BOOLEAN,
     EVIDENCE,
     QUESTIONS,
@@ -233,6 +234,7 @@ _OPERATION_MEMBERS: dict[str, Check] = {
     **dict.fromkeys(("x-title", "x-page"), STRING),
     "x-path": _path,
     **QUESTIONS,
+    **ANSWERS,
     **EVIDENCE,
 }
 

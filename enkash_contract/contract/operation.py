@@ -21,6 +21,7 @@ from enkash_contract.wire.printing import Printed
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from enkash_contract.contract.answers import Answer
     from enkash_contract.contract.evidence import Evidence
     from enkash_contract.contract.rules import Rule
     from enkash_contract.contract.yaml_nodes import Tokens
@@ -76,7 +77,7 @@ class Operation(Printed):
     `title` is the title on the portal, and `page` the source that is the operation's own page.
     `headers` are the names of those that a request must have: no rules, because a recorder may
     leave them out, and whoever sends the request adds them. `asked` are the open questions about
-    the whole of it, and `at` is its place in the document.
+    the whole of it, `answers` what was learned of any, and `at` is its place in the document.
     """
 
     id: str
@@ -93,6 +94,7 @@ class Operation(Printed):
     page: str | None = None
     headers: tuple[str, ...] = ()
     asked: Mapping[str, Any] = field(default_factory=dict)
+    answers: Mapping[tuple[str, str], Answer] = field(default_factory=dict)
     at: Tokens = ()
 
     @functools.cached_property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from enkash_contract.contract import openapi
+from enkash_contract.contract import answers, openapi, questions
 from enkash_contract.contract.evidence import Claims, Evidence, Level
 from enkash_contract.contract.keywords import WIRE_KEYWORDS
 from enkash_contract.contract.operation import (
@@ -19,7 +19,7 @@ from enkash_contract.contract.operation import (
 from enkash_contract.contract.rules import EVIDENCE, QUESTIONS, Origin, Reader, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from enkash_contract.contract.yaml_nodes import Tokens
 
@@ -42,7 +42,8 @@ def _operation(reader: Reader, at: Tokens) -> Operation:
     group, name, method = at[0], str(at[1]), str(at[-1]).upper()
     item = reader.document.at(at[:-1])
     path = name if group == "paths" else node.get("x-path", item.get("x-path", ""))
-    request = _side(reader, Origin((*at, "requestBody")), REQUEST)
+    learned = answers.read(reader, at)
+    request = _side(reader, Origin((*at, "requestBody")), REQUEST, learned)
     rules = [_wire_rule(reader, REQUEST, "method", method, Origin(at))]
     rules += [_wire_rule(reader, REQUEST, "path", path, Origin(at))] if path else []
     if group != "paths":
@@ -53,7 +54,7 @@ def _operation(reader: Reader, at: Tokens) -> Operation:
     rules += [*request.rules, *statuses]
     rules += [rule for side in responses.values() for rule in side.rules]
     outcome = _followed(reader, Origin((*at, "x-outcome")))
-    return Operation(
+    operation = Operation(
         id=node["operationId"],
         method=method,
         path=path,
@@ -72,8 +73,22 @@ def _operation(reader: Reader, at: Tokens) -> Operation:
             each["name"] for each in node.get("parameters", ()) if each.get("required", False)
         ),
         asked=node.get(QUESTIONS, {}),
+        answers=learned,
         at=at,
     )
+    _unasked(reader, operation)
+    return operation
+
+
+def _unasked(reader: Reader, operation: Operation) -> None:
+    """Note the answers to questions that nobody asks there."""
+    asked = {(each.id, answers.key(each.side, each.pointer)) for each in questions.of(operation)}
+    asked |= {(each.id, answers.WHOLE) for each in questions.general(reader.document)}
+    for question, about in operation.answers:
+        if (question, about) not in asked:
+            message = f"there is no question {question!r} about {about}"
+            spot = (*operation.at, answers.ANSWERS, question, about)
+            reader.problem(spot, message, "`enkash-contract questions` lists them")
 
 
 def _tolerated(rule: Rule) -> Rule:
@@ -134,7 +149,12 @@ def _unique(reader: Reader, rules: list[Rule], at: Tokens) -> dict[str, Rule]:
     return by_id
 
 
-def _side(reader: Reader, origin: Origin, name: str) -> Side:
+def _side(
+    reader: Reader,
+    origin: Origin,
+    name: str,
+    learned: Mapping[tuple[str, str], answers.Answer] | None = None,
+) -> Side:
     node = reader.document.at(origin.at)
     media_type, media = next(iter(node["content"].items()), ("", dict[str, Any]()))
     spot: Tokens = (*origin.at, "content", media_type)
@@ -146,6 +166,7 @@ def _side(reader: Reader, origin: Origin, name: str) -> Side:
     of_media = Origin(spot, origin.replaced)
     origins: dict[Tokens, Origin] = {}
     schema = reader.inline(of_media.below(("schema",)), origins)
+    answers.show(schema, name, learned or {})
     kind = REQUEST if name == REQUEST else RESPONSE
     wire = [_wire_rule(reader, name, keyword, media_type, of_media) for keyword in WIRE[kind]]
     if "type" not in schema:

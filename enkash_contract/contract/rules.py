@@ -148,6 +148,10 @@ class Reader:
                 at = (*at, key)
         return at, text
 
+    def evidence(self, at: Tokens) -> Evidence:
+        """Return the evidence that is stated at `at` of what is no constraint."""
+        return self._parse(self.document.at(at), at).sender
+
     def leftovers(self) -> None:
         """Note evidence for a constraint that is not there: mistyped, or left behind."""
         # A document has thousands of places, and only those of evidence matter here.

@@ -105,9 +105,37 @@ def evidence(document: Document, at: Tokens) -> Iterator[Problem]:
         yield document.problem(at, message, "write e.g. {type: assumed}")
 
 
+PROBES: dict[str, tuple[str, ...]] = {
+    "answer": (),
+    "error": (),
+    "unknown-members": (),
+    "lengths": (),
+    "versions": ("current", "new"),
+    "values": ("guesses",),
+    "transitions": ("from", "to", "guesses"),
+    "twice": (),
+}
+"""The kinds of probes, each with the members that it needs, in the order in which they are sent."""
+
+
+def _probe(document: Document, at: Tokens) -> Iterator[Problem]:
+    """Check that a probe is of a known kind, with exactly the members that this kind needs."""
+    value = document.at(at)
+    kind = value.get("kind") if isinstance(value, dict) else None
+    if not isinstance(kind, str) or kind not in PROBES:
+        remedy = did_you_mean(str(kind), PROBES, f"write one of {', '.join(PROBES)}")
+        yield document.problem(at, f"there is no probe of the kind {kind!r}", remedy)
+        return
+    members: dict[str, Check] = dict.fromkeys(PROBES[kind], STRING)
+    if "guesses" in members:
+        members["guesses"] = partial(some_of, anything)
+    checks: dict[str, Check] = {"kind": anything, **members}
+    yield from an_object(f"a probe of the kind {kind}", checks, PROBES[kind], document, at)
+
+
 _QUESTION: dict[str, Check] = {
     **dict.fromkeys(("asks", "matters"), STRING),
-    "probe": anything,
+    "probe": _probe,
 }
 
 QUESTIONS: dict[str, Check] = {
@@ -119,3 +147,21 @@ QUESTIONS: dict[str, Check] = {
 
 EVIDENCE: dict[str, Check] = {"x-evidence": evidence}
 """The member that holds the evidence of what stands beside it."""
+
+ABOUT = r"operation|(?:request|response\.\w+)(?:/.*)?"
+"""What an answer may be about: the operation, or a side of it or a member of that."""
+
+_ANSWER: dict[str, Check] = {
+    **dict.fromkeys(("says", "evidence"), STRING),
+    "examples": partial(some_of, anything),
+    "exchanges": partial(list_of, STRING),
+}
+
+ANSWERS: dict[str, Check] = {
+    "x-answers": partial(
+        map_of,
+        partial(map_of, partial(an_object, "an answer", _ANSWER, ("says", "evidence")), ABOUT),
+        r"[\w.-]+",
+    )
+}
+"""The member that holds what somebody has learned: answers by the question and what it is about."""

@@ -98,10 +98,10 @@ def make_plan(
         choice = replace(choice, polarity=polarity)
     fresh = None
     if callable(base):
-        fresh = FreshBase(chosen, base, choice, functools.partial(_vouched_for, chosen, level))
+        fresh = FreshBase(chosen, base, choice, functools.partial(vouched_for, chosen, level))
         base = fresh.renew()
     baseline, *cases = suite.build(chosen, base, choice.pins)
-    _vouched_for(chosen, level, baseline)
+    vouched_for(chosen, level, baseline)
     choice.check_known((baseline, *cases))
     choice, notes = _at_address(choice, target, chosen)
     rejects, accepts = _chosen(choice, baseline, cases)
@@ -181,7 +181,13 @@ def _is_other(case: Case) -> bool:
     return case.polarity == "accept" and bool(case.varied)
 
 
-def _vouched_for(operation: Operation, level: Level, baseline: Case) -> None:
+def vouched_for(operation: Operation, level: Level, baseline: Case) -> None:
+    """Raise if the payload that the user vouches for breaks the contract.
+
+    Raises:
+        UsageError: naming what it breaks.
+
+    """
     broken = list(validator(operation, REQUEST, level).of_bytes(baseline.wire.body))
     if broken:
         listed = "; ".join(map(str, broken))

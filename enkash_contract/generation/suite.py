@@ -116,15 +116,20 @@ class Builder:
         """Return a case of another payload by this one; None where there is no place for it."""
         if case.id == self.baseline.id:
             return self.baseline
-        rule, side = case.rule, self.operation.request
+        rule = case.rule
         name = case.id.removeprefix(case_id(rule, ""))
-        alike = (
-            self._accepted(rule)
-            if case.polarity == "accept"
-            else self._rejected(list(on_base(self.operation, side, self.base, [rule], [name])))
-        )
-        found = (other for other, _ in self._distinct(alike) if other.id == case.id)
+        alike = self.valid(rule) if case.polarity == "accept" else self.invalid(rule, [name])
+        found = (other for other in alike if other.id == case.id)
         return next((replace(other, twin=case.twin) for other in found), None)
+
+    def valid(self, rule: Rule) -> Iterator[Case]:
+        """Yield the cases that stretch one rule."""
+        yield from (case for case, _ in self._distinct(self._accepted(rule)))
+
+    def invalid(self, rule: Rule, names: Sequence[str] | None = None) -> Iterator[Case]:
+        """Yield the cases that break one rule, or those of them that are so named."""
+        mutations = on_base(self.operation, self.operation.request, self.base, [rule], names)
+        yield from (case for case, _ in self._distinct(self._rejected([*mutations])))
 
     def cases(self) -> Iterator[Case]:
         """Yield the suite, the baseline first."""

@@ -86,6 +86,14 @@ def test_cases_defects_and_operations_are_proposed(proposed: Proposed) -> None:
     assert proposed("rules --operation ") == [*ec.load()]
 
 
+def test_questions_are_proposed_that_a_request_can_answer(proposed: Proposed) -> None:
+    """Those of the operation, and those about all."""
+    assert proposed("probe URL un") == ["unknown-members"]
+    assert proposed("probe URL auth") == []
+    assert proposed("probe URL --operation payInvoice pay") == []
+    assert proposed("probe URL --operation payInvoice ti") == ["time-format"]
+
+
 def test_members_are_proposed_to_be_explained(proposed: Proposed) -> None:
     """A member stands for its rules."""
     assert proposed("explain buyer") == ["buyerB2BId"]

@@ -36,14 +36,14 @@ def test_questions_name_what_they_are_about(tmp_path: Path) -> None:
 
 def test_a_use_adds_its_questions_to_those_of_the_component(tmp_path: Path) -> None:
     """What stands beside a reference replaces only what has the same id."""
-    beside = "x-open-questions: {whose: {asks: 'Whose are they?', probe: [1]}}"
+    beside = "x-open-questions: {whose: {asks: 'Whose are they?', probe: {kind: twice}}}"
     text = OPERATION.replace(
         "payment: {$ref: '../parts/payment.yaml#/Payment'}",
         f"payment: {{$ref: '../enkash.yaml#/components/schemas/Id', {beside}}}",
     )
     asked = load(document=many_files(tmp_path, pay_invoice=text)).questions
     found = [(each.id, each.probe) for each in asked if each.pointer == "/payment"]
-    assert found == [("letters", None), ("whose", [1])]
+    assert found == [("letters", None), ("whose", {"kind": "twice"})]
 
 
 def _head(question: Question) -> tuple[str, str, str]:

@@ -29,6 +29,7 @@ GUIDES = {
         "clients",
         "servers",
         "webhooks",
+        "questions",
         "recordings",
         "verdicts",
         "configuration",

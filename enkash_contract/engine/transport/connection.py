@@ -37,6 +37,9 @@ MAX_WAIT = 60.0
 MAX_UNSTABLE = 2.0
 """The percentage of responses that may be lost or left to chance, before nothing is concluded."""
 
+BUDGET = 60
+"""The most requests that probes send unless somebody says otherwise."""
+
 VARIED = frozenset({"content-type", "content-length", "transfer-encoding"})
 """Headers that are part of what is tested."""
 

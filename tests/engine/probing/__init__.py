@@ -1,0 +1,1 @@
+"""Tests of open questions that are put to a server."""

@@ -1,11 +1,13 @@
 """Archives, zip and tar: the recordings in them, and what is attached to one.
 
-Playwright writes `.har.zip`: a HAR, and beside it a file for each body, which is no recording.
+Playwright writes `.har.zip`: a HAR, and beside it a file for each body, which is no recording. It
+calls these by their hashes, and so do its traces.
 """
 
 from __future__ import annotations
 
 import posixpath
+import re
 import tarfile
 import zipfile
 from contextlib import suppress
@@ -22,6 +24,7 @@ ATTACHED = 32 << 20
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _TAR_AT, _TAR = 257, b"ustar"
+_HASH = re.compile(r"[0-9a-f]{40}\.[^./]*")
 _LONG = 1 << 16
 _NONE = f"holds no recording ({', '.join(ENDINGS)})"
 
@@ -42,22 +45,35 @@ def members(stream: Stream, file: BinaryIO | None) -> Iterator[Stream]:
 
 
 def _zipped(name: str, file: BinaryIO) -> Iterator[Stream]:
-    """Yield the recordings in a zip; where one is called `.har`, the others are attached."""
+    """Yield the recordings in a zip, but not the bodies that one of Playwright keeps beside it."""
     try:
         archive = zipfile.ZipFile(file)
         members = [member for member in archive.infolist() if not member.is_dir()]
     except Exception as error:  # noqa: BLE001 - a damaged zip raises whatever comes first
         yield failed(name, f"cannot be read as a zip: {error}")
         return
-    named = [member for member in members if ".har" in posixpath.basename(member.filename).lower()]
-    # A trace of Playwright holds bodies too.
-    named = named or [member for member in members if member.filename.endswith("trace.network")]
-    named = named or [member for member in members if is_named_as_one(member.filename)]
+    named = [member for member in members if _is_recording(member.filename)]
     if not named:
         yield failed(name, _NONE)
-    for member in named:
-        beside = _beside(archive, posixpath.dirname(member.filename))
-        yield Stream(f"{name}:{member.filename}", _member(archive, member), beside, found=True)
+    asked: set[str] = set()
+    # What is attached shows when the recordings that may have something attached are read.
+    for member in sorted(named, key=lambda member: not _may_attach(member.filename)):
+        if member.filename not in asked:
+            beside = _beside(archive, posixpath.dirname(member.filename), asked)
+            yield Stream(f"{name}:{member.filename}", _member(archive, member), beside, found=True)
+
+
+def _is_recording(name: str) -> bool:
+    """Return whether a file in an archive is taken for a recording by its name."""
+    base = posixpath.basename(name)
+    if _HASH.fullmatch(base):
+        return False
+    return _may_attach(base) or is_named_as_one(base)
+
+
+def _may_attach(name: str) -> bool:
+    """Return whether a file in an archive is named as HAR or as a trace."""
+    return ".har" in posixpath.basename(name).lower() or name.endswith("trace.network")
 
 
 def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -71,12 +87,15 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes
         raise UnreadableError(f"cannot be unpacked to its end: {error}") from error
 
 
-def _beside(archive: zipfile.ZipFile, folder: str) -> Callable[[str], bytes | None]:
-    """Return the function that reads the files beside one in a zip."""
+def _beside(
+    archive: zipfile.ZipFile, folder: str, asked: set[str]
+) -> Callable[[str], bytes | None]:
+    """Return the function that reads the files beside one in a zip, and adds their names."""
 
     def read(name: str) -> bytes | None:
         with suppress(KeyError, UnreadableError):
             member = archive.getinfo(posixpath.join(folder, name))
+            asked.add(member.filename)
             if member.file_size <= ATTACHED:
                 return b"".join(_member(archive, member))
         return None
@@ -122,7 +141,7 @@ def _tarred(stream: Stream) -> Iterator[Stream]:
     try:
         with tarfile.open(fileobj=source, mode="r|", tarinfo=_Member) as archive:
             for member in archive:
-                if member.isfile() and is_named_as_one(member.name):
+                if member.isfile() and _is_recording(member.name):
                     none = False
                     yield Stream(f"{stream.name}:{member.name}", _file(archive, member), found=True)
     except Exception as error:  # noqa: BLE001 - as above

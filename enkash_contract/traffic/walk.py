@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 from enkash_contract.errors import RecordingError
 from enkash_contract.traffic import detection
 from enkash_contract.traffic.begun import begun
+from enkash_contract.traffic.entry import Entry
 from enkash_contract.traffic.fast import Fast
 from enkash_contract.traffic.files import Found
 from enkash_contract.traffic.reduction import Lack, Reduction
 from enkash_contract.traffic.sample import BEYOND, Sample, rank_of
 from enkash_contract.traffic.window import EARLY, LATE
+from enkash_contract.wire.message import Interaction, Request
 
 if TYPE_CHECKING:
     from enkash_contract.traffic.check import Check
     from enkash_contract.traffic.cutting.piece import Piece
-    from enkash_contract.traffic.entry import Entry
 
 FOREIGN = ("is no recording", "is empty", "holds stubs")
 """How the problem of a file begins that holds something else than recorded traffic."""
@@ -109,7 +110,7 @@ class Walk:
             elif piece.harmless:
                 self.total.note(problem, piece.place)
             elif piece.where:
-                self.total.unread(problem, piece.place)
+                self._unread(piece, problem)
             else:
                 self.flush()
                 whole, nothing = (
@@ -118,6 +119,15 @@ class Walk:
                 )
                 named = self._file.named and nothing
                 self.total.broken(problem, piece.place, whole=whole, named=named)
+
+    def _unread(self, piece: Piece, problem: str) -> None:
+        """Add what cannot be read, unless its address is certainly none of ours."""
+        sent = Interaction(Request("", piece.address), None, problem)
+        other = self._check.judge.other(Entry(piece.place, sent), self.total)
+        if piece.address and other:
+            self.total.leave(other)
+        else:
+            self.total.unread(problem, piece.place)
 
     def _entry(self, entry: Entry, rank: int) -> None:
         """Judge an entry, or keep it for the sample, if it is ours and within the window."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import tarfile
 import zipfile
 from typing import TYPE_CHECKING
 
-from enkash_contract.traffic import archives, unpacking
-from tests.support.recorded import written
+from enkash_contract.traffic import archives, check_traffic, unpacking
+from tests.support.recorded import OPERATION, entry, log, written
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,13 +26,31 @@ def test_what_is_attached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
             archive.writestr(name, name)
         archive.mkdir("x/z.har")
     attached = {each.name: each.attached for each in unpacking.streams(file)}
-    assert [*attached] == [f"{file}:x/har.har", f"{file}:x/y/other.har"]
+    assert [*attached] == [
+        f"{file}:{name}" for name in ("x/har.har", "x/y/other.har", "x/body.json")
+    ]
     for each in unpacking.streams(file):
         if each.name.endswith("/har.har"):
             names = ["body.json", "body.txt", "gone", "../body.txt", "../../etc/passwd"]
             assert [each.attached(name) for name in names] == [b"x/body.json", *[None] * 4]
             monkeypatch.setattr(archives, "ATTACHED", 3)
             assert each.attached("body.json") is None
+
+
+def test_other_recordings_beside_har(tmp_path: Path) -> None:
+    """They are judged as well, unless a HAR has them for bodies, or Playwright named them so."""
+    file, value = tmp_path / "a.zip", entry()
+    value["response"]["content"] = {"_file": "body.json"}
+    body = json.dumps(OPERATION.sides["response.200"].example)
+    hashed = f"{'0a' * 20}.json"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("more.ndjson", json.dumps(entry()))
+        archive.writestr("body.json", body)
+        archive.writestr(hashed, body)
+        archive.writestr("z.har", json.dumps(log(value)))
+    result = check_traffic(file)
+
+    assert (result.exit_code, result.verdicts, result.notes) == (0, {"held": 2}, ())
 
 
 def test_a_password(tmp_path: Path) -> None:

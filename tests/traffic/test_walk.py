@@ -10,10 +10,12 @@ from enkash_contract.traffic.check import Check
 from enkash_contract.traffic.cutting.piece import Piece
 from enkash_contract.traffic.files import Found
 from enkash_contract.traffic.judging import Judge
+from enkash_contract.traffic.reduction import PATH
 from enkash_contract.traffic.walk import Walk
 from tests.support.recorded import entry
 
-CHECK = Check(Judge((bundled().pick(),)))
+OPERATION = bundled().pick()
+CHECK = Check(Judge((OPERATION,)))
 
 
 def test_what_is_only_counted_is_added_in_time() -> None:
@@ -42,3 +44,16 @@ def test_amid_a_file_something_was_read_before() -> None:
     walk.begin(Found(Path("x")))
     walk.add(broken)
     assert walk.total.result(lenient=True).unread != ()
+
+
+def test_the_address_decides_of_what_cannot_be_read() -> None:
+    """Whatever else is broken, an entry of other people costs nobody anything."""
+    walk = Walk(CHECK)
+    walk.begin(Found(Path("x")))
+    url = f"https://h{OPERATION.path}"
+    for address in ("https://h/other", url, "https://[", "", url):
+        walk.add(Piece("x:1", 1, "interactions", problem="is odd", address=address))
+    result = walk.total.result()
+
+    assert result.unread == ("x:1, 1, 1 is odd",)
+    assert dict(result.recordings.left) == {PATH: 2, "unreadable": 3}

@@ -118,3 +118,17 @@ class Composer:
             tag = self._loader.resolve(kind, None, start.implicit)
         node: yaml.Node = kind(tag, value, start.start_mark, flow_style=start.flow_style)
         return node
+
+
+def address_of(node: yaml.Node) -> str:
+    """Return the address of an interaction that cannot be built; "" if it is not certain."""
+    request = _members(node).get("request")
+    found = [_members(request).get(name) for name in ("uri", "url")]
+    known = [each.value for each in found if isinstance(each, yaml.ScalarNode)]
+    return known[0] if len(known) == 1 else ""
+
+
+def _members(node: yaml.Node | None) -> dict[str, yaml.Node]:
+    """Return the members of a mapping by their names; none of anything else."""
+    pairs = node.value if isinstance(node, yaml.MappingNode) else []
+    return {key.value: value for key, value in pairs if isinstance(key, yaml.ScalarNode)}

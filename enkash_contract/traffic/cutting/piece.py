@@ -27,11 +27,15 @@ class Piece:
     begins (counted from 1; 0 where that is unknown); `where` is the dotted path of the list that it
     is an item of, and empty if it stands by itself. `raw` are its own bytes where it is written in
     JSON, and None otherwise. What cannot be read has a `problem`, a phrase that follows its place,
-    which is `harmless` where nothing is lost that anybody asked for. `attached` returns what a file
+    which is `harmless` where nothing is lost that anybody asked for; its `address` may be known all
+    the same, and is "" otherwise. `attached` returns what a file
     beside the recording holds, by its name.
     """
 
-    __slots__ = ("_value", "attached", "harmless", "line", "place", "problem", "raw", "where")
+    __slots__ = (
+        *("_value", "address", "attached", "harmless"),
+        *("line", "place", "problem", "raw", "where"),
+    )
 
     def __init__(
         self,
@@ -43,9 +47,11 @@ class Piece:
         value: Any = _UNREAD,
         problem: str = "",
         harmless: bool = False,
+        address: str = "",
     ) -> None:
         self.place, self.line, self.where = place, line, where
         self.raw, self._value, self.problem, self.harmless = raw, value, problem, harmless
+        self.address = address
         self.attached: Callable[[str], bytes | None] | None = None
 
     @property

@@ -5,6 +5,7 @@ YAML can name any object of Python or Ruby, and a cassette may come from anybody
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import yaml
@@ -18,6 +19,15 @@ class Loader(_BASE):  # type: ignore[misc]  # the base is chosen when this modul
 
 def _text(loader: Any, node: Any) -> Any:
     return loader.construct_scalar(node)
+
+
+def _bytes(loader: Any, node: Any) -> Any:
+    """Return the bytes that base64 stands for, and the text itself where it is none."""
+    text = loader.construct_scalar(node)
+    try:
+        return base64.b64decode("".join(text.split()), validate=True)
+    except ValueError:
+        return text
 
 
 def _list(loader: Any, node: Any) -> Any:
@@ -41,7 +51,8 @@ for _tag, _constructor in {
     "tag:yaml.org,2002:python/object/new:_io.BytesIO": _first("state"),
     "tag:yaml.org,2002:python/object/apply:builtins.iter": _first("args"),
     # Ruby writes these with one exclamation mark.
-    "!binary": yaml.SafeLoader.construct_yaml_binary,
+    "!binary": _bytes,
+    "tag:yaml.org,2002:binary": _bytes,
     "!str": _text,
 }.items():
     Loader.add_constructor(_tag, _constructor)

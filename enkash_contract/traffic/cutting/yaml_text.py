@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from enkash_contract.traffic.cutting.nodes import EXPANDED, Composer
+from enkash_contract.traffic.cutting.nodes import EXPANDED, Composer, address_of
 from enkash_contract.traffic.cutting.piece import TOP, Piece
 from enkash_contract.traffic.cutting.tape import TOO_LONG, LongError, Tape
 from enkash_contract.traffic.cutting.yaml_loader import Loader
@@ -267,9 +267,11 @@ class _Cutter:
         try:
             return Piece(place, line, where, value=self._loader.construct_document(node))
         except yaml.MarkedYAMLError as error:
-            return self._broken(error, where)
+            piece = self._broken(error, where)
         except (RecursionError, ValueError, KeyError, AttributeError, TypeError):
-            return Piece(f"{self._name}:{line}", line, where, problem=ODD)
+            piece = Piece(f"{self._name}:{line}", line, where, problem=ODD)
+        piece.address = address_of(node)
+        return piece
 
     def _broken(
         self, error: Exception, where: str = "", line: int = 0, last: float = math.inf

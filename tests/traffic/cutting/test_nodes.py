@@ -62,3 +62,22 @@ def test_aliases_that_stand_for_too_much(monkeypatch: pytest.MonkeyPatch) -> Non
     ]
     assert [*values(f"[&a {'x' * 80}, [*a, *a, *a, *a], 1]")] == ["x" * 80, None, 1]
     assert [*values("[&a [*a], 1]")] == [None, 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("request: {uri: /a, method: !ruby/symbol x}", "/a"),
+        ("request: {url: !!python/unicode /a, [x]: y}", "/a"),
+        ("request: {url: /a, uri: /b}", ""),
+        ("request: {url: [/a]}", ""),
+        ("request: /a", ""),
+        ("{}", ""),
+        ("[/a]", ""),
+    ],
+)
+def test_an_address_that_is_certain(text: str, address: str) -> None:
+    """It is known without the values of the others."""
+    node = yaml.compose(text)
+    assert node is not None
+    assert nodes.address_of(node) == address

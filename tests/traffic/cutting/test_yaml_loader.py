@@ -20,6 +20,10 @@ from enkash_contract.traffic.cutting.yaml_loader import Loader
         ("!!python/object/apply:builtins.iter {args: [[a]]}", ["a"]),
         ("!!python/object/apply:builtins.iter {args: []}", None),
         ("!binary e30=", b"{}"),
+        ("!binary 'e3\n 0='", b"{}"),
+        ("!!binary '{}'", "{}"),
+        ("!!binary '%'", "%"),
+        ('!!binary "\\u0661"', "\u0661"),
         ("!str 7", "7"),
     ],
 )

@@ -25,14 +25,15 @@ P = ParamSpec("P")
 def _bind(payload: object) -> bool:
     """Compile the rules that are meant where none are named, and leave them as `_surely_valid`."""
     global _surely_valid  # noqa: PLW0603 - bound once, because a look-up in each call would show
-    _surely_valid = validator(pick(None, None), REQUEST, FAIL_ON).surely_valid
+    # Named as below, so that the rules are compiled once.
+    _surely_valid = validator(pick(None, None), REQUEST, FAIL_ON, None).surely_valid
     return _surely_valid(payload)
 
 
 def _bind_json(payload: object) -> bool:
     """Do as `_bind` does, for payloads that were JSON."""
     global _surely_valid_json  # noqa: PLW0603 - as above
-    _surely_valid_json = validator(pick(None, None), REQUEST, FAIL_ON).surely_valid_json
+    _surely_valid_json = validator(pick(None, None), REQUEST, FAIL_ON, None).surely_valid_json
     return _surely_valid_json(payload)
 
 

@@ -9,7 +9,6 @@ needed.
 from __future__ import annotations
 
 import functools
-import logging
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -19,7 +18,6 @@ from enkash_contract.errors import MissingPackageError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-LOG = logging.getLogger("enkash_contract")
 
 RUST = "jsonschema-rs"
 PYTHON = "jsonschema"
@@ -72,7 +70,9 @@ def default() -> str:
     if not _is_installed("jsonschema"):
         needed = "enkash_contract needs jsonschema-rs, or jsonschema where that has no wheel"
         raise MissingPackageError(f"{needed}: {REMEDY}")
-    LOG.warning(
+    import logging
+
+    logging.getLogger("enkash_contract").warning(
         "jsonschema-rs is not installed, so jsonschema judges in its place: with the same verdicts,"
         " but slower"
     )

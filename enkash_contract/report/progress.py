@@ -9,14 +9,6 @@ import contextlib
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TaskProgressColumn,
-    TextColumn,
-    TimeRemainingColumn,
-)
 
 from enkash_contract.clock import monotonic
 from enkash_contract.contract.wording import counted
@@ -26,6 +18,8 @@ from enkash_contract.report.ci import is_ci
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from rich.progress import Progress, ProgressColumn
 
     from enkash_contract.judging.case import Case
     from enkash_contract.judging.result import Result
@@ -85,6 +79,15 @@ def is_live(console: Console) -> bool:
     return console.file.isatty() and not console.is_dumb_terminal and not is_ci()
 
 
+def _bar(title: str, done: ProgressColumn, told: str, console: Console) -> Progress:
+    """Return a bar that begins with a title; behind it stand what is done, and what is told."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn(title), BarColumn(), done, TextColumn(told))
+    left = (TimeRemainingColumn(), TextColumn("left"))
+    return Progress(*columns, *left, console=console, transient=True)
+
+
 @contextlib.contextmanager
 def progress(total: int, clock: Callable[[], float] = monotonic) -> Iterator[CaseWatch]:
     """Yield a function to call with how many of `total` cases are done."""
@@ -92,15 +95,9 @@ def progress(total: int, clock: Callable[[], float] = monotonic) -> Iterator[Cas
     if not is_live(console):
         yield CaseWatch(_Lines(lambda line: console.print(line, soft_wrap=True), clock))
         return
-    columns = (
-        TextColumn("checking"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[found]}"),
-        TimeRemainingColumn(),
-        TextColumn("left"),
-    )
-    with Progress(*columns, console=console, transient=True) as shown:
+    from rich.progress import MofNCompleteColumn
+
+    with _bar("checking", MofNCompleteColumn(), "{task.fields[found]}", console) as shown:
         task = shown.add_task("checking", total=total, found=counted(0, "violation"))
         yield CaseWatch(
             lambda done, total, violations: shown.update(
@@ -127,15 +124,9 @@ def reading(clock: Callable[[], float] = monotonic) -> Iterator[Watch]:
 
         yield write
         return
-    columns = (
-        TextColumn("judging"),
-        BarColumn(),
-        TaskProgressColumn(),
-        TextColumn("{task.fields[told]}"),
-        TimeRemainingColumn(),
-        TextColumn("left"),
-    )
-    with Progress(*columns, console=console, transient=True) as shown:
+    from rich.progress import TaskProgressColumn
+
+    with _bar("judging", TaskProgressColumn(), "{task.fields[told]}", console) as shown:
         task = shown.add_task("judging", total=None, told="")
         yield lambda total, done, size: shown.update(
             task, completed=done, total=size, told=_told(total, clock() - began)

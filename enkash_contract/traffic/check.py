@@ -16,7 +16,6 @@ from enkash_contract.traffic.ranges import UnevenError
 from enkash_contract.traffic.reduction import WAY, Reduction
 from enkash_contract.traffic.walk import Walk
 from enkash_contract.traffic.window import Window
-from enkash_contract.traffic.workers import Here, Workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from enkash_contract.traffic.files import Found
     from enkash_contract.traffic.formats.format import Format
     from enkash_contract.traffic.judging import Judge
+    from enkash_contract.traffic.workers import Here
 
     Watch = Callable[[Reduction, int, int], object]
     """Is called with what is known, the bytes that were read, and those of all files."""
@@ -138,6 +138,9 @@ class _Run:
 
     def _by_workers(self, files: list[Found]) -> None:
         """Judge files in parts, each of them in another process."""
+        # What starts processes takes long to import, and most recordings are judged without.
+        from enkash_contract.traffic.workers import Workers
+
         plan = replace(self._check, watch=None)
         workers = Workers(self._check.workers, judge_part, plan)
         before, uneven = Reduction(), -1
@@ -178,6 +181,8 @@ def judge_part(check: Check, part: Part) -> Reduction | None:
 
 def parts_of(files: Iterable[Found], check: Check) -> Iterator[Part | Here[Part, Reduction | None]]:
     """Yield the parts of files; what is said of a file itself is added in its turn."""
+    from enkash_contract.traffic.workers import Here
+
     for number, file in enumerate(files):
         walk = Walk(check)
         opened = walk.opens(file)

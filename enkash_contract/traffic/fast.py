@@ -24,7 +24,7 @@ from enkash_contract.traffic.entry import MOST_SECONDS
 from enkash_contract.traffic.judging import is_url
 from enkash_contract.traffic.reduction import HOST
 from enkash_contract.traffic.typed import address, glance
-from enkash_contract.validation.outcome import first_outcome
+from enkash_contract.validation.outcome import readers
 from enkash_contract.validation.validator import validator
 from enkash_contract.wire import strict_json
 from enkash_contract.wire.message import Interaction, Request, labelled, media_types
@@ -77,13 +77,31 @@ class _Kind:
 class _Part:
     """A side of an operation, with its bodies that are known to be valid, or to accept."""
 
-    __slots__ = ("bodies", "kind", "label", "operation", "rules")
+    __slots__ = ("_again", "_known", "kind", "label", "operation", "outcomes", "rules")
 
     def __init__(self, operation: Operation, side: Side) -> None:
         self.operation, self.label = operation, side.media_type
         self.rules = validator(operation, side.name)
-        self.bodies: dict[str, None] = {}
+        self.outcomes = [(name, reader.is_valid) for name, reader in readers(operation)]
+        self._known: dict[str, None] | None = {}
+        self._again = 0
         self.kind: _Kind | None = None
+
+    def knows(self, body: str) -> bool:
+        """Return whether a body was remembered."""
+        if not self._known or body not in self._known:
+            return False
+        self._again += 1
+        return True
+
+    def remember(self, body: str) -> bool:
+        """Remember a body, unless it is long, or hardly any came again so far."""
+        known = self._known
+        if known is not None and len(body) <= LONGEST:
+            _kept(known, body, None)
+            if len(known) >= KNOWN and self._again < KNOWN // 8:
+                self._known = None
+        return True
 
 
 class _Target(_Part):
@@ -207,22 +225,25 @@ class Fast:
         body = seen.sent_body
         if self._label(seen.sent_headers, body) != target.label:
             return False
-        if body in target.bodies:
+        if target.knows(body):
             return True
-        return _read(target.rules, body) is not None and _remember(target, body)
+        return _read(target.rules, body) is not None and target.remember(body)
 
     def _accepts(self, part: _Part, seen: Glance) -> bool:
         """Return whether a response is certainly as documented, and accepts the request."""
         body = seen.received_body
         if self._label(seen.received_headers, body, seen.label) != part.label:
             return False
-        if body in part.bodies:
+        if part.knows(body):
             return True
         payload = _read(part.rules, body)
         if payload is None:
             return False
-        outcome = first_outcome(part.operation, {"status": seen.status, "body": payload})
-        return outcome == "accepted" and _remember(part, body)
+        shown = {"status": seen.status, "body": payload}
+        for name, matches in part.outcomes:
+            if matches(shown):
+                return name == "accepted" and part.remember(body)
+        return False
 
     def _label(self, headers: list[Header], body: str, otherwise: str = "") -> str:
         """Return the media type of a body, unless its headers say more that decides."""
@@ -262,19 +283,12 @@ def _read(rules: Validator, body: str) -> Any:
         return None
     try:
         payload = loads(body)
-        written = dumps(payload)
+        written, read = dumps(payload), body.encode()
     except (ValueError, TypeError):
         return None
-    if written != body.encode() and not strict_json.survives(payload, written, body):
+    if written != read and not strict_json.survives(payload, written, read):
         return None
     return payload if rules.surely_valid_json(payload) or rules.accepts(payload) else None
-
-
-def _remember(part: _Part, body: str) -> bool:
-    """Remember a body, unless it is long."""
-    if len(body) <= LONGEST:
-        _kept(part.bodies, body, None)
-    return True
 
 
 def _kept(known: dict[Key, Value], key: Key, value: Value) -> Value:

@@ -168,7 +168,7 @@ def _of_har(raw: bytes) -> Glance | None:
     except FAILURES:
         return None
     sent, received, took = entry.request, entry.response, entry.time
-    return Glance(
+    members = (
         sent.method,
         sent.url,
         sent.headers,
@@ -179,6 +179,8 @@ def _of_har(raw: bytes) -> Glance | None:
         received.content.mime_type,
         None if took is None else took / 1000,
     )
+    # One call less than `Glance(...)`, for each entry.
+    return tuple.__new__(Glance, members)
 
 
 def _of_interaction(raw: bytes) -> Glance | None:

@@ -37,6 +37,8 @@ class Walk:
         formats = check.formats or ()
         whole = self._sample is None and all(form.rewritten for form in formats)
         self._fast = Fast(check.judge, self.total) if whole else None
+        # Most pieces are neither within a window nor to be rewritten: those take no detour.
+        self._plain = None if formats or check.window else self._fast
         self._file, self._before = Found(Path()), 0
 
     def opens(self, file: Found) -> bool:
@@ -56,7 +58,12 @@ class Walk:
 
     def add(self, piece: Piece) -> None:
         """Judge what is in a piece of the file."""
-        if not self._is_added(piece):
+        raw = piece.raw
+        if self._plain is None or raw is None or piece.problem:
+            is_added = self._is_added(piece)
+        else:
+            is_added = self._plain.adds(raw, piece.where)
+        if not is_added:
             self._piece(piece, self._file.path)
 
     def flush(self) -> None:

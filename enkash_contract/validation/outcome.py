@@ -18,7 +18,8 @@ UNKNOWN: Outcome = "unknown"
 
 
 @functools.lru_cache(maxsize=64)
-def _readers(operation: Operation) -> list[tuple[Outcome, Any]]:
+def readers(operation: Operation) -> list[tuple[Outcome, Any]]:
+    """Return the outcomes in the order in which they are looked for, each with its schema."""
     return [
         (name, engines.compiled(schema))  # type: ignore[misc]
         for name, schema in operation.outcomes.items()
@@ -53,4 +54,4 @@ def first_outcome(operation: Operation, seen: dict[str, Any]) -> Outcome:
         ValueError: the engine cannot read it.
 
     """
-    return next((name for name, reader in _readers(operation) if reader.is_valid(seen)), UNKNOWN)
+    return next((name for name, reader in readers(operation) if reader.is_valid(seen)), UNKNOWN)

@@ -278,6 +278,24 @@ def test_what_is_known_stays_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert agree(entries) == [True] * 12
 
 
+def test_bodies_that_never_come_again_are_not_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As soon as as many are known as may be; those that do come again are known on."""
+    monkeypatch.setattr(fast, "KNOWN", 8)
+    part = fast._Part(OPERATION, OPERATION.request)
+    assert [part.remember(str(number)) for number in range(20)] == [True] * 20
+    assert not part.knows("19")
+    part = fast._Part(OPERATION, OPERATION.request)
+    assert [part.remember("1"), part.knows("1")] == [True, True]
+    assert [part.remember(str(number)) for number in range(20)] == [True] * 20
+    assert part.knows("19")
+
+
+def test_a_response_of_no_outcome_is_judged_slowly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is neither an acceptance nor a rejection."""
+    monkeypatch.setattr(fast, "readers", lambda _: [])
+    assert not Fast(Judge((OPERATION,)), Reduction()).adds(changed())
+
+
 def test_what_is_more_than_a_count_is_judged_slowly() -> None:
     """Should anything be found in the first entry of a kind, all of its kind are judged."""
     total = Reduction()

@@ -231,11 +231,16 @@ class Cutter:
         """Return the items that begin here, as many as are found at once; at least one."""
         window, between = self._window, self._between
         line = window.line()
-        found = window.several(between) if between and window.at >= self._suspect else ()
-        pieces, lines = [], between.partition(b"{")[0].count(b"\n")
+        found: list[bytes] = []
+        if between and window.at >= self._suspect:
+            found, has_breaks = window.several(between)
+            # Nearly all recordings are written in one line.
+            lines = between.partition(b"{")[0].count(b"\n") if has_breaks else 0
+        pieces = []
         for number, raw in enumerate(found, index):
             pieces.append(Piece(f"{place}{number}]", line, where, raw=raw))
-            line += raw.count(b"\n") + lines
+            if has_breaks:
+                line += raw.count(b"\n") + lines
         return pieces or [self._item(f"{place}{index}]", line, where)]
 
     def _item(self, place: str, line: int, where: str) -> Piece:

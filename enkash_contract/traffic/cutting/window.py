@@ -117,8 +117,10 @@ class Window:
                     return end
                 raise broken if self._ended else BrokenError(TOO_LONG, end)
 
-    def several(self, separator: bytes) -> list[bytes]:
+    def several(self, separator: bytes) -> tuple[list[bytes], bool]:
         """Go on to the last separator in the window, and return the values before it.
+
+        With them comes whether there are line breaks among them.
 
         There are none where that is no list of values, or one of them is not whole.
         """
@@ -127,15 +129,16 @@ class Window:
             end = self._data.rfind(separator)
         start = self.at - self._before
         if end <= start or self.at < self._odd:
-            return []
+            return [], False
+        text = self._data[start:end]
         try:
-            values = _LIST.decode(b"[%b]" % self._data[start:end])
+            values = _LIST.decode(b"[%b]" % text)
         except (msgspec.DecodeError, RecursionError):
             # Each is looked for by itself up to there, and not all of them again.
             self._odd = self._before + end
-            return []
+            return [], False
         self.at = self._before + end
-        return [*map(bytes, values)]
+        return [*map(bytes, values)], b"\n" in text
 
     def _broken(self, message: str) -> BrokenError:
         found = _MALFORMED.fullmatch(message)

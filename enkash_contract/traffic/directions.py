@@ -1,8 +1,7 @@
 """The direction of a recorded request, where EnKash and a partner serve one method and path.
 
 The host tells it once the hosts of the partner are known. Otherwise a request counts as one to
-EnKash, unless that is a guess which would accuse somebody: what is valid in the other direction
-alone is left open.
+EnKash, unless that is a guess which would accuse somebody: `doubts` keeps these apart.
 """
 
 from __future__ import annotations

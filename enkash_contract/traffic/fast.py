@@ -68,7 +68,6 @@ class _Kind:
     def flush(self, total: Reduction) -> None:
         """Add to `total` what was counted since the last time."""
         if self.number:
-            total.went(self.operation.direction)
             total.add(self.result, self.number, dict(self.took))
             self.number = 0
             self.took.clear()
@@ -211,6 +210,7 @@ class Fast:
             target = found
         elif match_request(found, sent) == "own":
             target = self._operations.setdefault(found, _Target(found))
+            self._judge.went(found, url, self._total)
         return _kept(self._targets, (method, url), target)
 
     def _part(self, target: _Target, status: int) -> _Part | None:

@@ -90,6 +90,11 @@ class Judge:
             known = self._known[address] = self._found(request)
         return known
 
+    def went(self, operation: Operation, url: str, total: Reduction) -> None:
+        """Tell `total` the direction of a request to `url`, if it is certain."""
+        if operation.id not in self.directions.twins:
+            total.went(operation.direction, host_of(url))
+
     def _found(self, request: Request) -> Operation | str:
         """Find the operation; in an address that is no URL, its path may stand anywhere."""
         if not is_url(request.url):
@@ -117,7 +122,7 @@ class Judge:
         if REQUEST_SCHEMA in broken and not any(
             finding.check == REQUEST_SCHEMA for finding in otherwise.findings
         ):
-            return untold(other)
+            return untold(operation, other)
         return None if _violated(otherwise) else guessed(operation, other)
 
     def _judge(
@@ -127,14 +132,16 @@ class Judge:
         # Most findings of a recording with many are only counted.
         result = self._result(operation, replace(interaction, secrets=UNQUOTED))
         doubt = self._doubt(operation, interaction, result)
+        self.went(operation, interaction.request.url, total)
         if doubt is not None:
             lacks.append(doubt)
+        if doubt is not None and doubt.both_ways:
+            total = total.doubtful(host_of(interaction.request.url))
         if doubt is not None and not doubt.both_ways:
             result = Result(verdicts={"inconclusive": 1})
         elif total.wants(result):
             result = self._result(operation, interaction)
         total.add(result)
-        total.went(operation.direction)
         for lack in lacks:
             total.lack(lack, entry.source)
         for problem in entry.problems:
@@ -172,15 +179,15 @@ def operation_of(
     return found if isinstance(found, Operation) else None
 
 
-def untold(other: Operation) -> Lack:
-    """Return what is not known of requests that are valid in the other direction alone."""
-    reason = f"valid as {other.id} alone, which has the same path in the other direction"
+def untold(operation: Operation, other: Operation) -> Lack:
+    """Return what is not known of a request that is valid in the other direction alone."""
+    reason = f"valid as {other.id} alone, which has the path of {operation.id}"
     return Lack("request", reason, NAME_HOSTS)
 
 
 def guessed(operation: Operation, other: Operation) -> Lack:
-    """Return what is not known of interactions that violate nothing in the other direction."""
-    reason = f"taken for {operation.id}, and violates nothing as {other.id} at the same path"
+    """Return what is not known of an interaction that violates nothing in the other direction."""
+    reason = f"of {operation.id} or of {other.id}, which have one path"
     return Lack("interaction", reason, NAME_HOSTS, both_ways=True)
 
 

@@ -7,16 +7,18 @@ read by their reason. Sums of parts, such as those of several processes, add up 
 
 from __future__ import annotations
 
+import copy
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from enkash_contract.contract.operation import TO_PARTNER
 from enkash_contract.contract.wording import counted
 from enkash_contract.judging.recordings import Recordings
-from enkash_contract.judging.result import Result, Tally, add
+from enkash_contract.judging.result import Result, add
 from enkash_contract.judging.samples import SAMPLES, Samples
+from enkash_contract.traffic.doubts import Doubts
+from enkash_contract.traffic.repetition import repeated
 from enkash_contract.traffic.sources import listed
 
 if TYPE_CHECKING:
@@ -39,7 +41,6 @@ _DETAIL = re.compile(r" \([^()]*\)\Z")
 """What is true of one place alone, at the end of a problem."""
 
 OTHERS = " cannot be read for other reasons"
-
 PATH, HOST, WAY = "to other addresses", "to other hosts", "in the other direction"
 UNREADABLE = "unreadable"
 """Reasons for which interactions are left alone."""
@@ -49,8 +50,8 @@ class Lack(NamedTuple):
     """What is not known of some interactions.
 
     The `part` is a noun such as "request body", the `reason` follows "was" or "were", and the
-    `remedy` is a command to whoever records, "" where there is none. What is lacking `both_ways` is
-    of interest where requests in both directions are recorded.
+    `remedy` is a command to whoever records, "" where there is none. `both_ways` if it is the
+    direction of a request.
     """
 
     part: str
@@ -99,6 +100,7 @@ class Reduction:
         self._foreign = Seen()
         self._harmless: dict[str, Seen] = {}
         self._hosts: dict[str, None] = {}
+        self._doubts = Doubts()
 
     def open_file(self, number: int = 1) -> None:
         """Count a file that is looked into."""
@@ -122,7 +124,7 @@ class Reduction:
         if result.findings:
             result = replace(result, findings=())
         if times != 1:
-            result = _repeated(result, times)
+            result = repeated(result, times)
         self._batch.append(result if took is None else replace(result, durations=took))
         if len(self._batch) >= BATCH:
             self._sum, self._batch = add((self._sum, *self._batch)), []
@@ -132,9 +134,13 @@ class Reduction:
         self._left[reason] += number
         self._counts["ours beside"] += number if ours else 0
 
-    def went(self, direction: Direction) -> None:
-        """Remember a direction in which requests went."""
-        self._counts[direction] += 1
+    def went(self, direction: Direction, host: str) -> None:
+        """Remember that a request went to a host, in a direction that is certain."""
+        self._doubts.went(direction, host)
+
+    def doubtful(self, host: str) -> Reduction:
+        """Return the sum of what counts only if requests to a host went to EnKash."""
+        return self._doubts.at(host, Reduction())
 
     def has(self, lack: Lack) -> bool:
         """Return whether the like of it was noted before."""
@@ -197,17 +203,29 @@ class Reduction:
             _count(self._harmless, problem, seen, OTHERS)
         for host in other._hosts:
             self.meet(host)
+        self._doubts.learn(other._doubts)
+        for host, part in other._doubts.parts.items():
+            self.doubtful(host).merge(part)
 
     def become(self, other: Reduction) -> None:
         """Hold what another one holds, which is not used any more."""
         self.__dict__ = other.__dict__
 
+    def settle(self) -> None:
+        """Add what was in doubt, as all hosts are known."""
+        doubts, self._doubts = self._doubts, Doubts()
+        for host, part in doubts.parts.items():
+            self._settle(part, stands=doubts.stands(host))
+
     def result(self, *, lenient: bool = False) -> Result:
         """Return the sum; if `lenient`, what cannot be read is a note, but for files by name."""
-        whole = add((self._sum, *self._batch))
-        unread, notes = tuple(self._unread()), (*whole.notes, *self._notes())
+        if self._doubts.parts:
+            (whole := copy.deepcopy(self)).settle()
+            return whole.result(lenient=lenient)
+        total = add((self._sum, *self._batch))
+        unread, notes = tuple(self._unread()), (*total.notes, *self._notes())
         return replace(
-            whole,
+            total,
             findings=self._samples.findings(),
             unread=(*self._errors, *(() if lenient else unread)),
             notes=(*notes, *unread) if lenient else notes,
@@ -227,7 +245,7 @@ class Reduction:
     @property
     def recordings(self) -> Recordings:
         """The counts of all that was read so far."""
-        judged = self._counts["judged"]
+        judged = self._counts["judged"] + self._doubts.judged
         return Recordings(
             self._counts["files"],
             judged + self._left.total(),
@@ -236,10 +254,19 @@ class Reduction:
             dict(self._left),
         )
 
+    def _settle(self, part: Reduction, *, stands: bool) -> None:
+        """Add what was in doubt, as it is or as inconclusive."""
+        if stands:
+            part._lacks = {lack: seen for lack, seen in part._lacks.items() if not lack.both_ways}
+            self.merge(part)
+            return
+        self.add(Result(verdicts={"inconclusive": 1}), part._counts["judged"])
+        for lack, seen in part._lacks.items():
+            _count(self._lacks, lack, seen, ANY)
+
     def _notes(self) -> Iterator[str]:
         for lack, seen in self._lacks.items():
-            if not lack.both_ways or self._counts[TO_PARTNER]:
-                yield _note(lack, seen)
+            yield _note(lack, seen)
         if self._foreign.number:
             number = counted(self._foreign.number, "file")
             verb = "is no recording" if self._foreign.number == 1 else "are no recordings"
@@ -272,19 +299,3 @@ def _note(lack: Lack, seen: Seen) -> str:
     remedy = f": {lack.remedy}" if lack.remedy else ""
     what = f"{'was' if alone else 'were'} {lack.reason or 'missing for other reasons'}"
     return f"{seen.number:,} {noun} {what}{detail}{remedy}; at {seen.where}"
-
-
-def _repeated(result: Result, times: int) -> Result:
-    """Return the sum of so many equal results."""
-    return replace(
-        result,
-        verdicts={verdict: number * times for verdict, number in result.verdicts.items()},
-        tallies=_multiplied(result.tallies, times),
-        requests=_multiplied(result.requests, times),
-        exercises=_multiplied(result.exercises, times),
-        durations={key: number * times for key, number in result.durations.items()},
-    )
-
-
-def _multiplied(tallies: Mapping[Key, Tally], times: int) -> dict[Key, Tally]:
-    return {key: tally.times(times) for key, tally in tallies.items()}

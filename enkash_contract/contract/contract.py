@@ -82,6 +82,8 @@ class Contract(Mapping[str, Operation]):
             DocumentError: listing every problem of their files.
 
         """
+        if not spots:
+            return
         with _OPENING:
             found, problems = _read(self.document, spots, self._operations)
             if problems:
@@ -190,7 +192,12 @@ class Contract(Mapping[str, Operation]):
         ]
 
     def schemathesis(
-        self, *, app: Any = None, url: str | None = None, fail_on: Level | str = FAIL_ON
+        self,
+        *,
+        app: Any = None,
+        url: str | None = None,
+        fail_on: Level | str = FAIL_ON,
+        operation: str | None = None,
     ) -> BaseSchema:
         """Return the schema object for `@schema.parametrize()`; its checks and payloads are ours.
 
@@ -198,19 +205,23 @@ class Contract(Mapping[str, Operation]):
             app: the ASGI or WSGI application to call, where nothing is to go over a network.
             url: the base URL to send to; without both, say it in each `case.call(base_url=…)`.
             fail_on: the weakest evidence on which something found fails a test.
+            operation: the operations to test, as an id, a glob or `tag:NAME`; without it, the
+                default one, or all where there is none.
 
         Raises:
             ImportError: Schemathesis is not installed.
-            UsageError: there is no such level of evidence.
+            UsageError: there is no such level of evidence, or no such operation.
 
         """
+        default = [*self] if self.default is None else [self.default.id]
+        wanted = default if operation is None else [each.id for each in self.find(operation)]
         try:
             # By name, as `enkash_contract` finds its own: nothing below the doors imports one.
             hooks = import_module("enkash_contract.schemathesis_hooks")
         except ModuleNotFoundError as problem:
             message = f"Contract.schemathesis() needs {problem.name}"
             raise ImportError(f"{message}: pip install 'enkash-contract[fuzz]'") from None
-        schema: BaseSchema = hooks.schema_of(self, app=app, url=url, fail_on=fail_on)
+        schema: BaseSchema = hooks.schema_of(self, app=app, url=url, fail_on=fail_on, wanted=wanted)
         return schema
 
     def __repr__(self) -> str:

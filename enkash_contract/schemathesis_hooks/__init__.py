@@ -22,6 +22,7 @@ from schemathesis.core.failures import FailureGroup
 from enkash_contract.contract.contract import Contract, bundled, load
 from enkash_contract.contract.evidence import FAIL_ON, Level
 from enkash_contract.contract.export import EXTENSION, exported
+from enkash_contract.contract.operation import TO_ENKASH
 from enkash_contract.contract.routing import described_at
 from enkash_contract.errors import EnkashContractError, UsageError
 from enkash_contract.judging import checks, judge
@@ -51,6 +52,9 @@ SILENCED = "unsupported_method"
 """The check that demands 405 for a method that is not served. Here any rejection will do, and
 `negative_data_rejection` looks for it."""
 
+NAMED = 3
+"""So many paths are named that a document could have."""
+
 FUZZED = ("fuzzing", "stateful")
 """The phases in which Schemathesis draws the requests it sends."""
 
@@ -65,9 +69,9 @@ _servers: dict[tuple[Operation, str, int], Server] = {}
 
 
 def schema_of(
-    contract: Contract, *, app: Any, url: str | None, fail_on: Level | str
+    contract: Contract, *, app: Any, url: str | None, fail_on: Level | str, wanted: list[str]
 ) -> schemathesis.BaseSchema:
-    """Return the document of `contract` as a schema; `Contract.schemathesis` says more."""
+    """Return the `wanted` operations as a schema; `Contract.schemathesis` says more."""
     document = exported(contract, fail_on)
     name = f"{id(contract):x}"
     document[EXTENSION]["loaded"] = name
@@ -76,7 +80,7 @@ def schema_of(
     schema.app = app
     if url is not None:
         schema.config.update(base_url=url)
-    return schema
+    return schema.include(operation_id=wanted)
 
 
 # Our contract and operation behind theirs
@@ -116,7 +120,9 @@ def after_load_schema(_: schemathesis.HookContext, schema: schemathesis.BaseSche
         # Schemathesis shows the whole chain of an error; of this one, only its words help.
         raise UsageError(f"{problem}; or print the document anew") from None
     if not any(described_at(operations, path) for path in schema.raw_schema.get("paths", {})):
-        known = ", ".join(operation.path for operation in operations)
+        paths = [one.path for one in operations if one.direction == TO_ENKASH]
+        more = f" and {len(paths) - NAMED} more" if paths[NAMED:] else ""
+        known = ", ".join(paths[:NAMED]) + more
         raise UsageError(
             f"this document has no operation of the contract ({known}); "
             "`enkash-contract document` prints one that has"

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from enkash_contract.traffic.check import Check, Watch
     from enkash_contract.traffic.formats.format import Format
     from enkash_contract.traffic.judging import Judge
+    from enkash_contract.traffic.learning.learned import Learned
 
     Command = Callable[..., Any]
 
@@ -71,8 +72,11 @@ class Excerpt:
         judge: Judge,
         watch: Watch | None = None,
         formats: tuple[Format, ...] | None = None,
+        learned: Learned | None = None,
     ) -> Check:
         """Return the check of that part, in recordings of these formats, by default of all.
+
+        What it learns is added to `learned`, if that is given.
 
         Raises:
             UsageError: a time is none, or nothing is between them.
@@ -82,7 +86,7 @@ class Excerpt:
         from enkash_contract.traffic.window import window
 
         span = window(self.since, self.until)
-        return Check(judge, span, self.sample, self.lenient, watch, formats, self.workers)
+        return Check(judge, span, self.sample, self.lenient, watch, formats, self.workers, learned)
 
     @property
     def choosing(self) -> list[tuple[str, str | None]]:

@@ -19,7 +19,9 @@ OPTIONS = {
     "How to fuzz": "fuzz seed database",
     "What to require": "require-coverage",
     "What to show": "format openapi full assumptions quiet verbose color",
-    "What to write": "record:out probe:out salt-file report write-waivers reason check:until",
+    "What to write": (
+        "record:out probe:out salt-file learn report write-waivers reason check:until"
+    ),
     "Contract and configuration": (
         "fail-on operation overlay config no-config env show-config version help"
     ),
@@ -63,6 +65,7 @@ EXAMPLES = {
         "enkash-contract traffic cassettes/ --host '*.example'",
         "enkash-contract traffic day.ndjson --since 24h",
         "enkash-contract traffic kong.log --profile kong",
+        "enkash-contract traffic day.ndjson --learn seen.yaml",
     ),
     "redact": ("enkash-contract redact session.har handed-on.har",),
     "record": ("enkash-contract record URL --port 8080 --out session.har",),

@@ -19,7 +19,9 @@ from enkash_contract.contract.evidence import FAIL_ON, Level
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from enkash_contract.contract.contract import Contract
     from enkash_contract.judging.result import Result
+    from enkash_contract.traffic.learning.file import Learning
 
 
 @click.command(cls=commands.Command)
@@ -27,6 +29,11 @@ if TYPE_CHECKING:
 @excerpts.options
 @formats.options
 @promises.option
+@click.option(
+    "--learn",
+    metavar="FILE",
+    help="Write an overlay of what no page describes and was seen.",
+)
 @options.shown
 @options.report
 @waivers.written_until
@@ -37,6 +44,7 @@ def traffic(
     excerpt: excerpts.Excerpt,
     form: formats.Chosen,
     promised: tuple[str, ...],
+    learn: str | None,
     reports: tuple[str, ...],
     fail_on: str,
     overlays: tuple[str, ...],
@@ -63,9 +71,12 @@ def traffic(
     _complain(recordings)
     ways = directions(contract, wanted, excerpt.partner_host)
     judge = Judge(wanted, excerpt.host, Level.of(fail_on), waivers.waive_each(contract), ways)
-    known = form.formats
+    known, learning = form.formats, _learning(learn, contract)
     with reading() as watch:
-        result = excerpt.check(judge, watch, known).as_far_as(recordings)
+        learned = learning.learned if learning else None
+        result = excerpt.check(judge, watch, known, learned).as_far_as(recordings)
+    if learning:
+        _keep(learning)
     result = waive(result, *wanted)
     if wish:
         wish.fulfil(result, contract, Level.of(fail_on))
@@ -88,6 +99,22 @@ def traffic(
         ),
     )
     output.finish(promises.held(result, about, promised_rules), about, places, screen)
+
+
+def _learning(path: str | None, contract: Contract) -> Learning | None:
+    if path is None:
+        return None
+    from enkash_contract.traffic.learning.file import Learning
+
+    return Learning(path, contract)
+
+
+def _keep(learning: Learning) -> None:
+    """Write what was learned, and say so at the end."""
+    told = learning.write()
+    again = f"--overlay {shlex.quote(str(learning.path))}"
+    lines = f"learned: {told}\nnext: read it, then run again with {again}"
+    click.get_current_context().call_on_close(lambda: click.echo(lines, err=True))
 
 
 def _complain(recordings: tuple[str, ...]) -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from enkash_contract.judging.result import Result
+    from enkash_contract.traffic.learning.file import Learning
     from enkash_contract.traffic.window import Moment
 
 
@@ -45,6 +46,7 @@ def check_traffic(
     profile: str | None = None,
     mapping: Mapping[str, str] | None = None,
     workers: int = 1,
+    learn: str | Path | None = None,
     fail_on: Level | str = FAIL_ON,
 ) -> Result:
     """Judge recorded traffic and return the result.
@@ -67,6 +69,7 @@ def check_traffic(
         mapping: where logs hold the members of an interaction, each a JSONPath by the name of the
             member: `{"request.url": "$.req.uri"}`. These replace those of the profile.
         workers: judge parts of files in so many processes; the result is the same.
+        learn: the new file of an overlay, with what is seen there and no page describes.
         fail_on: the weakest level of evidence at which a finding is a violation.
 
     What cannot be read and may be ours is named in `Result.unread`; the rest is still judged. Of
@@ -86,5 +89,26 @@ def check_traffic(
     for name, number in (("workers", workers), ("sample", sample)):
         if number is not None and number < 1:
             raise UsageError(f"{name} must be a whole number from 1, not {number}")
-    check = Check(judging, times, sample, lenient=lenient, formats=formats, workers=workers)
-    return check.of(recordings)
+    learning = _learning(learn, whole)
+    check = Check(
+        judging,
+        times,
+        sample,
+        lenient=lenient,
+        formats=formats,
+        workers=workers,
+        learned=learning.learned if learning else None,
+    )
+    try:
+        return check.of(recordings)
+    finally:
+        if learning:
+            learning.write()
+
+
+def _learning(path: str | Path | None, contract: Contract) -> Learning | None:
+    if path is None:
+        return None
+    from enkash_contract.traffic.learning.file import Learning
+
+    return Learning(path, contract)

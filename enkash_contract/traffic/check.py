@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from enkash_contract.traffic.files import Found
     from enkash_contract.traffic.formats.format import Format
     from enkash_contract.traffic.judging import Judge
+    from enkash_contract.traffic.learning.learned import Learned
     from enkash_contract.traffic.workers import Here
 
     Watch = Callable[[Reduction, int, int], object]
@@ -51,6 +52,7 @@ class Check:
     watch: Watch | None = None
     formats: tuple[Format, ...] | None = None
     workers: int = 1
+    learned: Learned | None = None
 
     def as_far_as(self, recordings: Iterable[str | Path]) -> Result:
         """Return the same as `of`, after Ctrl-C as far as it had come."""
@@ -73,6 +75,9 @@ class Check:
             known = total.result(lenient=self.lenient)
             note = f"interrupted after {counted(known.recordings.read, 'interaction')}"
             raise Interrupted(known + Result(notes=(note,), interrupted=True)) from None
+        finally:
+            if self.learned is not None and total.learned is not None:
+                self.learned.add(total.learned)
         result = total.result(lenient=self.lenient)
         if result.total or result.unread:
             return result
@@ -109,6 +114,9 @@ class _Run:
         """Judge the files at `paths`."""
         files = [file for path in paths for file in found(path)]
         self._size = sum(_size(file.path) for file in files if not file.problem)
+        if self._check.learned is not None:
+            self._total.learned = type(self._check.learned)()
+            self._total.learned.files = [file.path for file in files if not file.problem]
         # A sample is one of all files.
         if self._check.workers > 1 and self._check.sample is None:
             self._by_workers(files)

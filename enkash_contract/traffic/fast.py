@@ -18,6 +18,7 @@ from enkash_contract.contract.routing import match_request
 from enkash_contract.judging import durations
 from enkash_contract.judging.judge import judge_record
 from enkash_contract.judging.result import Tally
+from enkash_contract.traffic.begun import begun
 from enkash_contract.traffic.bodies import EMPTY_STATUSES
 from enkash_contract.traffic.directions import host_of
 from enkash_contract.traffic.entry import MOST_SECONDS
@@ -159,17 +160,21 @@ class Fast:
             part = self._part(target, seen.status)
         if part is None or not (self._is_valid(target, seen) and self._accepts(part, seen)):
             return False
-        if part.kind is not None:
-            part.kind.add(seen.seconds)
-            return True
-        part.kind = self._first(target, part, seen)
         if part.kind is None:
-            target.statuses[seen.status] = None
-            return False
-        # The keys of what is counted stand in the order in which they came.
-        self._kinds.append(part.kind)
-        part.kind.add(seen.seconds)
-        part.kind.flush(self._total)
+            part.kind = self._first(target, part, seen)
+            if part.kind is None:
+                target.statuses[seen.status] = None
+                return False
+            # The keys of what is counted stand in the order in which they came.
+            self._kinds.append(part.kind)
+            part.kind.add(seen.seconds)
+            part.kind.flush(self._total)
+        else:
+            part.kind.add(seen.seconds)
+        if self._total.learned is not None:
+            from enkash_contract.traffic.learning.observing import glimpse
+
+            glimpse(self._total.learned, target.operation, seen, begun(raw, where))
         return True
 
     def leaves(self, raw: bytes, where: str, reason: str) -> bool:

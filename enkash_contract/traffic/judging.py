@@ -135,6 +135,10 @@ class Judge:
         self.went(operation, interaction.request.url, total)
         if doubt is not None:
             lacks.append(doubt)
+        elif total.learned is not None:
+            from enkash_contract.traffic.learning.observing import observe
+
+            observe(total.learned, operation, interaction)
         if doubt is not None and doubt.both_ways:
             total = total.doubtful(host_of(interaction.request.url))
         if doubt is not None and not doubt.both_ways:

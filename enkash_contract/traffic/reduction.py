@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from enkash_contract.contract.operation import Direction
+    from enkash_contract.traffic.learning.learned import Learned
 
 Key = TypeVar("Key")
 
@@ -101,6 +102,8 @@ class Reduction:
         self._harmless: dict[str, Seen] = {}
         self._hosts: dict[str, None] = {}
         self._doubts = Doubts()
+        self.learned: Learned | None = None
+        """The sum of what is learned, where that was asked for."""
 
     def open_file(self, number: int = 1) -> None:
         """Count a file that is looked into."""
@@ -206,6 +209,8 @@ class Reduction:
         self._doubts.learn(other._doubts)
         for host, part in other._doubts.parts.items():
             self.doubtful(host).merge(part)
+        if self.learned is not None and other.learned is not None:
+            self.learned.add(other.learned)
 
     def become(self, other: Reduction) -> None:
         """Hold what another one holds, which is not used any more."""

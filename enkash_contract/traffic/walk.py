@@ -32,6 +32,9 @@ class Walk:
     def __init__(self, check: Check, total: Reduction | None = None) -> None:
         self.total = Reduction() if total is None else total
         self._check = check
+        if check.learned is not None and self.total.learned is None:
+            # The sum of this walk alone, which is added to that of all.
+            self.total.learned = type(check.learned)()
         self._sample = None if check.sample is None else Sample(check.sample)
         # The quick way looks for no place in the sample, and knows what can be rewritten for it.
         formats = check.formats or ()

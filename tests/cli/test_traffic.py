@@ -66,6 +66,26 @@ def test_each_finding_is_a_line_on_demand(tmp_path: Path) -> None:
     )
 
 
+def test_what_is_learned_is_told_at_the_end(tmp_path: Path) -> None:
+    """With the command that uses it; a file that is there is kept."""
+    tape, overlay = tmp_path / "tape.yaml", tmp_path / "seen it.yaml"
+    tape.write_text(taped(RIGHT))
+    words = ("traffic", tape, "--quiet", "--learn", overlay)
+    done = typed(*words)
+    assert done.exit_code == 0
+    assert done.stderr == (
+        f"learned: wrote 4 values, 1 step, 1 transition, 1 code, 2 messages to {overlay}\n"
+        f"next: read it, then run again with --overlay '{overlay}'\n"
+    )
+    assert typed("traffic", tape, "--overlay", overlay).exit_code == 0
+    again = typed(*words)
+    assert (again.exit_code, again.stdout, again.stderr) == (
+        2,
+        "",
+        f"error: {overlay} is there already; name another file for what is learned\n",
+    )
+
+
 def test_a_recording_that_is_missing_is_an_error(tmp_path: Path) -> None:
     """It is told on standard error; the others are judged all the same."""
     gone = tmp_path / "gone.har"

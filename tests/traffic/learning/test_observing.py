@@ -1,0 +1,131 @@
+"""What one interaction shows that no page describes."""
+
+from __future__ import annotations
+
+import copy
+import json
+from dataclasses import replace
+from typing import Any
+
+from enkash_contract.contract.contract import bundled
+from enkash_contract.traffic.learning import observing
+from enkash_contract.traffic.learning.learned import Learned
+from enkash_contract.traffic.learning.observing import observe, type_of
+from enkash_contract.wire.message import Interaction, Request, Response
+
+OPERATION = bundled().pick()
+PAYMENT = bundled()["payInvoice"]
+
+
+def learned(sent: bytes | None, *received: Response, operation: Any = OPERATION) -> Any:
+    """Return what is learned of one interaction: by pointer and kind of fact; what was left."""
+    total = Learned()
+    response = received[0] if received else None
+    request = Request("POST", f"https://api.example{operation.path}", (), sent)
+    observe(total, operation, Interaction(request, response))
+    found = {
+        (spot.side, spot.pointer, spot.what): [kind for kind, _ in kinds.most()]
+        for spot, kinds in total.spots.items()
+    }
+    return found, dict(total.left)
+
+
+def changed(**members: Any) -> bytes:
+    """Return the example with members of its invoice changed."""
+    payload: Any = copy.deepcopy(OPERATION.request.example)
+    payload["invoiceStatus"] |= members
+    return json.dumps(payload).encode()
+
+
+def test_a_documented_request_shows_its_codes() -> None:
+    """And nothing of anybody."""
+    found, left = learned(changed())
+    assert left == {}
+    assert found == {
+        ("request", "/device/tag/name", "value"): [("GEOCODE",)],
+        ("request", "/invoiceStatus/objectVersion", "step"): [(0,)],
+        ("request", "/invoiceStatus/supplierAction", "value"): [("CANCEL",)],
+        ("request", "/invoiceStatus/statusTransition/currentStatus", "value"): [("CREATED",)],
+        ("request", "/invoiceStatus/statusTransition/newStatus", "value"): [("CREATED",)],
+        ("request", "/invoiceStatus/statusTransition", "transition"): [("CREATED", "CREATED")],
+    }
+
+
+def test_what_may_be_somebody_s_is_only_counted() -> None:
+    """Names, values, steps, codes and messages alike."""
+    body = json.dumps({"response_code": 9_876_543_210, "payload": "no 17", "token_msg": "OPEN"})
+    found, left = learned(
+        changed(
+            Ramesh=1,
+            supplierAction="ramesh",
+            objectVersion={"currentVersion": 1, "newVersion": 98_765},
+            statusTransition={"currentStatus": 7, "newStatus": "PAID"},
+        ),
+        Response(400, (), body.encode()),
+    )
+    assert left == {
+        observing.NAMES: 1,
+        observing.VALUES: 2,
+        observing.STEPS: 1,
+        observing.CODES: 1,
+        observing.MESSAGES: 1,
+    }
+    assert found["response.400", "", "code"] == [("(left out)",)]
+    assert ("request", "/invoiceStatus/objectVersion", "step") not in found
+    assert ("request", "/invoiceStatus/statusTransition", "transition") not in found
+
+
+def test_members_are_learned_with_their_types() -> None:
+    """Of both sides."""
+    body = json.dumps({"response_code": 0, "payload": {"reference": 1}, "trace": None})
+    found, _ = learned(
+        changed(channel="x", objectVersion={"currentVersion": "1"}),
+        Response(200, (), body.encode()),
+    )
+    assert found["request", "/invoiceStatus", "member"] == [("channel", "string")]
+    assert found["response.200", "/payload", "member"] == [("reference", "integer")]
+    assert found["response.200", "", "member"] == [("trace", "null")]
+    assert found["response.200", "", "code"] == [(0,)]
+    values: list[Any] = [True, 1.5, [], {}]
+    assert [*map(type_of, values)] == ["boolean", "number", "array", "object"]
+
+
+def test_a_message_that_repeats_the_request_has_no_payload() -> None:
+    """It is counted, but never often enough; one that repeats a code may be."""
+    total = Learned()
+    sent = changed(supplierRemarks="ramesh asked for it", supplierAction="HOLD")
+    for message in ("refused for ramesh", "HOLD is unknown"):
+        body = json.dumps({"response_code": 1, "response_message": message}).encode()
+        request = Request("POST", f"https://api.example{OPERATION.path}", (), sent)
+        observe(total, OPERATION, Interaction(request, Response(400, (), body)))
+    (kinds,) = [kinds for spot, kinds in total.spots.items() if spot.what == "message"]
+    payloads = {kind[2]: len(tally.payloads) for kind, tally in kinds.most()}
+    assert payloads == {"refused for ramesh": 0, "HOLD is unknown": 1}
+
+
+def test_what_is_no_json_shows_nothing() -> None:
+    """Nor what was not recorded, or has no described response."""
+    assert learned(None) == ({}, {})
+    assert learned(b"{") == ({}, {})
+    assert learned(b"[1]", Response(302, (), b"[]")) == (
+        {("response.302", "", "code"): [("",)]},
+        {},
+    )
+
+
+def test_a_closed_object_has_no_members_to_learn() -> None:
+    """Whoever sends one breaks a rule, and that is what is said of it."""
+    schema = {"type": "object", "additionalProperties": False}
+    side = replace(OPERATION.request, schema=schema)
+    closed = replace(OPERATION, sides={**OPERATION.sides, "request": side})
+    assert learned(b'{"channel": 1, "Ramesh": 2}', operation=closed) == ({}, {})
+
+
+def test_items_of_lists_are_looked_at() -> None:
+    """Each of them."""
+    payload: Any = copy.deepcopy(PAYMENT.request.example)
+    infos = payload["payment"]["invoicesPayInfos"]
+    infos += [{**infos[0], "statusTransition": {"currentStatus": "PAID", "newStatus": "PAID"}}]
+    found, _ = learned(json.dumps(payload).encode(), operation=PAYMENT)
+    place = "/payment/invoicesPayInfos/*/statusTransition"
+    assert found["request", place, "transition"] == [("CREATED", "CREATED"), ("PAID", "PAID")]

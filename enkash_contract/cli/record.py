@@ -60,11 +60,13 @@ def record(
     from enkash_contract.sandbox.log import Log
     from enkash_contract.traffic.recorder.har_file import HarFile
     from enkash_contract.traffic.recorder.live import Live
-    from enkash_contract.traffic.recorder.proxy import proxy
+    from enkash_contract.traffic.recorder.proxy import base_of, proxy
     from enkash_contract.wire.message import shown_url
 
     contract: Contract = layered(*overlays)
     wanted = choice.wanted(contract, operations)
+    # No file is begun for a server that is none.
+    base_of(upstream)
     log = Log(standard_error())
     with contextlib.ExitStack() as stack:
         listener = stack.enter_context(server.listen(host, port))

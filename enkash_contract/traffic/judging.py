@@ -16,11 +16,12 @@ from enkash_contract.contract.operation import Operation
 from enkash_contract.judging.checks import REQUEST_SCHEMA, SERVER_ERROR
 from enkash_contract.judging.judge import judge_record
 from enkash_contract.judging.recordings import Recordings
-from enkash_contract.judging.result import Result
+from enkash_contract.judging.result import Result, severity
 from enkash_contract.secrets import redaction
 from enkash_contract.secrets.unquoted import UNQUOTED
 from enkash_contract.traffic.directions import Directions, host_of, is_at
 from enkash_contract.traffic.reduction import HOST, PATH, WAY, Lack, Reduction
+from enkash_contract.validation.request import request_violations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -117,12 +118,15 @@ class Judge:
         other = self.directions.other(operation) if broken else None
         if other is None or SERVER_ERROR in broken:
             return None
-        otherwise = judge_record(other, replace(interaction, secrets=UNQUOTED))
-        # What is only weakly known of the other direction is no reason to accuse nobody.
-        if REQUEST_SCHEMA in broken and not any(
-            finding.check == REQUEST_SCHEMA for finding in otherwise.findings
-        ):
-            return untold(operation, other)
+        unquoted = replace(interaction, secrets=UNQUOTED)
+        if REQUEST_SCHEMA in broken:
+            violations = request_violations(other, unquoted.request, secrets=UNQUOTED)
+            # What is only weakly known of the other direction is no reason to accuse nobody.
+            if not violations:
+                return untold(operation, other)
+            if any(severity(each.evidence, self.fail_on) == "violation" for each in violations):
+                return None
+        otherwise = judge_record(other, unquoted, fail_on=self.fail_on)
         return None if _violated(otherwise) else guessed(operation, other)
 
     def _judge(

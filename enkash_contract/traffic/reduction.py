@@ -51,8 +51,7 @@ class Lack(NamedTuple):
     """What is not known of some interactions.
 
     The `part` is a noun such as "request body", the `reason` follows "was" or "were", and the
-    `remedy` is a command to whoever records, "" where there is none. `both_ways` if it is the
-    direction of a request.
+    `remedy` is a command to whoever records, "" where there is none; `both_ways` is of directions.
     """
 
     part: str

@@ -98,3 +98,15 @@ def test_a_missing_file_name_is_told(upstream: str) -> None:
     """With what to write."""
     code, _, err = said(typed("record", upstream))
     assert (code, err) == (2, "error: --out is missing; write --out FILE\n")
+
+
+def test_no_file_is_begun_for_a_server_that_is_none(tmp_path: Path) -> None:
+    """Whoever corrects the address can take the same name."""
+    out = tmp_path / "out.har"
+
+    assert said(typed("record", "ftp://h", "--out", str(out))) == (
+        2,
+        "",
+        "error: UPSTREAM is no URL of a server; write one like https://host:443\n",
+    )
+    assert not out.exists()

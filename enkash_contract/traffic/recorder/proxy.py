@@ -57,7 +57,7 @@ def proxy(upstream: str, seen: Callable[[Exchange], None], transport: Any = None
         UsageError: `upstream` is no address of a server.
 
     """
-    base = _base(upstream)
+    base = base_of(upstream)
     client = httpx.AsyncClient(
         timeout=httpx.Timeout(None, connect=CONNECT_TIME),
         limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=100),
@@ -73,7 +73,13 @@ def proxy(upstream: str, seen: Callable[[Exchange], None], transport: Any = None
     return Starlette(routes=[Mount("/", app=passed)], lifespan=lifespan)
 
 
-def _base(upstream: str) -> httpx.URL:
+def base_of(upstream: str) -> httpx.URL:
+    """Return the address of a server.
+
+    Raises:
+        UsageError: it is none.
+
+    """
     try:
         url = httpx.URL(upstream)
     except (httpx.InvalidURL, ValueError) as error:

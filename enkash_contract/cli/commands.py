@@ -201,11 +201,18 @@ def typed(name: str) -> bool:
     return source is click.core.ParameterSource.COMMANDLINE
 
 
-def _further(given: Iterable[Setting], args: list[str]) -> list[str]:
+def _further(given: list[Setting], args: list[str]) -> list[str]:
     """Return the words for an argument that takes any number: older click asks no file for it."""
     lists = [setting.value for setting in given if setting.parameter.nargs == -1]
     words = [word for values in lists for word in values]
+    # An argument that stands before them would take the first of them.
+    alone = [setting for setting in given if _is_single(setting.parameter)]
+    words = [*(str(setting.value) for setting in alone), *words] if words else []
     return ["--", *words] if words and "--" not in args else words
+
+
+def _is_single(parameter: click.Parameter) -> bool:
+    return isinstance(parameter, click.Argument) and parameter.nargs == 1
 
 
 class Unconfigured(Command):

@@ -193,7 +193,7 @@ PROPOSED: dict[str, Proposing] = {
     "map": _mapped,
     "only": _rules,
     "operation": _operations,
-    "questions": _questions,
+    "question": _questions,
     "report": _reports,
     "rule": _members,
     "skip": _rules,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @click.command(cls=commands.Command)
 @click.argument("target", required=False)
-@click.argument("questions", metavar="[QUESTION]...", nargs=-1)
+@click.argument("question", metavar="[QUESTION]...", nargs=-1)
 @click.option("--base", metavar="FILE", help="A payload that the target accepts.")
 @click.option(
     "--pin",
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 @options.document
 def probe(
     target: str | None,
-    questions: tuple[str, ...],
+    question: tuple[str, ...],
     connection: Connection,
     budget: int,
     dry_run: bool,  # noqa: FBT001 - click hands it on by name
@@ -73,7 +73,7 @@ def probe(
     operation = only(choose(contract, operations, target=target))
     base, pins = _payload(operation, contract, **payload)
     _refuse_question(target, every(contract, operation))
-    to_be = survey(contract, operation, questions, base=base, pins=pins)
+    to_be = survey(contract, operation, question, base=base, pins=pins)
     if out is not None:
         _refuse_file(Path(out))
     for line in announced(to_be, target):

@@ -51,6 +51,32 @@ def test_a_dry_run_announces_and_sends_nothing() -> None:
     assert seen == []
 
 
+def test_a_full_address_names_the_operation() -> None:
+    """As it does in a check."""
+    code, text, _ = said(
+        typed("probe", "http://uat.example/api/v0/payment/req-pay", "idempotency", "--dry-run")
+    )
+    assert (code, text.splitlines()[0]) == (
+        0,
+        "payInvoice: 1 question to http://uat.example/api/v0/payment/req-pay",
+    )
+
+
+def test_options_are_taken_from_the_configuration(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The questions too; what is typed wins."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "enkash-contract.toml").write_text(
+        f'[probe]\ntarget = "{HERE}:good"\nquestion = ["actions", "idempotency"]\nbudget = 3\n',
+        encoding="utf-8",
+    )
+    code, text, err = said(typed("probe", "--dry-run"))
+    assert (code, text) == (2, ANNOUNCED)
+    assert "and the budget is 3; ask fewer" in err
+    assert typed("probe", "--dry-run", "--budget", "7").exit_code == 0
+
+
 def test_answers_are_told_and_written(tmp_path: Path) -> None:
     """The overlay is loaded by `questions`, and by all else."""
     out = tmp_path / "answers.overlay.yaml"

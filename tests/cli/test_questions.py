@@ -51,7 +51,7 @@ def test_each_question_is_asked_or_says_why_not() -> None:
         None,
         "only EnKash can say",
         "EnKash sends these requests, so only EnKash can say",
-        "the payload has no place to ask it at",
+        "the payload has no place for it, or a rule that is well known forbids it",
     }
 
 
@@ -90,19 +90,17 @@ def test_answers_are_shown_with_their_evidence(tmp_path: Path) -> None:
         "overlay: 1.0.0\n"
         "info: {title: Mine, version: '1'}\n"
         "actions:\n"
-        "- target: $\n"
-        "  update: {x-open-questions: {mine: {asks: Is it?}}}\n"
         "- target: $.paths['/api/v0/invoice/req-status-change-invoice'].post\n"
         "  update:\n"
         "    x-answers:\n"
-        "      mine: {operation: {says: 'It is.', evidence: assumed}}\n"
+        "      rate-limits: {operation: {says: 'It is.', evidence: assumed}}\n"
         "      actions:\n"
         "        request/invoiceStatus/supplierAction: {says: Two., evidence: observed}\n",
         encoding="utf-8",
     )
     _, text, _ = said(typed("questions", "--overlay", file))
     assert (
-        "\n\nmine\n  Is it?\n  only EnKash can say\n"
+        "\n  A client that is too fast cannot tell that from an outage.\n  only EnKash can say\n"
         "  answer: changeInvoiceStatus: It is. [assumed]\n"
     ) in text
     assert f"\n  answer: Two. [observed, {file}]\n" in text

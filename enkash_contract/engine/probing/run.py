@@ -95,7 +95,12 @@ class Probed:
         return CONFORMS if known and not self.note else INCONCLUSIVE
 
     def overlay(self) -> str:
-        """Return an overlay that states the answers, with evidence `observed`, as YAML."""
+        """Return an overlay that states the answers, with evidence `observed`, as YAML.
+
+        Raises:
+            UsageError: nothing was answered.
+
+        """
         from enkash_contract.engine.probing.written import overlay
 
         return overlay(self)

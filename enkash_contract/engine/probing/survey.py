@@ -36,7 +36,7 @@ NOBODY = "only EnKash can say"
 NOT_OURS = "EnKash sends these requests, so only EnKash can say"
 """The reason why no request answers a question about a webhook."""
 
-NO_PLACE = "the payload has no place to ask it at"
+NO_PLACE = "the payload has no place for it, or a rule that is well known forbids it"
 """The reason why nothing is sent for a question that has a probe."""
 
 

@@ -19,6 +19,7 @@ from enkash_contract.contract.evidence import Level
 from enkash_contract.contract.operation import REQUEST
 from enkash_contract.contract.wording import counted
 from enkash_contract.engine.transport.address import is_url
+from enkash_contract.errors import UsageError
 
 if TYPE_CHECKING:
     from enkash_contract.engine.probing.run import Answered, Probed
@@ -28,8 +29,15 @@ SHORT = 12
 
 
 def overlay(probed: Probed) -> str:
-    """Return the overlay of what was `probed`, as YAML."""
+    """Return the overlay of what was `probed`, as YAML.
+
+    Raises:
+        UsageError: nothing was answered.
+
+    """
     concluded = [each for each in probed.answers if each.concluded]
+    if not concluded:
+        raise UsageError("there is no answer to write down; see the note")
     source = _source_id(concluded)
     item = f"$[{_quoted(probed.operation.at[0])}][{_quoted(probed.operation.at[1])}]"
     operation = f"{item}.{probed.operation.at[2]}"
@@ -51,7 +59,7 @@ def overlay(probed: Probed) -> str:
             "title": f"Answers of {host(probed.target)} about {probed.operation.id}",
             "version": clock.today().isoformat(),
         },
-        "actions": actions if concluded else [],
+        "actions": actions,
     }
     return yaml.safe_dump(whole, sort_keys=False, allow_unicode=True, width=100)
 

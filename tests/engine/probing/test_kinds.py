@@ -49,6 +49,19 @@ def test_a_length_may_stand_in_a_pattern_or_not() -> None:
     assert asks("lengths", "/invoiceStatus/supplierAction") == []
 
 
+def test_an_error_is_asked_by_a_rule_that_can_be_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the first cannot, by the next."""
+    invalid = CONTEXT.builder.invalid
+    monkeypatch.setattr(
+        CONTEXT.builder,
+        "invalid",
+        lambda rule: invalid(rule) if rule.pointer == "/b2bIds" else iter(()),
+    )
+    (ask,) = KINDS["error"](Question("q", "?"), CONTEXT).asks
+    assert ask.case is not None
+    assert ask.case.rule.id == "request/b2bIds#type"
+
+
 def test_an_operation_may_have_no_rule_to_ask_by() -> None:
     """Then nothing is sent."""
     bare = Context(replace(CONTEXT.operation, rules={}), CONTEXT.builder)

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 import enkash_contract as ec
+from enkash_contract.contract.operation import TO_ENKASH
 from enkash_contract.engine.probing.survey import announced, asking, context_of, every, survey
+from enkash_contract.engine.transport.connection import BUDGET
 from tests.support.many_files import many_files
 
 if TYPE_CHECKING:
@@ -44,6 +46,15 @@ def test_the_budget_is_the_most_that_is_sent() -> None:
         "/invoiceStatus/statusTransition/newStatus (5), errors response.4XX (1)), or give "
         "--budget 15"
     )
+
+
+@pytest.mark.parametrize(
+    "operation", [each.id for each in CONTRACT.values() if each.direction == TO_ENKASH]
+)
+def test_all_questions_of_an_operation_are_within_the_budget(operation: str) -> None:
+    """So nobody has to choose who does not want to."""
+    chosen = survey(CONTRACT, CONTRACT[operation])
+    assert chosen.within(BUDGET) is chosen
 
 
 @pytest.mark.parametrize(
@@ -95,11 +106,12 @@ def test_a_question_says_why_it_cannot_be_asked() -> None:
     assert reasons == [
         "only EnKash can say",
         "EnKash sends these requests, so only EnKash can say",
-        "the payload has no place to ask it at",
+        "the payload has no place for it, or a rule that is well known forbids it",
     ]
     chosen = survey(CONTRACT, CONTRACT["initiateEntityCheck"], ["object-id-prefix"])
     assert list(announced(chosen, None))[1:] == [
-        "  object-id-prefix /objectId: nothing, as the payload has no place to ask it at",
+        "  object-id-prefix /objectId: nothing, as the payload has no place for it, or a rule that "
+        "is well known forbids it",
         "  the baseline, first and after each question: 1 request",
         "at most 1 request; a conforming server would carry out 1 of them",
     ]

@@ -121,6 +121,12 @@ def test_an_overlay_holds_nothing_secret() -> None:
     assert f"Answers of {address.removeprefix('http://')} to 2 questions" in text
 
 
+def test_without_an_answer_there_is_nothing_to_write() -> None:
+    """An overlay without actions is none."""
+    with pytest.raises(ec.UsageError, match="there is no answer to write down; see the note"):
+        ec.probe(server(lambda _: 400)).overlay()
+
+
 @pytest.mark.parametrize(
     ("target", "name"),
     [

@@ -46,10 +46,15 @@ def _found(document: Document, at: Tokens, members: tuple[str, ...]) -> Iterator
     target = document.resolve(node.get("$ref"))
     if target is not None and not node.keys() & _OWN:
         yield from _found(document, target, members)
-        return
-    if not members:
+    elif members:
+        yield from _below(document, at, members)
+    else:
         yield at
-        return
+
+
+def _below(document: Document, at: Tokens, members: tuple[str, ...]) -> Iterator[Tokens]:
+    """Yield the places of the schemas of members in the schema at `at`, which holds some itself."""
+    node: dict[str, Any] = document.at(at)
     if members[0] in node.get("properties", {}):
         yield from _found(document, (*at, "properties", members[0]), members[1:])
     for keyword in ("items", "additionalProperties"):
@@ -57,5 +62,6 @@ def _found(document: Document, at: Tokens, members: tuple[str, ...]) -> Iterator
             yield from _found(document, (*at, keyword), members[1:])
     for index in range(len(node.get("allOf", ()))):
         yield from _found(document, (*at, "allOf", index), members)
+    target = document.resolve(node.get("$ref"))
     if target is not None:
         yield from _found(document, target, members)

@@ -70,22 +70,25 @@ def traffic(
     places, started = destinations(reports), now()
     _complain(recordings)
     ways = directions(contract, wanted, excerpt.partner_host)
-    judge = Judge(wanted, excerpt.host, Level.of(fail_on), waivers.waive_each(contract), ways)
+    waive_each = waivers.waive_each(contract)
+    judge = Judge(wanted, excerpt.host, Level.of(fail_on), waive_each, ways)
     known, learning = form.formats, _learning(learn, contract)
     with reading() as watch:
         learned = learning.learned if learning else None
         result = excerpt.check(judge, watch, known, learned).as_far_as(recordings)
     if learning:
         _keep(learning)
-    result = waive(result, *wanted)
+    if waive_each is not None:
+        result = waive(result, *wanted)
     if wish:
         wish.fulfil(result, contract, Level.of(fail_on))
     level = None if fail_on == FAIL_ON.value else fail_on
     judging = [*(("--overlay", name) for name in overlays), ("--fail-on", level)]
     # One operation is named to whoever judges a payload; of several, each finding names its own.
     named = [("--operation", name) for name in operations]
-    choosing = [*([] if len(wanted) == 1 else named), *excerpt.choosing, *form.choosing]
-    judging += named if len(wanted) == 1 else []
+    is_one = bool(named) and len(wanted) == 1
+    choosing = [*([] if is_one else named), *excerpt.choosing, *form.choosing]
+    judging += named if is_one else []
     about = report.About(
         contract,
         wanted[0],

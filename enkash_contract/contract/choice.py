@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from enkash_contract.contract.all_operations import AllOperations
 from enkash_contract.contract.operation import TO_ENKASH
 from enkash_contract.errors import UsageError
 
@@ -75,7 +76,7 @@ def choose(
     return (_addressed(contract, target) or contract.pick(),)
 
 
-def wanted(contract: Contract, operation: str | Iterable[str] | None) -> tuple[Operation, ...]:
+def wanted(contract: Contract, operation: str | Iterable[str] | None) -> Sequence[Operation]:
     """Return the operations that an argument names, one or several; without one, all of them.
 
     Raises:
@@ -83,7 +84,7 @@ def wanted(contract: Contract, operation: str | Iterable[str] | None) -> tuple[O
 
     """
     if not operation:
-        return tuple(contract.values())
+        return AllOperations(contract)
     return choose(contract, (operation,) if isinstance(operation, str) else operation)
 
 
@@ -103,8 +104,9 @@ def only(operations: Sequence[Operation]) -> Operation:
 
 def taken(contract: Contract, operations: Sequence[Operation]) -> str:
     """Return the id of the operation that goes without saying: the only one, or the default."""
-    if len(operations) == 1:
-        return operations[0].id
+    # The only operation that there is is the default as well.
+    if not isinstance(operations, AllOperations) and len(operations) == 1:
+        return str(operations[0].id)
     return contract.default.id if contract.default is not None else "none"
 
 

@@ -18,7 +18,7 @@ from enkash_contract.contract import openapi, reading
 from enkash_contract.contract.document import load as load_document
 from enkash_contract.contract.evidence import FAIL_ON, Level
 from enkash_contract.contract.files import GROUPS
-from enkash_contract.contract.operation import TO_ENKASH, Direction, Operation
+from enkash_contract.contract.operation import TO_ENKASH, TO_PARTNER, Direction, Operation
 from enkash_contract.contract.rules import Reader
 from enkash_contract.errors import DocumentError, Problem, UsageError, did_you_mean
 
@@ -38,6 +38,8 @@ DEFAULT = "x-default-operation"
 
 TAG = "tag:"
 """What a name begins with that means every operation with a tag."""
+
+_WAYS = {"paths": TO_ENKASH, "webhooks": TO_PARTNER}
 
 _OPENING = threading.RLock()
 """Held while files are read: several threads may ask for operations at once."""
@@ -169,8 +171,18 @@ class Contract(Mapping[str, Operation]):
             return [self[pattern]] if pattern in self else []
         return [each for each in self.values() if fnmatchcase(each.id, pattern)]
 
-    def at(self, url: str, direction: Direction = TO_ENKASH) -> list[Operation]:
+    @property
+    def first(self) -> Operation:
+        """The operation that the document begins with."""
+        spots = [(group, name) for group in GROUPS for name in self.document.part.get(group, {})]
+        self._read([at for at in spots[:1] if at in self._later])
+        first = next(iter(self._operations.values()), None)
+        return first if first and first.at[:2] == spots[0] else next(iter(self.values()))
+
+    def at(self, url: str, direction: Direction | None = TO_ENKASH) -> list[Operation]:
         """Return the operations of that direction whose path a URL may end with, or nearly.
+
+        Without a direction, they are those of both.
 
         Raises:
             ValueError: the URL cannot be read.
@@ -178,17 +190,15 @@ class Contract(Mapping[str, Operation]):
         """
         from enkash_contract.contract.routing import match_path, match_paths
 
-        # The root names the paths of all that is sent to EnKash; files need not be read to match.
-        if direction == TO_ENKASH:
-            later = (at for at in [*self._later] if at[0] == "paths")
-            self._read([at for at in later if match_paths(str(at[1]), url) != "other"])
-            known = [*self._operations.values()]
-        else:
-            known = [*self.values()]
+        for at in [*self._later]:
+            # Most files need not be read to know the path.
+            path = self.document.path(at) if direction in (None, _WAYS[str(at[0])]) else ""
+            if path is None or match_paths(path, url) != "other":
+                self._read([at])
         return [
             each
-            for each in known
-            if each.direction == direction and match_path(each, url) != "other"
+            for each in [*self._operations.values()]
+            if direction in (None, each.direction) and match_path(each, url) != "other"
         ]
 
     def schemathesis(

@@ -55,6 +55,11 @@ class Document(Printed):
         name = self.files.named[at].partition(".")[0]
         return _squeezed(name) == _squeezed(operation_id)
 
+    def path(self, at: Tokens) -> str | None:
+        """Return the path of the operations at `at`, whose file was not read; None if unsure."""
+        assert self.files is not None  # noqa: S101 - as above
+        return str(at[1]) if at[0] == "paths" else self.files.path_of(at)
+
     def open(self, at: Tokens) -> list[Tokens]:
         """Read the file of the path item at `at`, and return where the data has changed.
 

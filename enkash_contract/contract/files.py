@@ -50,6 +50,9 @@ _DATA = frozenset(
 )
 """The members in which `$ref` is no reference, but a value."""
 
+_PATH = re.compile(rb"^x-path: (/[\w/.-]*)$", re.ASCII | re.MULTILINE)
+"""The path of a webhook, as nearly all files state it."""
+
 _NAMED_FILE = rb"""\$ref["']?\s*:\s*["']?([^\s"'#,{}]+)"""
 
 
@@ -73,6 +76,7 @@ class Files:
         self._link(self._name)
         self.named = dict(self._path_items())
         self.unread = dict.fromkeys(self.named)
+        self._paths: dict[Tokens, str | None] = {}
         self._settle()
 
     def join(self, at: Tokens) -> list[Tokens]:
@@ -98,6 +102,18 @@ class Files:
         changed = self._settle()
         del self.unread[at]
         return changed
+
+    def path_of(self, at: Tokens) -> str | None:
+        """Return the path that the file of a webhook states; None if it has to be read for that."""
+        if at not in self._paths:
+            reference = member(node_at(self.root, at), "$ref").value
+            is_whole = "#" not in reference and self._is_inside(_joined(self._name, reference))
+            path = self._folder / unquote(reference)
+            raw = path.read_bytes() if is_whole and path.is_file() else b""
+            found = _PATH.findall(raw)
+            is_sure = len(found) == raw.count(b"x-path") == 1
+            self._paths[at] = found[0].decode() if is_sure else None
+        return self._paths[at]
 
     def everything(self) -> bytes:
         """Return the bytes of all files, each after its name; of a single file its bytes alone."""

@@ -7,15 +7,17 @@ EnKash, unless that is a guess which would accuse somebody: `doubts` keeps these
 from __future__ import annotations
 
 import fnmatch
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from enkash_contract.contract import routing
+from enkash_contract.contract.all_operations import AllOperations
 from enkash_contract.contract.operation import TO_ENKASH, TO_PARTNER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator
 
     from enkash_contract.contract.operation import Direction, Operation
     from enkash_contract.wire.message import Request
@@ -49,7 +51,10 @@ class Directions:
             ValueError: the URL of the request cannot be read.
 
         """
-        known, way = tuple(operations), self.of(request.url)
+        way = self.of(request.url)
+        if isinstance(operations, AllOperations):
+            operations = operations.at(request.url)
+        known = tuple(operations)
         found = routing.operation_of(known, request, way) or routing.operation_of(known, request)
         if found is None or way in (None, found.direction):
             return found, True
@@ -65,11 +70,38 @@ def directions(
 ) -> Directions:
     """Return how directions are told among the `wanted` operations of a contract."""
     # A request to a partner is none of the operation that has been named, if both have one path.
+    if isinstance(wanted, AllOperations):
+        return Directions(partner, _Twins(wanted))
     known = tuple(wanted if partner is None else contract.values())
     by_way = {(each.method, each.path, each.direction): each for each in known if each.path}
     way: dict[str, Direction] = {TO_ENKASH: TO_PARTNER, TO_PARTNER: TO_ENKASH}
     twins = {each.id: by_way.get((each.method, each.path, way[each.direction])) for each in known}
     return Directions(partner, {name: twin for name, twin in twins.items() if twin is not None})
+
+
+class _Twins(Mapping[str, "Operation"]):
+    """The twins of all operations, each looked for when it is needed."""
+
+    def __init__(self, operations: AllOperations) -> None:
+        self._operations = operations
+
+    def __getitem__(self, name: str) -> Operation:
+        own = self._operations.contract[name]
+        for each in self._operations.at(own.path) if own.path else ():
+            is_same = (each.method, each.path) == (own.method, own.path)
+            if is_same and each.direction != own.direction:
+                return each
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return (each.id for each in self._operations if each.id in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Hand over to other processes what is read, and nothing that is open."""
+        return dict, (dict(self),)
 
 
 def host_of(url: str) -> str:

@@ -24,7 +24,7 @@ from enkash_contract.traffic.reduction import HOST, PATH, WAY, Lack, Reduction
 from enkash_contract.validation.request import request_violations
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from enkash_contract.traffic.entry import Entry
     from enkash_contract.wire.message import Interaction, Request
@@ -51,7 +51,7 @@ class Judge:
     the findings belong together.
     """
 
-    operations: tuple[Operation, ...]
+    operations: Sequence[Operation]
     host: str | None = None
     fail_on: Level = FAIL_ON
     waive: Callable[[Result], Result] | None = None

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import pickle
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import enkash_contract as ec
+from enkash_contract.contract.all_operations import AllOperations
 from enkash_contract.contract.contract import bundled
-from enkash_contract.traffic.directions import is_at
+from enkash_contract.traffic.directions import directions, is_at
 from enkash_contract.traffic.reduction import PATH, WAY
 from tests.support.typed_commands import PLAIN, typed
 
@@ -192,3 +194,15 @@ def test_the_option_is_part_of_what_is_repeated(tmp_path: Path) -> None:
     assert done.exit_code == 1
     assert repeated == [f"   repeat    enkash-contract traffic {file} --partner-host 'hooks.*'"]
     assert "next: " not in done.stdout
+
+
+def test_all_operations_have_the_twins_that_are_found_one_by_one() -> None:
+    """Looked for when they are needed, or at once; also in another process."""
+    at_once = directions(CONTRACT, tuple(CONTRACT.values()), None).twins
+    later = directions(CONTRACT, AllOperations(CONTRACT), None).twins
+    assert (dict(later), len(later)) == (at_once, len(at_once))
+    assert [name in later for name in CONTRACT] == [name in at_once for name in CONTRACT]
+    copied = pickle.loads(pickle.dumps(later))  # noqa: S301 - it was written here
+    assert {name: twin.id for name, twin in copied.items()} == {
+        name: twin.id for name, twin in at_once.items()
+    }

@@ -92,6 +92,7 @@ def test_answers_are_shown_with_their_evidence(tmp_path: Path) -> None:
         "actions:\n"
         "- target: $.paths['/api/v0/invoice/req-status-change-invoice'].post\n"
         "  update:\n"
+        "    x-open-questions: {mine: {asks: Is it?}}\n"
         "    x-answers:\n"
         "      rate-limits: {operation: {says: 'It is.', evidence: assumed}}\n"
         "      actions:\n"
@@ -103,6 +104,7 @@ def test_answers_are_shown_with_their_evidence(tmp_path: Path) -> None:
         "\n  A client that is too fast cannot tell that from an outage.\n  only EnKash can say\n"
         "  answer: changeInvoiceStatus: It is. [assumed]\n"
     ) in text
+    assert "\n\nmine changeInvoiceStatus\n  Is it?\n  only EnKash can say\n\n" in text
     assert f"\n  answer: Two. [observed, {file}]\n" in text
     answers = [each["answers"] for each in listed("--overlay", str(file)) if each["answers"]]
     assert answers == [

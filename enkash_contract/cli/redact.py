@@ -25,7 +25,7 @@ SHOWN = 3
 
 @click.command(cls=commands.Command)
 @click.argument("source", metavar="IN")
-@click.argument("target", metavar="OUT")
+@click.argument("destination", metavar="OUT")
 @click.option(
     "--salt-file",
     metavar="FILE",
@@ -35,7 +35,7 @@ SHOWN = 3
 @options.document
 def redact(
     source: str,
-    target: str,
+    destination: str,
     salt_file: str | None,
     form: formats.Chosen,
     overlays: tuple[str, ...],
@@ -58,9 +58,9 @@ def redact(
     redactor = Redactor(wanted, messages, form.formats)
     total = Redacted()
     whole = Path(source)
-    for file, written in _files(whole, Path(target)):
+    for file, written in _files(whole, Path(destination)):
         total.add(redactor.redact(file, written, named=file == whole))
-    _tell(total, target)
+    _tell(total, destination)
     if total.unread:
         sys.exit(MISUSED)
     if not total.written:

@@ -143,11 +143,17 @@ def test_every_option_can_be_set(
     command: str, key: str, parameter: click.Parameter, write: Write
 ) -> None:
     """A value in the file is what the same words on the command line are."""
-    value = sample(parameter)
-    named = isinstance(parameter, click.Option)
-    words = words_for(key, value) if named else value if isinstance(value, list) else [value]
+    value, others = sample(parameter), {}
+    if isinstance(parameter, click.Option):
+        words = words_for(key, value)
+    else:
+        # An argument comes after others.
+        every = settings.keys(CONFIGURED[command])
+        others = dict.fromkeys([*every][: [*every].index(key)], "word")
+        words = [*others.values(), *(value if isinstance(value, list) else [value])]
     by_hand = shown(command, *words)[key]
-    write(f"[{command}]\n{key} = {json.dumps(value)}\n")
+    lines = [f"{name} = {json.dumps(given)}\n" for name, given in {key: value, **others}.items()]
+    write(f"[{command}]\n{''.join(lines)}")
     by_file = shown(command)[key]
     assert by_hand.removesuffix("command line") == by_file.removesuffix("enkash-contract.toml:2")
     assert by_hand != by_file
@@ -177,6 +183,7 @@ def test_what_a_command_does_not_take_does_not_concern_it(write: Write) -> None:
     assert shown("traffic") == {
         "host": '"h"  # enkash-contract.toml:5',
         "lenient": "false  # default",
+        "workers": "1  # default",
         "fail-on": '"assumed"  # enkash-contract.toml:3',
         **SHOWN,
     }
@@ -244,7 +251,9 @@ def test_paths_are_those_of_the_file(
         "verbose": "false  # default",
         "list": "false  # default",
         "dry-run": "false  # default",
+        "robustness": "false  # default",
         "lenient": "false  # default",
+        "workers": "1  # default",
         "fail-on": '"sibling"  # default',
         "as": '"request"  # default',
         "format": '"text"  # default',
@@ -353,6 +362,7 @@ def test_the_configuration_is_shown_whole(write: Write, monkeypatch: pytest.Monk
         "# only is not set\n"
         'skip = ["\\u202e\\U000e0001"]  # enkash-contract.toml:8\n'
         'polarity = "both"  # default\n'
+        "robustness = false  # default\n"
         "# max-accepted is not set\n"
         "max-unstable = 2.0  # default\n"
         'header = ["Authorization: ***", "X-Key: ***"]  # enkash-contract.toml:2\n'

@@ -71,7 +71,9 @@ class Check:
         total = Reduction()
         try:
             _Run(self, total).through([Path(path) for path in recordings])
+            total.settle()
         except KeyboardInterrupt:
+            total.settle()
             known = total.result(lenient=self.lenient)
             note = f"interrupted after {counted(known.recordings.read, 'interaction')}"
             raise Interrupted(known + Result(notes=(note,), interrupted=True)) from None

@@ -20,7 +20,8 @@ from enkash_contract.judging.result import Result, severity
 from enkash_contract.secrets import redaction
 from enkash_contract.secrets.unquoted import UNQUOTED
 from enkash_contract.traffic.directions import Directions, host_of, is_at
-from enkash_contract.traffic.reduction import HOST, PATH, WAY, Lack, Reduction
+from enkash_contract.traffic.lacks import Lack
+from enkash_contract.traffic.reduction import HOST, PATH, WAY, Reduction
 from enkash_contract.validation.request import request_violations
 
 if TYPE_CHECKING:
@@ -129,6 +130,12 @@ class Judge:
         otherwise = judge_record(other, unquoted, fail_on=self.fail_on)
         return None if _violated(otherwise) else guessed(operation, other)
 
+    def _learn(self, operation: Operation, interaction: Interaction, total: Reduction) -> None:
+        if total.learned is not None:
+            from enkash_contract.traffic.learning.observing import observe
+
+            observe(total.learned, operation, interaction)
+
     def _judge(
         self, operation: Operation, entry: Entry, interaction: Interaction, total: Reduction
     ) -> None:
@@ -139,15 +146,13 @@ class Judge:
         self.went(operation, interaction.request.url, total)
         if doubt is not None:
             lacks.append(doubt)
-        elif total.learned is not None:
-            from enkash_contract.traffic.learning.observing import observe
-
-            observe(total.learned, operation, interaction)
         if doubt is not None and doubt.both_ways:
             total = total.doubtful(host_of(interaction.request.url))
         if doubt is not None and not doubt.both_ways:
             result = Result(verdicts={"inconclusive": 1})
-        elif total.wants(result):
+        else:
+            self._learn(operation, interaction, total)
+        if total.wants(result):
             result = self._result(operation, interaction)
         total.add(result)
         for lack in lacks:

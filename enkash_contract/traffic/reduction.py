@@ -7,19 +7,18 @@ read by their reason. Sums of parts, such as those of several processes, add up 
 
 from __future__ import annotations
 
-import copy
 import re
 from collections import Counter
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
 
 from enkash_contract.contract.wording import counted
 from enkash_contract.judging.recordings import Recordings
 from enkash_contract.judging.result import Result, add
-from enkash_contract.judging.samples import SAMPLES, Samples
+from enkash_contract.judging.samples import Samples
 from enkash_contract.traffic.doubts import Doubts
+from enkash_contract.traffic.lacks import Lack, Seen, note_of
 from enkash_contract.traffic.repetition import repeated
-from enkash_contract.traffic.sources import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,39 +44,6 @@ OTHERS = " cannot be read for other reasons"
 PATH, HOST, WAY = "to other addresses", "to other hosts", "in the other direction"
 UNREADABLE = "unreadable"
 """Reasons for which interactions are left alone."""
-
-
-class Lack(NamedTuple):
-    """What is not known of some interactions.
-
-    The `part` is a noun such as "request body", the `reason` follows "was" or "were", and the
-    `remedy` is a command to whoever records, "" where there is none; `both_ways` is of directions.
-    """
-
-    part: str
-    reason: str
-    remedy: str = ""
-    both_ways: bool = False
-
-
-@dataclass(slots=True)
-class Seen:
-    """How often something was seen, where first, and what was true of the first time alone."""
-
-    number: int = 0
-    sources: list[str] = field(default_factory=list)
-    detail: str = ""
-
-    def add(self, other: Seen) -> None:
-        """Add what was seen later."""
-        self.detail = self.detail if self.number else other.detail
-        self.number += other.number
-        self.sources = [*self.sources, *other.sources][:SAMPLES]
-
-    @property
-    def where(self) -> str:
-        """The first places, and how many there are beside them."""
-        return listed(self.sources, self.number)
 
 
 ANY = Lack("", "")
@@ -142,7 +108,10 @@ class Reduction:
 
     def doubtful(self, host: str) -> Reduction:
         """Return the sum of what counts only if requests to a host went to EnKash."""
-        return self._doubts.at(host, Reduction())
+        part = self._doubts.at(host, Reduction())
+        if self.learned is not None and part.learned is None:
+            part.learned = type(self.learned)()
+        return part
 
     def has(self, lack: Lack) -> bool:
         """Return whether the like of it was noted before."""
@@ -223,9 +192,6 @@ class Reduction:
 
     def result(self, *, lenient: bool = False) -> Result:
         """Return the sum; if `lenient`, what cannot be read is a note, but for files by name."""
-        if self._doubts.parts:
-            (whole := copy.deepcopy(self)).settle()
-            return whole.result(lenient=lenient)
         total = add((self._sum, *self._batch))
         unread, notes = tuple(self._unread()), (*total.notes, *self._notes())
         return replace(
@@ -270,7 +236,7 @@ class Reduction:
 
     def _notes(self) -> Iterator[str]:
         for lack, seen in self._lacks.items():
-            yield _note(lack, seen)
+            yield note_of(lack, seen)
         if self._foreign.number:
             number = counted(self._foreign.number, "file")
             verb = "is no recording" if self._foreign.number == 1 else "are no recordings"
@@ -292,14 +258,3 @@ def _count(known: dict[Key, Seen], kind: Key, seen: Seen, other: Key) -> None:
     """Count what was seen, as of another kind where there are too many."""
     key = kind if kind in known or len(known) < KINDS else other
     known.setdefault(key, Seen()).add(seen)
-
-
-def _note(lack: Lack, seen: Seen) -> str:
-    """Return a lack as a sentence, such as "2 request bodies were not recorded: …"."""
-    alone = seen.number == 1
-    part = lack.part or "part"
-    noun = part if alone else f"{part[:-1]}ies" if part.endswith("y") else f"{part}s"
-    detail = f" {seen.detail}" if seen.detail and alone else ""
-    remedy = f": {lack.remedy}" if lack.remedy else ""
-    what = f"{'was' if alone else 'were'} {lack.reason or 'missing for other reasons'}"
-    return f"{seen.number:,} {noun} {what}{detail}{remedy}; at {seen.where}"

@@ -11,7 +11,8 @@ from enkash_contract.traffic.begun import begun
 from enkash_contract.traffic.entry import Entry
 from enkash_contract.traffic.fast import Fast
 from enkash_contract.traffic.files import Found
-from enkash_contract.traffic.reduction import Lack, Reduction
+from enkash_contract.traffic.lacks import Lack
+from enkash_contract.traffic.reduction import Reduction
 from enkash_contract.traffic.sample import BEYOND, Sample, rank_of
 from enkash_contract.traffic.window import EARLY, LATE
 from enkash_contract.wire.message import Interaction, Request

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from enkash_contract.judging.recordings import Recordings
 from enkash_contract.judging.result import Exercise, Result, Tally
-from enkash_contract.traffic.reduction import BATCH, HOSTS, KINDS, PATH, Lack, Reduction
+from enkash_contract.traffic.lacks import Lack
+from enkash_contract.traffic.reduction import BATCH, HOSTS, KINDS, PATH, Reduction
 from tests.support.results import finding
 
 BODY = Lack("request body", "not recorded", "export with content")

@@ -8,11 +8,13 @@ that is judged again here, and the rest by new workers.
 from __future__ import annotations
 
 import signal
+import sys
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -61,6 +63,8 @@ class Workers(Generic[Plan, Part, Found]):
         """Judge in so many processes, which are started by the method `start`."""
         self._number, self._judge, self._plan = number, judge, plan
         self._context = get_context(start)
+        # A process that is not forked begins with the main program, and would wait for it forever.
+        self._can_start = self._context.get_start_method() == "fork" or _has_main()
         self._pool: ProcessPoolExecutor | None = None
         self.deaths = 0
         """How often workers have died."""
@@ -80,7 +84,7 @@ class Workers(Generic[Plan, Part, Found]):
 
     def _handed_over(self, part: Part | Here[Part, Found]) -> _Waiting[Part, Found]:
         """Hand a part over to the workers, as long as they live."""
-        if isinstance(part, Here) or self.deaths >= DEATHS:
+        if isinstance(part, Here) or self.deaths >= DEATHS or not self._can_start:
             return _Waiting(part)
         if self._pool is None:
             begin = (self._judge, self._plan)
@@ -110,6 +114,12 @@ class Workers(Generic[Plan, Part, Found]):
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
             self._pool = None
+
+
+def _has_main() -> bool:
+    """Return whether the main program stands in a file, unless it is none that was named."""
+    name = getattr(sys.modules["__main__"], "__file__", None)
+    return name is None or Path(name).is_file()
 
 
 _work: Any = None

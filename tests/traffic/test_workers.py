@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,11 @@ def slow_or_square(plan: int, part: int) -> int:
     """Return a number of which the first take longest to be found."""
     time.sleep(0.02 if part < 2 else 0)
     return part * part + plan
+
+
+def is_here(_: int, __: int) -> bool:
+    """Return whether this is the process of the tests."""
+    return os.getpid() == HERE
 
 
 def deadly(folder: str, part: int) -> tuple[int, bool]:
@@ -62,6 +68,15 @@ def test_any_way_to_start_them() -> None:
     """Those of other systems import everything anew."""
     pool: Workers[int, int, int] = Workers(1, slow_or_square, 1, start="spawn")
     assert [*pool.in_order([2, 3])] == [(2, 5), (3, 10)]
+
+
+def test_a_main_program_that_was_typed_in_is_not_started_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What stands in no file is judged here, and nobody waits for workers that cannot begin."""
+    monkeypatch.setattr(sys.modules["__main__"], "__file__", "<stdin>", raising=False)
+    pool: Workers[int, int, bool] = Workers(2, is_here, 0, start="spawn")
+    assert [*pool.in_order(range(9))] == [(each, True) for each in range(9)]
 
 
 def test_a_death_costs_nothing(tmp_path: Path) -> None:

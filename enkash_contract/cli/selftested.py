@@ -53,7 +53,7 @@ class Written:
         from enkash_contract.report.reproduction import Reproduction
 
         words = [word for name in contract.document.layers[1:] for word in ("--overlay", name)]
-        words += ["--operation", operation.id] if len(contract) > 1 else []
+        words += ["--operation", operation.id] if contract.default is not operation else []
         return About(
             contract,
             operation,

@@ -99,7 +99,7 @@ class Judged:
         from enkash_contract.report.reproduction import Reproduction, of_recordings
 
         given = [("--overlay", name) for name in contract.document.layers[1:]]
-        given += [("--operation", operation.id)] if len(contract) > 1 else []
+        given += [("--operation", operation.id)] if contract.default is not operation else []
         level = _options()["fail_on"]
         given += [("--fail-on", level)] if level != FAIL_ON.value else []
         if self.side == REQUEST:

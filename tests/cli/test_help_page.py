@@ -82,13 +82,22 @@ SANDBOX = """\
 Usage: main sandbox [OPTIONS]
 
 Serve a stub that validates requests.
-It responds as documented, and remembers nothing.
+It responds as documented, and remembers nothing. With --deliver-to, it calls a
+receiver of webhooks as EnKash does.
 
 How to serve:
   --host ADDRESS                 Listen at this address. [default: 127.0.0.1]
   --port PORT                    The port; 0 takes a free one. [default: 8080]
   --defect ID                    Have this defect, see `defects`.
   --max-body BYTES               Reject a larger body. [default: 1048576]
+
+How to deliver:
+  --deliver-to URL               Deliver a webhook after each accepted call.
+  --deliver WEBHOOK              Always this one, not the one that fits.
+  --deliver-delay SECONDS        So long after the call. [default: 0.1]
+  --deliver-times N              So often each. [default: 1]
+  --deliver-order kept|swapped   In the order of calls, or each second first.
+                                 [default: kept]
 
 What to show:
   -q, --quiet                    Log no requests.
@@ -108,6 +117,7 @@ Contract and configuration:
 Examples:
   enkash-contract sandbox --port 0
   enkash-contract sandbox --defect request#json/unenforced
+  enkash-contract sandbox --deliver-to URL
 
 Exit codes:
     0 stopped by Ctrl-C

@@ -34,7 +34,7 @@ def test_each_request_is_a_line_on_standard_error() -> None:
     """Standard output holds the address alone."""
     code, out, err = said(typed("sandbox", "--port", "0"))
     assert code == 0
-    assert out.startswith("sandbox of changeInvoiceStatus at http://127.0.0.1:")
+    assert out.startswith("sandbox of changeInvoiceStatus and 9 more at http://127.0.0.1:")
     assert out.count("\n") == 1
     rejected = "400 rejected; breaks request/device#required and 2 more"
     assert err == f"12:00:00 POST {PATH} {rejected}\n"

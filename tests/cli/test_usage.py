@@ -22,7 +22,7 @@ from tests.support.typed_commands import said, typed
         ("check -x", "there is no option -x; `main check --help` lists the options"),
         ("check --base", "--base needs a value; write --base FILE"),
         ("check --polarity", "--polarity needs a value; write --polarity both|reject|accept"),
-        ("schema --as", "--as needs a value; write --as VALUE"),
+        ("schema --as", "--as needs a value; write --as SHAPE"),
         (
             "check --full=3",
             "--full takes no value; leave out the equals sign and what follows it",

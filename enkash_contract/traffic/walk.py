@@ -117,7 +117,8 @@ class Walk:
         except RecordingError as error:
             problem = str(error).removeprefix(piece.place)
             if piece.harmless and problem.lstrip().startswith(FOREIGN):
-                self.total.foreign(piece.place)
+                # The names of what an archive holds are somebody's, and say nothing here.
+                self.total.foreign(str(file))
             elif piece.harmless:
                 self.total.note(problem, piece.place)
             elif piece.where:

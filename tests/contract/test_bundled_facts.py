@@ -310,8 +310,9 @@ def test_a_question_is_asked_in_the_same_words_wherever_it_stands() -> None:
     asked: dict[str, dict[str, str]] = {}
     for document in READ.values():
         for question, words in _questions(document):
-            assert {*words} >= {"asks", "matters"}
-            assert asked.setdefault(question, words) == words, question
+            # The same question of another member may have other guesses.
+            said = {name: words[name] for name in ("asks", "matters")}
+            assert asked.setdefault(question, said) == said, question
     general = {"statuses", "actions", "transitions", "versions", "lengths", "errors"}
     assert asked.keys() >= general | {"unknown-members"}
 

@@ -286,6 +286,8 @@ class Session:
 
     async def deliver(self, case: Case) -> Interaction:
         """Send one case, and return what happened; of several at once, the worst."""
+        if case.at_once == 1:
+            return await self._deliver(case)
         together = [self._deliver(case) for _ in range(case.at_once)]
         return max(await asyncio.gather(*together), key=self._badness)
 

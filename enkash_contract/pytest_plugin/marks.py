@@ -129,7 +129,8 @@ def _mistakes(item: pytest.Item) -> Iterator[str]:
 def _operation(config: pytest.Config, wished: Wishes) -> Operation:
     """Return the operation that a test is about; what is no operation is reported later."""
     contract = contract_of(config)
-    named = wished.operation if wished.operation in contract else None
+    known = wished.operation is not None and wished.operation in contract
+    named = wished.operation if known else None
     return operation_of(config, named)
 
 

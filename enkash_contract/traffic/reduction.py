@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from enkash_contract.contract.wording import counted
+from enkash_contract.errors import printable
 from enkash_contract.judging.recordings import Recordings
 from enkash_contract.judging.result import Result, add
 from enkash_contract.judging.samples import Samples
@@ -193,7 +194,9 @@ class Reduction:
     def result(self, *, lenient: bool = False) -> Result:
         """Return the sum; if `lenient`, what cannot be read is a note, but for files by name."""
         total = add((self._sum, *self._batch))
-        unread, notes = tuple(self._unread()), (*total.notes, *self._notes())
+        # The names of files are somebody's, and may hold line breaks.
+        unread = tuple(map(printable, self._unread()))
+        notes = tuple(map(printable, (*total.notes, *self._notes())))
         return replace(
             total,
             findings=self._samples.findings(),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from hypothesis import HealthCheck, settings
 
-EXAMPLES = 25
+EXAMPLES = 50
 """The draws of a property that names no number: they are the same in every run, so more of them
 would show nothing new the next time."""
 

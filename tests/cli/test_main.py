@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from click.testing import CliRunner
 
 import enkash_contract as ec
 from enkash_contract.cli.main import main
@@ -273,3 +274,27 @@ def test_the_rules_of_a_member_are_explained() -> None:
     assert typed("explain", "request/b2bIds/buyerB2BId#*").stdout == named
     data = json.loads(typed("explain", "buyerB2BId", "--format", "json").stdout)
     assert len(data["rules"]) == 3
+
+
+def test_lists_of_several_operations_have_qualified_ids() -> None:
+    """Rules, cases, and what is explained of them."""
+    names = ("--operation", "changeInvoiceStatus", "--operation", "registerB2BId")
+    for words in (["rules"], ["explain", "request#json"], ["defects"]):
+        result = CliRunner().invoke(main, [*words, *names, "--format", "json"])
+        assert result.exit_code == 0
+        text = result.output
+        assert '"changeInvoiceStatus:request#json' in text
+        assert '"registerB2BId:request#json' in text
+
+
+def test_payloads_of_several_operations_are_told_apart_by_their_names(tmp_path: Path) -> None:
+    """A file that is named for none of them is a mistake."""
+    names = ("--operation", "changeInvoiceStatus", "--operation", "registerB2BId")
+    good, bad = tmp_path / "registerB2BId.json", tmp_path / "registerB2BIt.json"
+    for file in (good, bad):
+        file.write_text("{}")
+    result = CliRunner().invoke(main, ["validate", str(good), *names])
+    assert result.exit_code == 1
+    result = CliRunner().invoke(main, ["validate", str(bad), *names])
+    assert result.exit_code == 2
+    assert "is named for none of the operations, did you mean registerB2BId?" in result.stderr

@@ -34,3 +34,16 @@ def test_the_selftest_is_reported(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     assert report["findings"][0]["reproduce"] == f"enkash-contract selftest --overlay {overlay}"
     assert [each["outcome"] for each in report["sandboxes"]] == ["missed", "conforming"]
     assert "finds d" in (tmp_path / "j.xml").read_text()
+
+
+def test_several_operations_are_summed_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each under its name, and all of them in the last line."""
+    rows = (Row("d", "is wrong", "request#json", "json"), Row("conforming/e", "is right"))
+    monkeypatch.setattr(selftest, "selftest", lambda **_: Matrix(rows, 0.5))
+    names = ("changeInvoiceStatus", "registerB2BId")
+    words = [word for name in names for word in ("--operation", name)]
+    code, out, _ = said(typed("selftest", *words))
+    assert code == 1
+    lines = out.splitlines()
+    assert [name for name in names if f"{name}:" in lines] == [*names]
+    assert "2 defects" in lines[-1]

@@ -12,6 +12,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
+from starlette.testclient import TestClient
 
 from enkash_contract.contract.contract import bundled
 from enkash_contract.errors import UsageError
@@ -395,6 +396,7 @@ from enkash_contract.contract.contract import bundled
 
 def judged(level):
     schema = schemathesis.openapi.from_dict(bundled().document.data)
+    schema = schema.include(operation_id="changeInvoiceStatus")
     schema.app = ec.Sandbox(fail_on=level)
     generation = schema.config.generation
     generation.max_examples, generation.deterministic, generation.database = 20, True, "none"
@@ -436,3 +438,24 @@ def test_what_schemathesis_finds(tmp_path: Path) -> None:
     }
     for counts in (one["counts"] for one in seen.values()):
         assert counts["positive_data_acceptance"] == counts["negative_data_rejection"] > 10
+
+
+def test_it_says_which_operations_it_serves() -> None:
+    """Those of the contract that go to EnKash, by default."""
+    served = [operation.id for operation in Sandbox().operations]
+    assert "payInvoice" in served
+    assert "paymentRequest" not in served
+
+
+def test_whoever_wants_to_know_is_told_of_accepted_requests() -> None:
+    """Of no other, and of none at another path."""
+    told: list[str] = []
+    app = Sandbox()
+    app.accepted = lambda operation, _: told.append(operation.id)
+    path, example = app.operation.path, app.operation.request.example
+    with TestClient(app) as client:
+        client.post(path, json={})
+        client.post("/elsewhere", json=example)
+        assert told == []
+        client.post(path, json=example)
+    assert told == [app.operation.id]

@@ -194,7 +194,11 @@ KEYWORDS: list[tuple[dict[str, Any], Any, dict[str, list[str]], dict[str, list[s
             "then": {"properties": {"kind": {"const": "OFF"}}},
         },
         {"kind": "ON"},
-        {"#if": ["met"], "/kind#enum": ["value-1"], "/reply#enum": ["value-1"]},
+        {
+            "#if": ["met", "without-condition-1"],
+            "/kind#enum": ["value-1"],
+            "/reply#enum": ["value-1"],
+        },
         {
             "#if": ["unmet-1"],
             "/kind#enum": [*UNKNOWN, "null"],

@@ -226,3 +226,10 @@ def test_without_the_extra_a_coding_is_not_undone(
         f"is in the content coding {name}, but to undo that needs "
         "pip install 'enkash-contract[traffic]'"
     )
+
+
+def test_what_comes_in_many_steps_is_put_together() -> None:
+    """As long as it stays below the limit."""
+    body = b"".join(number.to_bytes(4, "big") for number in range(200_000))
+    for name in ("br", "zstd"):
+        assert decoded(PACK[name](body), [name]) == body

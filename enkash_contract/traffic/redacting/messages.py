@@ -169,8 +169,11 @@ class Messages:
             return HIDDEN
         replaced = self._texts.replaced(text)
         units = _UNIT.findall(raw)
-        if len(units) != len(replaced) or replaced == text:
-            return raw if replaced == text else json.dumps(replaced)[1:-1]
+        if replaced == text:
+            return raw
+        if len(units) != len(replaced):
+            # What is no string of JSON stays none.
+            return replaced if text == raw else json.dumps(replaced)[1:-1]
         return "".join(map(_written, units, text, replaced))
 
 

@@ -119,3 +119,11 @@ def test_what_was_not_recorded_stays_so() -> None:
     assert after.response is None
     nothing = Interaction(Request("GET", "http://h/p"), Response(200, (), None))
     assert MESSAGES.redacted(nothing).response == Response(200, (), None)
+
+
+def test_a_text_that_is_none_keeps_its_shape() -> None:
+    """An escape that JSON does not have, and half of a character."""
+    for before in (r'{"a": "\xab cd"}', r'{"a": "\ud800 abc"}'):
+        after = MESSAGES.body(before.encode()).decode()
+        assert after != before
+        assert len(after) == len(before)

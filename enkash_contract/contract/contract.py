@@ -92,8 +92,7 @@ class Contract(Mapping[str, Operation]):
                 raise DocumentError(problems)
             for at in spots:
                 self._later.pop(at, None)
-            if found:
-                self._operations = _in_order(self.document, {**self._operations, **found})
+            self._operations = _in_order(self.document, {**self._operations, **found})
 
     @functools.cached_property
     def default(self) -> Operation | None:

@@ -143,16 +143,14 @@ def _unbrotlied(body: bytes, limit: int) -> tuple[bytes, str]:
         import brotli  # type: ignore[import-untyped]  # it has no types
     except ImportError:
         return b"", NEEDED
-    stream, made, most = brotli.Decompressor(), bytearray(), _most(body, limit)
+    stream, most = brotli.Decompressor(), _most(body, limit)
     try:
-        made += stream.process(body, output_buffer_limit=most + 1)
-        while len(made) <= most and not stream.can_accept_more_data():
-            made += stream.process(b"", output_buffer_limit=most + 1)
+        made: bytes = stream.process(body, output_buffer_limit=most + 1)
     except brotli.error:
-        return bytes(made), DAMAGED
+        return b"", DAMAGED
     if len(made) > most:
-        return bytes(made), TOO_LARGE
-    return bytes(made), "" if stream.is_finished() else CUT_OFF
+        return made, TOO_LARGE
+    return made, "" if stream.is_finished() else CUT_OFF
 
 
 def _unzstandard(body: bytes, limit: int) -> tuple[bytes, str]:

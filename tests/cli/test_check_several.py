@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import enkash_contract as ec
+from enkash_contract.sandbox.server import in_background
 from tests.support.several import ASK, PAY, PAYLOAD, REFUND, RULE, overlay
 from tests.support.typed_commands import said, typed
 
@@ -184,3 +186,17 @@ def test_coverage_may_be_required_of_each() -> None:
     code, out, _ = checked(*words, "--skip", f"{PAY}:{CASE}")
     assert code == 0
     assert "smallPay" not in out
+
+
+def test_an_operation_of_which_nothing_was_sent_needs_its_waiver(folder: Path) -> None:
+    """Nobody knows whether it is still needed."""
+    waiver = f'[[waiver]]\nrule = "{ASK}:{RULE}"\nreason = "known"\nuntil = 2130-01-01\n'
+    (folder / "w.toml").write_text(waiver)
+    contract = ec.load("small.overlay.json")
+    with in_background(ec.Sandbox(contract=contract, operation="small*")) as address:
+        words = (address, "--operation", "small*", "--config", "w.toml")
+        report = ("--report", "markdown=r.md")
+        code, out, _ = checked(*words, *report)
+    assert code == 3
+    assert "no longer needed" not in out
+    assert f"{ASK}" in (folder / "r.md").read_text()

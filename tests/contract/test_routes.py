@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from typing import TYPE_CHECKING
+
 import pytest
 
 import enkash_contract as ec
 from enkash_contract.contract.contract import bundled
 from enkash_contract.contract.routes import Routes
 from tests.support.several import PAY, REFUND, three
+from tests.support.small_documents import document as small_document
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def posted(path: str, method: str = "POST") -> ec.Request:
@@ -50,3 +57,23 @@ def test_what_is_served_is_known_by_number_and_by_name() -> None:
     assert whole.methods(posted("/small/pay", "GET")) == ("POST",)
     assert whole.methods(posted("/v1/small/pay")) == ()
     assert pay.id == PAY
+
+
+def test_several_operations_at_one_path_are_told_apart_by_the_method(tmp_path: Path) -> None:
+    """Another method speaks to the first of them."""
+    data = of_several(tmp_path)
+    routes = Routes(data)
+    path = next(iter(data.values())).path
+    first, second = data.values()
+    assert routes.at(path, lambda: second.method) is second
+    assert routes.at(path, lambda: "PATCH") is first
+
+
+def of_several(folder: Path) -> ec.Contract:
+    """Return a contract of two operations at one path."""
+    document = small_document({"type": "object", "properties": {"a": {"type": "integer"}}})
+    item = next(iter(document["paths"].values()))
+    item["put"] = {**item["post"], "operationId": "replace"}
+    file = folder / "two.json"
+    file.write_text(json.dumps(document))
+    return ec.load(document=file)

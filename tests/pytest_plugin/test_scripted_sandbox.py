@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+import enkash_contract as ec
 from enkash_contract.contract.contract import bundled
 from enkash_contract.pytest_plugin import scripted_sandbox
 from enkash_contract.wire.message import Request
@@ -177,3 +178,13 @@ ASKS = (("Origin", "https://shop.example"), ("Access-Control-Request-Method", "P
 def test_a_request_is_meant_for_the_operation(request_: Request, meant: bool) -> None:  # noqa: FBT001
     """So is one below another path, or misspelt; a browser's preflight is not."""
     assert scripted_sandbox.meant_for(OPERATION, request_) is meant
+
+
+def test_a_misspelt_request_is_that_of_the_test(enkash_sandbox: ec.ScriptedSandbox) -> None:
+    """It is judged as one that the operation was meant for."""
+    path = ec.load().pick().path
+    request = ec.Request("POST", f"http://h{path.upper()}/", (), b"{}")
+    found = enkash_sandbox.operation_for(request)
+    assert found is not None
+    assert found.id == "changeInvoiceStatus"
+    assert enkash_sandbox.operation_for(ec.Request("GET", "http://h/x", (), b"")) is None

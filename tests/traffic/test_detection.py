@@ -350,3 +350,13 @@ def test_what_cannot_be_read_is_told_at_the_end(tmp_path: Path) -> None:
     with pytest.raises(RecordingError) as raised:
         next(found)
     assert str(raised.value) == f"{file}:2{UNKNOWN} (and 1 more such places)"
+
+
+def test_a_stub_among_lines_of_interactions_is_named(tmp_path: Path) -> None:
+    """It says what would be sent."""
+    line = {"request": {"method": "GET", "url": "http://h/x", "body": ""}}
+    stub = {"request": {"method": "GET", "urlPath": "/x"}, "response": {"status": 200}}
+    file = tmp_path / "lines.ndjson"
+    file.write_text(f"{json.dumps(line)}\n{json.dumps(stub)}\n")
+    with pytest.raises(RecordingError, match="lines.ndjson:2 holds stubs of WireMock"):
+        list(detection.entries(file))

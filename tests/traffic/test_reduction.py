@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from enkash_contract.judging.recordings import Recordings
 from enkash_contract.judging.result import Exercise, Result, Tally
 from enkash_contract.traffic.lacks import Lack
+from enkash_contract.traffic.learning.learned import Learned
 from enkash_contract.traffic.reduction import BATCH, HOSTS, KINDS, PATH, Reduction
 from tests.support.results import finding
 
@@ -152,3 +153,12 @@ def test_kinds_are_limited() -> None:
     assert result.unread[KINDS] == "2 more files cannot be read"
     assert result.unread[-1] == f"a:{KINDS}, {KINDS + 1} cannot be read for other reasons"
     assert total.hosts == [f"host-{number:03}" for number in range(HOSTS)]
+
+
+def test_what_is_in_doubt_is_learned_apart() -> None:
+    """Nobody knows yet whether it counts."""
+    total = Reduction()
+    assert total.doubtful("h.example").learned is None
+    total.learned = Learned()
+    assert isinstance(total.doubtful("h.example").learned, Learned)
+    assert total.doubtful("h.example") is total.doubtful("h.example")

@@ -17,6 +17,8 @@ import pytest
 import requests
 
 import enkash_contract as ec
+from enkash_contract.contract.routes import Routes
+from enkash_contract.validation.guards import Guard, Guards
 from enkash_contract.wire.message import Request
 
 if TYPE_CHECKING:
@@ -375,3 +377,22 @@ def test_a_request_without_a_usable_address() -> None:
     assert str(raised.value) == (
         f"POST http://[x{PATH} has no address to be sent to (Invalid IPv6 URL)"
     )
+
+
+def test_a_guard_of_one_operation_leaves_all_others_alone() -> None:
+    """Another path, and an address that cannot be read, unless it holds the operation's path."""
+    operation = ec.load().pick()
+    guard = Guard(operation, ec.Level.SIBLING, "raise")
+    assert guard.judges(operation)
+    assert guard.without(guard) is None
+    guard.look(ec.Request("POST", "http://h/elsewhere", (), b"{}"))
+    with pytest.raises(ec.UsageError):
+        guard.look(ec.Request("POST", f"http://[h{operation.path}", (), b"{}"))
+
+
+def test_guards_of_several_operations_leave_unreadable_addresses_alone() -> None:
+    """Unless one of their paths stands in it."""
+    guards = Guards(Routes(ec.load()), ec.Level.SIBLING, "raise")
+    guards.look(ec.Request("POST", "http://[h/elsewhere", (), b"{}"))
+    with pytest.raises(ec.UsageError):
+        guards.look(ec.Request("POST", f"http://[h{ec.load().pick().path}", (), b"{}"))

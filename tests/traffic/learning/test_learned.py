@@ -87,3 +87,18 @@ def test_files_and_times_add_up() -> None:
     two.time(5, 5)
     one.add(two)
     assert (one.first, one.last) == (5, 5)
+
+
+def test_a_limit_is_shared_with_what_was_counted_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever is added to the other."""
+    monkeypatch.setattr(learned, "KINDS", 2)
+    many, few = Kinds(), Kinds()
+    for number in range(20):
+        many.count((str(number),), accepted=True)
+    few.count(("one",), accepted=False)
+    few.merge(many)
+    other = Kinds()
+    other.count(("one",), accepted=False)
+    many.merge(other)
+    assert few.number == many.number == 21
+    assert [kind for kind, _ in few.most()] == [kind for kind, _ in many.most()]

@@ -177,10 +177,8 @@ class ScriptedSandbox:
 
         The one that the test is about gets what is misspelt.
         """
-        found = self._server.spoken_to(request)
-        if found is None and meant_for(self._operation, request):
-            return self._operation
-        return found
+        own = self._operation if meant_for(self._operation, request) else None
+        return self._server.spoken_to(request) or own
 
     def next_for(self, request: Request) -> Reply | None:
         """Return the reply scripted for `request`, or None without one."""

@@ -77,3 +77,9 @@ def test_templates_name_no_address() -> None:
         "page.js",
         "report.html.jinja",
     ]
+
+
+def test_the_environment_is_made_once() -> None:
+    """Whichever page comes first."""
+    page._environment.cache_clear()
+    assert page._environment() is page._environment()

@@ -70,7 +70,8 @@ def test_a_recording_takes_five_times_its_size_at_most(name: str, tmp_path: Path
     grown, _, total, _ = judged(tmp_path, "large.har")
 
     assert total == 1
-    assert grown * 1_000_000 < 5 * file.stat().st_size
+    # The modules that are loaded for it count as well.
+    assert grown * 1_000_000 < 5 * file.stat().st_size + 15_000_000
 
 
 ENTRY = json.dumps(entry()).encode()

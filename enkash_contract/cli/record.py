@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from enkash_contract.cli import commands, options, streams
-from enkash_contract.cli.sandbox import address_of, standard_error
+from enkash_contract.cli import commands, options, served, streams
 from enkash_contract.contract import choice
 
 if TYPE_CHECKING:
@@ -21,21 +20,7 @@ if TYPE_CHECKING:
 @click.command(cls=commands.Command)
 @click.argument("upstream", metavar="UPSTREAM")
 @click.option("--out", required=True, metavar="FILE", help="The new HAR file to write.")
-@click.option(
-    "--host",
-    default="127.0.0.1",
-    metavar="ADDRESS",
-    show_default=True,
-    help="Listen at this address.",
-)
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=8080,
-    metavar="PORT",
-    show_default=True,
-    help="The port; 0 takes a free one.",
-)
+@served.listening
 @click.option("-q", "--quiet", is_flag=True, help="Print no line for each exchange.")
 @options.fail_on
 @options.document
@@ -67,13 +52,13 @@ def record(
     wanted = choice.wanted(contract, operations)
     # No file is begun for a server that is none.
     base_of(upstream)
-    log = Log(standard_error())
+    log = Log(served.standard_error())
     with contextlib.ExitStack() as stack:
         listener = stack.enter_context(server.listen(host, port))
         file = stack.enter_context(HarFile(Path(out), __version__))
         live = Live(file, wanted, log.add, fail_on, quiet=quiet)
         app = proxy(upstream, live.add)
-        address = address_of(host, listener)
+        address = served.address_of(host, listener)
         click.echo(f"{address} passes on to {shown_url(upstream)}; Ctrl-C stops it")
         # Where its address cannot be written, nobody can use it.
         if not streams.unwritable():

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from enkash_contract.cli import commands, options, streams
+from enkash_contract.cli import commands, options, served, streams
 from enkash_contract.errors import UsageError
 
 if TYPE_CHECKING:
-    import socket
     from collections.abc import Callable
 
     from enkash_contract.contract.contract import Contract
@@ -21,21 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=commands.Command)
-@click.option(
-    "--host",
-    default="127.0.0.1",
-    metavar="ADDRESS",
-    show_default=True,
-    help="Listen at this address.",
-)
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=8080,
-    metavar="PORT",
-    show_default=True,
-    help="The port; 0 takes a free one.",
-)
+@served.listening
 @click.option("--defect", metavar="ID", help="Have this defect, see `defects`.")
 @click.option(
     "--max-body",
@@ -95,7 +78,7 @@ def sandbox(
     from enkash_contract.sandbox.app import Sandbox
     from enkash_contract.sandbox.log import Log, Logged
 
-    log = Log(standard_error())
+    log = Log(served.standard_error())
     contract = layered(*overlays)
     of_sandbox: dict[str, Any] = {
         "contract": contract,
@@ -110,7 +93,7 @@ def sandbox(
     else:
         _refuse_idle()
     with server.listen(host, port) as listener:
-        address = address_of(host, listener)
+        address = served.address_of(host, listener)
         defect_shown = f" with {app.defect.id}" if app.defect else ""
         where = f"{address}{app.operation.path}"
         click.echo(f"sandbox of {app.called}{defect_shown} at {where}; Ctrl-C stops it")
@@ -157,24 +140,3 @@ def _refuse_idle() -> None:
         if commands.typed(name):
             option = f"--{name.replace('_', '-')}"
             raise UsageError(f"{option} needs --deliver-to URL; name the receiver, or leave it out")
-
-
-def address_of(host: str, listener: socket.socket) -> str:
-    """Return the address of a server that listens at `host`."""
-    named = f"[{host}]" if ":" in host else host
-    return f"http://{named}:{listener.getsockname()[1]}"
-
-
-def standard_error() -> Callable[[str], None]:
-    """Return what writes to standard error, past the buffer that a process waits for at its end."""
-    try:
-        descriptor = sys.stderr.fileno()
-    except (AttributeError, OSError):
-        return lambda text: click.echo(text, nl=False, err=True)
-
-    def write(text: str) -> None:
-        data = text.encode(errors="backslashreplace")
-        while data:
-            data = data[os.write(descriptor, data) :]
-
-    return write

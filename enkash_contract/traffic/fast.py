@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 KNOWN = 4096
 """So many addresses, labels or bodies of a kind are known at a time."""
 
+LARGE = 1 << 20
+"""An entry of more bytes is only looked at for its address."""
+
 LONGEST = 10_000
 """No longer body is kept, to be known when it comes again."""
 
@@ -147,7 +150,8 @@ class Fast:
 
         `raw` is its own text, and `where` the path of the list that it was cut out of, if any.
         """
-        seen = glance(raw, where)
+        # A body is held several times at once here, which a long one is too large for.
+        seen = glance(raw, where) if len(raw) <= LARGE else None
         if seen is None:
             found = address(raw, where)
             return found is not None and self._leaves(self._target(*found), found[1])

@@ -185,7 +185,7 @@ def _never(_: object) -> bool:
 
 def _compiled(schema: Mapping[str, Any], engine: str) -> Engine:
     try:
-        return engines.compiled(schema, engine)
+        return engines.compiled(schema, engine, worded=False)
     except ValueError as problem:
         # A document is checked by the engine that is there when it is loaded.
         raise UsageError(f"the engine {engine} cannot be used: {problem}") from None

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from enkash_contract import clock
-from enkash_contract.cli.sandbox import standard_error
 from enkash_contract.sandbox import server
 from enkash_contract.wire.message import Request
 from tests.support.typed_commands import said, typed
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PATH = "/api/v0/invoice/req-status-change-invoice"
 
@@ -45,23 +40,6 @@ def test_quiet_logs_nothing(word: str) -> None:
     """The address is printed all the same."""
     code, out, err = said(typed("sandbox", "--port", "0", word))
     assert (code, out.count("\n"), err) == (0, 1, "")
-
-
-def test_lines_pass_the_buffer_of_standard_error(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What is no text is escaped."""
-    file = tmp_path / "log"
-    with file.open("w") as stream:
-        monkeypatch.setattr(sys, "stderr", stream)
-        standard_error()("ä \udc80\n")
-    assert file.read_text(encoding="utf-8") == "ä \\udc80\n"
-
-
-def test_a_closed_standard_error_is_no_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The lines are dropped."""
-    monkeypatch.setattr(sys, "stderr", None)
-    standard_error()("line\n")
 
 
 @pytest.fixture

@@ -105,8 +105,11 @@ def named(engine: str | None) -> str:
     return engine
 
 
-def compiled(schema: Any, engine: str | None = None) -> Engine:
+def compiled(schema: Any, engine: str | None = None, *, worded: bool = True) -> Engine:
     """Return a JSON Schema 2020-12 compiled, with formats asserted.
+
+    Where nobody reads the words of its errors, they are not `worded` with the value: each would
+    hold the whole of it, however long.
 
     Raises:
         ValueError: it is no JSON Schema, or a pattern in it cannot be read.
@@ -118,13 +121,13 @@ def compiled(schema: Any, engine: str | None = None) -> Engine:
         from enkash_contract.contract.engines.python import PythonEngine
 
         return PythonEngine(schema)
-    return _rust(rewritten(schema, portable))
+    return _rust(rewritten(schema, portable), worded=worded)
 
 
-def _rust(schema: Any) -> Engine:
+def _rust(schema: Any, *, worded: bool) -> Engine:
     import jsonschema_rs
 
-    options: dict[str, Any] = {"validate_formats": True}
+    options: dict[str, Any] = {"validate_formats": True, "mask": None if worded else "a value"}
     # Its engine of regular expressions that can look around takes `^a+b?a+$` to match "a", so it is
     # used only where a pattern needs it.
     plain = jsonschema_rs.RegexOptions()

@@ -29,7 +29,7 @@ SHOWN = 3
 @click.option(
     "--salt-file",
     metavar="FILE",
-    help="Replace by what this file holds, not at random.",
+    help="Take the salt from this file, not at random.",
 )
 @formats.options
 @options.document

@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     help="Reject a larger body.",
 )
 @click.option("--deliver-to", metavar="URL", help="Deliver a webhook after each accepted call.")
-@click.option("--deliver", metavar="WEBHOOK", help="Always this one, not the one that fits.")
+@click.option("--deliver", metavar="WEBHOOK", help="Always deliver this webhook.")
 @click.option(
     "--deliver-delay",
     type=click.FloatRange(0, 3600),
     default=0.1,
     metavar="SECONDS",
     show_default=True,
-    help="So long after the call.",
+    help="Wait this long after the call.",
 )
 @click.option(
     "--deliver-times",
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     default=1,
     metavar="N",
     show_default=True,
-    help="So often each.",
+    help="Deliver each N times.",
 )
 @click.option(
     "--deliver-order",
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     default="kept",
     metavar="kept|swapped",
     show_default=True,
-    help="In the order of calls, or each second first.",
+    help="As the calls came, or swapped in pairs.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Log no requests.")
 @options.fail_on

@@ -7,6 +7,7 @@ tries again, so a partner tries out what its receiver makes of each way.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -123,11 +124,9 @@ class Webhooks:
             together = [await self._waiting.get()]
             await asyncio.sleep(self._network.delay)
             if self._network.order == "swapped":
-                try:
-                    second = await asyncio.wait_for(self._waiting.get(), PATIENCE)
-                    together.insert(0, second)
-                except TimeoutError:
-                    """It comes alone."""
+                # The last of an odd number comes alone.
+                with contextlib.suppress(TimeoutError):
+                    together.insert(0, await asyncio.wait_for(self._waiting.get(), PATIENCE))
             for webhook, body in together:
                 await self._deliver(webhook, body)
 

@@ -93,10 +93,10 @@ How to serve:
 
 How to deliver:
   --deliver-to URL               Deliver a webhook after each accepted call.
-  --deliver WEBHOOK              Always this one, not the one that fits.
-  --deliver-delay SECONDS        So long after the call. [default: 0.1]
-  --deliver-times N              So often each. [default: 1]
-  --deliver-order kept|swapped   In the order of calls, or each second first.
+  --deliver WEBHOOK              Always deliver this webhook.
+  --deliver-delay SECONDS        Wait this long after the call. [default: 0.1]
+  --deliver-times N              Deliver each N times. [default: 1]
+  --deliver-order kept|swapped   As the calls came, or swapped in pairs.
                                  [default: kept]
 
 What to show:

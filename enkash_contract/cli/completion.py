@@ -166,7 +166,7 @@ def _operations(context: click.Context, _: str) -> Iterable[str]:
 
 
 def _mapped(_context: click.Context, _typed: str) -> Iterable[str]:
-    from enkash_contract.traffic.mapping import TARGETS
+    from enkash_contract.traffic.gateways.mapping import TARGETS
 
     return [f"{target}=" for target in TARGETS]
 

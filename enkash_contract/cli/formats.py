@@ -60,8 +60,8 @@ class Chosen:
             UsageError: what was typed is no mapping, or there is nothing of that name.
 
         """
-        from enkash_contract.traffic.mapping import pairs
-        from enkash_contract.traffic.profiles import chosen
+        from enkash_contract.traffic.gateways.mapping import pairs
+        from enkash_contract.traffic.gateways.profiles import chosen
 
         return chosen(self.format, self.profile, pairs(self.map))
 

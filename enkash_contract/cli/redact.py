@@ -92,7 +92,7 @@ def _files(source: Path, target: Path) -> Iterable[tuple[Path, Path]]:
         UsageError: there is none, or the folder is there already.
 
     """
-    from enkash_contract.traffic.files import found
+    from enkash_contract.traffic.reading.files import found
 
     if not source.is_dir():
         return [(source, target)]

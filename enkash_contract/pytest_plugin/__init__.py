@@ -15,7 +15,7 @@ from enkash_contract.pytest_plugin import fixtures, options
 from enkash_contract.pytest_plugin.found import FOUND, Found
 
 RECORDED = (".har", ".json", ".ndjson", ".jsonl", ".yaml", ".yml")
-"""The endings of recordings; a test holds them equal to `traffic.files.ENDINGS`."""
+"""The endings of recordings; a test holds them equal to `traffic.reading.files.ENDINGS`."""
 
 _TREE = pytest.StashKey[Any]()
 

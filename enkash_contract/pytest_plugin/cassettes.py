@@ -28,7 +28,7 @@ from enkash_contract.traffic.formats.cassette import entry
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
-    from enkash_contract.traffic.entry import Entry
+    from enkash_contract.traffic.entries.entry import Entry
 
 
 class Cassettes:

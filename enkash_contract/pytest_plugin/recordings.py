@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from enkash_contract.contract.contract import Contract
     from enkash_contract.contract.operation import Operation
-    from enkash_contract.traffic.entry import Entry
+    from enkash_contract.traffic.entries.entry import Entry
 
 _MARK = re.compile(
     rb'^(?:http_)?interactions\s*:|"(?:http_)?interactions"\s*:|"(?:log|request)"\s*:\s*\{',

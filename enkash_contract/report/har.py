@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from enkash_contract.report import words
 from enkash_contract.report.json_report import rule_coverage_data
-from enkash_contract.traffic.bodies import of_text
+from enkash_contract.traffic.entries.bodies import of_text
 from enkash_contract.wire.message import header
 
 if TYPE_CHECKING:

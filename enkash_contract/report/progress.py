@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from enkash_contract.judging.case import Case
     from enkash_contract.judging.result import Result
     from enkash_contract.traffic.check import Watch
-    from enkash_contract.traffic.reduction import Reduction
+    from enkash_contract.traffic.counting.reduction import Reduction
     from enkash_contract.wire.message import Interaction
 
 EVERY = 5.0

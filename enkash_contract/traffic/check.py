@@ -10,21 +10,21 @@ from typing import TYPE_CHECKING
 from enkash_contract.contract.wording import counted
 from enkash_contract.judging.result import Interrupted, Result
 from enkash_contract.traffic import detection
-from enkash_contract.traffic.files import found
-from enkash_contract.traffic.parts import Part, divided
-from enkash_contract.traffic.ranges import UnevenError
-from enkash_contract.traffic.reduction import WAY, Reduction
+from enkash_contract.traffic.counting.reduction import WAY, Reduction
+from enkash_contract.traffic.parts.parts import Part, divided
+from enkash_contract.traffic.parts.ranges import UnevenError
+from enkash_contract.traffic.reading.files import found
 from enkash_contract.traffic.walk import Walk
 from enkash_contract.traffic.window import Window
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from enkash_contract.traffic.files import Found
     from enkash_contract.traffic.formats.format import Format
     from enkash_contract.traffic.judging import Judge
     from enkash_contract.traffic.learning.learned import Learned
-    from enkash_contract.traffic.workers import Here
+    from enkash_contract.traffic.parts.workers import Here
+    from enkash_contract.traffic.reading.files import Found
 
     Watch = Callable[[Reduction, int, int], object]
     """Is called with what is known, the bytes that were read, and those of all files."""
@@ -149,7 +149,7 @@ class _Run:
     def _by_workers(self, files: list[Found]) -> None:
         """Judge files in parts, each of them in another process."""
         # What starts processes takes long to import, and most recordings are judged without.
-        from enkash_contract.traffic.workers import Workers
+        from enkash_contract.traffic.parts.workers import Workers
 
         plan = replace(self._check, watch=None)
         workers = Workers(self._check.workers, judge_part, plan)
@@ -191,7 +191,7 @@ def judge_part(check: Check, part: Part) -> Reduction | None:
 
 def parts_of(files: Iterable[Found], check: Check) -> Iterator[Part | Here[Part, Reduction | None]]:
     """Yield the parts of files; what is said of a file itself is added in its turn."""
-    from enkash_contract.traffic.workers import Here
+    from enkash_contract.traffic.parts.workers import Here
 
     for number, file in enumerate(files):
         walk = Walk(check)

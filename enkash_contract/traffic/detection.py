@@ -10,20 +10,20 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.errors import RecordingError
-from enkash_contract.traffic import foreign, unpacking
-from enkash_contract.traffic.attached import with_attached
 from enkash_contract.traffic.cutting import json_text, ndjson, yaml_text
 from enkash_contract.traffic.cutting.piece import TOP, Piece, read
-from enkash_contract.traffic.formats import table
-from enkash_contract.traffic.stubs import stub_in_list, stub_of
+from enkash_contract.traffic.entries.attached import with_attached
+from enkash_contract.traffic.formats import foreign, table
+from enkash_contract.traffic.formats.stubs import stub_in_list, stub_of
+from enkash_contract.traffic.reading import unpacking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
 
-    from enkash_contract.traffic.entry import Entry
+    from enkash_contract.traffic.entries.entry import Entry
     from enkash_contract.traffic.formats.format import Format
-    from enkash_contract.traffic.stream import Stream
+    from enkash_contract.traffic.reading.stream import Stream
 
 KNOWN = (
     "HAR and interactions (also one a line), cassettes of vcrpy, go-vcr, Ruby's VCR, betamax and "

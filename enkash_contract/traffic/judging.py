@@ -19,15 +19,15 @@ from enkash_contract.judging.recordings import Recordings
 from enkash_contract.judging.result import Result, severity
 from enkash_contract.secrets import redaction
 from enkash_contract.secrets.unquoted import UNQUOTED
+from enkash_contract.traffic.counting.lacks import Lack
+from enkash_contract.traffic.counting.reduction import HOST, PATH, WAY, Reduction
 from enkash_contract.traffic.directions import Directions, host_of, is_at
-from enkash_contract.traffic.lacks import Lack
-from enkash_contract.traffic.reduction import HOST, PATH, WAY, Reduction
 from enkash_contract.validation.request import request_violations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from enkash_contract.traffic.entry import Entry
+    from enkash_contract.traffic.entries.entry import Entry
     from enkash_contract.wire.message import Interaction, Request
 
 METHOD = Lack("request method", "not recorded", "record methods as well")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from enkash_contract.traffic.entry import Entry
+    from enkash_contract.traffic.entries.entry import Entry
 
 BEYOND = "beyond --sample"
 """The reason for which interactions are left alone."""

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from enkash_contract.errors import RecordingError
 from enkash_contract.traffic import detection
-from enkash_contract.traffic.begun import begun
-from enkash_contract.traffic.entry import Entry
-from enkash_contract.traffic.fast import Fast
-from enkash_contract.traffic.files import Found
-from enkash_contract.traffic.lacks import Lack
-from enkash_contract.traffic.reduction import Reduction
+from enkash_contract.traffic.counting.lacks import Lack
+from enkash_contract.traffic.counting.reduction import Reduction
+from enkash_contract.traffic.entries.entry import Entry
+from enkash_contract.traffic.fast.begun import begun
+from enkash_contract.traffic.fast.fast import Fast
+from enkash_contract.traffic.reading.files import Found
 from enkash_contract.traffic.sample import BEYOND, Sample, rank_of
 from enkash_contract.traffic.window import EARLY, LATE
 from enkash_contract.wire.message import Interaction, Request

@@ -9,7 +9,7 @@ import pytest
 
 from enkash_contract.cli import formats
 from enkash_contract.traffic.formats.table import FORMATS
-from enkash_contract.traffic.profiles import PROFILES
+from enkash_contract.traffic.gateways.profiles import PROFILES
 from tests.support.recorded import OPERATION, URL, entry, log, written
 from tests.support.typed_commands import typed
 

@@ -10,8 +10,8 @@ from enkash_contract.engine.transport import connection, wsgi
 from enkash_contract.report import reproduction
 from enkash_contract.sandbox import app, server
 from enkash_contract.secrets import escapes, needles, redaction
-from enkash_contract.traffic import archives, stream, unpacking
 from enkash_contract.traffic.cutting import nodes, tape, window
+from enkash_contract.traffic.reading import archives, stream, unpacking
 from enkash_contract.wire import codings, json_values
 
 TEXT = Path("docs/security.md").read_text(encoding="utf-8")

@@ -16,7 +16,7 @@ import enkash_contract as ec
 from enkash_contract import pytest_plugin
 from enkash_contract.contract import contract
 from enkash_contract.sandbox import server
-from enkash_contract.traffic.files import ENDINGS
+from enkash_contract.traffic.reading.files import ENDINGS
 from tests.support.inner_runs import run, run_apart, section
 from tests.support.plugin_runs import WSGI, names
 

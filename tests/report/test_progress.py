@@ -10,7 +10,7 @@ import pytest
 
 from enkash_contract.judging.result import Result
 from enkash_contract.report.progress import progress, reading
-from enkash_contract.traffic.reduction import Reduction
+from enkash_contract.traffic.counting.reduction import Reduction
 from tests.support.results import finding
 
 ONE = Result((finding(),), {"violation": 1})

@@ -18,12 +18,13 @@ from enkash_contract.judging.result import Interrupted
 from enkash_contract.report import About, json_report
 from enkash_contract.report.build import build
 from enkash_contract.traffic import check as check_module
-from enkash_contract.traffic import check_traffic, detection, parts
+from enkash_contract.traffic import check_traffic, detection
 from enkash_contract.traffic.check import OFTEN, Check, _Run
+from enkash_contract.traffic.counting.reduction import Reduction
 from enkash_contract.traffic.cutting.piece import Piece
-from enkash_contract.traffic.files import Found
 from enkash_contract.traffic.judging import Judge
-from enkash_contract.traffic.reduction import Reduction
+from enkash_contract.traffic.parts import parts
+from enkash_contract.traffic.reading.files import Found
 from tests.support.recorded import entry, log, written
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from enkash_contract.judging.result import Result
-    from enkash_contract.traffic.parts import Part
+    from enkash_contract.traffic.parts.parts import Part
 
 
 OPERATION = bundled().pick()

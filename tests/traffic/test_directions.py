@@ -11,8 +11,8 @@ import pytest
 import enkash_contract as ec
 from enkash_contract.contract.all_operations import AllOperations
 from enkash_contract.contract.contract import bundled
+from enkash_contract.traffic.counting.reduction import PATH, WAY
 from enkash_contract.traffic.directions import directions, is_at
-from enkash_contract.traffic.reduction import PATH, WAY
 from tests.support.typed_commands import PLAIN, typed
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from hypothesis import given
 
 from enkash_contract.contract.contract import bundled
 from enkash_contract.judging.result import Result
-from enkash_contract.traffic.entry import Entry, Missing
+from enkash_contract.traffic.counting.reduction import HOST, PATH, Reduction
+from enkash_contract.traffic.entries.entry import Entry, Missing
 from enkash_contract.traffic.formats import table
 from enkash_contract.traffic.judging import ADDRESSES, Judge, judge, operation_of
-from enkash_contract.traffic.reduction import HOST, PATH, Reduction
 from enkash_contract.wire.message import Interaction, Request, Response
 from tests.support.recorded import anything, damaged, entry
 

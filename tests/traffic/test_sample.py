@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enkash_contract.traffic.entry import Entry
+from enkash_contract.traffic.entries.entry import Entry
 from enkash_contract.traffic.sample import Sample, rank_of
 
 

@@ -23,7 +23,7 @@ from enkash_contract.judging.result import Result
 from enkash_contract.report import text
 from enkash_contract.report.build import build
 from enkash_contract.traffic import check_traffic, detection
-from enkash_contract.traffic.entry import Entry
+from enkash_contract.traffic.entries.entry import Entry
 from enkash_contract.wire.message import Interaction, Request, Response
 from tests.recorders.processes import RecorderError, executable
 from tests.recorders.server import serving

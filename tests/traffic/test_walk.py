@@ -7,10 +7,10 @@ from pathlib import Path
 
 from enkash_contract.contract.contract import bundled
 from enkash_contract.traffic.check import Check
+from enkash_contract.traffic.counting.reduction import PATH
 from enkash_contract.traffic.cutting.piece import Piece
-from enkash_contract.traffic.files import Found
 from enkash_contract.traffic.judging import Judge
-from enkash_contract.traffic.reduction import PATH
+from enkash_contract.traffic.reading.files import Found
 from enkash_contract.traffic.walk import Walk
 from tests.support.recorded import entry
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from enkash_contract.traffic.bodies import (
+from enkash_contract.traffic.entries.bodies import (
     BODILESS,
     MISSING,
     as_encoded,
@@ -19,7 +19,7 @@ from enkash_contract.traffic.bodies import (
     of_value,
     settled,
 )
-from enkash_contract.traffic.entry import (
+from enkash_contract.traffic.entries.entry import (
     BrokenError,
     address,
     entry_of,
@@ -32,8 +32,8 @@ from enkash_contract.traffic.entry import (
 from enkash_contract.wire.message import JSON, Request, Response, header
 
 if TYPE_CHECKING:
-    from enkash_contract.traffic.bodies import Body
-    from enkash_contract.traffic.entry import Entry, Problems
+    from enkash_contract.traffic.entries.bodies import Body
+    from enkash_contract.traffic.entries.entry import Entry, Problems
     from enkash_contract.wire.message import Headers
 
 _IN_PARTS = frozenset({"string", "base64_string", "encoding", "$base64"})

@@ -12,7 +12,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from enkash_contract.traffic.bodies import (
+from enkash_contract.traffic.entries.bodies import (
     AS_PARAMETERS,
     AS_VALUE,
     BODILESS,
@@ -29,7 +29,7 @@ from enkash_contract.traffic.bodies import (
     of_value,
     settled,
 )
-from enkash_contract.traffic.entry import (
+from enkash_contract.traffic.entries.entry import (
     NOT_RECORDED,
     BrokenError,
     Missing,
@@ -45,8 +45,8 @@ from enkash_contract.traffic.formats.format import Format
 from enkash_contract.wire.message import Request, Response, header
 
 if TYPE_CHECKING:
-    from enkash_contract.traffic.bodies import Body
-    from enkash_contract.traffic.entry import Entry, Problems
+    from enkash_contract.traffic.entries.bodies import Body
+    from enkash_contract.traffic.entries.entry import Entry, Problems
 
 BROKEN_OFF = Missing("response", "broken off")
 IN_A_FILE = Missing(BODY, "recorded in a file that is not beside the recording", EXPORT)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from enkash_contract.traffic.bodies import (
+from enkash_contract.traffic.entries.bodies import (
     BODILESS,
     EMPTY_STATUSES,
     MISSING,
@@ -20,7 +20,7 @@ from enkash_contract.traffic.bodies import (
     of_text,
     settled,
 )
-from enkash_contract.traffic.entry import (
+from enkash_contract.traffic.entries.entry import (
     NOT_RECORDED,
     BrokenError,
     Missing,
@@ -35,8 +35,8 @@ from enkash_contract.traffic.formats.format import Format
 from enkash_contract.wire.message import Request, Response, header
 
 if TYPE_CHECKING:
-    from enkash_contract.traffic.bodies import Body
-    from enkash_contract.traffic.entry import Entry, Problems
+    from enkash_contract.traffic.entries.bodies import Body
+    from enkash_contract.traffic.entries.entry import Entry, Problems
 
 OTHERS = frozenset("uri form cookies httpVersion postData header content code".split())
 """Members that messages of other formats have, and none of ours."""

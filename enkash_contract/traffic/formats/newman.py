@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from enkash_contract.traffic.bodies import (
+from enkash_contract.traffic.entries.bodies import (
     AS_PARAMETERS,
     AS_VALUE,
     MISSING,
@@ -16,7 +16,7 @@ from enkash_contract.traffic.bodies import (
     of_value,
     settled,
 )
-from enkash_contract.traffic.entry import (
+from enkash_contract.traffic.entries.entry import (
     NOT_RECORDED,
     BrokenError,
     Missing,
@@ -31,8 +31,8 @@ from enkash_contract.traffic.formats.format import Format
 from enkash_contract.wire.message import Request, Response
 
 if TYPE_CHECKING:
-    from enkash_contract.traffic.bodies import Body
-    from enkash_contract.traffic.entry import Entry, Problems
+    from enkash_contract.traffic.entries.bodies import Body
+    from enkash_contract.traffic.entries.entry import Entry, Problems
 
 
 def alone(value: Any) -> bool:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from enkash_contract.traffic.entry import request_of
+from enkash_contract.traffic.entries.entry import request_of
 from enkash_contract.traffic.formats import har
 from enkash_contract.traffic.formats.format import Format
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from enkash_contract.traffic.entry import Entry
+    from enkash_contract.traffic.entries.entry import Entry
 
 SNAPSHOT = "resource-snapshot"
 OTHERS = frozenset(

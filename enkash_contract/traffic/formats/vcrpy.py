@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from enkash_contract.traffic.entry import request_of
+from enkash_contract.traffic.entries.entry import request_of
 from enkash_contract.traffic.formats import cassette
 from enkash_contract.traffic.formats.format import Format
 

@@ -30,8 +30,8 @@ from enkash_contract.wire import strict_json
 
 if TYPE_CHECKING:
     from enkash_contract.contract.operation import Operation
+    from enkash_contract.traffic.fast.typed import Glance
     from enkash_contract.traffic.learning.places import Place
-    from enkash_contract.traffic.typed import Glance
     from enkash_contract.wire.message import Interaction
 
 MOST_STEP = 999

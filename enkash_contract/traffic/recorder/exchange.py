@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from enkash_contract.secrets import redaction
 from enkash_contract.secrets.secret_names import HIDDEN
-from enkash_contract.traffic.bodies import of_text
+from enkash_contract.traffic.entries.bodies import of_text
 from enkash_contract.wire.codings import seen
 from enkash_contract.wire.message import Request, header
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from enkash_contract.contract.operation import Operation
     from enkash_contract.traffic.cutting.piece import Piece
-    from enkash_contract.traffic.entry import Entry
+    from enkash_contract.traffic.entries.entry import Entry
     from enkash_contract.traffic.formats.format import Format
     from enkash_contract.traffic.redacting.messages import Messages
 

@@ -12,7 +12,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from enkash_contract.traffic.bodies import of_text
+from enkash_contract.traffic.entries.bodies import of_text
 from enkash_contract.wire.message import header
 
 if TYPE_CHECKING:

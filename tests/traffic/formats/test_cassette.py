@@ -24,7 +24,7 @@ import enkash_contract as ec
 from enkash_contract.contract.contract import bundled
 from enkash_contract.sandbox import server
 from enkash_contract.traffic import check_traffic, entries
-from enkash_contract.traffic.entry import Entry, Missing
+from enkash_contract.traffic.entries.entry import Entry, Missing
 from enkash_contract.traffic.formats import cassette
 from enkash_contract.wire.message import Interaction, Request, Response
 from tests.support.recorded import anything, damaged, interaction

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from enkash_contract.contract.contract import bundled
 from enkash_contract.traffic import check_traffic
-from enkash_contract.traffic.entry import Entry, Missing
+from enkash_contract.traffic.entries.entry import Entry, Missing
 from enkash_contract.traffic.formats import har
 from enkash_contract.wire.message import Interaction, Request, Response
 from tests.support.recorded import URL, anything, damaged, entry, log, written

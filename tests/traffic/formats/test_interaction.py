@@ -9,9 +9,9 @@ from typing import Any
 import jsonschema
 import pytest
 
-from enkash_contract.traffic.entry import Missing
+from enkash_contract.traffic.entries.entry import Missing
 from enkash_contract.traffic.formats import interaction
-from enkash_contract.traffic.mapping import TARGETS
+from enkash_contract.traffic.gateways.mapping import TARGETS
 from enkash_contract.wire.message import Request, Response
 from tests.support.recorded import OPERATION, URL
 

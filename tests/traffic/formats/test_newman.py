@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from enkash_contract.traffic.entry import Missing
+from enkash_contract.traffic.entries.entry import Missing
 from enkash_contract.traffic.formats import newman
 from enkash_contract.wire.message import Request, Response
 from tests.support.paths import RECORDINGS

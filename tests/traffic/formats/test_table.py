@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from enkash_contract.traffic.formats import table
 from enkash_contract.traffic.formats.format import Format
 from enkash_contract.traffic.formats.table import FORMATS
-from enkash_contract.traffic.profiles import PROFILES, mapped
+from enkash_contract.traffic.gateways.profiles import PROFILES, mapped
 from tests.support.paths import ROOT
 from tests.support.recorded import URL, anything, damaged, entry, interaction
 

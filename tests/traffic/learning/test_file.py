@@ -89,7 +89,7 @@ def test_every_way_of_reading_learns_the_same(
     recording = week.write(tmp_path / "week.ndjson", 120)
     quick, slow, parts = (tmp_path / f"{name}.yaml" for name in ("quick", "slow", "parts"))
     ec.check_traffic(recording, learn=quick)
-    monkeypatch.setattr("enkash_contract.traffic.parts.SIZE", 20_000)
+    monkeypatch.setattr("enkash_contract.traffic.parts.parts.SIZE", 20_000)
     ec.check_traffic(recording, learn=parts, workers=2)
     monkeypatch.setattr(Walk, "_is_added", lambda *_: False)
     ec.check_traffic(recording, learn=slow)

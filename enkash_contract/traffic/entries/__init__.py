@@ -1,0 +1,1 @@
+"""Entries of recordings, and the parts of them that all formats share."""

@@ -1,0 +1,1 @@
+"""Logs of gateways as interactions: a mapping says where a log holds each member of our shape."""

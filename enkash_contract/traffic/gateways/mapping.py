@@ -1,0 +1,298 @@
+"""Logs of any JSON as interactions: a mapping says where a log holds each member of our shape.
+
+A log holds what somebody has told it to. What a path does not find was not recorded, and an empty
+body is as good as none, because most logs write an empty text where they keep no bodies.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from enkash_contract.errors import UsageError, did_you_mean
+from enkash_contract.traffic.entries.bodies import EXPORT
+from enkash_contract.traffic.entries.entry import Missing, headers_of, number_of
+from enkash_contract.traffic.entries.moments import seconds_since_epoch
+from enkash_contract.traffic.formats import interaction
+from enkash_contract.traffic.formats.format import Format
+from enkash_contract.traffic.gateways.paths import NOTHING, Path, path_of
+from enkash_contract.wire.message import header
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from enkash_contract.traffic.entries.entry import Entry
+    from enkash_contract.wire.message import Headers
+
+TARGETS = {
+    "request.method": "request method",
+    "request.url": "URL",
+    "request.scheme": "scheme",
+    "request.host": "host",
+    "request.headers": "request header",
+    "request.body": "request body",
+    "request.encoding": "request encoding",
+    "request.size": "request size",
+    "response.status": "response",
+    "response.headers": "response header",
+    "response.body": "response body",
+    "response.encoding": "response encoding",
+    "response.size": "response size",
+    "at": "time",
+    "seconds": "duration",
+}
+"""The members of an interaction, each with the name of the part that it is."""
+
+NAMED = ("request.headers.", "response.headers.")
+"""How a target begins that is one header; its name follows."""
+
+REMEDY = "compare the path with a line of the log"
+
+
+def _number(text: str) -> float | None:
+    return float(text) if re.fullmatch(r"\d{1,9}(?:\.\d{1,9})?", text, re.ASCII) else None
+
+
+def _one(value: Any) -> list[tuple[str, Any]]:
+    """Return a value as the only record."""
+    return [("", value)]
+
+
+def _same(record: Any) -> Any:
+    return record
+
+
+@dataclass(frozen=True)
+class LogMapping:
+    """Where a log holds each member of an interaction: the first of several paths that finds it.
+
+    The paths that a user has `given` are named where they find nothing. Values that are `absent`
+    stand for nothing, and statuses that are `unanswered` for no response; `opened` makes an object
+    for the paths of what the log holds, and `records` yields such objects, each with its place. In
+    a log that is `mixed`, what is no exchange at all is left out. Only where headers are logged
+    `whole`, one that is not there was not sent.
+    """
+
+    paths: Mapping[str, tuple[Path, ...]]
+    given: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()
+    unanswered: frozenset[str] = frozenset()
+    records: Callable[[Any], Iterable[tuple[str, Any]]] = _one
+    opened: Callable[[Any], Any] = _same
+    mixed: bool = False
+    whole: bool = False
+    remedy: str = EXPORT
+
+    def read(self, record: Any) -> tuple[dict[str, Any], list[str]]:
+        """Return the interaction that a record stands for, and the targets that were not found."""
+        opened = self.opened(record)
+        made: dict[str, Any] = {"request": {}}
+        lost: list[str] = []
+        for target, paths in self.paths.items():
+            value = next((v for v in (path.found(opened) for path in paths) if self._is(v)), None)
+            if value is not None:
+                _put(made, target, value)
+            elif target in self.given:
+                lost.append(target)
+        if isinstance(made.get("seconds"), str):
+            # What holds a number may be written as text.
+            made["seconds"] = _number(made["seconds"])
+        for side in ("request", "response"):
+            if side in made:
+                self._complete(made[side])
+        response = made.get("response", {})
+        if str(response.get("status")) in self.unanswered:
+            response["status"] = 0
+        return made, lost
+
+    def _complete(self, message: dict[str, Any]) -> None:
+        """Make a number of a size, and leave out what only looks as if it were known."""
+        size = message.get("size")
+        if isinstance(size, str):
+            is_number = re.fullmatch(r"\d{1,18}", size, re.ASCII)
+            message["size"] = size = int(size) if is_number else None
+        if message.get("body") == "" and size != 0:
+            message["body"] = None
+        fields = message.get("headers")
+        if fields and not self.whole and header(headers_of(message), "content-type") is None:
+            # Whoever logs a few headers may leave out the label, as much as a client may.
+            host = header(headers_of(message), "host")
+            message["headers"] = None
+            message.setdefault("host", host)
+
+    def _is(self, value: Any) -> bool:
+        return (
+            value is not NOTHING
+            and value is not None
+            and not (isinstance(value, str) and value in self.absent)
+        )
+
+
+def _put(made: dict[str, Any], target: str, value: Any) -> None:
+    """Set a member of an interaction; what stands for headers adds to the others."""
+    side, _, name = target.partition(".")
+    if not name:
+        made[target] = value
+        return
+    message = made.setdefault(side, {})
+    first, _, header = name.partition(".")
+    if first != "headers":
+        message[name] = value
+        return
+    fields = message.setdefault("headers", [])
+    if header:
+        fields.append([header, value])
+    elif isinstance(value, dict):
+        fields += [[key, each] for key, each in value.items()]
+    elif isinstance(value, list):
+        fields += value
+
+
+def pairs(given: Iterable[str]) -> dict[str, str]:
+    """Return what `--map TARGET=PATH` says, by the targets.
+
+    Raises:
+        UsageError: one is no such pair, or names what another one names.
+
+    """
+    found: dict[str, str] = {}
+    for text in given:
+        target, equals, path = (part.strip() for part in text.partition("="))
+        if not equals or not path:
+            example = "--map request.body=$.request.body"
+            raise UsageError(f"--map {text!r} names no path; write it as {example}")
+        if target in found:
+            raise UsageError(f"--map names {target!r} twice; keep one of them")
+        found[target] = path
+    return found
+
+
+def parsed(given: Mapping[str, str]) -> dict[str, Path]:
+    """Return the paths of a mapping.
+
+    Raises:
+        UsageError: a target or a path is none.
+
+    """
+    paths: dict[str, Path] = {}
+    for target, path in given.items():
+        header = next((start for start in NAMED if target.startswith(start)), "")
+        if target not in TARGETS and (not header or target == header):
+            hint = did_you_mean(target, TARGETS, f"there is {', '.join(TARGETS)}")
+            raise UsageError(f"--map knows no member {target!r} of an interaction; {hint}")
+        try:
+            paths[target] = path_of(path)
+        except ValueError as error:
+            raise UsageError(f"--map {target}: {error}") from None
+    return paths
+
+
+def overlaid(known: LogMapping, given: Mapping[str, Path]) -> LogMapping:
+    """Return a mapping in which the paths that a user has given replace the known ones."""
+    paths = {**known.paths, **{target: (path,) for target, path in given.items()}}
+    return replace(known, paths=paths, given=frozenset(given))
+
+
+def format_of(mapping: LogMapping, title: str) -> Format:
+    """Return the format of a log that is read by `mapping`."""
+    log = _Log(mapping)
+    return Format("log", title, ("",), _is_object, log.entry, log.url_of, log.within, log.rewritten)
+
+
+def _is_object(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Log:
+    """The functions of a format; methods, so that other processes can be told of them."""
+
+    mapping: LogMapping
+
+    def url_of(self, record: Any) -> str | None:
+        return interaction.url_of(self.mapping.read(record)[0])
+
+    def entry(self, record: Any, source: str) -> Entry:
+        made, lost = self.mapping.read(record)
+        found = interaction.entry(made, source)
+        problems = [_told(problem, self.mapping, lost) for problem in found.problems]
+        more = [_not_found(self.mapping, target) for target in lost if found.interaction]
+        return replace(found, problems=tuple(dict.fromkeys([*problems, *more])))
+
+    def within(self, value: Any) -> Iterator[tuple[str, Any]]:
+        for place, record in self.mapping.records(value):
+            if not self.mapping.mixed or _is_exchange(self.mapping.read(record)[0]):
+                yield place, record
+
+    def rewritten(self, value: Any) -> bytes | None:
+        records = [*self.within(value)]
+        if len(records) != 1:
+            return None
+        made, lost = self.mapping.read(records[0][1])
+        return None if lost else _rewritten(made)
+
+
+def _rewritten(made: dict[str, Any]) -> bytes | None:
+    """Return an interaction as its text in our shape; None if it has more to say than that."""
+    request, response = made["request"], made.get("response", {})
+    plain: dict[str, Any] = {
+        "request": {"method": request.get("method"), "url": interaction.url_of(made)},
+        "response": {"status": number_of(response.get("status"))},
+        "at": seconds_since_epoch(made.get("at")),
+        "seconds": made.get("seconds"),
+    }
+    try:
+        for side, message in (("request", request), ("response", response)):
+            body, fields = message.get("body"), headers_of(message)
+            text = body if isinstance(body, str) else json.dumps(body)
+            if body is None or message.get("encoding") or not fields or _are_repeated(fields):
+                return None
+            plain[side] |= {"headers": dict(fields), "body": text}
+        return orjson.dumps(plain)
+    except (TypeError, ValueError, RecursionError):
+        return None
+
+
+def _are_repeated(fields: Headers) -> bool:
+    return len({name.lower() for name, _ in fields}) < len(fields)
+
+
+def _is_exchange(made: dict[str, Any]) -> bool:
+    return "url" in made["request"] or "method" in made["request"]
+
+
+def _told(problem: Missing, mapping: LogMapping, lost: list[str]) -> Missing:
+    """Return a problem with the remedy for this log, or the path that has found nothing."""
+    target = next((each for each in lost if TARGETS.get(each) == problem.part), None)
+    if target is not None:
+        return _not_found(mapping, target)
+    if problem.part == "address":
+        places = " or ".join(path.text for path in mapping.paths.get("request.url", ()))
+        return replace(problem, detail=f"(nothing at {places})", remedy=REMEDY)
+    return replace(problem, remedy=mapping.remedy) if problem.remedy == EXPORT else problem
+
+
+def _not_found(mapping: LogMapping, target: str) -> Missing:
+    first = next((start for start in NAMED if target.startswith(start)), "")
+    part = TARGETS.get(target) or TARGETS[first.rstrip(".")]
+    return Missing(part, f"not found by {_option(mapping, target)}", REMEDY)
+
+
+def _option(mapping: LogMapping, target: str) -> str:
+    return f"--map {target}={mapping.paths[target][0].text}"
+
+
+def inner(value: Any, names: Iterable[str]) -> Any:
+    """Return the object that a text in one of the members `names` spells, else the value itself."""
+    for name in names:
+        text = value.get(name) if isinstance(value, dict) else None
+        if isinstance(text, str) and text.lstrip().startswith("{"):
+            try:
+                return json.loads(text)
+            except (ValueError, RecursionError):
+                return value
+    return value

@@ -1,0 +1,1 @@
+"""Tests of `enkash_contract.traffic.parts.parts`."""

@@ -1,0 +1,86 @@
+"""Parts of files: together they hold what the file holds."""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+from typing import TYPE_CHECKING
+
+import pytest
+
+from enkash_contract.traffic import detection
+from enkash_contract.traffic.parts import parts
+from enkash_contract.traffic.parts.parts import Part, divided
+from enkash_contract.traffic.reading.files import Found
+from tests.support.recorded import entry, log, written
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from enkash_contract.traffic.cutting.piece import Piece
+
+ENTRIES = [entry(comment=str(number)) for number in range(9)]
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Divide small files too."""
+    monkeypatch.setattr(parts, "SIZE", 2000)
+
+
+def read(found: list[Part]) -> list[tuple[str, int, bytes | None, str]]:
+    """Return what stands in parts."""
+    return [_shown(piece) for part in found for piece in part.pieces()]
+
+
+def _shown(piece: Piece) -> tuple[str, int, bytes | None, str]:
+    return piece.place, piece.line, piece.raw, piece.problem
+
+
+@pytest.mark.parametrize("lines", [True, False])
+def test_a_large_file_is_divided(tmp_path: Path, lines: bool) -> None:  # noqa: FBT001 - a kind
+    """Each part can be sent to another process, and knows the files beside the recording."""
+    content = "\n".join(map(json.dumps, ENTRIES)) if lines else json.dumps(log(*ENTRIES))
+    file = written(tmp_path, content)
+    written(tmp_path, b"{}", "body.json")
+    found = [*divided(0, Found(file))]
+
+    assert len(found) > 2
+    assert [part.is_first for part in found] == [True, *[False] * (len(found) - 1)]
+    sent = pickle.loads(pickle.dumps(found))  # noqa: S301 - written in the same line
+    assert read(sent) == [*map(_shown, detection.pieces(file))]
+    attached = next(found[0].pieces()).attached
+    assert attached is not None
+    assert attached("body.json") == b"{}"
+
+
+@pytest.mark.parametrize("content", ["", "{", log(entry()), "interactions: []\n" + "#\n" * 2000])
+def test_any_other_file_is_one_part(tmp_path: Path, content: object) -> None:
+    """Small ones, those of other formats, and those that cannot be read."""
+    file = written(tmp_path, content)
+    (part,) = divided(7, Found(file))
+
+    assert (part.number, part.range, part.is_first) == (7, None, False)
+    assert read([part]) == [*map(_shown, detection.pieces(file))]
+
+
+def test_a_file_that_changes_is_told_of(tmp_path: Path) -> None:
+    """As one that is not divided, at its end."""
+    file = written(tmp_path, "\n".join(map(json.dumps, ENTRIES)))
+    found = [*divided(0, Found(file))]
+    with file.open("a") as more:
+        more.write("\n{}")
+    *_, last = found[-1].pieces()
+    assert (last.problem, last.harmless) == (
+        "has grown while it was read; judge it again to see the rest",
+        True,
+    )
+
+    found = [*divided(0, Found(file))]
+    os.utime(file, (1, 1))
+    *_, last = found[-1].pieces()
+    assert (last.problem, last.harmless) == (
+        "changed while it was read; judge it again when it is complete",
+        False,
+    )

@@ -1,0 +1,95 @@
+"""Parts of a file: together they are the whole, however many there are."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from enkash_contract.traffic import detection
+from enkash_contract.traffic.parts import ranges
+from enkash_contract.traffic.parts.ranges import UnevenError
+from tests.support.recorded import entry, interaction, log, written
+
+ENTRIES = [entry(comment="é\n" * index, _index=index) for index in range(12)]
+AS_LINES = b"\n\n".join(json.dumps(each).encode() for each in ENTRIES)
+
+
+@given(
+    st.integers(1, 12),
+    st.integers(2, 12),
+    st.sampled_from([None, 1]),
+    st.booleans(),
+    st.integers(20, 3000),
+)
+def test_parts_are_the_whole(
+    number: int, length: int, indent: int | None, as_lines: object, chunk: int
+) -> None:
+    """Each piece is in one of them, with the place and line that it has in the file."""
+    content = json.dumps(log(*ENTRIES[:length]), indent=indent).encode()
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ranges, "CHUNK", chunk)
+        file = written(Path(folder), AS_LINES if as_lines else content)
+        parts = ranges.ranges(file, number)
+        found = [piece for part in parts for piece in part.pieces()]
+        whole = [*detection.pieces(file)]
+
+    assert 1 <= len(parts) <= number
+    assert [(one.place, one.line, one.where, one.value) for one in found] == [
+        (one.place, one.line, one.where, one.value) for one in whole
+    ]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        log(),
+        log(entry()),
+        {"interactions": [interaction()] * 2, "version": [1]},
+        {"log": {"entries": [1, 2]}},
+        [entry(), entry()],
+        json.dumps(log(entry(), entry()))[:-9],
+        "interactions: []",
+        b"\xef\xbb\xbf{}",
+        json.dumps(log(entry(), entry())).encode("utf-16-le"),
+        "[",
+    ],
+    ids=str,
+)
+def test_what_is_not_divided(content: Any, tmp_path: Path) -> None:
+    """Anything that is not plainly a long list or lines is cut as a whole."""
+    assert ranges.ranges(written(tmp_path, content), 2) == []
+
+
+def test_yaml_is_not_divided(tmp_path: Path) -> None:
+    """Not even where it looks like JSON."""
+    assert ranges.ranges(written(tmp_path, "{a: 1}", "a.yaml"), 2) == []
+
+
+def test_items_that_hold_such_items(tmp_path: Path) -> None:
+    """A part does not hold what was counted, and so nothing is taken from it."""
+    nested = entry(deep=[entry(), entry()])
+    file = written(tmp_path, log(*[nested] * 6))
+    with pytest.raises(UnevenError):
+        [*(piece for part in ranges.ranges(file, 4) for piece in part.pieces())]
+
+
+def test_a_broken_item(tmp_path: Path) -> None:
+    """It costs what it costs in the whole file."""
+    content = json.dumps(log(*ENTRIES)).replace('"_index": 5', '"_index": ]').encode()
+    file = written(tmp_path, content)
+    found = [piece for part in ranges.ranges(file, 3) for piece in part.pieces()]
+    assert [piece.place for piece in found if piece.is_broken] == [f"{file}:log.entries[5]"]
+    assert len(found) == len(ENTRIES)
+
+
+def test_what_follows_an_item_is_broken(tmp_path: Path) -> None:
+    """The rest of the part is lost, and so the file is cut as a whole."""
+    file = written(tmp_path, json.dumps(log(*ENTRIES)).replace('"_index": 5},', '"_index": 5};'))
+    with pytest.raises(UnevenError):
+        [*(piece for part in ranges.ranges(file, 3) for piece in part.pieces())]

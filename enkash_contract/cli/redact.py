@@ -96,7 +96,8 @@ def _files(source: Path, target: Path) -> Iterable[tuple[Path, Path]]:
 
     if not source.is_dir():
         return [(source, target)]
-    files = [file.path for file in found(source) if not file.problem]
+    paths = [file.path for file in found(source) if not file.problem]
+    files = [path for path in paths if isinstance(path, Path)]
     if target.exists():
         raise UsageError(f"{target} is there already; name another folder")
     pairs = [(file, target / file.relative_to(source)) for file in files]

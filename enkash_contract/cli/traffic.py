@@ -62,6 +62,7 @@ def traffic(
     from enkash_contract.report.reproduction import of_recordings
     from enkash_contract.traffic.directions import directions
     from enkash_contract.traffic.judging import Judge
+    from enkash_contract.traffic.reading.address import is_address, shown
 
     contract = layered(*overlays)
     waive, wish = waivers.waive(contract), waivers.wish()
@@ -82,6 +83,8 @@ def traffic(
         result = waive(result, *wanted)
     if wish:
         wish.fulfil(result, contract, Level.of(fail_on))
+    # An address may hold a password, or be signed.
+    names = [shown(name) if is_address(name) else name for name in recordings]
     level = None if fail_on == FAIL_ON.value else fail_on
     judging = [*(("--overlay", name) for name in overlays), ("--fail-on", level)]
     # One operation is named to whoever judges a payload; of several, each finding names its own.
@@ -92,13 +95,15 @@ def traffic(
     about = report.About(
         contract,
         wanted[0],
-        ", ".join(recordings),
+        ", ".join(names),
         reproduction=of_recordings(
-            recordings, judging, choosing, default=choice.taken(contract, wanted)
+            names, judging, choosing, default=choice.taken(contract, wanted)
         ),
         facts=facts.gathered(started, now()),
         next_command=_next(
-            recordings, plain=excerpt.is_whole and not (known or overlays or operations or level)
+            recordings,
+            plain=excerpt.is_whole
+            and not (known or overlays or operations or level or any(map(is_address, recordings))),
         ),
     )
     output.finish(promises.held(result, about, promised_rules), about, places, screen)
@@ -124,13 +129,15 @@ def _complain(recordings: tuple[str, ...]) -> None:
     """Name the recordings that are not there, and end where none is."""
     from enkash_contract.errors import printable
     from enkash_contract.judging.result import MISUSED
+    from enkash_contract.traffic.reading.address import located
 
-    missing = [name for name in recordings if not Path(name).exists()]
+    paths = {name: located(name) for name in recordings}
+    missing = [name for name, path in paths.items() if isinstance(path, Path) and not path.exists()]
     for name in missing:
         click.echo(
             f"error: {printable(name)}: No such file or directory; name a recording", err=True
         )
-    if len(missing) == len(recordings):
+    if len(missing) == len(paths):
         sys.exit(MISUSED)
 
 

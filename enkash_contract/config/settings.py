@@ -167,8 +167,8 @@ def _placed(parameter: click.Parameter, value: str, folder: Path) -> str:
         path = value
     means = shape.value if shape else parameter.metavar or ""
     is_path = _PATH.match(means) or isinstance(parameter.type, (click.Path, click.File))
-    # The dash stands for standard input.
-    if not is_path or path in ("", "-"):
+    # The dash stands for standard input, and an address is one from everywhere.
+    if not is_path or path in ("", "-") or "://" in path:
         return value
     whole = (folder / path).resolve()
     # The file may be somebody else's, and what is written there replaces what was.

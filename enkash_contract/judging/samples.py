@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from enkash_contract.judging.result import Finding
 
@@ -50,6 +50,13 @@ class Samples:
     def add_whole(self, finding: Finding) -> None:
         """Keep a finding, whichever are like it."""
         self._add((len(self._kept),), finding)
+
+    def locate(self, place: Callable[[str], str]) -> None:
+        """Move all that are kept to `place` of where they are."""
+        for index, finding in enumerate(self._kept):
+            sent = finding.interaction
+            moved = sent and replace(sent, source=place(sent.source))
+            self._kept[index] = replace(finding, source=place(finding.source), interaction=moved)
 
     def _add(self, kind: Kind, finding: Finding) -> None:
         known = self._places.setdefault(kind, [])

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from enkash_contract.contract.wording import counted
 from enkash_contract.judging.result import Interrupted, Result
 from enkash_contract.traffic import detection
 from enkash_contract.traffic.counting.reduction import WAY, Reduction
+from enkash_contract.traffic.cutting.piece import Piece
 from enkash_contract.traffic.parts.parts import Part, divided
 from enkash_contract.traffic.parts.ranges import UnevenError
+from enkash_contract.traffic.reading.access import size, unread
+from enkash_contract.traffic.reading.address import Address, located
 from enkash_contract.traffic.reading.files import found
+from enkash_contract.traffic.reading.listing import listed
+from enkash_contract.traffic.reading.stream import GrownError, UnreadableError
 from enkash_contract.traffic.walk import Walk
 from enkash_contract.traffic.window import Window
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
     from enkash_contract.traffic.formats.format import Format
     from enkash_contract.traffic.judging import Judge
@@ -70,7 +75,7 @@ class Check:
         """
         total = Reduction()
         try:
-            _Run(self, total).through([Path(path) for path in recordings])
+            _Run(self, total).through([*map(located, recordings)])
             total.settle()
         except KeyboardInterrupt:
             total.settle()
@@ -112,10 +117,14 @@ class _Run:
         self._check, self._total = check, total
         self._done = self._size = 0
 
-    def through(self, paths: list[Path]) -> None:
+    def through(self, paths: list[Path | Address]) -> None:
         """Judge the files at `paths`."""
-        files = [file for path in paths for file in found(path)]
-        self._size = sum(_size(file.path) for file in files if not file.problem)
+        files = [
+            file
+            for path in paths
+            for file in (listed(path) if isinstance(path, Address) else found(path))
+        ]
+        self._size = sum(size(file.path) for file in files if not file.problem)
         if self._check.learned is not None:
             self._total.learned = type(self._check.learned)()
             self._total.learned.files = [file.path for file in files if not file.problem]
@@ -131,7 +140,7 @@ class _Run:
 
     def _file(self, file: Found, walk: Walk) -> None:
         """Judge a file here."""
-        before, size = self._done, _size(file.path)
+        before, whole = self._done, size(file.path)
         walk.begin(file)
         pieces = detection.pieces(file.path, named=file.named, formats=self._check.formats)
         try:
@@ -139,32 +148,37 @@ class _Run:
                 self._done += len(piece.raw or b"")
                 if number % OFTEN == 0:
                     walk.flush()
-                    self._watch(min(self._done, before + size))
+                    self._watch(min(self._done, before + whole))
                 walk.add(piece)
         finally:
             walk.flush()
         # Nobody knows how much was read of a file that is packed, or written in YAML.
-        self._done = before + size
+        self._done = before + whole
 
     def _by_workers(self, files: list[Found]) -> None:
         """Judge files in parts, each of them in another process."""
         # What starts processes takes long to import, and most recordings are judged without.
-        from enkash_contract.traffic.parts.workers import Workers
+        from enkash_contract.traffic.parts.processes import Processes
 
         plan = replace(self._check, watch=None)
-        workers = Workers(self._check.workers, judge_part, plan)
-        before, uneven = Reduction(), -1
+        # What asks other machines runs in a thread, and no process with one can be forked.
+        start = "spawn" if any(isinstance(file.path, Address) for file in files) else None
+        workers = Processes(self._check.workers, judge_part, plan, start=start)
+        before, done, lines = Reduction(), -1, 0
         for part, reduction in workers.in_order(parts_of(files, plan)):
             if part.is_first:
-                before = copy.deepcopy(self._total)
-            if part.number == uneven:
+                before, lines = copy.deepcopy(self._total), 0
+            if part.number == done:
                 continue
             if reduction is None:
-                uneven = part.number
+                done = part.number
                 self._total.become(before)
                 self._file(part.file, Walk(self._check, self._total))
                 continue
-            self._total.merge(reduction)
+            # Nobody reads on behind what cannot be read, and nobody would know the lines there.
+            done = part.number if reduction.is_cut_off else done
+            self._total.merge(reduction.below(lines, str(part.file.path)))
+            lines += reduction.lines
             self._done += part.size
             self._watch(self._done)
         if workers.deaths:
@@ -181,10 +195,15 @@ def judge_part(check: Check, part: Part) -> Reduction | None:
     walk = Walk(check)
     walk.begin(part.file, amid=part.range is not None and not part.is_first)
     try:
-        for piece in part.pieces(check.formats):
+        for piece in part.pieces(check.formats, walk.total.end_lines):
             walk.add(piece)
     except UnevenError:
         return None
+    except (OSError, UnreadableError) as error:
+        problem = unread(error) if isinstance(error, OSError) else str(error)
+        harmless = isinstance(error, GrownError)
+        walk.add(Piece(str(part.file.path), 0, problem=problem, harmless=harmless))
+        walk.total.is_cut_off = not harmless
     walk.flush()
     return walk.total
 
@@ -199,10 +218,3 @@ def parts_of(files: Iterable[Found], check: Check) -> Iterator[Part | Here[Part,
         yield Here(Part(number, file), walk.total)
         if opened:
             yield from divided(number, file, check.formats)
-
-
-def _size(file: Path) -> int:
-    try:
-        return file.stat().st_size
-    except OSError:
-        return 0

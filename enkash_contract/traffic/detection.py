@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from enkash_contract.traffic.entries.entry import Entry
     from enkash_contract.traffic.formats.format import Format
+    from enkash_contract.traffic.reading.address import Address
     from enkash_contract.traffic.reading.stream import Stream
 
 KNOWN = (
@@ -46,7 +47,7 @@ _LINES = 3
 
 
 def pieces(
-    path: Path, *, named: bool = True, formats: Collection[Format] | None = None
+    path: Path | Address, *, named: bool = True, formats: Collection[Format] | None = None
 ) -> Iterator[Piece]:
     """Yield what is cut out of a file, which is an interaction each, as far as it can be read.
 
@@ -74,7 +75,7 @@ def pieces(
         yield Piece(str(path), 0, problem=_no_recording(formats))
 
 
-def head(path: Path) -> bytes:
+def head(path: Path | Address) -> bytes:
     """Return the beginning of the first recording in a file, unpacked; nothing if there is none."""
     # A file is open as long as its streams are asked for.
     streams = unpacking.streams(path)
@@ -206,7 +207,7 @@ def recorded_in(
         yield from _recorded(value, piece.place, formats)
 
 
-def entries(path: Path) -> Iterator[Entry]:
+def entries(path: Path | Address) -> Iterator[Entry]:
     """Yield an entry for everything in a file, as far as it can be read.
 
     Raises:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from enkash_contract.traffic.entries.entry import Entry
+    from enkash_contract.traffic.reading.address import Address
 
 BEYOND = "beyond --sample"
 """The reason for which interactions are left alone."""
@@ -47,7 +48,7 @@ class Sample:
         return [entry for _, _, entry in sorted(self._heap, key=lambda item: -item[1])]
 
 
-def rank_of(place: str, file: Path) -> int:
+def rank_of(place: str, file: Path | Address) -> int:
     """Return the rank of a place in a file, whichever folder the file is in."""
     name = f"{file.name}{place.removeprefix(str(file))}"
     digest = blake2b(name.encode(errors="surrogateescape"), digest_size=8).digest()

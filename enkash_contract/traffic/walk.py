@@ -20,6 +20,7 @@ from enkash_contract.wire.message import Interaction, Request
 if TYPE_CHECKING:
     from enkash_contract.traffic.check import Check
     from enkash_contract.traffic.cutting.piece import Piece
+    from enkash_contract.traffic.reading.address import Address
 
 FOREIGN = ("is no recording", "is empty", "holds stubs")
 """How the problem of a file begins that holds something else than recorded traffic."""
@@ -103,7 +104,7 @@ class Walk:
         rewritten = formats[0].rewritten
         return None if piece.is_broken or rewritten is None else rewritten(piece.value)
 
-    def _piece(self, piece: Piece, file: Path) -> None:
+    def _piece(self, piece: Piece, file: Path | Address) -> None:
         rank = 0
         if self._sample is not None:
             rank = rank_of(piece.place, file)

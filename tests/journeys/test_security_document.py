@@ -11,7 +11,7 @@ from enkash_contract.report import reproduction
 from enkash_contract.sandbox import app, server
 from enkash_contract.secrets import escapes, needles, redaction
 from enkash_contract.traffic.cutting import nodes, tape, window
-from enkash_contract.traffic.reading import archives, stream, unpacking
+from enkash_contract.traffic.reading import access, archives, stream, unpacking
 from enkash_contract.wire import codings, json_values
 
 TEXT = Path("docs/security.md").read_text(encoding="utf-8")
@@ -30,7 +30,7 @@ LIMITS = {
     "packings around a recording, one inside of another": [unpacking.MOST],
     "memory in bytes that zstd may ask for": [unpacking.WINDOW],
     "bytes of a body in a file of its own beside a recording, and in an archive": [
-        unpacking.ATTACHED,
+        access.ATTACHED,
         archives.ATTACHED,
     ],
     "characters that the aliases of a cassette stand for": [nodes.EXPANDED],

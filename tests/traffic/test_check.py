@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import errno
+import gzip
 import io
 import json
 import os
 import pickle
 import signal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from fsspec.implementations.memory import MemoryFile
 
 from enkash_contract.contract.contract import bundled
 from enkash_contract.errors import UsageError
@@ -23,16 +27,18 @@ from enkash_contract.traffic.check import OFTEN, Check, _Run
 from enkash_contract.traffic.counting.reduction import Reduction
 from enkash_contract.traffic.cutting.piece import Piece
 from enkash_contract.traffic.judging import Judge
-from enkash_contract.traffic.parts import parts
+from enkash_contract.traffic.parts import parts, processes
+from enkash_contract.traffic.parts.parts import Part
+from enkash_contract.traffic.parts.ranges import Lines
+from enkash_contract.traffic.parts.workers import Workers
 from enkash_contract.traffic.reading.files import Found
+from tests.support.elsewhere import Elsewhere
 from tests.support.recorded import entry, log, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from enkash_contract.judging.result import Result
-    from enkash_contract.traffic.parts.parts import Part
 
 
 OPERATION = bundled().pick()
@@ -297,6 +303,104 @@ def test_a_file_that_cannot_be_judged_in_parts(
     assert None in [check_module.judge_part(by_two, part) for part in divided]
     assert seen
     assert min(seen) >= 0
+
+
+class Alone(Workers[Any, Any, Any]):
+    """A worker that leaves all to whoever asks."""
+
+    def __init__(self, _: int, *more: Any, start: str | None = None) -> None:
+        super().__init__(*more)
+        self.start = start
+
+    @property
+    def number(self) -> int:
+        """There is one."""
+        return 1
+
+    def hand_over(self, _: Any) -> None:
+        """Take nothing."""
+
+    def stop(self) -> None:
+        """Do nothing more."""
+
+
+@pytest.fixture
+def divided(monkeypatch: pytest.MonkeyPatch) -> Iterator[Elsewhere]:
+    """Divide small files into parts, which are judged here, and let some lie elsewhere."""
+    monkeypatch.setattr(parts, "SIZE", 500)
+    monkeypatch.setattr(processes, "Processes", Alone)
+    with Elsewhere() as elsewhere:
+        yield elsewhere
+
+
+def test_recordings_elsewhere(divided: Elsewhere, tmp_path: Path) -> None:
+    """In folders, packed and in parts: what is found is what would be here."""
+    many = [entry({"postData": {"text": "1"}}, comment=str(number)) for number in range(9)]
+    lines = "\n".join(map(json.dumps, [*many, ELSEWHERE])).encode()
+    har = json.dumps(log(*many)).encode()
+    files = {
+        "a.ndjson": lines,
+        "b/c.har": har,
+        "b/d.ndjson.gz": gzip.compress(lines),
+        "b/e.har": har[:900],
+    }
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        written((tmp_path / name).parent, content, Path(name).name)
+        divided.put(name, content)
+    here = check_traffic(tmp_path)
+    for number in (1, 2):
+        found = check_traffic("memory:///", workers=number)
+        assert report_of(found).replace("memory:///", f"{tmp_path}/") == report_of(here)
+    few = check_traffic("memory:///", sample=3, workers=2)
+    assert few.total == 3
+    assert report_of(few).replace("memory:///", f"{tmp_path}/") == report_of(
+        check_traffic(tmp_path, sample=3)
+    )
+
+
+def test_learning_from_recordings_elsewhere(divided: Elsewhere, tmp_path: Path) -> None:
+    """Their hashes are written as well."""
+    lines = "\n".join(json.dumps(entry(time=number)) for number in range(9)).encode()
+    divided.put("a.ndjson", lines)
+    file = written(tmp_path, lines, "a.ndjson")
+    for name, recording in (("here", str(file)), ("there", "memory:///a.ndjson")):
+        check_traffic(recording, learn=tmp_path / name, workers=2)
+    assert (tmp_path / "there").read_text() == (tmp_path / "here").read_text()
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_recording_elsewhere_that_breaks_off(
+    workers: int, divided: Elsewhere, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What can be read is judged, and nothing behind it: nobody would know the lines there."""
+    lines = "\n".join(json.dumps(entry({"postData": {"text": "1"}})) for _ in range(9)).encode()
+    divided.put("a.ndjson", lines)
+    read = MemoryFile.read
+
+    def limited(self: Any, size: int = -1) -> Any:
+        if self.tell() >= 2000:
+            raise ConnectionResetError(errno.ECONNRESET, "reset")
+        return read(self, min(size, 2000 - self.tell()) if size > 0 else size)
+
+    monkeypatch.setattr(MemoryFile, "read", limited)
+    result = check_traffic("memory:///a.ndjson", workers=workers)
+    assert result.unread == (
+        "memory:///a.ndjson cannot be read: Connection reset by peer; check the address and the "
+        "network",
+    )
+    assert result.total == lines[:2000].count(b"\n")
+    assert [finding.source for finding in result.findings][-1] == "memory:///a.ndjson:3"
+
+
+def test_a_file_that_is_gone_when_its_part_is_judged(tmp_path: Path) -> None:
+    """It is said once, and of no other part."""
+    file = tmp_path / "gone.ndjson"
+    part = Part(0, Found(file), 9, Lines(file, 0, 9, 9), is_first=True)
+    reduction = check_module.judge_part(Check(Judge((OPERATION,))), part)
+    assert reduction is not None
+    assert reduction.is_cut_off
+    assert reduction.result().unread == (f"{file} cannot be read: No such file or directory",)
 
 
 def test_dead_workers_are_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

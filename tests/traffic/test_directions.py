@@ -13,6 +13,7 @@ from enkash_contract.contract.all_operations import AllOperations
 from enkash_contract.contract.contract import bundled
 from enkash_contract.traffic.counting.reduction import PATH, WAY
 from enkash_contract.traffic.directions import directions, is_at
+from enkash_contract.traffic.parts import parts
 from tests.support.typed_commands import PLAIN, typed
 
 if TYPE_CHECKING:
@@ -164,9 +165,14 @@ def test_what_only_the_other_direction_allows_is_left_open(tmp_path: Path) -> No
     ],
 )
 def test_nobody_is_accused_by_a_guess(
-    others: list[tuple[str, Operation]], exit_code: int, workers: int, tmp_path: Path
+    others: list[tuple[str, Operation]],
+    exit_code: int,
+    workers: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A response that a partner may give is open, if webhooks went to that host or to any."""
+    monkeypatch.setattr(parts, "SIZE", 200)
     odd = exchange(BANK, answer={"response_code": "none"})
     certain = [exchange(f"https://{host}{each.path}", {}) for host, each in others]
     for each in certain:

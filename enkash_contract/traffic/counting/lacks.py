@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from enkash_contract.judging.samples import SAMPLES
 from enkash_contract.traffic.counting.sources import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Lack(NamedTuple):
@@ -35,6 +38,10 @@ class Seen:
         self.detail = self.detail if self.number else other.detail
         self.number += other.number
         self.sources = [*self.sources, *other.sources][:SAMPLES]
+
+    def at(self, place: Callable[[str], str]) -> Seen:
+        """Return the same at `place` of each source."""
+        return Seen(self.number, [*map(place, self.sources)], self.detail)
 
     @property
     def where(self) -> str:

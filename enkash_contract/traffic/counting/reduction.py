@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from enkash_contract.contract.wording import counted
@@ -19,6 +20,7 @@ from enkash_contract.judging.result import Result, add
 from enkash_contract.judging.samples import Samples
 from enkash_contract.traffic.counting.doubts import Doubts
 from enkash_contract.traffic.counting.lacks import Lack, Seen, note_of
+from enkash_contract.traffic.counting.numbering import below
 from enkash_contract.traffic.counting.repetition import repeated
 
 if TYPE_CHECKING:
@@ -70,6 +72,10 @@ class Reduction:
         self._doubts = Doubts()
         self.learned: Learned | None = None
         """The sum of what is learned, where that was asked for."""
+        self.lines = 0
+        """The lines that end in a part of a file, where those before it were not counted."""
+        self.is_cut_off = False
+        """Whether the part of a file that this is the sum of could not be read to its end."""
 
     def open_file(self, number: int = 1) -> None:
         """Count a file that is looked into."""
@@ -155,6 +161,20 @@ class Reduction:
         """Remember a host that was not asked for, and to which the same is sent."""
         if len(self._hosts) < HOSTS:
             self._hosts[host] = None
+
+    def end_lines(self, number: int) -> None:
+        """Count lines that end."""
+        self.lines += number
+
+    def below(self, lines: int, name: str) -> Reduction:
+        """Return this sum of a part of the file `name` as it is below so many lines of it."""
+        place = partial(below, name, lines)
+        self._samples.locate(place)
+        self._lacks = {lack: seen.at(place) for lack, seen in self._lacks.items()}
+        self._unreadable = {problem: seen.at(place) for problem, seen in self._unreadable.items()}
+        for part in self._doubts.parts.values():
+            part.below(lines, name)
+        return self
 
     def merge(self, other: Reduction) -> None:
         """Add what comes after all that was added before."""

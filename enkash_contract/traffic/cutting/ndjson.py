@@ -14,15 +14,20 @@ BLANK = b" \t\r\n\x1e"
 """What may stand around a value; the last of them begins each in a sequence (RFC 7464)."""
 
 
-def pieces(read: Callable[[int], bytes], name: str, line: int = 1) -> Iterator[Piece]:
-    """Yield each line that is not blank; the first has the number `line`."""
-    for number, raw in enumerate(_lines(read), line):
+def pieces(read: Callable[[int], bytes], name: str) -> Iterator[Piece]:
+    """Yield each line that is not blank, by its number."""
+    yield from numbered(read, f"{name}:")
+
+
+def numbered(read: Callable[[int], bytes], beginning: str) -> Iterator[Piece]:
+    """Yield each line that is not blank, by its number behind the `beginning` of its place."""
+    for number, raw in enumerate(_lines(read), 1):
         if raw is None:
-            yield Piece(f"{name}:{number}", number, problem=TOO_LONG)
+            yield Piece(f"{beginning}{number}", number, problem=TOO_LONG)
         else:
             text = raw.strip(BLANK)
             if text:
-                yield Piece(f"{name}:{number}", number, raw=text)
+                yield Piece(f"{beginning}{number}", number, raw=text)
 
 
 def _lines(read: Callable[[int], bytes]) -> Iterator[bytes | None]:

@@ -17,6 +17,8 @@ from enkash_contract.traffic.learning.plain import SEVERAL
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from enkash_contract.traffic.reading.address import Address
+
 KINDS = 4096
 """So many different kinds are counted at a place."""
 
@@ -116,7 +118,7 @@ class Learned:
     number: int = 0
     first: float | None = None
     last: float | None = None
-    files: list[Path] = field(default_factory=list)
+    files: list[Path | Address] = field(default_factory=list)
 
     def at(self, spot: Spot) -> Kinds:
         """Return the counts at a place."""

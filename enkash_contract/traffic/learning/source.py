@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from enkash_contract import clock
 from enkash_contract.contract.wording import counted
+from enkash_contract.traffic.reading.address import Address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,11 +33,11 @@ def source(learned: Learned) -> tuple[str, dict[str, str]]:
     return f"recordings-{whole[:12]}", {"read": clock.today().isoformat(), "shows": shows}
 
 
-def _digests(files: list[Path]) -> Iterator[str]:
+def _digests(files: list[Path | Address]) -> Iterator[str]:
     """Yield the hash of each file; what can be read only once has none."""
     for path in files:
         try:
-            if path.is_file():
+            if isinstance(path, Address) or path.is_file():
                 with path.open("rb") as file:
                     yield file_digest(file, "sha256").hexdigest()
         except OSError:

@@ -6,21 +6,22 @@ part. A part says which bytes of which file it is, and holds none of them.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from enkash_contract.traffic import detection
-from enkash_contract.traffic.cutting.piece import Piece
 from enkash_contract.traffic.parts.ranges import ranges
-from enkash_contract.traffic.reading import unpacking
-from enkash_contract.traffic.reading.stream import GrownError, UnreadableError
+from enkash_contract.traffic.reading import access
+from enkash_contract.traffic.reading.files import PACKED
 
 if TYPE_CHECKING:
-    import os
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
+    from enkash_contract.traffic.cutting.piece import Piece
     from enkash_contract.traffic.formats.format import Format
-    from enkash_contract.traffic.parts.ranges import Range
+    from enkash_contract.traffic.parts.ranges import Items, Lines
+    from enkash_contract.traffic.reading.access import State
     from enkash_contract.traffic.reading.files import Found
 
 SIZE = 4 << 20
@@ -34,43 +35,46 @@ class Part:
     number: int
     file: Found
     size: int = 0
-    range: Range | None = None
+    range: Lines | Items | None = None
     is_first: bool = False
-    as_it_was: os.stat_result | None = None
+    as_it_was: State | None = None
     """The file before it was divided, for the last range of it."""
 
-    def pieces(self, formats: Collection[Format] | None = None) -> Iterator[Piece]:
-        """Yield the interactions in it.
+    def pieces(
+        self, formats: Collection[Format] | None = None, ended: Callable[[int], object] = int
+    ) -> Iterator[Piece]:
+        """Yield the interactions in it; tell `ended` how many lines end, if they are counted here.
 
         Raises:
             UnevenError: the file has to be cut as a whole.
+            UnreadableError: there is more, but it cannot be read.
 
         """
         path = self.file.path
         if self.range is None:
             yield from detection.pieces(path, named=self.file.named, formats=formats)
             return
-        attached = unpacking.beside(path)
-        for piece in self.range.pieces():
+        attached = access.beside(path)
+        for piece in self.range.pieces(ended):
             piece.attached = attached
             yield piece
         if self.as_it_was is not None:
-            try:
-                unpacking.unchanged(self.as_it_was, path.stat())
-            except UnreadableError as error:
-                harmless = isinstance(error, GrownError)
-                yield Piece(str(path), 0, problem=str(error), harmless=harmless)
+            access.unchanged(self.as_it_was, access.state(path))
 
 
 def divided(number: int, file: Found, formats: Collection[Format] | None = None) -> Iterator[Part]:
     """Yield the parts of a file, in their order."""
-    before, found = None, []
-    first = next(detection.pieces(file.path, named=file.named, formats=formats), None)
-    if first is not None and first.raw is not None and not first.problem:
-        before = file.path.stat()
-        found = ranges(file.path, before.st_size // SIZE, formats) if before.st_size >= SIZE else []
+    size, before = access.size(file.path), None
+    found: Sequence[Lines | Items] = []
+    # What is small or packed is not even opened here.
+    if size >= SIZE and not file.path.name.lower().endswith(PACKED):
+        with suppress(OSError):
+            before = access.state(file.path)
+            first = next(detection.pieces(file.path, named=file.named, formats=formats), None)
+            if first is not None and first.raw is not None and not first.problem:
+                found = ranges(file.path, size // SIZE, formats)
     for index, each in enumerate(found):
         was = before if index == len(found) - 1 else None
         yield Part(number, file, each.end - each.start, each, index == 0, was)
     if not found:
-        yield Part(number, file, before.st_size if before else 0)
+        yield Part(number, file, size)

@@ -1,8 +1,10 @@
 """Parts of a large file that can be cut at the same time, by several processes.
 
-Lines begin behind any line break. How an item of a list begins is known from the first two, and in
-JSON no text within another can look so, because its quotes would be escaped. Each part is held to
-the number of items that were counted in it: where items hold such items themselves, that shows.
+Lines begin behind any line break, so a file of lines is divided by its size alone: each part has
+the lines that begin in it, and numbers them from its own beginning. How an item of a list begins is
+known from the first two, and in JSON no text within another can look so, because its quotes would
+be escaped. Each part is held to the number of items that were counted in it: where items hold such
+items themselves, that shows.
 """
 
 from __future__ import annotations
@@ -10,21 +12,23 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from enkash_contract.traffic import detection
+from enkash_contract.traffic.counting.numbering import within
 from enkash_contract.traffic.cutting import json_text, ndjson
 from enkash_contract.traffic.cutting.piece import TOP
 from enkash_contract.traffic.cutting.window import Window
 from enkash_contract.traffic.reading.stream import CHUNK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from typing import BinaryIO
 
     from enkash_contract.traffic.cutting.piece import Piece
     from enkash_contract.traffic.formats.format import Format
+    from enkash_contract.traffic.reading.address import Address
 
 _LINE = b"\n"
 _CLOSED = re.compile(rb"\}\s*+(\])[\s}]*+\Z")
@@ -32,22 +36,59 @@ _TAIL = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class Range:
-    """A part of a file, from one byte to another, which begins on a line.
+class Lines:
+    """The lines of a file of so many bytes that begin from one byte to another."""
 
-    If it holds items of the list `where`, it has `count` of them, and the first has the number
-    `index`. Otherwise it holds lines.
+    path: Path | Address
+    start: int
+    end: int
+    size: int
+
+    def pieces(self, ended: Callable[[int], object] = int) -> Iterator[Piece]:
+        """Yield a piece for each line, by its number in this part; tell `ended` how many end."""
+
+        def read(_: int) -> bytes:
+            chunk = next(chunks, b"")
+            ended(chunk.count(_LINE))
+            return chunk
+
+        with self.path.open("rb") as file:
+            chunks = self._chunks(file)
+            yield from ndjson.numbered(read, within(str(self.path)))
+
+    def _chunks(self, file: BinaryIO) -> Iterator[bytes]:
+        # A line begins with the part if the one before ends just there.
+        place = file.seek(max(self.start - 1, 0))
+        begun, last = not self.start, self.end - 1
+        read = _limited(file, last - place)
+        while chunk := read(CHUNK):
+            if not begun:
+                _, ends, chunk = chunk.partition(_LINE)
+                begun = bool(ends)
+            if chunk and begun:
+                yield chunk
+        read, ends = _limited(file, self.size - last), b""
+        while begun and not ends and (chunk := read(CHUNK)):
+            line, ends, _ = chunk.partition(_LINE)
+            yield line + ends
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """Items of the list `where` in a file: `count` of them, the first of which is at `index`.
+
+    They stand from one byte to another, on the line with the number `line` and those below it.
     """
 
-    path: Path
+    path: Path | Address
     start: int
     end: int
     line: int
-    where: str = ""
-    index: int = 0
-    count: int = 0
+    where: str
+    index: int
+    count: int
 
-    def pieces(self) -> Iterator[Piece]:
+    def pieces(self, _: Callable[[int], object] = int) -> Iterator[Piece]:
         """Yield the pieces of this part, with the places that they have in the whole file.
 
         Raises:
@@ -58,9 +99,6 @@ class Range:
         with self.path.open("rb") as file:
             file.seek(self.start)
             read = _limited(file, self.end - self.start)
-            if not self.where:
-                yield from ndjson.pieces(read, name, self.line)
-                return
             for piece in json_text.items(read, name, self.where, self.index, self.line):
                 number += 1
                 yield piece
@@ -72,7 +110,9 @@ class UnevenError(Exception):
     """A part of a file does not hold the items that were counted in it."""
 
 
-def ranges(path: Path, number: int, formats: Collection[Format] | None = None) -> list[Range]:
+def ranges(
+    path: Path | Address, number: int, formats: Collection[Format] | None = None
+) -> Sequence[Lines | Items]:
     """Return at most so many parts of a file, in their order; none if it cannot be divided."""
     with path.open("rb") as file:
         size = file.seek(0, 2)
@@ -82,14 +122,16 @@ def ranges(path: Path, number: int, formats: Collection[Format] | None = None) -
             return []
         cut = detection.cutter(beginning, path.name)
         if cut is ndjson.pieces:
-            parts = _parts(file, 0, size, _LINE, number)
-            return [Range(path, *place, 1 + lines) for place, lines, _, _ in parts]
-        if cut is json_text.pieces:
+            length = -(-size // number)
+            starts = range(0, size, length)
+            return [Lines(path, start, min(start + length, size), size) for start in starts]
+        # Items have to be counted first, for which a file elsewhere is too far away.
+        if cut is json_text.pieces and isinstance(path, Path):
             return _of_items(path, file, number, detection.lists(formats))
     return []
 
 
-def _of_items(path: Path, file: BinaryIO, number: int, lists: Collection[str]) -> list[Range]:
+def _of_items(path: Path, file: BinaryIO, number: int, lists: Collection[str]) -> list[Items]:
     file.seek(0)
     cutter = json_text.Cutter(Window(file.read), str(path), lists)
     found = [*islice(cutter.pieces(), 2)]
@@ -103,7 +145,7 @@ def _of_items(path: Path, file: BinaryIO, number: int, lists: Collection[str]) -
     end = size - len(tail) + closed.start(1)
     parts = _parts(file, start, end, seam, number)
     return [
-        Range(path, *place, found[0].line + lines, found[0].where, index, count)
+        Items(path, *place, found[0].line + lines, found[0].where, index, count)
         for place, lines, index, count in parts
     ]
 

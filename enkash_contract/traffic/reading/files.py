@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from enkash_contract.traffic.reading.address import Address
+
 ENDINGS = (".har", ".json", ".ndjson", ".jsonl", ".yaml", ".yml")
 """The endings of the files that a folder or an archive is searched for."""
 
@@ -39,7 +41,7 @@ class Found:
     Where the problem is `harmless`, nothing is lost but what was never asked for.
     """
 
-    path: Path
+    path: Path | Address
     named: bool = True
     problem: str = ""
     harmless: bool = False

@@ -98,10 +98,10 @@ def failed(name: str, problem: str) -> Stream:
 
 
 class Budget:
-    """The bytes that a file may unpack to, all that is in it together."""
+    """The bytes that a file may unpack to, all that is in it together; nobody may know its size."""
 
-    def __init__(self, size: int) -> None:
-        self.left = min(FREE + RATIO * size, MOST)
+    def __init__(self, size: int | None) -> None:
+        self.left = MOST if size is None else min(FREE + RATIO * size, MOST)
 
     def spend(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
         """Yield what a part of it unpacks to, and end where that is too much.

@@ -8,17 +8,13 @@ from __future__ import annotations
 
 import codecs
 import json
-import os
-import stat
 import zlib
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from enkash_contract.traffic.reading import archives
+from enkash_contract.traffic.reading import access, archives
 from enkash_contract.traffic.reading.stream import (
     CHUNK,
     Budget,
-    GrownError,
     Stream,
     UnreadableError,
     failed,
@@ -29,11 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from enkash_contract.traffic.reading.address import Address
+
 MOST = 2
 """How many packings in a row are undone."""
-
-ATTACHED = 32 << 20
-"""The most bytes that are read of a file that lies beside a recording."""
 
 WINDOW = 32 << 20
 """zstd may ask for so much memory."""
@@ -50,80 +45,25 @@ REFUSED = {
 _HEAD = 512
 
 
-def streams(path: Path) -> Iterator[Stream]:
+def streams(path: Path | Address) -> Iterator[Stream]:
     """Yield the recordings that a file holds: itself, or those in an archive.
 
     A file that cannot be read is a stream too, with its problem. Nothing is raised.
     """
     try:
-        file = _opened(path)
+        file = access.opened(path)
     except UnreadableError as error:
         yield failed(str(path), str(error))
         return
     with file:
-        budget = Budget(os.fstat(file.fileno()).st_size)
-        stream = Stream(str(path), _chunks(file), beside(path))
-        yield from _unpacked(stream, budget, file)
-
-
-def _opened(path: Path) -> BinaryIO:
-    """Open a file that has an end.
-
-    Raises:
-        UnreadableError: there is none.
-
-    """
-    try:
-        # A pipe may never be written to, and to open a device may do something.
-        kind = path.stat().st_mode
-        if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):
-            raise UnreadableError("cannot be read: it is no file; save it as one first")
-        return path.open("rb")
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise UnreadableError(f"cannot be read: {reason}") from None
-
-
-def _chunks(file: BinaryIO) -> Iterator[bytes]:
-    """Yield what a file held when it was opened.
-
-    Raises:
-        UnreadableError: it is another by now.
-
-    """
-    before = os.fstat(file.fileno())
-    left = before.st_size
-    while left and (chunk := file.read(min(CHUNK, left))):
-        left -= len(chunk)
-        yield chunk
-    unchanged(before, os.fstat(file.fileno()), left)
-
-
-def unchanged(before: os.stat_result, after: os.stat_result, left: int = 0) -> None:
-    """Return if a file is what it was before, and nothing of that is `left` to be read.
-
-    Raises:
-        UnreadableError: it is another by now.
-
-    """
-    if after.st_size > before.st_size:
-        raise GrownError("has grown while it was read; judge it again to see the rest")
-    if left or after.st_mtime_ns != before.st_mtime_ns:
-        raise UnreadableError("changed while it was read; judge it again when it is complete")
-
-
-def beside(path: Path) -> Callable[[str], bytes | None]:
-    """Return the function that reads the files beside a recording, and no others."""
-
-    def read(name: str) -> bytes | None:
-        with suppress(OSError, ValueError, UnreadableError):
-            folder, file = path.parent.resolve(), (path.parent / name).resolve()
-            if file.is_relative_to(folder) and file.stat().st_size <= ATTACHED:
-                with _opened(file) as opened:
-                    return opened.read(ATTACHED)
-        return None
-
-    return read
+        try:
+            before = access.state(path, file)
+        except OSError as error:
+            yield failed(str(path), access.unread(error))
+            return
+        chunks = access.chunks(path, file, before)
+        stream = Stream(str(path), chunks, access.beside(path))
+        yield from _unpacked(stream, Budget(before.size), file)
 
 
 def _unpacked(

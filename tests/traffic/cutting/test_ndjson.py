@@ -15,10 +15,10 @@ from tests.support.streams import Trickle
 def test_lines_are_pieces(lines: list[bytes], step: int) -> None:
     """Each by its number, without what is blank, wherever the stream is divided."""
     lines = [line.replace(b"\n", b"") for line in lines]
-    found = ndjson.pieces(Trickle(b"\n".join(lines), step).read, "a.ndjson", 7)
+    found = ndjson.pieces(Trickle(b"\n".join(lines), step).read, "a.ndjson")
     expected = [
         (f"a.ndjson:{number}", number, line.strip(ndjson.BLANK))
-        for number, line in enumerate(lines, 7)
+        for number, line in enumerate(lines, 1)
         if line.strip(ndjson.BLANK)
     ]
     assert [(piece.place, piece.line, piece.raw) for piece in found] == expected

@@ -35,7 +35,7 @@ def test_many_hashes_are_counted(tmp_path: Path) -> None:
     files = [tmp_path / str(number) for number in range(12)]
     for file in files:
         file.write_text(file.name)
-    _, row = source(Learned(files=files, first=1e300, last=1e300))
+    _, row = source(Learned(files=[*files], first=1e300, last=1e300))
     assert row["shows"].startswith("0 interactions in 12 recordings (SHA-256 ")
     assert row["shows"].endswith(" and 2 more), sent at no day that there is.")
 

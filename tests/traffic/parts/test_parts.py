@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from enkash_contract.traffic import detection
+from enkash_contract.traffic.counting.numbering import below
 from enkash_contract.traffic.parts import parts
 from enkash_contract.traffic.parts.parts import Part, divided
 from enkash_contract.traffic.reading.files import Found
+from enkash_contract.traffic.reading.stream import GrownError, UnreadableError
 from tests.support.recorded import entry, log, written
 
 if TYPE_CHECKING:
@@ -29,13 +31,18 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parts, "SIZE", 2000)
 
 
-def read(found: list[Part]) -> list[tuple[str, int, bytes | None, str]]:
+def read(found: list[Part]) -> list[tuple[str, bytes | None, str]]:
     """Return what stands in parts."""
-    return [_shown(piece) for part in found for piece in part.pieces()]
+    shown, ended = [], [0]
+    for part in found:
+        before = sum(ended)
+        shown += [_shown(piece, before) for piece in part.pieces(ended=ended.append)]
+    return shown
 
 
-def _shown(piece: Piece) -> tuple[str, int, bytes | None, str]:
-    return piece.place, piece.line, piece.raw, piece.problem
+def _shown(piece: Piece, before: int = 0) -> tuple[str, bytes | None, str]:
+    name = piece.place.partition(":")[0]
+    return below(name, before, piece.place), piece.raw, piece.problem
 
 
 @pytest.mark.parametrize("lines", [True, False])
@@ -71,16 +78,12 @@ def test_a_file_that_changes_is_told_of(tmp_path: Path) -> None:
     found = [*divided(0, Found(file))]
     with file.open("a") as more:
         more.write("\n{}")
-    *_, last = found[-1].pieces()
-    assert (last.problem, last.harmless) == (
-        "has grown while it was read; judge it again to see the rest",
-        True,
-    )
+    with pytest.raises(GrownError) as grown:
+        [*found[-1].pieces()]
+    assert str(grown.value) == "has grown while it was read; judge it again to see the rest"
 
     found = [*divided(0, Found(file))]
     os.utime(file, (1, 1))
-    *_, last = found[-1].pieces()
-    assert (last.problem, last.harmless) == (
-        "changed while it was read; judge it again when it is complete",
-        False,
-    )
+    with pytest.raises(UnreadableError) as changed:
+        [*found[-1].pieces()]
+    assert str(changed.value) == "changed while it was read; judge it again when it is complete"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -12,29 +13,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enkash_contract.traffic import detection
+from enkash_contract.traffic.counting.numbering import below
 from enkash_contract.traffic.parts import ranges
 from enkash_contract.traffic.parts.ranges import UnevenError
 from tests.support.recorded import entry, interaction, log, written
 
 ENTRIES = [entry(comment="é\n" * index, _index=index) for index in range(12)]
-AS_LINES = b"\n\n".join(json.dumps(each).encode() for each in ENTRIES)
 
 
-@given(
-    st.integers(1, 12),
-    st.integers(2, 12),
-    st.sampled_from([None, 1]),
-    st.booleans(),
-    st.integers(20, 3000),
-)
-def test_parts_are_the_whole(
-    number: int, length: int, indent: int | None, as_lines: object, chunk: int
-) -> None:
+@given(st.integers(1, 12), st.integers(2, 12), st.sampled_from([None, 1]), st.integers(20, 3000))
+def test_parts_are_the_whole(number: int, length: int, indent: int | None, chunk: int) -> None:
     """Each piece is in one of them, with the place and line that it has in the file."""
     content = json.dumps(log(*ENTRIES[:length]), indent=indent).encode()
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(ranges, "CHUNK", chunk)
-        file = written(Path(folder), AS_LINES if as_lines else content)
+        file = written(Path(folder), content)
         parts = ranges.ranges(file, number)
         found = [piece for part in parts for piece in part.pieces()]
         whole = [*detection.pieces(file)]
@@ -43,6 +36,41 @@ def test_parts_are_the_whole(
     assert [(one.place, one.line, one.where, one.value) for one in found] == [
         (one.place, one.line, one.where, one.value) for one in whole
     ]
+
+
+@given(
+    st.lists(st.sampled_from(["{}", '{"a":1}', "", " ", f'{{"b":"{"é" * 40}"}}']), min_size=2),
+    st.integers(1, 40),
+    st.integers(1, 50),
+    st.sampled_from(["\n", "\r\n"]),
+)
+def test_lines_are_numbered_by_those_before(
+    lines: list[str], number: int, chunk: int, end: str
+) -> None:
+    """Each is in the part in which it begins, whatever the parts hold and how it is read."""
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ranges, "CHUNK", chunk)
+        file = written(Path(folder), end.join(['{"c":2}', '{"c":3}', *lines]))
+        parts = ranges.ranges(file, number)
+        found, ended = [], [0]
+        for part in parts:
+            place = partial(below, str(file), sum(ended))
+            found += [(place(each.place), each.raw) for each in part.pieces(ended.append)]
+        whole = [(each.place, each.raw) for each in detection.pieces(file)]
+
+    assert 1 <= len(parts) <= number
+    assert found == whole
+    assert sum(ended) == len(lines) + 1
+
+
+def test_a_line_is_read_by_the_part_that_it_begins_in_alone(tmp_path: Path) -> None:
+    """The others do not look for its end."""
+    file = written(tmp_path, f'{{}}\n{{"a":"{"x" * 9000}"}}\n{{}}')
+    first, *within, last = ranges.ranges(file, 9)
+    assert [len([*each.pieces()]) for each in (first, last)] == [2, 1]
+    for part in within:
+        read: list[int] = []
+        assert ([*part.pieces(read.append)], sum(read)) == ([], 0)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 import zstandard
 
-from enkash_contract.traffic.reading import stream, unpacking
+from enkash_contract.traffic.reading import access, stream, unpacking
 from enkash_contract.traffic.reading.stream import TOO_MUCH
 from tests.support.recorded import written
 
@@ -217,7 +217,7 @@ def test_a_file_that_changes_while_it_is_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """What it held is read, no more, and one line says so."""
-    monkeypatch.setattr(unpacking, "CHUNK", 8)
+    monkeypatch.setattr(access, "CHUNK", 8)
     file = written(tmp_path, TEXT * 9)
     for each in unpacking.streams(file):
         text = each.read()
@@ -243,7 +243,7 @@ def test_files_beside_a_recording(tmp_path: Path) -> None:
 
 def test_a_file_beside_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It counts as not there."""
-    monkeypatch.setattr(unpacking, "ATTACHED", 1)
+    monkeypatch.setattr(access, "ATTACHED", 1)
     (tmp_path / "body.json").write_bytes(b"{}")
     (found,) = unpacking.streams(written(tmp_path, TEXT))
     assert found.attached("body.json") is None

@@ -1,0 +1,96 @@
+"""Workers that are processes of this machine.
+
+One that dies ends them all: what was under way is judged here, and the rest by new ones.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from enkash_contract.traffic.parts.workers import Found, LostError, Part, Plan, Workers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
+
+
+class Processes(Workers[Plan, Part, Found]):
+    """Judges parts in so many processes, which are started by the method `start`."""
+
+    def __init__(
+        self,
+        number: int,
+        judge: Callable[[Plan, Part], Found],
+        plan: Plan,
+        *,
+        start: str | None = None,
+    ) -> None:
+        super().__init__(judge, plan)
+        self._number, self._context = number, get_context(start)
+        # A process that is not forked begins with the main program, and would wait for it forever.
+        self._can_start = self._context.get_start_method() == "fork" or has_main()
+        self._pool: ProcessPoolExecutor | None = None
+
+    @property
+    def number(self) -> int:
+        """How many processes there are."""
+        return self._number
+
+    def hand_over(self, part: Part) -> Callable[[], Found] | None:
+        """Hand a part over to the processes, which are started when they are first needed."""
+        if not self._can_start:
+            return None
+        if self._pool is None:
+            begin = (self._judge, self._plan)
+            self._pool = ProcessPoolExecutor(self._number, self._context, _begin, begin)
+        pool = self._pool
+        try:
+            found: Future[Found] | None = pool.submit(_run, part)
+        except BrokenProcessPool:
+            found = None
+        return lambda: self._found(pool, found)
+
+    def stop(self) -> None:
+        """End all processes."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
+
+    def _found(self, pool: ProcessPoolExecutor, found: Future[Found] | None) -> Found:
+        if found is not None:
+            try:
+                return found.result()
+            except BrokenProcessPool:
+                pass
+        if pool is self._pool:
+            # One dead worker ends them all; the others of this pool are not counted once more.
+            self.deaths += 1
+            self.stop()
+        raise LostError
+
+
+def has_main() -> bool:
+    """Return whether the main program stands in a file, unless it is none that was named."""
+    name = getattr(sys.modules["__main__"], "__file__", None)
+    return name is None or Path(name).is_file()
+
+
+_work: Any = None
+
+
+def _begin(judge: Any, plan: Any) -> None:
+    """Prepare a worker. Ctrl-C reaches the whole group, and it is for the parent to end it."""
+    global _work  # noqa: PLW0603 - a worker is one process, with one plan
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _work = (judge, plan)
+
+
+def _run(part: Any) -> Any:
+    judge, plan = _work
+    return judge(plan, part)

@@ -1,0 +1,122 @@
+"""How a file is opened and read, whether it is on this machine or elsewhere.
+
+Only what it held when it was opened is read; a file that has become another by then is told of.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+
+from enkash_contract.traffic.reading.address import Address
+from enkash_contract.traffic.reading.stream import CHUNK, GrownError, UnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ATTACHED = 32 << 20
+"""The most bytes that are read of a file that lies beside a recording."""
+
+
+class State(NamedTuple):
+    """The size of a file, if it is known, and what changes whenever the file does."""
+
+    size: int | None
+    mark: object
+
+
+def opened(file: Path | Address) -> BinaryIO:
+    """Open a file that has an end.
+
+    Raises:
+        UnreadableError: there is none.
+
+    """
+    try:
+        # A pipe may never be written to, and to open a device may do something.
+        kind = file.stat().st_mode if isinstance(file, Path) else stat.S_IFREG
+        if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):
+            raise UnreadableError("cannot be read: it is no file; save it as one first")
+        found: BinaryIO = file.open("rb")
+    except (OSError, ValueError) as error:
+        raise UnreadableError(unread(error)) from None
+    return found
+
+
+def unread(error: Exception) -> str:
+    """Return the phrase for a file that cannot be read."""
+    return f"cannot be read: {getattr(error, 'strerror', None) or error}"
+
+
+def state(file: Path | Address, content: BinaryIO | None = None) -> State:
+    """Return the state of a file, or of what was opened as its `content`.
+
+    Raises:
+        OSError: it cannot be looked at.
+
+    """
+    if isinstance(file, Address):
+        return State(*file.state())
+    found = file.stat() if content is None else os.fstat(content.fileno())
+    return State(found.st_size, found.st_mtime_ns)
+
+
+def size(file: Path | Address) -> int:
+    """Return the size of a file as far as it is known without a question to anybody else."""
+    if isinstance(file, Address):
+        return file.size or 0
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
+
+
+def chunks(file: Path | Address, content: BinaryIO, before: State) -> Iterator[bytes]:
+    """Yield what a file held `before`.
+
+    Raises:
+        UnreadableError: it is another by now.
+
+    """
+    left = before.size
+    while left != 0 and (chunk := content.read(CHUNK if left is None else min(CHUNK, left))):
+        left = None if left is None else left - len(chunk)
+        yield chunk
+    unchanged(before, state(file, content), left or 0)
+
+
+def unchanged(before: State, after: State, left: int = 0) -> None:
+    """Return if a file is what it was before, and nothing of that is `left` to be read.
+
+    Raises:
+        UnreadableError: it is another by now.
+
+    """
+    if (after.size or 0) > (before.size or 0):
+        raise GrownError("has grown while it was read; judge it again to see the rest")
+    if left or after.mark != before.mark:
+        raise UnreadableError("changed while it was read; judge it again when it is complete")
+
+
+def beside(file: Path | Address) -> Callable[[str], bytes | None]:
+    """Return the function that reads the files beside a recording, and no others."""
+
+    def read(name: str) -> bytes | None:
+        with suppress(OSError, ValueError, UnreadableError):
+            other = _beside(file, name)
+            if other is not None and (state(other).size or 0) <= ATTACHED:
+                with opened(other) as content:
+                    return content.read(ATTACHED)
+        return None
+
+    return read
+
+
+def _beside(file: Path | Address, name: str) -> Path | Address | None:
+    if isinstance(file, Address):
+        return file.beside(name)
+    folder, other = file.parent.resolve(), (file.parent / name).resolve()
+    return other if other.is_relative_to(folder) else None

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 NAMED = 3
 """No more paths are named that were looked for."""
 
-OFTEN = 256
+OFTEN = 1024
 """After so many interactions, whoever watches is told."""
 
 
@@ -142,14 +142,17 @@ class _Run:
         """Judge a file here."""
         before, whole = self._done, size(file.path)
         walk.begin(file)
-        pieces = detection.pieces(file.path, named=file.named, formats=self._check.formats)
+        runs = detection.runs(file.path, named=file.named, formats=self._check.formats)
+        unwatched = OFTEN
         try:
-            for number, piece in enumerate(pieces):
-                self._done += len(piece.raw or b"")
-                if number % OFTEN == 0:
+            for found in runs:
+                self._done += found.size
+                if unwatched >= OFTEN:
                     walk.flush()
                     self._watch(min(self._done, before + whole))
-                walk.add(piece)
+                    unwatched = 0
+                walk.add(found)
+                unwatched += found.number
         finally:
             walk.flush()
         # Nobody knows how much was read of a file that is packed, or written in YAML.
@@ -195,8 +198,8 @@ def judge_part(check: Check, part: Part) -> Reduction | None:
     walk = Walk(check)
     walk.begin(part.file, amid=part.range is not None and not part.is_first)
     try:
-        for piece in part.pieces(check.formats, walk.total.end_lines):
-            walk.add(piece)
+        for found in part.runs(check.formats, walk.total.end_lines):
+            walk.add(found)
     except UnevenError:
         return None
     except (OSError, UnreadableError) as error:

@@ -7,11 +7,13 @@ reader of the format whose list of interactions it was in, or which knows it by 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from enkash_contract.errors import RecordingError
 from enkash_contract.traffic.cutting import json_text, ndjson, yaml_text
 from enkash_contract.traffic.cutting.piece import TOP, Piece, read
+from enkash_contract.traffic.cutting.run import BLANK, pieces_of
+from enkash_contract.traffic.cutting.window import begins, breaks_off
 from enkash_contract.traffic.entries.attached import with_attached
 from enkash_contract.traffic.formats import foreign, table
 from enkash_contract.traffic.formats.stubs import stub_in_list, stub_of
@@ -21,10 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
 
+    from enkash_contract.traffic.cutting.run import Run
     from enkash_contract.traffic.entries.entry import Entry
     from enkash_contract.traffic.formats.format import Format
     from enkash_contract.traffic.reading.address import Address
     from enkash_contract.traffic.reading.stream import Stream
+
+Found = TypeVar("Found", "Piece", "Run")
 
 KNOWN = (
     "HAR and interactions (also one a line), cassettes of vcrpy, go-vcr, Ruby's VCR, betamax and "
@@ -49,7 +54,14 @@ _LINES = 3
 def pieces(
     path: Path | Address, *, named: bool = True, formats: Collection[Format] | None = None
 ) -> Iterator[Piece]:
-    """Yield what is cut out of a file, which is an interaction each, as far as it can be read.
+    """Yield the same as `runs`, each interaction by itself."""
+    yield from pieces_of(runs(path, named=named, formats=formats))
+
+
+def runs(
+    path: Path | Address, *, named: bool = True, formats: Collection[Format] | None = None
+) -> Iterator[Piece | Run]:
+    """Yield what is cut out of a file, which are interactions, as far as they can be read.
 
     What cannot be read is a piece too, with its problem. Nothing is raised. In a file that nobody
     has `named`, but that was found in a folder, anything but a recording is harmless. `formats` are
@@ -59,18 +71,22 @@ def pieces(
     for stream in unpacking.streams(path):
         # What comes before the place where a stream ends too soon may be half of something.
         last: Piece | None = None
-        for piece in _pieces(stream, formats, named=named and not stream.found):
-            piece.attached = stream.attached
-            is_fruitless = is_fruitless and piece.harmless
+        is_bare = True
+        for found in _runs(stream, formats, named=named and not stream.found):
+            found.attached = stream.attached
+            is_fruitless = is_fruitless and found.harmless
+            is_bare = False
             if last is not None:
                 yield last
-            last = piece
+            last = found if isinstance(found, Piece) else None
+            if last is None:
+                yield found
         if last is not None and not (stream.problem and last.is_broken):
             yield last
         if stream.problem:
             yield Piece(stream.name, 0, problem=stream.problem, harmless=stream.harmless)
         # Nothing is cut out of a recording without entries.
-        is_fruitless = is_fruitless and last is not None
+        is_fruitless = is_fruitless and not is_bare
     if is_fruitless:
         yield Piece(str(path), 0, problem=_no_recording(formats))
 
@@ -83,10 +99,12 @@ def head(path: Path | Address) -> bytes:
     return stream.peek(HEAD) if stream else b""
 
 
-def _pieces(stream: Stream, formats: Collection[Format] | None, *, named: bool) -> Iterator[Piece]:
-    """Yield the pieces of a stream, unless its beginning is that of no recording."""
+def _runs(
+    stream: Stream, formats: Collection[Format] | None, *, named: bool
+) -> Iterator[Piece | Run]:
+    """Yield what is in a stream, unless its beginning is that of no recording."""
     beginning = stream.peek(HEAD)
-    if not beginning.strip(ndjson.BLANK):
+    if not beginning.strip(BLANK):
         if not stream.problem:
             yield Piece(stream.name, 0, problem=EMPTY, harmless=not named)
         return
@@ -98,19 +116,20 @@ def _pieces(stream: Stream, formats: Collection[Format] | None, *, named: bool) 
     if cut is None or not (named or formats or _MARKS.search(beginning)):
         yield Piece(stream.name, 0, problem=_no_recording(formats), harmless=not named)
         return
-    if cut is ndjson.pieces:
-        yield from ndjson.pieces(stream.read, stream.name)
+    if cut is ndjson.runs:
+        yield from ndjson.runs(stream.read, stream.name)
         return
     found = cut(stream.read, stream.name, lists(formats))
-    for piece in found:
-        problem = "" if piece.problem else _first_problem(piece, formats, beginning)
+    for first in found:
+        is_whole = isinstance(first, Piece) and not first.problem
+        problem = _first_problem(first, formats, beginning) if is_whole else ""
         if problem:
-            yield Piece(stream.name, piece.line, problem=problem, harmless=not named)
-            if piece.where:
+            yield Piece(stream.name, first.line, problem=problem, harmless=not named)
+            if first.where:
                 # All of a list is as its first item is.
                 return
         else:
-            yield _standing_alone(piece)
+            yield _standing_alone(first)
         break
     yield from map(_standing_alone, found)
 
@@ -120,11 +139,11 @@ def lists(formats: Collection[Format] | None) -> list[str]:
     return [*filter(None, table.lists(formats))]
 
 
-def _standing_alone(piece: Piece) -> Piece:
-    """Return a piece that stands by itself also where a list of such is all there is in a file."""
-    if piece.where == TOP:
-        piece.where = ""
-    return piece
+def _standing_alone(found: Found) -> Found:
+    """Return what stands by itself also where a list of such is all there is in a file."""
+    if found.where == TOP:
+        found.where = ""
+    return found
 
 
 def _first_problem(piece: Piece, formats: Collection[Format] | None, beginning: bytes) -> str:
@@ -143,32 +162,32 @@ def _first_problem(piece: Piece, formats: Collection[Format] | None, beginning: 
     return "" if _listed(value, formats)[1] is not None else _no_recording(formats)
 
 
-def cutter(beginning: bytes, name: str) -> Callable[..., Iterator[Piece]] | None:
+def cutter(beginning: bytes, name: str) -> Callable[..., Iterator[Any]] | None:
     """Return what cuts a text that begins so; None if it is neither JSON nor YAML."""
-    text = beginning.lstrip(ndjson.BLANK)
+    text = beginning.lstrip(BLANK)
     plain = name.lower().removesuffix(".gz").removesuffix(".zst")
     is_json = bool(_JSON.match(text))
-    if is_json and plain.endswith(_YAML_NAMES) and json_text.begins(text) is False:
+    if is_json and plain.endswith(_YAML_NAMES) and begins(text) is False:
         # Lists and mappings of YAML may look like that too.
         is_json = False
     if is_json or (text[:1] in (b"{", b"[") and plain.endswith(_JSON_NAMES)):
-        return ndjson.pieces if _is_lines(text, whole=len(beginning) < HEAD) else json_text.pieces
+        return ndjson.runs if _is_lines(text, whole=len(beginning) < HEAD) else json_text.runs
     if text[:1] in (b"{", b"[") or _YAML.match(text):
         return yaml_text.pieces
     if _is_lines(text, whole=len(beginning) < HEAD):
-        return ndjson.pieces
-    return json_text.pieces if plain.endswith(_JSON_NAMES) else None
+        return ndjson.runs
+    return json_text.runs if plain.endswith(_JSON_NAMES) else None
 
 
 def _is_lines(text: bytes, *, whole: bool) -> bool:
     """Return whether a text is one value a line: the first is one, or it is torn and others are."""
-    lines = [line.strip(ndjson.BLANK) for line in text.split(b"\n")]
+    lines = [line.strip(BLANK) for line in text.split(b"\n")]
     torn = b"" if whole else lines.pop()
     complete = [line for line in lines if line]
     if not complete or (len(complete) == 1 and not torn):
         return False
     first, *others = complete
-    if json_text.breaks_off(first):
+    if breaks_off(first):
         return False
     return _is_value(first) or any(_is_value(line) for line in others[:_LINES])
 

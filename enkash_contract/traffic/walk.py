@@ -9,6 +9,7 @@ from enkash_contract.errors import RecordingError
 from enkash_contract.traffic import detection
 from enkash_contract.traffic.counting.lacks import Lack
 from enkash_contract.traffic.counting.reduction import Reduction
+from enkash_contract.traffic.cutting.piece import Piece
 from enkash_contract.traffic.entries.entry import Entry
 from enkash_contract.traffic.fast.begun import begun
 from enkash_contract.traffic.fast.fast import Fast
@@ -19,7 +20,7 @@ from enkash_contract.wire.message import Interaction, Request
 
 if TYPE_CHECKING:
     from enkash_contract.traffic.check import Check
-    from enkash_contract.traffic.cutting.piece import Piece
+    from enkash_contract.traffic.cutting.run import Run
     from enkash_contract.traffic.reading.address import Address
 
 FOREIGN = ("is no recording", "is empty", "holds stubs")
@@ -61,14 +62,21 @@ class Walk:
         self.flush()
         self._file, self._before = file, -1 if amid else self.total.recordings.read
 
-    def add(self, piece: Piece) -> None:
-        """Judge what is in a piece of the file."""
-        raw = piece.raw
-        if self._plain is None or raw is None or piece.problem:
-            is_added = self._is_added(piece)
+    def add(self, found: Piece | Run) -> None:
+        """Judge what is in a piece of the file, or in many of them."""
+        if isinstance(found, Piece):
+            self._alone(found)
+            return
+        glances = None if self._plain is None else self._plain.glances(found)
+        if self._plain is None or glances is None:
+            for piece in found.pieces:
+                self._alone(piece)
         else:
-            is_added = self._plain.adds(raw, piece.where)
-        if not is_added:
+            for number in self._plain.remaining(glances):
+                self._piece(found.pieces[number], self._file.path)
+
+    def _alone(self, piece: Piece) -> None:
+        if not self._is_added(piece):
             self._piece(piece, self._file.path)
 
     def flush(self) -> None:

@@ -56,7 +56,9 @@ def decode_again(raw: bytes) -> Decoded:
 
 def survives(payload: Any, written: bytes, raw: bytes | bytearray | memoryview | str) -> bool:
     """Return whether `payload`, as `written` again, is what was read from `raw`, but for blanks."""
-    read = (raw.encode() if isinstance(raw, str) else bytes(raw)).translate(None, _BLANKS)
+    if not isinstance(raw, bytes):
+        raw = raw.encode() if isinstance(raw, str) else bytes(raw)
+    read = raw.translate(None, _BLANKS)
     if written.translate(None, _BLANKS) == read:
         return True
     # Many writers, the standard library's among them, escape what is not ASCII.

@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from enkash_contract.traffic.cutting import json_text, ndjson, yaml_text
+from enkash_contract.traffic.cutting.run import pieces_of
 from tests.support.recorded import entry, interaction, log
 
 if TYPE_CHECKING:
@@ -36,12 +37,12 @@ def read(text: bytes) -> Callable[[int], bytes]:
 
 CASES: dict[str, tuple[Callable[[], Any], Callable[[], Any], float]] = {
     "HAR": (
-        lambda: [*json_text.pieces(read(HAR), "a.har", LISTS)],
+        lambda: [*pieces_of(json_text.runs(read(HAR), "a.har", LISTS))],
         lambda: json.loads(HAR),
         0.5,
     ),
     "lines": (
-        lambda: [*ndjson.pieces(read(LINES), "a.ndjson")],
+        lambda: [*pieces_of(ndjson.runs(read(LINES), "a.ndjson"))],
         lambda: [json.loads(line) for line in LINES.splitlines()],
         0.25,
     ),
@@ -81,7 +82,9 @@ def test_broken_entries_cost_what_their_number_says(
 
     def cut(number: int) -> int:
         text = b'{"log":{"entries":[{"a":1},' + b",".join([broken] * number) + b"]}}"
-        return sum(piece.is_broken for piece in json_text.pieces(read(text), "a.har", LISTS))
+        return sum(
+            piece.is_broken for piece in pieces_of(json_text.runs(read(text), "a.har", LISTS))
+        )
 
     few = min(timeit.repeat(lambda: cut(1_000), number=1, repeat=5))
     many = min(timeit.repeat(lambda: cut(10_000), number=1, repeat=3))

@@ -23,7 +23,7 @@ from enkash_contract.report import About, json_report
 from enkash_contract.report.build import build
 from enkash_contract.traffic import check as check_module
 from enkash_contract.traffic import check_traffic, detection
-from enkash_contract.traffic.check import OFTEN, Check, _Run
+from enkash_contract.traffic.check import Check, _Run
 from enkash_contract.traffic.counting.reduction import Reduction
 from enkash_contract.traffic.cutting.piece import Piece
 from enkash_contract.traffic.judging import Judge
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 
 OPERATION = bundled().pick()
+OFTEN = 16
 ELSEWHERE = {"request": {"url": "https://other.example/health", "method": "GET"}}
 
 
@@ -140,7 +141,7 @@ def test_a_piece_that_cannot_be_read(
     file = tmp_path / "x.har"
     place = f"{tmp_path}/{unread.partition(' ')[0]}"
     piece = Piece(place, 0, "log.entries" if read else "", problem=problem)
-    monkeypatch.setattr(detection, "pieces", lambda _, **__: iter([piece]))
+    monkeypatch.setattr(detection, "runs", lambda _, **__: iter([piece]))
     result = check_traffic(file)
 
     assert result.unread[0].startswith(f"{tmp_path}/{unread}")
@@ -150,7 +151,7 @@ def test_a_piece_that_cannot_be_read(
 def test_what_is_harmless_is_a_note(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is lost that anybody asked for, so it is no error."""
     piece = Piece("logs/x.zip:a", 0, problem="is a link, and is not followed", harmless=True)
-    monkeypatch.setattr(detection, "pieces", lambda *_, **__: iter([piece]))
+    monkeypatch.setattr(detection, "runs", lambda *_, **__: iter([piece]))
     result = check_traffic(tmp_path / "x.har")
 
     assert (result.unread, result.recordings.read) == ((), 0)
@@ -201,11 +202,12 @@ def test_a_sample(tmp_path: Path) -> None:
 
 def test_progress_and_interruption(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is known is kept; bytes are counted up to the size of the file."""
+    monkeypatch.setattr(check_module, "OFTEN", OFTEN)
     file = written(tmp_path, log(entry()))
     recorded = entry()
     seen: list[tuple[int, int, int]] = []
 
-    def pieces(_: Path, **__: object) -> Iterator[Piece]:
+    def runs(_: Path, **__: object) -> Iterator[Piece]:
         for number in range(2 * OFTEN):
             place = f"{file}:log.entries[{number}]"
             yield Piece(place, 0, "log.entries", value=recorded, raw=b" " * 7)
@@ -215,7 +217,7 @@ def test_progress_and_interruption(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         if len(seen) == 4:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(detection, "pieces", pieces)
+    monkeypatch.setattr(detection, "runs", runs)
     size = file.stat().st_size
     with pytest.raises(Interrupted) as raised:
         Check(Judge((OPERATION,)), watch=watch).of([file, tmp_path / "missing.har", file])

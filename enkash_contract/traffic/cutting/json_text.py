@@ -7,17 +7,19 @@ next line is looked for, so that what is broken is lost and nothing else.
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from enkash_contract.traffic.cutting.piece import TOP, Piece
+from enkash_contract.traffic.cutting.run import ItemRun
 from enkash_contract.traffic.cutting.window import BREAKS_OFF, TOO_LONG, BrokenError, Window
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Generator, Iterator
+
+    from enkash_contract.traffic.cutting.run import Run
 
 _DECODER = json.JSONDecoder()
 _FIRST_NAME = re.compile(rb'\{\s*+("(?:[^"\\]|\\.)*+")')
@@ -32,17 +34,17 @@ _LONG = 1000
 """The first name in an item ends within so many bytes."""
 
 
-def pieces(read: Callable[[int], bytes], name: str, lists: Collection[str]) -> Iterator[Piece]:
+def runs(read: Callable[[int], bytes], name: str, lists: Collection[str]) -> Iterator[Piece | Run]:
     """Yield the items of each value in a text; a value without such a list is a piece by itself.
 
     `name` is what the text is called, and `lists` are the dotted paths of the lists.
     """
-    yield from Cutter(Window(read), name, lists).pieces()
+    yield from Cutter(Window(read), name, lists).runs()
 
 
 def items(
     read: Callable[[int], bytes], name: str, where: str, index: int, line: int
-) -> Iterator[Piece]:
+) -> Iterator[Piece | Run]:
     """Yield the items in a part of a list, of which the first has this number and line."""
     window = Window(read, line=line)
     window.byte()
@@ -60,7 +62,7 @@ class Cutter:
         self._found: set[str] = set()
         # A value that was broken here began before. Each that begins in it may go on to here as
         # well, so they are looked for one by one: otherwise the time would be quadratic.
-        self._suspect = 0
+        self._suspect = self._odd = 0
         self._first = 0
         # How the next item begins, with the separator before it: as a pattern, and exactly.
         self._following, self._between = _ANY, b""
@@ -76,7 +78,7 @@ class Cutter:
         """
         return self._first, self._between
 
-    def pieces(self) -> Iterator[Piece]:
+    def runs(self) -> Iterator[Piece | Run]:
         """Yield the pieces of all values."""
         window, place = self._window, self._name
         while window.byte():
@@ -92,7 +94,7 @@ class Cutter:
         text, _ = self._window.segment(_LINE)
         return Piece(f"{self._name}:{line}", line, raw=text, problem="" if text else TOO_LONG)
 
-    def _value(self, place: str, line: int) -> Iterator[Piece]:
+    def _value(self, place: str, line: int) -> Iterator[Piece | Run]:
         window = self._window
         start = window.kept = window.at
         self._found.clear()
@@ -111,7 +113,7 @@ class Cutter:
                 yield Piece(f"{self._name}:{line}", line, raw=window.since(start))
         window.kept = None
 
-    def _recovered(self, error: BrokenError, start: int, place: str) -> Iterator[Piece]:
+    def _recovered(self, error: BrokenError, start: int, place: str) -> Iterator[Piece | Run]:
         """Yield what is wrong with a value, and go on to the next; to its list, if that follows."""
         window = self._window
         line, shown = window.line(start if window.kept else None), window.line(error.at)
@@ -132,7 +134,7 @@ class Cutter:
                 yield from self._items(where, f"{place}:{where}[")
             window.find(_LINE)
 
-    def _object(self, path: str, place: str) -> Iterator[Piece]:
+    def _object(self, path: str, place: str) -> Iterator[Piece | Run]:
         """Look for the lists in an object, which begins here."""
         window = self._window
         window.at += 1
@@ -187,7 +189,7 @@ class Cutter:
             raise BrokenError(f"is not JSON: {reason}" if found else BREAKS_OFF, self._window.at)
         self._window.at += 1
 
-    def _items(self, where: str, place: str) -> Iterator[Piece]:
+    def _items(self, where: str, place: str) -> Iterator[Piece | Run]:
         """Yield the items of a list, which begins here."""
         window = self._window
         window.at += 1
@@ -200,7 +202,7 @@ class Cutter:
             yield from self.listed(where, place)
         self._expect(b"]", "',' or ']' is expected")
 
-    def listed(self, where: str, place: str, index: int = 0) -> Iterator[Piece]:
+    def listed(self, where: str, place: str, index: int = 0) -> Iterator[Piece | Run]:
         """Yield items up to the end of their list, or of the text; here the first begins.
 
         Raises:
@@ -210,9 +212,7 @@ class Cutter:
         window, more = self._window, True
         self._first = window.at
         while more:
-            items = self._several(place, index, where)
-            yield from items
-            index += len(items)
+            index += yield from self._several(place, index, where)
             separator = window.byte()
             more = separator not in (b"]", b"")
             if separator == b",":
@@ -227,21 +227,22 @@ class Cutter:
                 window.at += separator != b"{"
                 window.byte()
 
-    def _several(self, place: str, index: int, where: str) -> list[Piece]:
-        """Return the items that begin here, as many as are found at once; at least one."""
+    def _several(self, place: str, index: int, where: str) -> Generator[Piece | Run, None, int]:
+        """Yield the items that begin here, all at once or one; return how many there were."""
         window, between = self._window, self._between
-        line = window.line()
-        found: list[bytes] = []
-        if between and window.at >= self._suspect:
-            found, has_breaks = window.several(between)
-            # Nearly all recordings are written in one line.
-            lines = between.partition(b"{")[0].count(b"\n") if has_breaks else 0
-        pieces = []
-        for number, raw in enumerate(found, index):
-            pieces.append(Piece(f"{place}{number}]", line, where, raw=raw))
-            if has_breaks:
-                line += raw.count(b"\n") + lines
-        return pieces or [self._item(f"{place}{index}]", line, where)]
+        is_even = between and window.at >= max(self._suspect, self._odd)
+        end = window.ahead(between) if is_even else window.at
+        if end > window.at:
+            breaks = between.partition(b"{")[0].count(b"\n")
+            run = ItemRun(window.text(end), window.line(), where, place, index, breaks)
+            yield run
+            if run.number:
+                window.at = end
+                return run.number
+            # Each is looked for by itself up to there, and not all of them again.
+            self._odd = end
+        yield self._item(f"{place}{index}]", window.line(), where)
+        return 1
 
     def _item(self, place: str, line: int, where: str) -> Piece:
         """Return the item that begins here, and go on to its end."""
@@ -283,23 +284,3 @@ def _end(text: bytes) -> int | None:
         return _DECODER.raw_decode(text.decode("latin-1"))[1]
     except (ValueError, RecursionError):
         return None
-
-
-def begins(text: bytes) -> bool:
-    """Return whether a text begins with a value in JSON, or with what may become one."""
-    return _problem(text) in ("", BREAKS_OFF)
-
-
-def breaks_off(text: bytes) -> bool:
-    """Return whether a text is the beginning of a value in JSON, and no more."""
-    return _problem(text) == BREAKS_OFF
-
-
-def _problem(text: bytes) -> str:
-    window = Window(io.BytesIO(text).read)
-    try:
-        window.byte()
-        window.end()
-    except BrokenError as error:
-        return error.problem
-    return ""

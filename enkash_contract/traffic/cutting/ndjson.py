@@ -5,46 +5,50 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from enkash_contract.traffic.cutting.piece import Piece
-from enkash_contract.traffic.cutting.window import LIMIT, STEP, TOO_LONG
+from enkash_contract.traffic.cutting.run import BLANK, STEP, LineRun
+from enkash_contract.traffic.cutting.window import LIMIT, TOO_LONG
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-BLANK = b" \t\r\n\x1e"
-"""What may stand around a value; the last of them begins each in a sequence (RFC 7464)."""
+    from enkash_contract.traffic.cutting.run import Run
 
 
-def pieces(read: Callable[[int], bytes], name: str) -> Iterator[Piece]:
-    """Yield each line that is not blank, by its number."""
+def runs(read: Callable[[int], bytes], name: str) -> Iterator[Piece | Run]:
+    """Yield the lines, as many at once as are at hand."""
     yield from numbered(read, f"{name}:")
 
 
-def numbered(read: Callable[[int], bytes], beginning: str) -> Iterator[Piece]:
-    """Yield each line that is not blank, by its number behind the `beginning` of its place."""
-    for number, raw in enumerate(_lines(read), 1):
-        if raw is None:
-            yield Piece(f"{beginning}{number}", number, problem=TOO_LONG)
-        else:
-            text = raw.strip(BLANK)
-            if text:
-                yield Piece(f"{beginning}{number}", number, raw=text)
-
-
-def _lines(read: Callable[[int], bytes]) -> Iterator[bytes | None]:
-    """Yield each line; None for one that is too long, of which no more is held than the limit."""
+def numbered(read: Callable[[int], bytes], beginning: str) -> Iterator[Piece | Run]:
+    """Yield the lines, each by its number behind the `beginning` of its place."""
+    line = 1
     begun: list[bytes] = []
     size = 0
     while chunk := read(STEP):
-        first, *rest = chunk.split(b"\n")
-        size += len(first)
-        if size <= LIMIT:
-            begun.append(first)
-        else:
-            begun.clear()
-        if rest:
-            yield b"".join(begun) if size <= LIMIT else None
-            last = rest.pop()
-            yield from rest
-            begun, size = [last], len(last)
-    if size:
-        yield b"".join(begun) if size <= LIMIT else None
+        first, last = chunk.find(b"\n"), chunk.rfind(b"\n")
+        if first < 0:
+            size += len(chunk)
+            _hold(begun, chunk, size)
+            continue
+        is_long = size + first > LIMIT
+        if is_long:
+            yield Piece(f"{beginning}{line}", line, problem=TOO_LONG)
+            line += 1
+        if first < last or not is_long:
+            text = chunk[first + 1 : last] if is_long else b"".join((*begun, chunk[:last]))
+            lines = LineRun(text, line, beginning)
+            yield lines
+            line += lines.height
+        begun, size = [chunk[last + 1 :]], len(chunk) - last - 1
+    if size > LIMIT:
+        yield Piece(f"{beginning}{line}", line, problem=TOO_LONG)
+    elif raw := b"".join(begun).strip(BLANK):
+        yield Piece(f"{beginning}{line}", line, raw=raw)
+
+
+def _hold(begun: list[bytes], chunk: bytes, size: int) -> None:
+    """Hold a line that goes on, unless it is too long by now."""
+    if size > LIMIT:
+        begun.clear()
+    else:
+        begun.append(chunk)

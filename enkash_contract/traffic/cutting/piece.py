@@ -37,6 +37,9 @@ class Piece:
         *("line", "place", "problem", "raw", "where"),
     )
 
+    number = 1
+    """How many interactions are expected there, which may be many where it is a whole recording."""
+
     def __init__(
         self,
         place: str,
@@ -53,6 +56,11 @@ class Piece:
         self.raw, self._value, self.problem, self.harmless = raw, value, problem, harmless
         self.address = address
         self.attached: Callable[[str], bytes | None] | None = None
+
+    @property
+    def size(self) -> int:
+        """How many bytes it takes in the recording, where that is known."""
+        return len(self.raw or b"")
 
     @property
     def value(self) -> Any:

@@ -7,6 +7,7 @@ window.
 
 from __future__ import annotations
 
+import io
 import re
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-STEP = 1 << 18
+STEP = 1 << 16
 """So many bytes are read at a time, more where a value is longer."""
 
 LIMIT = 32 << 20
@@ -31,7 +32,6 @@ _BLANK = re.compile(rb"[\s\x1e]*")
 _FOLLOWED = re.compile(r"JSON is malformed: trailing characters \(byte (\d+)\)")
 _MALFORMED = re.compile(r"JSON is malformed: (.*?)(?: \(byte (\d+)\))?")
 _DECODER = msgspec.json.Decoder(msgspec.Raw)
-_LIST = msgspec.json.Decoder(list[msgspec.Raw])
 _AHEAD = 1
 """msgspec counts the byte that follows from 1, and every other from 0."""
 
@@ -58,7 +58,6 @@ class Window:
         self._data, self._before = b"", at
         self._line, self._counted = line, at
         self._ended = False
-        self._odd = at
         self.at = at
         self.kept: int | None = None
         """The place from which on all is kept; by default it is `at`."""
@@ -67,8 +66,10 @@ class Window:
         """Return the line on which a place is, which is in the window; by default `at`."""
         place = self.at if at is None else at
         first, last = sorted((self._counted - self._before, place - self._before))
-        lines = self._data.count(b"\n", first, last)
-        self._line += lines if place >= self._counted else -lines
+        # Most recordings have no line breaks, and to find none takes less than to count none.
+        if self._data.find(b"\n", first, last) >= 0:
+            lines = self._data.count(b"\n", first, last)
+            self._line += lines if place >= self._counted else -lines
         self._counted = place
         return self._line
 
@@ -117,28 +118,12 @@ class Window:
                     return end
                 raise broken if self._ended else BrokenError(TOO_LONG, end)
 
-    def several(self, separator: bytes) -> tuple[list[bytes], bool]:
-        """Go on to the last separator in the window, and return the values before it.
-
-        With them comes whether there are line breaks among them.
-
-        There are none where that is no list of values, or one of them is not whole.
-        """
-        end = self._data.rfind(separator)
-        if end <= self.at - self._before and self._grow():
-            end = self._data.rfind(separator)
-        start = self.at - self._before
-        if end <= start or self.at < self._odd:
-            return [], False
-        text = self._data[start:end]
-        try:
-            values = _LIST.decode(b"[%b]" % text)
-        except (msgspec.DecodeError, RecursionError):
-            # Each is looked for by itself up to there, and not all of them again.
-            self._odd = self._before + end
-            return [], False
-        self.at = self._before + end
-        return [*map(bytes, values)], b"\n" in text
+    def ahead(self, separator: bytes) -> int:
+        """Return where the last separator stands in the window; if there is none, `at`."""
+        end = self._before + self._data.rfind(separator)
+        if end <= self.at and self._grow():
+            end = self._before + self._data.rfind(separator)
+        return max(self.at, end)
 
     def _broken(self, message: str) -> BrokenError:
         found = _MALFORMED.fullmatch(message)
@@ -191,3 +176,23 @@ class Window:
         self._data = self._data[keep - self._before :] + more
         self._before = keep
         return bool(more)
+
+
+def begins(text: bytes) -> bool:
+    """Return whether a text begins with a value in JSON, or with what may become one."""
+    return _problem(text) in ("", BREAKS_OFF)
+
+
+def breaks_off(text: bytes) -> bool:
+    """Return whether a text is the beginning of a value in JSON, and no more."""
+    return _problem(text) == BREAKS_OFF
+
+
+def _problem(text: bytes) -> str:
+    window = Window(io.BytesIO(text).read)
+    try:
+        window.byte()
+        window.end()
+    except BrokenError as error:
+        return error.problem
+    return ""

@@ -6,9 +6,13 @@ struct names what it needs and, as `Absent`, what would give an entry another me
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from contextlib import suppress
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 import msgspec
+
+if TYPE_CHECKING:
+    from enkash_contract.traffic.cutting.run import Run
 
 Absent = Literal["\0absent"]
 """The type of a member that must not be there, of which this is the default."""
@@ -24,52 +28,63 @@ class Header(msgspec.Struct, gc=False):
     disabled: None = None
 
 
-class Glance(NamedTuple):
-    """What is decided by; a `label` is that of a response without one among its headers."""
+class Body(msgspec.Struct, gc=False, rename="camel"):
+    """The body of a message, and its label where none is among the headers."""
 
-    method: str
-    url: str
-    sent_headers: list[Header]
-    sent_body: str
-    status: int
-    received_headers: list[Header]
-    received_body: str
-    label: str
-    seconds: float | None
-
-
-class _Body(msgspec.Struct, gc=False, rename="camel"):
-    text: str
+    text: str | None = None
     mime_type: str = ""
-    encoding: None = None
+    encoding: str | None = None
 
 
-class _HarRequest(msgspec.Struct, gc=False, rename="camel"):
+class Sent(msgspec.Struct, gc=False):
+    """A request, as HAR has it."""
+
     method: str
     url: str
     headers: list[Header]
-    post_data: _Body
+    content: Body | None = msgspec.field(default=None, name="postData")
     body: Absent = ABSENT
     uri: Absent = ABSENT
     form: Absent = ABSENT
     header: Absent = ABSENT
 
 
-class _HarResponse(msgspec.Struct, gc=False):
+class Received(msgspec.Struct, gc=False):
+    """A response, as HAR has it."""
+
     status: int
     headers: list[Header]
-    content: _Body
+    content: Body | None = None
     body: Absent = ABSENT
     code: Absent = ABSENT
     elapsed: Absent = ABSENT
 
 
-class _HarEntry(msgspec.Struct, gc=False):
-    request: _HarRequest
-    response: _HarResponse
+class Glance(msgspec.Struct, gc=False):
+    """What decides of an entry, as HAR has it: so an entry of HAR is decoded, and no more."""
+
+    request: Sent
+    response: Received
     time: float | None = None
     checks: Absent = ABSENT
     recorded_at: Absent = ABSENT
+
+    @property
+    def seconds(self) -> float | None:
+        """How long the response took, where that was recorded."""
+        return None if self.time is None else self.time / 1000
+
+
+def text(message: Sent | Received) -> str:
+    """Return the body of a message, of which it is certain that there is one."""
+    return str(message.content and message.content.text)
+
+
+class _InSeconds(Glance, gc=False):
+    @property
+    def seconds(self) -> float | None:
+        # What has been divided by 1000 may not be what it was before it was multiplied.
+        return self.time
 
 
 class _Request(msgspec.Struct, gc=False, rename="camel"):
@@ -131,14 +146,52 @@ class _Address(msgspec.Struct, gc=False):
     recorded_at: Absent = ABSENT
 
 
-_address = msgspec.json.Decoder(_Address).decode
-_har = msgspec.json.Decoder(_HarEntry).decode
-_interaction = msgspec.json.Decoder(_Interaction).decode
-FAILURES = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
+Entry = TypeVar("Entry")
 
+
+class _Shape(Generic[Entry]):
+    """A way to write entries, decoded one by one or all at once."""
+
+    def __init__(self, kind: type[Entry]) -> None:
+        self.one = msgspec.json.Decoder(kind).decode
+        self._listed = msgspec.json.Decoder(list[kind]).decode  # type: ignore[valid-type]
+        self._lines = msgspec.json.Decoder(tuple[kind]).decode_lines  # type: ignore[valid-type]
+
+    def all(self, run: Run) -> list[Entry]:
+        """Return the entries of a run; each line is one, where it is made up of lines."""
+        if not run.is_lines:
+            return self._listed(run.text)
+        # msgspec does not mind where lines end. But nothing goes on behind such brackets, and so
+        # no line can hold two entries, none, or a part of one.
+        lines = b"[%b]" % run.text.replace(b"\n", b"]\n[")
+        return [entry for (entry,) in self._lines(lines)]
+
+
+def _as_har(interaction: _Interaction) -> Glance:
+    """Return an interaction as HAR would have it."""
+    asked, answered = interaction.request, interaction.response
+    # A path alone may be completed by other members.
+    url = "" if asked.url.startswith("/") else asked.url
+    sent = Sent(asked.method, url, _fields(asked.headers), Body(asked.body))
+    received = Received(answered.status, _fields(answered.headers), Body(answered.body))
+    return _InSeconds(sent, received, interaction.seconds)
+
+
+def _fields(headers: dict[str, str] | list[Header]) -> list[Header]:
+    if isinstance(headers, dict):
+        return [Header(name, value) for name, value in headers.items()]
+    return headers
+
+
+FAILURES = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
 
 HAR = "log.entries"
 """Where HAR lists its entries."""
+
+_HAR = _Shape(Glance)
+_OURS = _Shape(_Interaction)
+
+_address = msgspec.json.Decoder(_Address).decode
 
 
 def address(raw: bytes, where: str) -> tuple[str, str] | None:
@@ -157,55 +210,24 @@ def glance(raw: bytes, where: str) -> Glance | None:
 
     `where` is the path of the list, and "" where the entry stands by itself.
     """
-    if where == HAR:
-        return _of_har(raw)
-    return None if where else _of_har(raw) or _of_interaction(raw)
+    if where in ("", HAR):
+        with suppress(*FAILURES):
+            return _HAR.one(raw)
+    if not where:
+        with suppress(*FAILURES):
+            return _as_har(_OURS.one(raw))
+    return None
 
 
-def _of_har(raw: bytes) -> Glance | None:
-    try:
-        entry = _har(raw)
-    except FAILURES:
-        return None
-    sent, received, took = entry.request, entry.response, entry.time
-    members = (
-        sent.method,
-        sent.url,
-        sent.headers,
-        sent.post_data.text,
-        received.status,
-        received.headers,
-        received.content.text,
-        received.content.mime_type,
-        None if took is None else took / 1000,
-    )
-    # One call less than `Glance(...)`, for each entry.
-    return tuple.__new__(Glance, members)
-
-
-def _of_interaction(raw: bytes) -> Glance | None:
-    try:
-        entry = _interaction(raw)
-    except FAILURES:
-        return None
-    sent, received = entry.request, entry.response
-    # A path alone may be completed by other members.
-    if sent.url.startswith("/"):
-        return None
-    return Glance(
-        sent.method,
-        sent.url,
-        _fields(sent.headers),
-        sent.body,
-        received.status,
-        _fields(received.headers),
-        received.body,
-        "",
-        entry.seconds,
-    )
-
-
-def _fields(headers: dict[str, str] | list[Header]) -> list[Header]:
-    if isinstance(headers, dict):
-        return [Header(name, value) for name, value in headers.items()]
-    return headers
+def glances(run: Run) -> list[Glance] | None:
+    """Return what decides of each entry of a run; None if that is not certain of any of them."""
+    found: list[Glance] | None = None
+    if run.where in ("", HAR):
+        with suppress(*FAILURES):
+            found = _HAR.all(run)
+    if found is None and not run.where:
+        with suppress(*FAILURES):
+            found = [*map(_as_har, _OURS.all(run))]
+    if found is not None:
+        run.counts(len(found))
+    return found

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 from orjson import loads
 
 from enkash_contract.contract.operation import REQUEST, RESPONSE
+from enkash_contract.traffic.fast.typed import text
 from enkash_contract.traffic.learning import plain
 from enkash_contract.traffic.learning.learned import (
     CODE,
@@ -83,8 +84,8 @@ def observe(learned: Learned, operation: Operation, interaction: Interaction) ->
 
 def glimpse(learned: Learned, operation: Operation, seen: Glance, at: float | None) -> None:
     """Learn from what is certainly valid, and was accepted."""
-    sent, received = loads(seen.sent_body), loads(seen.received_body)
-    learn(learned, operation, sent, seen.status, received, accepted=True, at=at)
+    sent, received = loads(text(seen.request)), loads(text(seen.response))
+    learn(learned, operation, sent, seen.response.status, received, accepted=True, at=at)
 
 
 def _payload(body: bytes | None) -> Any:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
     from enkash_contract.traffic.cutting.piece import Piece
+    from enkash_contract.traffic.cutting.run import Run
     from enkash_contract.traffic.formats.format import Format
     from enkash_contract.traffic.parts.ranges import Items, Lines
     from enkash_contract.traffic.reading.access import State
@@ -40,9 +41,9 @@ class Part:
     as_it_was: State | None = None
     """The file before it was divided, for the last range of it."""
 
-    def pieces(
+    def runs(
         self, formats: Collection[Format] | None = None, ended: Callable[[int], object] = int
-    ) -> Iterator[Piece]:
+    ) -> Iterator[Piece | Run]:
         """Yield the interactions in it; tell `ended` how many lines end, if they are counted here.
 
         Raises:
@@ -52,12 +53,12 @@ class Part:
         """
         path = self.file.path
         if self.range is None:
-            yield from detection.pieces(path, named=self.file.named, formats=formats)
+            yield from detection.runs(path, named=self.file.named, formats=formats)
             return
         attached = access.beside(path)
-        for piece in self.range.pieces(ended):
-            piece.attached = attached
-            yield piece
+        for found in self.range.runs(ended):
+            found.attached = attached
+            yield found
         if self.as_it_was is not None:
             access.unchanged(self.as_it_was, access.state(path))
 

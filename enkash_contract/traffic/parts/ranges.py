@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from enkash_contract.traffic.cutting.piece import Piece
+    from enkash_contract.traffic.cutting.run import Run
     from enkash_contract.traffic.formats.format import Format
     from enkash_contract.traffic.reading.address import Address
 
@@ -44,8 +45,8 @@ class Lines:
     end: int
     size: int
 
-    def pieces(self, ended: Callable[[int], object] = int) -> Iterator[Piece]:
-        """Yield a piece for each line, by its number in this part; tell `ended` how many end."""
+    def runs(self, ended: Callable[[int], object] = int) -> Iterator[Piece | Run]:
+        """Yield the lines, by their numbers in this part; tell `ended` how many end."""
 
         def read(_: int) -> bytes:
             chunk = next(chunks, b"")
@@ -88,8 +89,8 @@ class Items:
     index: int
     count: int
 
-    def pieces(self, _: Callable[[int], object] = int) -> Iterator[Piece]:
-        """Yield the pieces of this part, with the places that they have in the whole file.
+    def runs(self, _: Callable[[int], object] = int) -> Iterator[Piece | Run]:
+        """Yield what is in this part, with the places that it has in the whole file.
 
         Raises:
             UnevenError: the file has to be cut as a whole.
@@ -99,9 +100,9 @@ class Items:
         with self.path.open("rb") as file:
             file.seek(self.start)
             read = _limited(file, self.end - self.start)
-            for piece in json_text.items(read, name, self.where, self.index, self.line):
-                number += 1
-                yield piece
+            for found in json_text.items(read, name, self.where, self.index, self.line):
+                yield found
+                number += found.number
         if number != self.count:
             raise UnevenError(name)
 
@@ -121,12 +122,12 @@ def ranges(
         if not beginning.lstrip().startswith((b"{", b"[")) or b"\0" in beginning[:4]:
             return []
         cut = detection.cutter(beginning, path.name)
-        if cut is ndjson.pieces:
+        if cut is ndjson.runs:
             length = -(-size // number)
             starts = range(0, size, length)
             return [Lines(path, start, min(start + length, size), size) for start in starts]
         # Items have to be counted first, for which a file elsewhere is too far away.
-        if cut is json_text.pieces and isinstance(path, Path):
+        if cut is json_text.runs and isinstance(path, Path):
             return _of_items(path, file, number, detection.lists(formats))
     return []
 
@@ -134,7 +135,7 @@ def ranges(
 def _of_items(path: Path, file: BinaryIO, number: int, lists: Collection[str]) -> list[Items]:
     file.seek(0)
     cutter = json_text.Cutter(Window(file.read), str(path), lists)
-    found = [*islice(cutter.pieces(), 2)]
+    found = [*islice(cutter.runs(), 2)]
     start, seam = cutter.seam
     size = file.seek(0, 2)
     file.seek(max(start, size - _TAIL))

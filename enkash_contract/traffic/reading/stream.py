@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-CHUNK = 1 << 18
+CHUNK = 1 << 16
 """So many bytes are read from a file at a time."""
 
 FREE, RATIO, MOST = 256 << 20, 200, 64 << 30

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from enkash_contract.errors import RecordingError
 from enkash_contract.traffic.cutting import json_text
+from enkash_contract.traffic.cutting.run import pieces_of
 from tests.support.anything import JSON
 from tests.support.streams import Trickle
 
@@ -22,7 +23,7 @@ LISTS = ("log.entries", "interactions", "http_interactions")
 
 def cut(text: bytes, step: int = 1 << 20) -> list[Piece]:
     """Return the pieces of a text that comes a few bytes at a time."""
-    return [*json_text.pieces(Trickle(text, step).read, "a.har", LISTS)]
+    return [*pieces_of(json_text.runs(Trickle(text, step).read, "a.har", LISTS))]
 
 
 def read(text: bytes, step: int = 1 << 20) -> list[tuple[str, Any]]:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enkash_contract.traffic.cutting import ndjson
+from enkash_contract.traffic.cutting.run import BLANK, pieces_of
 from enkash_contract.traffic.cutting.window import TOO_LONG
 from tests.support.streams import Trickle
 
@@ -15,11 +16,11 @@ from tests.support.streams import Trickle
 def test_lines_are_pieces(lines: list[bytes], step: int) -> None:
     """Each by its number, without what is blank, wherever the stream is divided."""
     lines = [line.replace(b"\n", b"") for line in lines]
-    found = ndjson.pieces(Trickle(b"\n".join(lines), step).read, "a.ndjson")
+    found = pieces_of(ndjson.runs(Trickle(b"\n".join(lines), step).read, "a.ndjson"))
     expected = [
-        (f"a.ndjson:{number}", number, line.strip(ndjson.BLANK))
+        (f"a.ndjson:{number}", number, line.strip(BLANK))
         for number, line in enumerate(lines, 1)
-        if line.strip(ndjson.BLANK)
+        if line.strip(BLANK)
     ]
     assert [(piece.place, piece.line, piece.raw) for piece in found] == expected
 
@@ -31,7 +32,7 @@ def test_a_line_that_is_too_long(end: bytes, monkeypatch: pytest.MonkeyPatch) ->
     text = b"{}\n" + b"x" * 50 + end
     found = [
         (piece.line, piece.raw, piece.problem)
-        for piece in ndjson.pieces(Trickle(text, 8).read, "a.ndjson")
+        for piece in pieces_of(ndjson.runs(Trickle(text, 8).read, "a.ndjson"))
     ]
     rest = [(3, b"{}", "")] if end.endswith(b"}") else []
     assert found == [(1, b"{}", ""), (2, None, TOO_LONG), *rest]

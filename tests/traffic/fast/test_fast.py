@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import copy
 import json
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -13,13 +14,22 @@ from hypothesis import strategies as st
 from enkash_contract.errors import RecordingError
 from enkash_contract.judging.result import Result
 from enkash_contract.traffic import detection
+from enkash_contract.traffic.check import Check
 from enkash_contract.traffic.counting.reduction import Reduction
 from enkash_contract.traffic.cutting.piece import Piece
-from enkash_contract.traffic.fast import fast
+from enkash_contract.traffic.cutting.run import ItemRun, LineRun
+from enkash_contract.traffic.fast import half, known
 from enkash_contract.traffic.fast.fast import Fast
 from enkash_contract.traffic.judging import Judge
+from enkash_contract.traffic.reading.files import Found
+from enkash_contract.traffic.walk import Walk
 from tests.support.anything import JSON, LAYOUTS, near, nearly_json
 from tests.support.recorded import OPERATION, URL, anything, entry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from enkash_contract.traffic.cutting.run import Run
 
 ENTRY = entry(
     {"bodySize": 500, "postData": {"mimeType": "application/json", "text": "{}"}},
@@ -158,6 +168,43 @@ def test_the_quick_way_decides_as_the_slow_one_does(
     agree(raws, where, host)
 
 
+def walked(runs: list[Run], *, quickly: bool) -> Reduction:
+    """Return what runs show, all at once or one piece after the other."""
+    walk = Walk(Check(Judge((OPERATION,), "api.example")))
+    walk.begin(Found(Path("x")), amid=True)
+    for run in runs:
+        for each in (run,) if quickly else run.pieces:
+            walk.add(each)
+    walk.flush()
+    return walk.total
+
+
+KINDS: dict[str, Callable[[list[bytes]], Run]] = {
+    "har": lambda raws: ItemRun(b",".join(raws), 3, "log.entries", "x:log.entries[", 7, 0),
+    "list": lambda raws: ItemRun(b",".join(raws), 3, "", "x:[", 0, 0),
+    "lines": lambda raws: LineRun(b"\n".join(raws), 5, "x:"),
+}
+
+
+def agree_at_once(raws: list[bytes], *kinds: str) -> Reduction:
+    """Assert that it makes no difference whether entries are read at once; return the sum."""
+    runs = [KINDS[kind] for kind in kinds or KINDS]
+    quick, slow = (
+        walked([run(raws) for run in runs], quickly=quickly) for quickly in (True, False)
+    )
+    assert quick.result() == slow.result()
+    assert quick.result().durations == slow.result().durations
+    assert [*quick.result().exercises] == [*slow.result().exercises]
+    assert quick.hosts == slow.hosts
+    return quick
+
+
+@given(st.lists(RECORDED, max_size=4), st.sampled_from([*KINDS]))
+def test_many_at_once_are_what_each_is(raws: list[bytes], kind: str) -> None:
+    """Also where one of them cannot be read, or is to be looked at more closely."""
+    agree_at_once(raws, kind)
+
+
 def changed(request: Any = None, response: Any = None) -> bytes:
     """Return a valid and accepted entry with changes, as JSON."""
     return json.dumps(entry(request, response)).encode()
@@ -250,6 +297,30 @@ def test_the_quick_way_decides_as_the_slow_one_does_examples(quick: bool) -> Non
     assert agree([changed()], host="b.example") == [True]
 
 
+def test_many_at_once_are_what_each_is_examples() -> None:
+    """What has to be looked at more closely is found amid the others, at its place."""
+    raws = [raw for raw in (COUNTED | OTHERS | LEFT).values() if raw[:1] == b"{"]
+    for raw in raws:
+        agree_at_once([changed(), raw, changed(), raw])
+    wrong, lost = sent("{"), changed({"url": {}})
+    total = agree_at_once([changed(), wrong, changed(), lost])
+
+    assert {finding.source for finding in total.result().findings} == {
+        "x:log.entries[8]",
+        "x:[1]",
+        "x:6",
+    }
+    assert total.result().unread == ("x:log.entries[10], x:[3], 8: the address was unreadable",)
+
+
+def test_no_line_is_read_as_two() -> None:
+    """Nor two of them as one, which would move the places of all that follow."""
+    first, *rest = changed().partition(b', "response"')
+    two = changed() + b"," + changed()
+    for line in (two, changed() + b" " + changed(), b"", changed() + b"]"):
+        agree_at_once([changed(), first, b"".join(rest), line, changed()])
+
+
 def test_lists_of_other_formats_are_left() -> None:
     """What is listed as a cassette lists it is no entry of HAR."""
     for raw in (changed(), OTHERS["another path"]):
@@ -268,8 +339,8 @@ def test_durations_are_counted_as_the_slow_way_does() -> None:
 
 def test_what_is_known_stays_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of bodies, addresses and labels alike; nothing that was counted is lost."""
-    monkeypatch.setattr(fast, "KNOWN", 2)
-    monkeypatch.setattr(fast, "LONGEST", len(BODY) + 1)
+    monkeypatch.setattr(known, "MOST", 2)
+    monkeypatch.setattr(known, "LONGEST", len(BODY) + 1)
     entries = []
     for number in range(12):
         body = BODY.replace("Order", "O" * (5 + number % 4))
@@ -279,21 +350,9 @@ def test_what_is_known_stays_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert agree(entries) == [True] * 12
 
 
-def test_bodies_that_never_come_again_are_not_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As soon as as many are known as may be; those that do come again are known on."""
-    monkeypatch.setattr(fast, "KNOWN", 8)
-    part = fast._Part(OPERATION, OPERATION.request)
-    assert [part.remember(str(number)) for number in range(20)] == [True] * 20
-    assert not part.knows("19")
-    part = fast._Part(OPERATION, OPERATION.request)
-    assert [part.remember("1"), part.knows("1")] == [True, True]
-    assert [part.remember(str(number)) for number in range(20)] == [True] * 20
-    assert part.knows("19")
-
-
 def test_a_response_of_no_outcome_is_judged_slowly(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is neither an acceptance nor a rejection."""
-    monkeypatch.setattr(fast, "readers", lambda _: [])
+    monkeypatch.setattr(half, "readers", lambda _: [])
     assert not Fast(Judge((OPERATION,)), Reduction()).adds(changed())
 
 

@@ -101,7 +101,7 @@ def test_what_was_known_at_ctrl_c_is_written(
 ) -> None:
     """As is all that was judged."""
     recording, overlay = week.write(tmp_path / "week.ndjson", 50), tmp_path / "week.overlay.yaml"
-    add, seen = Walk.add, []
+    add, seen = Walk._alone, []
 
     def stop(walk: Walk, piece: Any) -> None:
         seen.append(piece)
@@ -109,7 +109,7 @@ def test_what_was_known_at_ctrl_c_is_written(
             raise KeyboardInterrupt
         add(walk, piece)
 
-    monkeypatch.setattr(Walk, "add", stop)
+    monkeypatch.setattr(Walk, "_alone", stop)
     with pytest.raises(Interrupted):
         ec.check_traffic(recording, learn=overlay)
     assert "10 interactions in 1 recording" in overlay.read_text(encoding="utf-8")

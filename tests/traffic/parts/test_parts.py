@@ -11,6 +11,7 @@ import pytest
 
 from enkash_contract.traffic import detection
 from enkash_contract.traffic.counting.numbering import below
+from enkash_contract.traffic.cutting.run import pieces_of
 from enkash_contract.traffic.parts import parts
 from enkash_contract.traffic.parts.parts import Part, divided
 from enkash_contract.traffic.reading.files import Found
@@ -36,7 +37,7 @@ def read(found: list[Part]) -> list[tuple[str, bytes | None, str]]:
     shown, ended = [], [0]
     for part in found:
         before = sum(ended)
-        shown += [_shown(piece, before) for piece in part.pieces(ended=ended.append)]
+        shown += [_shown(piece, before) for piece in pieces_of(part.runs(ended=ended.append))]
     return shown
 
 
@@ -57,7 +58,7 @@ def test_a_large_file_is_divided(tmp_path: Path, lines: bool) -> None:  # noqa: 
     assert [part.is_first for part in found] == [True, *[False] * (len(found) - 1)]
     sent = pickle.loads(pickle.dumps(found))  # noqa: S301 - written in the same line
     assert read(sent) == [*map(_shown, detection.pieces(file))]
-    attached = next(found[0].pieces()).attached
+    attached = next(found[0].runs()).attached
     assert attached is not None
     assert attached("body.json") == b"{}"
 
@@ -79,11 +80,11 @@ def test_a_file_that_changes_is_told_of(tmp_path: Path) -> None:
     with file.open("a") as more:
         more.write("\n{}")
     with pytest.raises(GrownError) as grown:
-        [*found[-1].pieces()]
+        [*found[-1].runs()]
     assert str(grown.value) == "has grown while it was read; judge it again to see the rest"
 
     found = [*divided(0, Found(file))]
     os.utime(file, (1, 1))
     with pytest.raises(UnreadableError) as changed:
-        [*found[-1].pieces()]
+        [*found[-1].runs()]
     assert str(changed.value) == "changed while it was read; judge it again when it is complete"

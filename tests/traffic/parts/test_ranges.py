@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from enkash_contract.traffic import detection
 from enkash_contract.traffic.counting.numbering import below
+from enkash_contract.traffic.cutting.run import pieces_of
 from enkash_contract.traffic.parts import ranges
 from enkash_contract.traffic.parts.ranges import UnevenError
 from tests.support.recorded import entry, interaction, log, written
@@ -29,7 +30,7 @@ def test_parts_are_the_whole(number: int, length: int, indent: int | None, chunk
         patch.setattr(ranges, "CHUNK", chunk)
         file = written(Path(folder), content)
         parts = ranges.ranges(file, number)
-        found = [piece for part in parts for piece in part.pieces()]
+        found = [piece for part in parts for piece in pieces_of(part.runs())]
         whole = [*detection.pieces(file)]
 
     assert 1 <= len(parts) <= number
@@ -55,7 +56,7 @@ def test_lines_are_numbered_by_those_before(
         found, ended = [], [0]
         for part in parts:
             place = partial(below, str(file), sum(ended))
-            found += [(place(each.place), each.raw) for each in part.pieces(ended.append)]
+            found += [(place(each.place), each.raw) for each in pieces_of(part.runs(ended.append))]
         whole = [(each.place, each.raw) for each in detection.pieces(file)]
 
     assert 1 <= len(parts) <= number
@@ -67,10 +68,10 @@ def test_a_line_is_read_by_the_part_that_it_begins_in_alone(tmp_path: Path) -> N
     """The others do not look for its end."""
     file = written(tmp_path, f'{{}}\n{{"a":"{"x" * 9000}"}}\n{{}}')
     first, *within, last = ranges.ranges(file, 9)
-    assert [len([*each.pieces()]) for each in (first, last)] == [2, 1]
+    assert [len([*pieces_of(each.runs())]) for each in (first, last)] == [2, 1]
     for part in within:
         read: list[int] = []
-        assert ([*part.pieces(read.append)], sum(read)) == ([], 0)
+        assert ([*part.runs(read.append)], sum(read)) == ([], 0)
 
 
 @pytest.mark.parametrize(
@@ -104,14 +105,14 @@ def test_items_that_hold_such_items(tmp_path: Path) -> None:
     nested = entry(deep=[entry(), entry()])
     file = written(tmp_path, log(*[nested] * 6))
     with pytest.raises(UnevenError):
-        [*(piece for part in ranges.ranges(file, 4) for piece in part.pieces())]
+        [*(piece for part in ranges.ranges(file, 4) for piece in pieces_of(part.runs()))]
 
 
 def test_a_broken_item(tmp_path: Path) -> None:
     """It costs what it costs in the whole file."""
     content = json.dumps(log(*ENTRIES)).replace('"_index": 5', '"_index": ]').encode()
     file = written(tmp_path, content)
-    found = [piece for part in ranges.ranges(file, 3) for piece in part.pieces()]
+    found = [piece for part in ranges.ranges(file, 3) for piece in pieces_of(part.runs())]
     assert [piece.place for piece in found if piece.is_broken] == [f"{file}:log.entries[5]"]
     assert len(found) == len(ENTRIES)
 
@@ -120,4 +121,4 @@ def test_what_follows_an_item_is_broken(tmp_path: Path) -> None:
     """The rest of the part is lost, and so the file is cut as a whole."""
     file = written(tmp_path, json.dumps(log(*ENTRIES)).replace('"_index": 5},', '"_index": 5};'))
     with pytest.raises(UnevenError):
-        [*(piece for part in ranges.ranges(file, 3) for piece in part.pieces())]
+        [*(piece for part in ranges.ranges(file, 3) for piece in pieces_of(part.runs()))]

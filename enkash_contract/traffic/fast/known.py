@@ -1,0 +1,59 @@
+"""What was found out before, so that it is found out once: not much at a time, and all by a key."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from enkash_contract.wire.message import media_types
+
+MOST = 4096
+"""So many addresses, labels or bodies of a kind are known at a time."""
+
+LONGEST = 10_000
+"""No longer body is kept, to be known when it comes again."""
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+def kept(known: dict[Key, Value], key: Key, value: Value) -> Value:
+    """Return a value, which is known by its key from now on."""
+    if len(known) >= MOST:
+        known.clear()
+    known[key] = value
+    return value
+
+
+class Fields(dict[str, str]):
+    """The names of headers in any spelling, each in lower case if it decides, else ""."""
+
+    def __missing__(self, name: str) -> str:
+        lower = name.lower()
+        decides = lower in ("content-type", "content-encoding")
+        return kept(self, name, lower if decides else "")
+
+
+class Labels(dict[str, str]):
+    """The values of labels, each with the only media type that it names, else ""."""
+
+    def __missing__(self, value: str) -> str:
+        types = media_types((("Content-Type", value),))
+        return kept(self, value, types[0] if len(types) == 1 else "")
+
+
+class Bodies(dict[str, None]):
+    """Bodies that were judged before, as long as some of them come again."""
+
+    again = 0
+
+    def add(self, body: str) -> bool:
+        """Remember a body, unless it is long; return whether it is worth to remember more."""
+        if len(body) <= LONGEST:
+            kept(self, body, None)
+        return len(self) < MOST or self.again >= MOST // 8
+
+    def knows(self, body: str) -> bool:
+        """Return whether a body was remembered."""
+        is_known = body in self
+        self.again += is_known
+        return is_known

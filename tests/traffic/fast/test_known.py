@@ -1,0 +1,47 @@
+"""What is known stays bounded, and is forgotten where it is of no use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from enkash_contract.traffic.fast import known
+
+if TYPE_CHECKING:
+    import pytest
+
+
+def test_no_more_is_kept_than_the_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All is forgotten at once, and found out again."""
+    monkeypatch.setattr(known, "MOST", 2)
+    numbers = {"a": 1, "b": 2}
+    assert known.kept(numbers, "c", 3) == 3
+    assert numbers == {"c": 3}
+
+
+def test_headers_that_decide() -> None:
+    """In any spelling; all others are nothing."""
+    fields = known.Fields()
+    names = ("Content-Type", "CONTENT-ENCODING", "Accept")
+    assert [fields[name] for name in names] == ["content-type", "content-encoding", ""]
+
+
+def test_labels_that_name_one_media_type() -> None:
+    """With or without parameters."""
+    labels = known.Labels()
+    values = ("application/json; charset=utf-8", "", "a/b, c/d")
+    assert [labels[value] for value in values] == ["application/json", "", ""]
+
+
+def test_bodies_are_worth_remembering_while_some_come_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """That is asked when as many are known as may be; long ones are not kept."""
+    monkeypatch.setattr(known, "MOST", 8)
+    monkeypatch.setattr(known, "LONGEST", 3)
+    bodies = known.Bodies()
+    assert [bodies.add(str(number)) for number in range(8)] == [True] * 7 + [False]
+    bodies = known.Bodies()
+    assert [bodies.add("1"), bodies.knows("1"), bodies.knows("2")] == [True, True, False]
+    assert [bodies.add(str(number)) for number in range(8)] == [True] * 8
+    assert bodies.add("1234")
+    assert not bodies.knows("1234")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from enkash_contract.traffic.judging import Judge
     from enkash_contract.traffic.learning.learned import Learned
 
-    Command = Callable[..., Any]
+    Wrapped = Callable[..., Any]
 
 _OPTIONS = (
     click.option("--host", metavar="GLOB", help="Only requests to this host, or host:port."),
@@ -44,15 +44,20 @@ _OPTIONS = (
     click.option(
         "--workers",
         type=click.IntRange(min=1),
-        default=1,
-        show_default=True,
         metavar="N",
-        help="Judge in N processes.",
+        help="Judge in N processes; by default 1, with --dask one a processor.",
+    ),
+    click.option(
+        "--dask",
+        is_flag=False,
+        flag_value="local",
+        metavar="SCHEDULER",
+        help="Judge on a Dask cluster; without SCHEDULER, one of this machine.",
     ),
     click.option("--lenient", is_flag=True, help="Only note what cannot be read."),
 )
 
-_NAMES = ("host", "partner_host", "since", "sample", "lenient", "workers")
+_NAMES = ("host", "partner_host", "since", "sample", "lenient", "workers", "dask")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,8 @@ class Excerpt:
     until: str | None
     sample: int | None
     lenient: bool
-    workers: int = 1
+    workers: int | None = None
+    dask: str | None = None
     partner_host: str | None = None
 
     def check(
@@ -79,14 +85,17 @@ class Excerpt:
         What it learns is added to `learned`, if that is given.
 
         Raises:
-            UsageError: a time is none, or nothing is between them.
+            UsageError: a time is none, or nothing is between them; or there is no such scheduler.
 
         """
         from enkash_contract.traffic.check import Check
+        from enkash_contract.traffic.parts import crew
         from enkash_contract.traffic.window import window
 
         span = window(self.since, self.until)
-        return Check(judge, span, self.sample, self.lenient, watch, formats, self.workers, learned)
+        dask = crew.scheduler(self.dask)
+        workers = crew.number(self.workers, dask)
+        return Check(judge, span, self.sample, self.lenient, watch, formats, workers, learned, dask)
 
     @property
     def choosing(self) -> list[tuple[str, str | None]]:
@@ -101,10 +110,35 @@ class Excerpt:
     @property
     def is_whole(self) -> bool:
         """Whether everything is judged, as if nothing was asked for."""
-        return replace(self, workers=1) == Excerpt(None, None, None, None, lenient=False)
+        return replace(self, workers=None, dask=None) == Excerpt(
+            None, None, None, None, lenient=False
+        )
 
 
-def options(command: Command) -> Command:
+class Command(commands.Command):
+    """A command that takes these options, of which `--dask` may stand without a value."""
+
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        """Read `args`; what follows `--dask` is its value only if it is that of a scheduler."""
+        return super().parse_args(context, with_value(args))
+
+
+def with_value(args: list[str]) -> list[str]:
+    """Return the same words in which `--dask` has a value."""
+    if "--dask" not in args:
+        return args
+    from enkash_contract.traffic.parts.crew import LOCAL, is_scheduler
+
+    index = args.index("--dask")
+    if "--" in args[:index]:
+        return args
+    value = args[index + 1 : index + 2]
+    named = value if value and is_scheduler(value[0]) else []
+    rest = with_value(args[index + 1 + len(named) :])
+    return [*args[:index], f"--dask={named[0] if named else LOCAL}", *rest]
+
+
+def options(command: Wrapped) -> Wrapped:
     """Add these options to a command; it takes an `Excerpt`."""
 
     @functools.wraps(command)
@@ -118,4 +152,4 @@ def options(command: Command) -> Command:
     decorated: Any = with_excerpt
     for option in reversed(_OPTIONS):
         decorated = option(decorated)
-    return cast("Command", decorated)
+    return cast("Wrapped", decorated)

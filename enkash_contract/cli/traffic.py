@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from enkash_contract.cli import commands, facts, formats, options, output, waivers
 from enkash_contract.cli import excerpt as excerpts
+from enkash_contract.cli import facts, formats, options, output, waivers
 from enkash_contract.cli import promised as promises
 from enkash_contract.clock import now
 from enkash_contract.contract import choice
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from enkash_contract.traffic.learning.file import Learning
 
 
-@click.command(cls=commands.Command)
+@click.command(cls=excerpts.Command)
 @click.argument("recordings", nargs=-1, required=True, metavar="RECORDING...")
 @excerpts.options
 @formats.options

@@ -19,6 +19,7 @@ from enkash_contract.traffic.gateways.profiles import chosen
 from enkash_contract.traffic.judging import Judge
 from enkash_contract.traffic.judging import judge as judge
 from enkash_contract.traffic.judging import operation_of as operation_of
+from enkash_contract.traffic.parts import crew
 from enkash_contract.traffic.reading.files import ENDINGS as ENDINGS
 from enkash_contract.traffic.reading.files import is_named_as_one as is_named_as_one
 from enkash_contract.traffic.window import window
@@ -45,14 +46,16 @@ def check_traffic(
     format: str | None = None,  # noqa: A002 - named as the option is
     profile: str | None = None,
     mapping: Mapping[str, str] | None = None,
-    workers: int = 1,
+    workers: int | None = None,
+    dask: str | bool | None = None,
     learn: str | Path | None = None,
     fail_on: Level | str = FAIL_ON,
 ) -> Result:
     """Judge recorded traffic and return the result.
 
     Args:
-        recordings: files, or folders that are searched for them.
+        recordings: files, or folders that are searched for them, also at addresses that fsspec
+            knows, such as "s3://bucket/traffic/*.ndjson.gz".
         contract: the contract, by default the bundled one.
         operation: the ids of operations, globs over them or `tag:NAME`, one or several; by default
             all operations of the contract are looked for.
@@ -68,7 +71,9 @@ def check_traffic(
         profile: the name of a gateway whose logs the recordings are.
         mapping: where logs hold the members of an interaction, each a JSONPath by the name of the
             member: `{"request.url": "$.req.uri"}`. These replace those of the profile.
-        workers: judge parts of files in so many processes; the result is the same.
+        workers: judge parts of files in so many processes, by default 1; the result is the same.
+        dask: judge these parts on a Dask cluster: that of a scheduler ("tcp://host:8786"), or for
+            True one of `workers` processes of this machine, by default one for each processor.
         learn: the new file of an overlay, with what is seen there and no page describes.
         fail_on: the weakest level of evidence at which a finding is a violation.
 
@@ -77,6 +82,8 @@ def check_traffic(
 
     Raises:
         UsageError: an argument is wrong.
+        TargetError: no scheduler of Dask is there, or its workers cannot judge.
+        MissingPackageError: a package of the extra [dask] is not installed.
         KeyboardInterrupt: on Ctrl-C, as always; its `result` is what was known by then.
 
     """
@@ -89,6 +96,8 @@ def check_traffic(
     for name, number in (("workers", workers), ("sample", sample)):
         if number is not None and number < 1:
             raise UsageError(f"{name} must be a whole number from 1, not {number}")
+    scheduler = crew.scheduler(dask)
+    processes = crew.number(workers, scheduler)
     learning = _learning(learn, whole)
     check = Check(
         judging,
@@ -96,8 +105,9 @@ def check_traffic(
         sample,
         lenient=lenient,
         formats=formats,
-        workers=workers,
+        workers=processes,
         learned=learning.learned if learning else None,
+        dask=scheduler,
     )
     try:
         return check.of(recordings)

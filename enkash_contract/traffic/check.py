@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import os
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,10 @@ from enkash_contract.judging.result import Interrupted, Result
 from enkash_contract.traffic import detection
 from enkash_contract.traffic.counting.reduction import WAY, Reduction
 from enkash_contract.traffic.cutting.piece import Piece
+from enkash_contract.traffic.parts.crew import crew
 from enkash_contract.traffic.parts.parts import Part, divided
 from enkash_contract.traffic.parts.ranges import UnevenError
-from enkash_contract.traffic.reading.access import size, unread
+from enkash_contract.traffic.reading import access
 from enkash_contract.traffic.reading.address import Address, located
 from enkash_contract.traffic.reading.files import found
 from enkash_contract.traffic.reading.listing import listed
@@ -46,8 +48,8 @@ class Check:
     """What is to be judged of recordings, and how: a window of time, at most so many of a sample.
 
     If `lenient`, what cannot be read is noted, and decides nothing. All of it is in one of the
-    `formats`, or in any that is known. If there are several `workers`, parts of files are judged
-    in so many processes.
+    `formats`, or in any that is known. If there are several `workers`, or a scheduler of `dask`,
+    parts of files are judged by these. Paths of files begin at `folder`.
     """
 
     judge: Judge
@@ -58,6 +60,8 @@ class Check:
     formats: tuple[Format, ...] | None = None
     workers: int = 1
     learned: Learned | None = None
+    dask: str | None = None
+    folder: str = ""
 
     def as_far_as(self, recordings: Iterable[str | Path]) -> Result:
         """Return the same as `of`, after Ctrl-C as far as it had come."""
@@ -124,12 +128,13 @@ class _Run:
             for path in paths
             for file in (listed(path) if isinstance(path, Address) else found(path))
         ]
-        self._size = sum(size(file.path) for file in files if not file.problem)
+        self._size = sum(access.size(file.path) for file in files if not file.problem)
         if self._check.learned is not None:
             self._total.learned = type(self._check.learned)()
             self._total.learned.files = [file.path for file in files if not file.problem]
         # A sample is one of all files.
-        if self._check.workers > 1 and self._check.sample is None:
+        check = self._check
+        if (check.workers > 1 or check.dask is not None) and check.sample is None:
             self._by_workers(files)
             return
         walk = Walk(self._check, self._total)
@@ -140,7 +145,7 @@ class _Run:
 
     def _file(self, file: Found, walk: Walk) -> None:
         """Judge a file here."""
-        before, whole = self._done, size(file.path)
+        before, whole = self._done, access.size(file.path)
         walk.begin(file)
         runs = detection.runs(file.path, named=file.named, formats=self._check.formats)
         unwatched = OFTEN
@@ -160,13 +165,10 @@ class _Run:
 
     def _by_workers(self, files: list[Found]) -> None:
         """Judge files in parts, each of them in another process."""
-        # What starts processes takes long to import, and most recordings are judged without.
-        from enkash_contract.traffic.parts.processes import Processes
-
-        plan = replace(self._check, watch=None)
-        # What asks other machines runs in a thread, and no process with one can be forked.
-        start = "spawn" if any(isinstance(file.path, Address) for file in files) else None
-        workers = Processes(self._check.workers, judge_part, plan, start=start)
+        check = self._check
+        plan = replace(check, watch=None, folder=os.getcwd())  # noqa: PTH109 - it is sent as text
+        paths = [file.path for file in files if not file.problem]
+        workers = crew(check.workers, check.dask, judge_part, plan, paths)
         before, done, lines = Reduction(), -1, 0
         for part, reduction in workers.in_order(parts_of(files, plan)):
             if part.is_first:
@@ -184,9 +186,8 @@ class _Run:
             lines += reduction.lines
             self._done += part.size
             self._watch(self._done)
-        if workers.deaths:
-            died = counted(workers.deaths, "worker")
-            self._total.note(f": {died} died; what was judged there was judged again", "workers")
+        if workers.told:
+            self._total.note(f": {workers.told}", "workers")
 
     def _watch(self, done: int) -> None:
         if self._check.watch:
@@ -198,12 +199,13 @@ def judge_part(check: Check, part: Part) -> Reduction | None:
     walk = Walk(check)
     walk.begin(part.file, amid=part.range is not None and not part.is_first)
     try:
-        for found in part.runs(check.formats, walk.total.end_lines):
-            walk.add(found)
+        with access.paths_below(check.folder):
+            for found in part.runs(check.formats, walk.total.end_lines):
+                walk.add(found)
     except UnevenError:
         return None
     except (OSError, UnreadableError) as error:
-        problem = unread(error) if isinstance(error, OSError) else str(error)
+        problem = access.unread(error) if isinstance(error, OSError) else str(error)
         harmless = isinstance(error, GrownError)
         walk.add(Piece(str(part.file.path), 0, problem=problem, harmless=harmless))
         walk.total.is_cut_off = not harmless

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from enkash_contract.cli.excerpt import with_value
 from tests.support.recorded import entry, log, written
 from tests.support.typed_commands import typed
 
@@ -97,3 +98,45 @@ def test_findings_are_found_again_in_the_same_part(tmp_path: Path) -> None:
         f"repeat    enkash-contract traffic {file} --since 2026-03-31 --until 2026-04-01"
         in done.stdout
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("a.har", "a.har"),
+        ("--dask a.har", "--dask=local a.har"),
+        ("a.har --dask", "a.har --dask=local"),
+        ("--dask tcp://host:8786 a.har", "--dask=tcp://host:8786 a.har"),
+        ("--dask host:8786 a.har", "--dask=host:8786 a.har"),
+        ("--dask s3://bucket/a.har", "--dask=local s3://bucket/a.har"),
+        ("--dask --workers 2", "--dask=local --workers 2"),
+        ("--dask=host:1 --dask a.har", "--dask=host:1 --dask=local a.har"),
+        ("--dask a.har --dask host:1", "--dask=local a.har --dask=host:1"),
+        ("-- --dask", "-- --dask"),
+    ],
+)
+def test_dask_may_stand_without_a_scheduler(words: str, expected: str) -> None:
+    """No recording is taken for one."""
+    assert with_value(words.split()) == expected.split()
+
+
+def test_who_judges_comes_from_the_file_as_well(file: Path) -> None:
+    """It is an option like any other."""
+    config = written(file.parent, "[traffic]\ndask = 'local'\nworkers = 2", "enkash-contract.toml")
+    shown = typed("traffic", file, "--config", config, "--show-config").stdout
+    assert 'dask = "local"  # ' in shown
+    assert "workers = 2  # " in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        (("--dask=host",), "--dask host is no address of a scheduler; name one such as tcp://"),
+        (("--dask", "host:1", "--workers", "2"), "--workers is for processes of this machine,"),
+    ],
+)
+def test_wrong_clusters(file: Path, words: tuple[str, ...], error: str) -> None:
+    """Nothing is judged."""
+    done = typed("traffic", file, *words)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"error: {error}")

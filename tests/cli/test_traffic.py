@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from enkash_contract.traffic.judging import Judge
+from tests.support.elsewhere import Elsewhere
 from tests.support.paths import RECORDINGS
+from tests.support.recorded import entry, log
 from tests.support.tapes import RIGHT, WRONG, taped
 from tests.support.typed_commands import PLAIN, typed
 
@@ -116,3 +119,30 @@ def test_progress_goes_to_standard_error_and_ctrl_c_keeps_what_is_known(
     assert done.exit_code == 130
     assert "note: interrupted after 2 interactions\n" in done.stdout
     assert f"{tape}, {tape}: interrupted; 2 checked: 1 held" in done.stdout
+
+
+def test_no_secret_of_an_address_is_printed(tmp_path: Path) -> None:
+    """Neither in the verdict, nor in what repeats a finding, nor in a report."""
+    page = tmp_path / "report.html"
+    with Elsewhere() as elsewhere:
+        elsewhere.put("a.har", json.dumps(log(entry({"postData": {"text": "1"}}))).encode())
+        elsewhere.put("a.har?sig=hunter2", json.dumps(log(entry())).encode())
+        words = ("memory:///a.har", "memory://u:hunter2@/a.har", "memory:///a.har?sig=hunter2")
+        done = typed("traffic", *words, "--full", "--report", f"html={page}")
+    assert "memory:///a.har?***" in done.stdout
+    assert "hunter2" not in done.output + page.read_text()
+    assert done.exit_code in (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [
+        ("qqqq://a.har", "qqqq://a.har: qqqq is no protocol that fsspec knows; s3, gs, abfs,"),
+        ("file:///gone.har", "file:///gone.har: No such file or directory; name a recording"),
+    ],
+)
+def test_addresses_that_nothing_reads(name: str, error: str) -> None:
+    """One line says so."""
+    done = typed("traffic", name)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"error: {error}")

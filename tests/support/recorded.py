@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
 from enkash_contract.contract.contract import bundled
+from enkash_contract.report import About, json_report
+from enkash_contract.report.build import build
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from enkash_contract.judging.result import Result
 
 OPERATION = bundled().pick()
 URL = "https://api.example" + OPERATION.path
@@ -26,6 +31,13 @@ def written(folder: Path, content: object, name: str = "traffic.har") -> Path:
         data = content if isinstance(content, str) else json.dumps(content)
         file.write_text(data, encoding="utf-8")
     return file
+
+
+def report_of(result: Result) -> str:
+    """Return the report on recordings in JSON."""
+    stream = io.StringIO()
+    json_report.write(build(result, About(bundled(), OPERATION, "x")), stream)
+    return stream.getvalue()
 
 
 def entry(request: dict[str, Any] | None = None, response: Any = None, **more: Any) -> Any:

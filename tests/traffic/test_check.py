@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import gzip
-import io
 import json
 import os
 import pickle
@@ -19,26 +18,22 @@ from enkash_contract.contract.contract import bundled
 from enkash_contract.errors import UsageError
 from enkash_contract.judging.recordings import Recordings
 from enkash_contract.judging.result import Interrupted
-from enkash_contract.report import About, json_report
-from enkash_contract.report.build import build
 from enkash_contract.traffic import check as check_module
 from enkash_contract.traffic import check_traffic, detection
 from enkash_contract.traffic.check import Check, _Run
 from enkash_contract.traffic.counting.reduction import Reduction
 from enkash_contract.traffic.cutting.piece import Piece
 from enkash_contract.traffic.judging import Judge
-from enkash_contract.traffic.parts import parts, processes
+from enkash_contract.traffic.parts import cluster, parts, processes
 from enkash_contract.traffic.parts.parts import Part
 from enkash_contract.traffic.parts.ranges import Lines
 from enkash_contract.traffic.parts.workers import Workers
 from enkash_contract.traffic.reading.files import Found
 from tests.support.elsewhere import Elsewhere
-from tests.support.recorded import entry, log, written
+from tests.support.recorded import entry, log, report_of, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from enkash_contract.judging.result import Result
 
 
 OPERATION = bundled().pick()
@@ -252,13 +247,6 @@ def test_what_is_kept_does_not_grow(tmp_path: Path) -> None:
     assert sizes[1] < sizes[0] + 100
 
 
-def report_of(result: Result) -> str:
-    """Return the report in JSON."""
-    stream = io.StringIO()
-    json_report.write(build(result, About(bundled(), OPERATION, "x")), stream)
-    return stream.getvalue()
-
-
 def test_workers_find_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The reports are equal to the byte, whatever the files hold."""
     monkeypatch.setattr(parts, "SIZE", 4000)
@@ -415,6 +403,27 @@ def test_dead_workers_are_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 HERE, JUDGE_PART = os.getpid(), check_module.judge_part
+
+
+def test_a_cluster_judges_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is asked for by an argument; a sample is drawn here."""
+    seen: list[Any] = []
+
+    class Played(Alone):
+        def __init__(self, scheduler: str, number: int, *more: Any, **given: Any) -> None:
+            super().__init__(number, *more)
+            seen.append((scheduler, number, given))
+
+    monkeypatch.setattr(cluster, "Cluster", Played)
+    file = written(tmp_path, log(entry(), entry()))
+    alone = check_traffic(file)
+    assert check_traffic(file, dask=True, workers=3) == alone
+    assert check_traffic(file, dask="host:8786") == alone
+    assert check_traffic(file, dask="host:8786", sample=2) == check_traffic(file, sample=2)
+    assert seen == [
+        ("", 3, {"seen": str(file)}),
+        ("tcp://host:8786", 1, {"seen": str(file)}),
+    ]
 
 
 def deadly(check: Check, part: Part) -> Reduction | None:

@@ -13,6 +13,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from enkash_contract.traffic.parts.interrupts import deaf
 from enkash_contract.traffic.parts.workers import Found, LostError, Part, Plan, Workers
 
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ class Processes(Workers[Plan, Part, Found]):
             self._pool = ProcessPoolExecutor(self._number, self._context, _begin, begin)
         pool = self._pool
         try:
-            found: Future[Found] | None = pool.submit(_run, part)
+            with deaf():
+                found: Future[Found] | None = pool.submit(_run, part)
         except BrokenProcessPool:
             found = None
         return lambda: self._found(pool, found)

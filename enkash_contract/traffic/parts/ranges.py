@@ -20,6 +20,7 @@ from enkash_contract.traffic.counting.numbering import within
 from enkash_contract.traffic.cutting import json_text, ndjson
 from enkash_contract.traffic.cutting.piece import TOP
 from enkash_contract.traffic.cutting.window import Window
+from enkash_contract.traffic.reading import access
 from enkash_contract.traffic.reading.stream import CHUNK
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Lines:
             ended(chunk.count(_LINE))
             return chunk
 
-        with self.path.open("rb") as file:
+        with access.opened(self.path) as file:
             chunks = self._chunks(file)
             yield from ndjson.numbered(read, within(str(self.path)))
 
@@ -97,7 +98,7 @@ class Items:
 
         """
         name, number = str(self.path), 0
-        with self.path.open("rb") as file:
+        with access.opened(self.path) as file:
             file.seek(self.start)
             read = _limited(file, self.end - self.start)
             for found in json_text.items(read, name, self.where, self.index, self.line):

@@ -12,6 +12,8 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from enkash_contract.contract.wording import counted
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
@@ -61,6 +63,12 @@ class Workers(ABC, Generic[Plan, Part, Found]):
     @abstractmethod
     def stop(self) -> None:
         """Let nobody judge any more."""
+
+    @property
+    def told(self) -> str:
+        """What has become of workers, in words; "" if there is nothing to say."""
+        died = counted(self.deaths, "worker")
+        return f"{died} died; what was judged there was judged again" if self.deaths else ""
 
     def in_order(self, parts: Iterable[Part | Here[Part, Found]]) -> Iterator[tuple[Part, Found]]:
         """Yield each part with what was found in it, in the order in which they came."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import stat
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
@@ -19,6 +19,21 @@ if TYPE_CHECKING:
 
 ATTACHED = 32 << 20
 """The most bytes that are read of a file that lies beside a recording."""
+
+
+_folder = Path()
+"""Paths begin here; on another machine, or in another folder, it is that of whoever asks."""
+
+
+@contextmanager
+def paths_below(folder: str) -> Iterator[None]:
+    """Let paths begin in a folder, where they are read by somebody else than their user."""
+    global _folder  # noqa: PLW0603 - a process reads one recording at a time
+    before, _folder = _folder, Path(folder)
+    try:
+        yield
+    finally:
+        _folder = before
 
 
 class State(NamedTuple):
@@ -37,13 +52,14 @@ def opened(file: Path | Address) -> BinaryIO:
     """
     try:
         # A pipe may never be written to, and to open a device may do something.
-        kind = file.stat().st_mode if isinstance(file, Path) else stat.S_IFREG
+        found = file if isinstance(file, Address) else _folder / file
+        kind = found.stat().st_mode if isinstance(found, Path) else stat.S_IFREG
         if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):
             raise UnreadableError("cannot be read: it is no file; save it as one first")
-        found: BinaryIO = file.open("rb")
+        content: BinaryIO = found.open("rb")
     except (OSError, ValueError) as error:
         raise UnreadableError(unread(error)) from None
-    return found
+    return content
 
 
 def unread(error: Exception) -> str:
@@ -60,7 +76,7 @@ def state(file: Path | Address, content: BinaryIO | None = None) -> State:
     """
     if isinstance(file, Address):
         return State(*file.state())
-    found = file.stat() if content is None else os.fstat(content.fileno())
+    found = (_folder / file).stat() if content is None else os.fstat(content.fileno())
     return State(found.st_size, found.st_mtime_ns)
 
 
@@ -69,7 +85,7 @@ def size(file: Path | Address) -> int:
     if isinstance(file, Address):
         return file.size or 0
     try:
-        return file.stat().st_size
+        return (_folder / file).stat().st_size
     except OSError:
         return 0
 
@@ -118,5 +134,6 @@ def beside(file: Path | Address) -> Callable[[str], bytes | None]:
 def _beside(file: Path | Address, name: str) -> Path | Address | None:
     if isinstance(file, Address):
         return file.beside(name)
-    folder, other = file.parent.resolve(), (file.parent / name).resolve()
+    folder = (_folder / file.parent).resolve()
+    other = (folder / name).resolve()
     return other if other.is_relative_to(folder) else None

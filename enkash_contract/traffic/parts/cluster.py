@@ -1,0 +1,258 @@
+"""Workers of a Dask cluster: processes of this machine, or whatever a scheduler has elsewhere.
+
+Dask judges a part of a worker that dies by another one. Where that does not help, because a part
+kills whoever judges it or nobody is left, the part is judged here. This is the one module that
+imports dask and distributed.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import pickle
+import platform
+import sys
+import tempfile
+import threading
+import warnings
+from contextlib import ExitStack, contextmanager
+from functools import lru_cache, partial
+from importlib import metadata
+from itertools import count
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from enkash_contract.errors import EnkashContractError, MissingPackageError, TargetError, UsageError
+from enkash_contract.traffic.parts.interrupts import deaf
+from enkash_contract.traffic.parts.workers import Found, LostError, Part, Plan, Workers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+PACKAGE = "enkash-contract"
+NEEDED = f"--dask needs pip install '{PACKAGE}[dask]'"
+
+CONNECT = 5
+"""After so many seconds a scheduler, or one without workers, is given up."""
+
+ALONE = 30
+"""So many seconds are waited for workers to come back."""
+
+LOOK = 1
+"""Seconds after which somebody looks whether there are workers."""
+
+OFTEN = 64
+"""After so many parts the workers are counted again, because they may come and go."""
+
+LOGGERS = ("asyncio", "distributed", "tornado")
+"""The loggers, with all below them, that have nothing to say to a user."""
+
+
+class Cluster(Workers[Plan, Part, Found]):
+    """Judges parts by the workers of a scheduler, or by so many processes of a cluster of its own.
+
+    All workers have to see the file `seen`, if there is one.
+    """
+
+    def __init__(
+        self,
+        scheduler: str,
+        processes: int,
+        judge: Callable[[Plan, Part], Found],
+        plan: Plan,
+        *,
+        seen: str = "",
+    ) -> None:
+        super().__init__(judge, plan)
+        self._scheduler, self._processes, self._seen = scheduler, processes, seen
+        self._number, self._handed = processes, count()
+        self._open = ExitStack()
+        self._client: Any = None
+        self._work: Any = None
+        self._is_lost = False
+
+    @property
+    def number(self) -> int:
+        """How many parts are judged at a time."""
+        return self._number
+
+    @property
+    def told(self) -> str:
+        """What has become of workers, in words; "" if there is nothing to say."""
+        if self._is_lost:
+            return "the cluster was lost; what was not judged there was judged here"
+        return super().told
+
+    def hand_over(self, part: Part) -> Callable[[], Found] | None:
+        """Hand a part over to the cluster, which is asked for when it is first needed.
+
+        Raises:
+            EnkashContractError: there is none that could judge.
+
+        """
+        if self._is_lost:
+            return None
+        if self._client is None:
+            self._start()
+        handed = next(self._handed)
+        if handed % OFTEN == OFTEN - 1:
+            self._count()
+        found = self._client.submit(_run, self._work, part, pure=False)
+        return lambda: self._found(found)
+
+    def stop(self) -> None:
+        """Leave the cluster, and end it if it is our own."""
+        self._open.close()
+        self._client = None
+
+    def _start(self) -> None:
+        try:
+            import distributed
+        except ImportError:
+            raise MissingPackageError(NEEDED) from None
+        enter = self._open.enter_context
+        enter(_quiet())
+        address = self._scheduler or enter(_local(distributed, self._processes))
+        try:
+            # What does not fit together is said below, in one line.
+            with warnings.catch_warnings(action="ignore"):
+                client: Any = distributed.Client(  # type: ignore[no-untyped-call]  # it has none
+                    address, timeout=CONNECT, set_as_default=False
+                )
+        except Exception:  # noqa: BLE001 - what is no scheduler may answer anything
+            hint = "start one (dask scheduler), or leave the address out for processes of your own"
+            what = f"no Dask scheduler responds at {address} within {CONNECT} seconds"
+            raise TargetError(f"{what}; {hint}") from None
+        self._client = enter(client)
+        if self._scheduler:
+            self._check()
+        self._count()
+        work = pickle.dumps((self._judge, self._plan))
+        self._work = self._client.submit(bytes, work, pure=False)
+
+    def _check(self) -> None:
+        """Return if the workers of somebody's cluster can judge.
+
+        Raises:
+            TargetError: there are none, or they are not prepared for it.
+
+        """
+        try:
+            self._client.wait_for_workers(1, timeout=CONNECT)
+        except TimeoutError:
+            hint = f"start some: dask worker {self._scheduler}"
+            raise TargetError(
+                f"the scheduler at {self._scheduler} has no workers; {hint}"
+            ) from None
+        for what, ask, digits in ((PACKAGE, _VERSION, None), ("Python", _PYTHON, 2)):
+            here = ask()
+            for worker, found in self._client.run(ask, on_error="return").items():
+                # What Python has mended since changes nothing here.
+                if str(found).split(".")[:digits] != here.split(".")[:digits]:
+                    has = f"no {what}" if isinstance(found, Exception) else f"{what} {found}"
+                    raise TargetError(f"the worker at {worker} has {has}; it needs {what} {here}")
+        there = self._client.run(os.path.exists, self._seen) if self._seen else {}
+        if not all(there.values()):
+            hint = "name it by an address that all of them can read, such as s3://bucket/day.ndjson"
+            raise UsageError(f"workers of {self._scheduler} do not see {self._seen}; {hint}")
+
+    def _count(self) -> None:
+        self._number = max(1, sum(self._client.nthreads().values()))
+
+    def _found(self, found: Any) -> Found:
+        """Wait for what is found in a part, as long as anybody may judge it.
+
+        Raises:
+            LostError: nobody will.
+            UsageError: a worker lacks what it needs.
+
+        """
+        if self._is_lost:
+            raise LostError
+        alone = 0.0
+        while True:
+            try:
+                result: Found = found.result(timeout=LOOK)
+            except EnkashContractError as error:
+                raise UsageError(f"a worker of the cluster cannot judge: {error}") from None
+            except Exception as error:  # noqa: BLE001 - what else a part raises, it raises here too
+                if found.status == "pending":
+                    alone = 0.0 if self._client.nthreads() else alone + LOOK
+                    if alone < ALONE:
+                        continue
+                self.deaths += type(error).__name__ == "KilledWorker"
+                self._is_lost = alone >= ALONE or self._client.status != "running"
+                raise LostError from None
+            return result
+
+
+_VERSION, _PYTHON = partial(metadata.version, PACKAGE), platform.python_version
+"""What a worker can be asked that has no package of ours."""
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Let nobody log: what matters to a user is told in other ways."""
+    known = [logging.getLogger(name) for name in logging.root.manager.loggerDict]
+    silenced = [each for each in known if each.name.split(".")[0] in LOGGERS and not each.disabled]
+    for each in silenced:
+        each.disabled = True
+    try:
+        yield
+    finally:
+        for each in silenced:
+            each.disabled = False
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Let new processes begin without the main program, which might start a cluster once more."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
+@contextmanager
+def _local(distributed: Any, processes: int) -> Iterator[Any]:
+    """Start a cluster of so many processes of this machine; nothing is left of it afterwards."""
+    import dask
+
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        dask.config.set({"temporary-directory": folder}),
+        _without_main(),
+        ExitStack() as stack,
+    ):
+        with deaf():
+            started = distributed.LocalCluster(
+                n_workers=processes,
+                threads_per_worker=1,
+                host="127.0.0.1",
+                dashboard_address=None,
+                memory_limit=None,
+                silence_logs=logging.CRITICAL + 1,
+            )
+            cluster = stack.enter_context(started)
+        # Python calls it between any two lines, and Ctrl-C would be lost there.
+        distributed.gc.disable_gc_diagnosis()
+        yield cluster
+
+
+_one_at_a_time = threading.Lock()
+
+
+@lru_cache(maxsize=1)
+def _read(work: bytes) -> Any:
+    """Return what is to be judged, and how; most workers never judge anything else."""
+    return pickle.loads(work)  # noqa: S301 - whoever sends it could also send a function
+
+
+def _run(work: bytes, part: Any) -> Any:
+    """Judge a part in a worker."""
+    # Threads would not be faster, and what is remembered between two parts is not made for them.
+    with _one_at_a_time:
+        judge, plan = _read(work)
+        return judge(plan, part)

@@ -9,6 +9,8 @@ from enkash_contract.contract.engines import choice as engines
 from enkash_contract.wire import strict_json
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from enkash_contract.contract.operation import Operation
     from enkash_contract.wire.message import Interaction
 
@@ -24,6 +26,13 @@ def readers(operation: Operation) -> list[tuple[Outcome, Any]]:
         (name, engines.compiled(schema))  # type: ignore[misc]
         for name, schema in operation.outcomes.items()
     ]
+
+
+@functools.lru_cache(maxsize=64)
+def all_accepted(operation: Operation) -> Callable[[list[Any]], bool]:
+    """Return the function that knows of a list whether `first_outcome` of each is acceptance."""
+    # No outcome is looked for before it.
+    return engines.compiled({"items": operation.outcomes["accepted"]}).is_valid
 
 
 def outcome_of(operation: Operation, interaction: Interaction) -> Outcome:

@@ -66,11 +66,18 @@ class Validator:
         """Whether the engine surely finds a value valid, which a strict reader has read."""
         return self._closed(is_json=True)
 
-    def _closed(self, *, is_json: bool) -> Callable[[object], bool]:
+    @functools.cached_property
+    def surely_all_valid_json(self) -> Callable[[list[Any]], bool]:
+        """Whether the engine surely finds all values in a list valid, as `surely_valid_json`."""
+        return self._closed(is_json=True, all_of=True)
+
+    def _closed(self, *, is_json: bool, all_of: bool = False) -> Callable[[Any], bool]:
         # Only jsonschema-rs passes over what it does not read; jsonschema is slow enough once.
         name = self._name
         narrow = closed(self._schema, is_json=is_json) if name == engines.RUST else None
-        return _never if narrow is None else engines.compiled(narrow, name).is_valid
+        if narrow is None:
+            return _never
+        return engines.compiled({"items": narrow} if all_of else narrow, name).is_valid
 
     def is_valid(self, payload: object) -> bool:
         """Return whether `payload` keeps every rule at or above the level."""

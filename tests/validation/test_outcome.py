@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from enkash_contract.validation.outcome import outcome_of
+from enkash_contract.validation.outcome import all_accepted, outcome_of
 from enkash_contract.wire.message import Interaction, Request, Response
 from tests.support.small_documents import OUTCOME, small
 
@@ -83,6 +83,14 @@ DEEP = b'{"response_code":0,"payload":' + b"[" * 2000 + b"]" * 2000 + b"}"
 def test_outcomes(operation: Operation, status: int, body: bytes | None, outcome: str) -> None:
     """Status and body together say what happened; credentials, limits and paths say nothing."""
     assert outcome_of(operation, answered(status, body)) == outcome
+
+
+def test_all_are_accepted_or_not(operation: Operation) -> None:
+    """However many there are; acceptance is what is looked for first."""
+    good, bad = ({"status": 200, "body": {"response_code": code}} for code in (0, 1))
+    are = all_accepted(operation)
+    assert (are([good, good]), are([good, bad]), are([])) == (True, False, True)
+    assert next(iter(operation.outcomes)) == "accepted"
 
 
 def test_without_an_answer(operation: Operation) -> None:

@@ -9,6 +9,7 @@ entry of each kind is what the others are counted as.
 
 from __future__ import annotations
 
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from enkash_contract.contract.routing import match_request
@@ -25,7 +26,7 @@ from enkash_contract.traffic.judging import is_url
 from enkash_contract.wire.message import Interaction, Request, labelled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from enkash_contract.contract.operation import Operation
     from enkash_contract.traffic.counting.reduction import Reduction
@@ -55,10 +56,16 @@ class Fast:
             return None
         return glances(run)
 
-    def remaining(self, glances: Iterable[Glance]) -> Iterator[int]:
+    def remaining(self, seen: list[Glance]) -> Iterator[int]:
         """Add entries as far as it is certain what they show; yield the numbers of the others."""
-        for number, seen in enumerate(glances):
-            if not self._added(seen):
+        found = [self._responses(each) for each in seen]
+        held = self._held(seen, found)
+        for number, (each, responses) in enumerate(zip(seen, found, strict=True)):
+            if isinstance(responses, str):
+                is_added = self._leaves(responses, each.request.url)
+            else:
+                is_added = number in held and self._added(each, responses)
+            if not is_added:
                 yield number
 
     def adds(self, raw: bytes, where: str = "") -> bool:
@@ -71,26 +78,44 @@ class Fast:
         if seen is None:
             found = address(raw, where)
             return found is not None and self._leaves(self._target(*found), found[1])
-        added = self._added(seen)
+        is_added = not [*self.remaining([seen])]
         target = self._target(seen.request.method, seen.request.url)
-        if added and self._total.learned is not None and isinstance(target, Target):
+        if is_added and self._total.learned is not None and isinstance(target, Target):
             from enkash_contract.traffic.learning.observing import glimpse
 
             glimpse(self._total.learned, target.operation, seen, begun(raw, where))
-        return added
+        return is_added
 
-    def _added(self, seen: Glance) -> bool:
-        """Add an entry if it is certain what it shows; return whether it was added."""
-        sent, received = seen.request, seen.response
-        target = self._target(sent.method, sent.url)
+    def _responses(self, seen: Glance) -> Response | str:
+        """Return the responses to which that of an entry belongs.
+
+        If it is none of ours, the reason is returned; "" if anything is not certain.
+        """
+        target = self._target(seen.request.method, seen.request.url)
         if isinstance(target, str):
-            return self._leaves(target, sent.url)
-        response = target.response(received.status)
-        if response is None or not (target.holds(sent) and response.holds(received)):
-            return False
-        if response.kind is None:
-            return self._first(target, response, seen)
-        response.kind.add(seen.seconds)
+            return target
+        response = target.response(seen.response.status)
+        return response if response and not response.is_odd else ""
+
+    def _held(self, seen: list[Glance], found: list[Response | str]) -> set[int]:
+        """Return the numbers of the entries that certainly are valid and accepted."""
+        groups: dict[Response, list[int]] = {}
+        for number, responses in enumerate(found):
+            if not isinstance(responses, str):
+                groups.setdefault(responses, []).append(number)
+        held: set[int] = set()
+        for responses, numbers in groups.items():
+            sent = responses.target.hold(seen[number].request for number in numbers)
+            valid = [*compress(numbers, sent)]
+            received = responses.hold(seen[number].response for number in valid)
+            held.update(compress(valid, received))
+        return held
+
+    def _added(self, seen: Glance, responses: Response) -> bool:
+        """Add an entry that is valid and accepted; the first of its kind if it is no more."""
+        if responses.kind is None:
+            return self._first(seen, responses)
+        responses.kind.add(seen.seconds)
         return True
 
     def leaves(self, raw: bytes, where: str, reason: str) -> bool:
@@ -134,22 +159,22 @@ class Fast:
             self._judge.went(found, url, self._total)
         return kept(self._targets, (method, url), target)
 
-    def _first(self, target: Target, response: Response, seen: Glance) -> bool:
+    def _first(self, seen: Glance, responses: Response) -> bool:
         """Judge the first entry of a kind, and add it if there is no more to say than a count."""
-        operation, status = target.operation, seen.response.status
-        headers, body = (("Content-Type", target.label),), text(seen.request).encode()
+        operation, label = responses.operation, responses.target.label
+        headers, body = (("Content-Type", label),), text(seen.request).encode()
         request = Request(operation.method, seen.request.url, headers, body)
-        answer = labelled(status, response.label, text(seen.response).encode())
+        answer = labelled(responses.status, responses.label, text(seen.response).encode())
         interaction = Interaction(request, answer)
         judge = self._judge
         result = judge_record(operation, interaction, fail_on=judge.fail_on)
         result = judge.waive(result) if judge.waive else result
         held = result.verdicts == {"held": 1} and result.requests == {"accept": Tally(1, 1)}
         if not held or result.findings or result.notes or result.waivers:
-            target.responses[status] = None
+            responses.is_odd = True
             return False
         # The keys of what is counted stand in the order in which they came.
-        kind = response.kind = Kind(operation, result)
+        kind = responses.kind = Kind(operation, result)
         self._kinds.append(kind)
         kind.add(seen.seconds)
         kind.flush(self._total)

@@ -1,21 +1,36 @@
-"""A half of an exchange: what its messages must be so that there is nothing to say about them."""
+"""A half of exchanges: what its messages must be so that there is nothing to say about them.
+
+The messages of a run are looked at together: what a library is called for takes it less time than
+the call, so all bodies are one text for it, and one value.
+"""
 
 from __future__ import annotations
 
+from itertools import compress
+from operator import not_
 from typing import TYPE_CHECKING, Any
 
-from orjson import dumps, loads
+import msgspec
+from orjson import dumps
 
 from enkash_contract.traffic.entries.bodies import EMPTY_STATUSES
 from enkash_contract.traffic.fast.known import Bodies, Fields, Labels, kept
-from enkash_contract.validation.outcome import readers
+from enkash_contract.validation.outcome import all_accepted, first_outcome
 from enkash_contract.validation.validator import validator
 from enkash_contract.wire import strict_json
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from enkash_contract.contract.operation import Operation, Side
     from enkash_contract.traffic.fast.kind import Kind
     from enkash_contract.traffic.fast.typed import Received, Sent
+
+_objects = msgspec.json.Decoder(tuple[dict[str, Any]]).decode_lines
+
+
+SEVERAL = 2
+"""So many bodies are divided where one of them is in doubt."""
 
 
 class Half:
@@ -27,30 +42,30 @@ class Half:
     has_content_label = False
 
     def __init__(self, operation: Operation, side: Side) -> None:
-        rules = validator(operation, side.name)
         self.operation, self.label = operation, side.media_type
-        self._surely_valid, self._is_valid = rules.surely_valid_json, rules.accepts
+        self._rules = validator(operation, side.name)
         self._fields, self._labels = Fields(), Labels()
         self._bodies: Bodies | None = Bodies()
 
-    def holds(self, message: Sent | Received) -> bool:
-        """Return whether a message is certainly as it should be."""
-        body, bodies = self.body(message), self._bodies
-        if body is None:
-            return False
-        if bodies is not None and bodies.knows(body):
-            return True
-        payload = self._payload(body)
-        if payload is None or not self._accepts(payload):
-            return False
-        if bodies is not None and not bodies.add(body):
+    def hold(self, messages: Iterable[Sent | Received]) -> list[bool]:
+        """Return of each message whether it is certainly as it should be."""
+        bodies = [*map(self.body, messages)]
+        certain = [body for body in bodies if body is not None]
+        new = certain if self._bodies is None else self._bodies.new(certain)
+        right = self._are_right(new)
+        wrong = set() if all(right) else {*compress(new, map(not_, right))}
+        if self._bodies is not None and not self._bodies.add(new, wrong):
             self._bodies = None
-        return True
+        if not wrong and len(certain) == len(bodies):
+            return [True] * len(bodies)
+        return [body is not None and body not in wrong for body in bodies]
 
     def body(self, message: Sent | Received) -> str | None:
         """Return the body of a message with the label of this side; None if it is not certain."""
         content, fields, found = message.content, self._fields, None
-        if content is None or content.encoding or content.text is None:
+        body = content.text if content is not None and not content.encoding else None
+        # Texts that begin otherwise than an object may spell bytes.
+        if content is None or body is None or body[:1] != "{":
             return None
         for header in message.headers:
             field = fields[header.name]
@@ -58,7 +73,7 @@ class Half:
                 continue
             if field == "content-encoding":
                 # Recorders undo it, and then the body is text.
-                if not (content.text.isascii() and content.text.isprintable()):
+                if not (body.isascii() and body.isprintable()):
                     return None
             elif found is None:
                 found = header.value
@@ -66,44 +81,23 @@ class Half:
                 return None
         if found is None:
             found = content.mime_type if self.has_content_label else ""
-        return content.text if self._labels[found] == self.label else None
+        return body if self._labels[found] == self.label else None
 
-    def _payload(self, body: str) -> Any:
-        """Return the object that a body stands for, if it certainly keeps the rules."""
-        # Texts that begin otherwise may spell bytes.
-        if body[:1] != "{":
-            return None
-        try:
-            payload = loads(body)
-            written, read = dumps(payload), body.encode()
-        except (ValueError, TypeError):
-            return None
-        if written != read and not strict_json.survives(payload, written, read):
-            return None
-        return payload if self._surely_valid(payload) or self._is_valid(payload) else None
+    def _are_right(self, bodies: list[str]) -> list[bool]:
+        """Return of each body whether it certainly is as it should be."""
+        payloads = _payloads(bodies)
+        if payloads is not None:
+            return self._are_valid(payloads)
+        if len(bodies) < SEVERAL:
+            return [False] * len(bodies)
+        middle = len(bodies) // 2
+        return self._are_right(bodies[:middle]) + self._are_right(bodies[middle:])
 
-    def _accepts(self, _: Any) -> bool:
-        """Return whether a valid payload is an acceptance; that of a request is none."""
-        return True
-
-
-class Response(Half):
-    """The responses of a status, with the kind of entries that they make of valid requests."""
-
-    has_content_label = True
-
-    def __init__(self, operation: Operation, side: Side, status: int) -> None:
-        super().__init__(operation, side)
-        self._status = status
-        self._outcomes = [(name, reader.is_valid) for name, reader in readers(operation)]
-        self.kind: Kind | None = None
-
-    def _accepts(self, payload: Any) -> bool:
-        shown = {"status": self._status, "body": payload}
-        for name, matches in self._outcomes:
-            if matches(shown):
-                return name == "accepted"
-        return False
+    def _are_valid(self, payloads: list[Any]) -> list[bool]:
+        """Return of each payload whether it is certainly valid."""
+        if self._rules.surely_all_valid_json(payloads):
+            return [True] * len(payloads)
+        return [*map(self._rules.accepts, payloads)]
 
 
 class Target(Half):
@@ -111,13 +105,49 @@ class Target(Half):
 
     def __init__(self, operation: Operation) -> None:
         super().__init__(operation, operation.request)
-        self.responses: dict[int, Response | None] = {}
+        self._responses: dict[int, Response | None] = {}
 
     def response(self, status: int) -> Response | None:
         """Return the responses of a status, if the document describes their bodies."""
-        if status in self.responses:
-            return self.responses[status]
+        if status in self._responses:
+            return self._responses[status]
         side = self.operation.response(status)
         described = side is not None and status not in EMPTY_STATUSES
-        response = Response(self.operation, side, status) if side and described else None
-        return kept(self.responses, status, response)
+        response = Response(self, side, status) if side and described else None
+        return kept(self._responses, status, response)
+
+
+class Response(Half):
+    """The responses of a status to requests, with the kind of entries that both make.
+
+    They are `odd` if there is more to say of their kind than a count.
+    """
+
+    has_content_label = True
+
+    def __init__(self, target: Target, side: Side, status: int) -> None:
+        super().__init__(target.operation, side)
+        self.target, self.status = target, status
+        self.kind: Kind | None = None
+        self.is_odd = False
+        self._all_accepted = all_accepted(target.operation)
+
+    def _are_valid(self, payloads: list[Any]) -> list[bool]:
+        valid = super()._are_valid(payloads)
+        shown = [{"status": self.status, "body": each} for each in compress(payloads, valid)]
+        if self._all_accepted(shown):
+            return valid
+        accepted = (first_outcome(self.operation, each) == "accepted" for each in shown)
+        return [right and next(accepted) for right in valid]
+
+
+def _payloads(bodies: list[str]) -> list[Any] | None:
+    """Return the objects that texts in JSON stand for, if that is certain of all of them."""
+    try:
+        # Nothing goes on behind such brackets, so none is read as several, or as a part of one.
+        payloads = [payload for (payload,) in _objects("]\n[".join(bodies).join("[]"))]
+        written, read = dumps(payloads), ",".join(bodies).join("[]").encode()
+    except (ValueError, TypeError, RecursionError):
+        return None
+    survives = written == read or strict_json.survives(payloads, written, read)
+    return payloads if survives else None

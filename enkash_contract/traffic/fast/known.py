@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from enkash_contract.wire.message import media_types
+
+if TYPE_CHECKING:
+    from collections.abc import Container
 
 MOST = 4096
 """So many addresses, labels or bodies of a kind are known at a time."""
@@ -46,14 +49,19 @@ class Bodies(dict[str, None]):
 
     again = 0
 
-    def add(self, body: str) -> bool:
-        """Remember a body, unless it is long; return whether it is worth to remember more."""
-        if len(body) <= LONGEST:
-            kept(self, body, None)
-        return len(self) < MOST or self.again >= MOST // 8
+    def new(self, bodies: list[str]) -> list[str]:
+        """Return the bodies that are not known, each once."""
+        found = [body for body in dict.fromkeys(bodies) if body not in self]
+        self.again += len(bodies) - len(found)
+        return found
 
-    def knows(self, body: str) -> bool:
-        """Return whether a body was remembered."""
-        is_known = body in self
-        self.again += is_known
-        return is_known
+    def add(self, bodies: list[str], wrong: Container[str]) -> bool:
+        """Remember bodies, but for those that are `wrong` or long; return whether that is of use.
+
+        It is not if hardly any came again by the time when as many are known as may be.
+        """
+        self.update((body, None) for body in bodies if body not in wrong and len(body) <= LONGEST)
+        if len(self) < MOST:
+            return True
+        self.clear()
+        return self.again >= MOST // 8

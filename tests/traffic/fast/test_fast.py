@@ -352,7 +352,8 @@ def test_what_is_known_stays_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_response_of_no_outcome_is_judged_slowly(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is neither an acceptance nor a rejection."""
-    monkeypatch.setattr(half, "readers", lambda _: [])
+    monkeypatch.setattr(half, "all_accepted", lambda _: lambda _: False)
+    monkeypatch.setattr(half, "first_outcome", lambda *_: "unknown")
     assert not Fast(Judge((OPERATION,)), Reduction()).adds(changed())
 
 

@@ -35,13 +35,14 @@ def test_labels_that_name_one_media_type() -> None:
 def test_bodies_are_worth_remembering_while_some_come_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """That is asked when as many are known as may be; long ones are not kept."""
+    """That is asked when as many are known as may be; long or wrong ones are not kept."""
     monkeypatch.setattr(known, "MOST", 8)
     monkeypatch.setattr(known, "LONGEST", 3)
+    numbers = [str(number) for number in range(8)]
     bodies = known.Bodies()
-    assert [bodies.add(str(number)) for number in range(8)] == [True] * 7 + [False]
-    bodies = known.Bodies()
-    assert [bodies.add("1"), bodies.knows("1"), bodies.knows("2")] == [True, True, False]
-    assert [bodies.add(str(number)) for number in range(8)] == [True] * 8
-    assert bodies.add("1234")
-    assert not bodies.knows("1234")
+    assert (bodies.add(numbers[:7], ()), bodies.add(numbers[7:], ())) == (True, False)
+    assert not bodies
+
+    assert bodies.add(["1", "2", "1234"], {"2"})
+    assert bodies.new(["3", "1", "2", "3"]) == ["3", "2"]
+    assert (bodies.again, bodies.add(numbers, ())) == (2, True)

@@ -18,7 +18,8 @@ from enkash_contract.contract.rules import expectation
 from enkash_contract.contract.wording import counted
 from enkash_contract.errors import UsageError
 from enkash_contract.pytest_plugin.failures import Breach
-from enkash_contract.sandbox.app import ADDRESS, Sandbox, noted
+from enkash_contract.sandbox.app import Sandbox, noted
+from enkash_contract.sandbox.asgi import ADDRESS
 from enkash_contract.validation.request import request_violations
 from enkash_contract.validation.violation import Violation
 from enkash_contract.wire.message import Interaction, Reply, plain_path

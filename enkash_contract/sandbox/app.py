@@ -2,34 +2,31 @@
 
 It keeps no invoice, so it accepts every valid request, repeated ones as well. Every response says
 so in a header, because a green run against it proves a client's requests, not EnKash's behaviour.
-`Sandbox.answer` decides on the response without HTTP; the rest carries it over the wire.
+`Sandbox.answer` decides on the response without HTTP; `asgi` beside it carries it over the wire.
 """
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import functools
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect
-from starlette.requests import Request as StarletteRequest
-from starlette.responses import Response as StarletteResponse
 
 from enkash_contract.contract.choice import qualified, split, wanted
 from enkash_contract.contract.contract import Contract, bundled
 from enkash_contract.contract.evidence import FAIL_ON, Level
 from enkash_contract.contract.operation import RESPONSE, Operation
 from enkash_contract.contract.routes import Routes
-from enkash_contract.contract.routing import encoded_path, is_whole_path
+from enkash_contract.contract.routing import is_whole_path
 from enkash_contract.contract.wording import counted
 from enkash_contract.generation.known_good import example_of
 from enkash_contract.judging.checks import judgement_of
+from enkash_contract.sandbox import asgi
 from enkash_contract.validation.request import request_violations, sentence
-from enkash_contract.wire.codings import ACCEPTED, NotSeen, codings_of, decoded
-from enkash_contract.wire.message import Reply, Request, Response, json_response, labelled
+from enkash_contract.wire.codings import ACCEPTED
+from enkash_contract.wire.message import Reply, Response, json_response, labelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -39,24 +36,12 @@ if TYPE_CHECKING:
     from enkash_contract.sandbox.defect_proof import Seen
     from enkash_contract.sandbox.defects import Defect
     from enkash_contract.validation.violation import Violation
-    from enkash_contract.wire.message import Headers
+    from enkash_contract.wire.message import Headers, Request
 
 NOTE = ("X-Enkash-Sandbox", "stateless stub, not EnKash")
 
 STATUSES = {"method": 405, "content-type": 415, "content-type-present": 415}
 """The status of a rejection, where HTTP has one of its own; 400 is for the rest."""
-
-ADDRESS = "http://sandbox"
-"""The host in a request's URL, because a sandbox does not know its own."""
-
-MAX_BODY = 1 << 20
-"""The most bytes of a body that are read, by default."""
-
-BODY_TIME = 30.0
-"""Seconds in which a body has to arrive."""
-
-LONGEST = 600.0
-"""Seconds after which a sandbox that never responds closes the connection all the same."""
 
 
 class Sandbox:
@@ -80,7 +65,7 @@ class Sandbox:
         operation: str | Iterable[str] | None = None,
         fail_on: Level | str = FAIL_ON,
         defect: str | Defect | None = None,
-        max_body: int = MAX_BODY,
+        max_body: int = asgi.MAX_BODY,
     ) -> None:
         self.max_body = max_body
         named = defect if isinstance(defect, str) else ""
@@ -204,33 +189,26 @@ class Sandbox:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        received = StarletteRequest(scope, receive)
         try:
-            body = await self._body(received)
+            request = await asgi.read(scope, receive, self.max_body)
         except ClientDisconnect:
-            self.dropped(received.method, scope["path"], "the client left")
+            self.dropped(scope["method"], scope["path"], "the client left")
             # Nobody reads this response.
-            await StarletteResponse(status_code=400)(scope, receive, send)
+            await asgi.write(Response(400), scope, receive, send)
             return
-        except _UnreadError as reason:
-            self.dropped(received.method, scope["path"], f"{reason.status} {reason}")
+        except asgi.UnreadError as problem:
+            self.dropped(scope["method"], scope["path"], f"{problem.status} {problem}")
+            reason = _with_reason(self.operation, str(problem))
             # What is left of the body is not read, so nothing can follow on this connection.
             fields = (("Connection", "close"), NOTE)
-            response = json_response(
-                reason.status, _with_reason(self.operation, str(reason)), *fields
-            )
-            await _sent(response, scope, receive, send, cut=False)
+            response = json_response(problem.status, reason, *fields)
+            await asgi.write(response, scope, receive, send)
             return
-        path = scope["path"].removeprefix(scope.get("root_path", ""))
-        query = f"?{received.url.query}" if received.url.query else ""
-        headers = tuple(received.headers.items())
-        url = f"{ADDRESS}{encoded_path(path)}{query}"
-        request = _request(received.method, url, headers, body)
         reply = self.answer(request)
         if reply.response is None:
-            await self.left(receive, LONGEST)
+            await self.left(receive, asgi.LONGEST)
         elif not reply.delay or not await self.left(receive, reply.delay):
-            await _sent(reply.response, scope, receive, send, cut=reply.cut)
+            await asgi.write(reply.response, scope, receive, send, cut=reply.cut)
             self._tell(request, reply.response)
 
     def _tell(self, request: Request, response: Response) -> None:
@@ -241,51 +219,13 @@ class Sandbox:
         if judgement_of(operation, response).outcome == "accepted":
             self.accepted(operation, request)
 
-    async def _body(self, received: StarletteRequest) -> bytes:
-        """Read a body, within the limits."""
-        length = received.headers.get("content-length", "")
-        body = bytearray()
-        try:
-            async with asyncio.timeout(BODY_TIME):
-                if not length.isdecimal() or int(length[:18]) <= self.max_body:
-                    async for part in received.stream():
-                        body += part
-                        if len(body) > self.max_body:
-                            break
-                    else:
-                        return bytes(body)
-        except TimeoutError:
-            raise _UnreadError(408, f"no whole body came within {BODY_TIME:g} s") from None
-        raise _UnreadError(413, f"the body has more than {self.max_body:,} bytes")
-
     async def left(self, receive: Receive, seconds: float) -> bool:
         """Wait for `seconds`, or until the client has left; return whether it has."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                # The body was read before, so there is nothing else to come.
-                await receive()
-                return True
-        return False
+        return await asgi.has_left(receive, seconds)
 
     def __repr__(self) -> str:
         with_defect = f" with {self.defect.id}" if self.defect else ""
         return f"<Sandbox of {self.called}{with_defect}>"
-
-
-class _UnreadError(Exception):
-    """A body that is not read to its end, and the status that says so."""
-
-    def __init__(self, status: int, reason: str) -> None:
-        super().__init__(reason)
-        self.status = status
-
-
-def _request(method: str, url: str, headers: Headers, body: bytes) -> Request:
-    """Return a request as it came over the wire, its body in no content coding."""
-    plain = decoded(body, codings_of(headers))
-    if isinstance(plain, NotSeen):
-        return Request(method, url, headers, None, unseen=plain.why)
-    return Request(method, url, headers, plain)
 
 
 def _found(operation: Operation, defect: str | Defect) -> Defect:
@@ -300,28 +240,6 @@ def noted(reply: Reply) -> Reply:
     if response is not None and NOTE not in response.headers:
         response = replace(response, headers=(*response.headers, NOTE))
     return Reply(response, reply.delay, reply.cut)
-
-
-async def _sent(
-    response: Response, scope: Scope, receive: Receive, send: Send, *, cut: bool
-) -> None:
-    body = response.body or b""
-    whole = StarletteResponse(body, response.status, dict(response.headers))
-    # Starlette takes a mapping and adds the length; but two cookies are two fields of one name.
-    fields = [
-        (name.lower().encode("latin-1"), value.encode("latin-1"))
-        for name, value in response.headers
-    ]
-    names = {name for name, _ in fields}
-    whole.raw_headers = [*fields, *(field for field in whole.raw_headers if field[0] not in names)]
-    if not cut:
-        await whole(scope, receive, send)
-        return
-    await send(
-        {"type": "http.response.start", "status": response.status, "headers": whole.raw_headers}
-    )
-    half = {"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True}
-    await send(half)
 
 
 @functools.lru_cache(maxsize=8)

@@ -18,7 +18,8 @@ from enkash_contract.contract.routing import encoded_path, is_whole_path
 from enkash_contract.contract.wording import counted
 from enkash_contract.errors import printable
 from enkash_contract.judging.checks import judgement_of
-from enkash_contract.sandbox.app import ADDRESS, Sandbox
+from enkash_contract.sandbox.app import Sandbox
+from enkash_contract.sandbox.asgi import ADDRESS
 from enkash_contract.secrets.redaction import BY_NAME
 from enkash_contract.secrets.secret_names import HIDDEN
 from enkash_contract.wire.message import shown_url

@@ -14,7 +14,7 @@ from enkash_contract.contract.contract import bundled
 from enkash_contract.contract.evidence import Evidence, Level
 from enkash_contract.generation import responses
 from enkash_contract.judging.checks import judgement_of, response_findings
-from enkash_contract.sandbox import app, server
+from enkash_contract.sandbox import app, asgi, server
 from enkash_contract.sandbox.app import Sandbox
 from enkash_contract.wire.message import Response
 from tests.support.second_document import second
@@ -224,7 +224,7 @@ def test_no_answer_comes() -> None:
 
 def test_patience_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """A client that would wait for ever is sent away at last."""
-    monkeypatch.setattr(app, "LONGEST", 0.05)
+    monkeypatch.setattr(asgi, "LONGEST", 0.05)
     with server.in_background(Sandbox(defect="failing/never")) as url:
         assert asked(url).status_code == 500
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from enkash_contract.contract import yaml_nodes
 from enkash_contract.engine.transport import connection, wsgi
 from enkash_contract.report import reproduction
-from enkash_contract.sandbox import app, server
+from enkash_contract.sandbox import asgi, server
 from enkash_contract.secrets import escapes, needles, redaction
 from enkash_contract.traffic.cutting import nodes, tape, window
 from enkash_contract.traffic.reading import access, archives, stream, unpacking
@@ -37,8 +37,8 @@ LIMITS = {
     "values that the aliases of a document or overlay stand for": [yaml_nodes.SIZE],
     "a text that is quoted": [redaction.QUOTED],
     "a line that repeats a finding": [reproduction.LONGEST],
-    "a body sent to the sandbox (`--max-body`)": [app.MAX_BODY],
-    "seconds for a header and for a body sent to the sandbox": [server.HEADER_TIME, app.BODY_TIME],
+    "a body sent to the sandbox (`--max-body`)": [asgi.MAX_BODY],
+    "seconds for a header and for a body sent to the sandbox": [server.HEADER_TIME, asgi.BODY_TIME],
     "cookies that a target sets whose values are known": [redaction.COOKIES],
     "seconds that a run waits in all for a busy target (`--max-wait`)": [connection.MAX_WAIT],
     "different secrets of one request that are known by value": [redaction.MOST],

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
-from starlette.applications import Starlette
-from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from enkash_contract.contract.contract import bundled
 from enkash_contract.errors import UsageError
 from enkash_contract.generation import suite
-from enkash_contract.generation.responses import Answer
 from enkash_contract.sandbox.app import Sandbox
-from enkash_contract.sandbox.defects import Defect
-from enkash_contract.wire.message import Request, Response
+from enkash_contract.wire.message import Request
+from tests.support.asgi_client import send
 from tests.support.second_document import second
 from tests.support.small_documents import ANSWER, PATH, small
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
     from pathlib import Path
+
+    import httpx
 
     from enkash_contract.judging.case import Case
 
@@ -35,20 +31,6 @@ GOOD = json.dumps(bundled().pick().request.example).encode()
 JSON = {"Content-Type": "application/json"}
 SUCCESS = {"payload": "SUCCESS", "response_code": 0, "response_message": "SUCCESS"}
 NOTE = ("x-enkash-sandbox", "stateless stub, not EnKash")
-
-
-def send(app: Sandbox, *asked: tuple[str, str, bytes | None, Any]) -> list[httpx.Response]:
-    """Send requests (method, path, body, headers) to the application, one after another."""
-
-    async def all_of_them() -> list[httpx.Response]:
-        transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://h") as client:
-            return [
-                await client.request(method, path, content=body, headers=headers)
-                for method, path, body, headers in asked
-            ]
-
-    return asyncio.run(all_of_them())
 
 
 def post(app: Sandbox, payload: Any, path: str = HOME) -> httpx.Response:
@@ -126,64 +108,6 @@ def test_a_refusal_quotes_what_has_no_utf_8() -> None:
     assert answer.status_code == 400
     assert answer.json()["payload"].startswith("/b2bIds must be UTF-8, but a member's name holds")
     assert "/b2bIds/\ud800/x must be UTF-8" in answer.json()["payload"]
-
-
-def test_a_client_that_leaves() -> None:
-    """A request that is broken off is no reason to fail; nobody reads the answer."""
-    sent: list[Any] = []
-
-    async def receive() -> dict[str, str]:
-        return {"type": "http.disconnect"}
-
-    async def answer(message: Any) -> None:
-        sent.append(message)
-
-    scope = {"type": "http", "method": "POST", "path": HOME, "query_string": b"", "headers": []}
-    asyncio.run(Sandbox()(scope, receive, answer))
-
-    assert [one.get("status") for one in sent] == [400, None]
-
-
-@pytest.mark.parametrize("chunked", [False, True], ids=["with a length", "in chunks"])
-def test_a_body_that_is_too_long_is_not_read(*, chunked: bool) -> None:
-    """It is told how much is read, and that nothing more is."""
-    app = Sandbox(max_body=len(GOOD))
-
-    async def pieces() -> AsyncIterator[bytes]:
-        yield GOOD
-        yield b" "
-
-    async def responses() -> list[httpx.Response]:
-        transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://h") as client:
-            bodies = [GOOD, pieces() if chunked else GOOD + b" "]
-            return [await client.post(HOME, content=body, headers=JSON) for body in bodies]
-
-    accepted, rejected = asyncio.run(responses())
-    assert accepted.status_code == 200
-    assert (rejected.status_code, rejected.headers["connection"]) == (413, "close")
-    assert rejected.json() == {
-        **refused(f"the body has more than {len(GOOD)} bytes"),
-        "response_code": 400,
-    }
-
-
-def test_a_body_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A client that is too slow is told so."""
-    monkeypatch.setattr("enkash_contract.sandbox.app.BODY_TIME", 0.01)
-    sent: list[Any] = []
-
-    async def receive() -> dict[str, Any]:
-        await asyncio.sleep(5)
-        return {}
-
-    async def answer(message: Any) -> None:
-        sent.append(message)
-
-    scope = {"type": "http", "method": "POST", "path": HOME, "query_string": b"", "headers": []}
-    asyncio.run(Sandbox()(scope, receive, answer))
-    assert sent[0]["status"] == 408
-    assert b"no whole body came within 0.01 s" in sent[1]["body"]
 
 
 def test_every_answer_says_that_it_is_a_stub(payload: Any) -> None:
@@ -289,47 +213,6 @@ def test_with_a_defect_every_rule_is_enforced() -> None:
     payload["device"]["tag"]["name"] = "GEOCODE"
     payload["b2bIds"]["buyerB2BId"] = ""
     assert post(Sandbox(defect=defect), payload).status_code == 200
-
-
-@pytest.mark.parametrize("path", [f"{HOME}%3Fx", f"{HOME}%23x", f"{HOME}%0A", f"/{HOME}"])
-def test_a_path_that_only_looks_alike(path: str) -> None:
-    """What is escaped in a path is part of it."""
-    assert send(Sandbox(), ("POST", path, GOOD, JSON))[0].status_code == 404
-
-
-def test_a_sandbox_below_a_prefix() -> None:
-    """Mounted in another application, it serves its path below the prefix."""
-    app: Any = Starlette(routes=[Mount("/below", app=Sandbox())])
-    answers = send(app, ("POST", f"/below{HOME}", GOOD, JSON), ("POST", HOME, GOOD, JSON))
-    assert [one.status_code for one in answers] == [200, 404]
-
-
-def test_a_field_that_is_repeated_is_sent_as_often() -> None:
-    """Two cookies are two fields, in their order, and the length is said once."""
-    headers = (("Set-Cookie", "a=1"), ("X-One", "1"), ("Set-Cookie", "b=2; Secure"))
-    app = Sandbox(defect=replying(Response(200, headers, b"body")))
-    (got,) = send(app, ("POST", HOME, GOOD, JSON))
-
-    assert got.headers.multi_items() == [
-        ("set-cookie", "a=1"),
-        ("x-one", "1"),
-        ("set-cookie", "b=2; Secure"),
-        ("x-enkash-sandbox", NOTE[1]),
-        ("content-length", "4"),
-    ]
-
-
-def test_a_length_that_is_given_is_sent_as_it_is() -> None:
-    """A response may lie about its length; the sandbox adds none of its own."""
-    app = Sandbox(defect=replying(Response(200, (("Content-Length", "9"),), b"body")))
-    (got,) = send(app, ("POST", HOME, GOOD, JSON))
-    assert got.headers.get_list("content-length") == ["9"]
-
-
-def replying(response: Response) -> Defect:
-    """Return a sandbox's defect of sending that response to any request."""
-    answer = Answer(response, id="it", says="sends it", polarity="wrong", to="any")
-    return Defect(answer.id, answer.says, answer=answer)
 
 
 # Documents that say less

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import threading
 from typing import Any
@@ -13,6 +12,7 @@ from enkash_contract import clock
 from enkash_contract.sandbox import app, log
 from enkash_contract.sandbox.log import Log, Logged
 from enkash_contract.wire.message import Request
+from tests.support.asgi_client import messages
 
 PATH = "/api/v0/invoice/req-status-change-invoice"
 BUYER = "request/b2bIds/buyerB2BId#pattern"
@@ -98,33 +98,22 @@ def test_a_line_shows_no_secret_and_controls_nothing(method: str, path: str, lin
     assert "hunter2" not in found
 
 
-def served(app: Any, messages: list[dict[str, Any]], **scope: Any) -> list[dict[str, Any]]:
-    """Return what an application sends, as ASGI defines it."""
-    sent: list[dict[str, Any]] = []
-    waiting = iter(messages)
-
-    async def receive() -> dict[str, Any]:
-        return next(waiting)
-
-    async def send(message: dict[str, Any]) -> None:
-        sent.append(message)
-
-    whole = {"type": "http", "method": "POST", "path": "/\x1b", "headers": [], "query_string": b""}
-    asyncio.run(app({**whole, **scope}, receive, send))
-    return sent
+async def gone() -> dict[str, Any]:
+    """Tell an application that its client has left."""
+    return {"type": "http.disconnect"}
 
 
 def test_a_body_that_is_not_read_has_its_line() -> None:
     """It is larger than allowed, or its client has left; a plain sandbox keeps no log of that."""
     lines: list[str] = []
     sandbox = Logged(lines.append, max_body=2)
-    served(sandbox, [], headers=[(b"content-length", b"3")])
-    served(sandbox, [{"type": "http.disconnect"}])
+    messages(sandbox, gone, path="/\x1b", headers=[(b"content-length", b"3")])
+    messages(sandbox, gone, path="/\x1b")
     assert lines == [
         "12:00:00 POST /%1B 413 the body has more than 2 bytes",
         "12:00:00 POST /%1B the client left",
     ]
-    plain = served(app.Sandbox(max_body=2), [], headers=[(b"content-length", b"3")])
+    plain = messages(app.Sandbox(max_body=2), gone, headers=[(b"content-length", b"3")])
     assert plain[0]["status"] == 413
 
 

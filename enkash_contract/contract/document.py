@@ -104,22 +104,27 @@ class Document(Printed):
 
     def latest(self, at: Tokens) -> Place:
         """Return the place of what the latest layer wrote at or below `at`."""
-        return self._latest[at]
+        return self._latest[at] if at in self._latest else self.place(at)
 
     @functools.cached_property
     def _latest(self) -> dict[Tokens, Place]:
-        """The places of what the latest layer wrote at or below each place, found in one pass."""
+        """The places of what the latest overlay wrote at or below each place that one changed."""
         latest: dict[Tokens, Place] = {}
         for spot, place in self.places.items():
-            for end in range(len(spot) + 1):
+            rank = self._rank(place)
+            for end in range(len(spot) + 1) if rank else ():
                 above = spot[:end]
-                if above not in latest or self._rank(place) > self._rank(latest[above]):
+                if above not in latest or rank > self._rank(latest[above]):
                     latest[above] = place
         return latest
 
     def _rank(self, place: Place) -> int:
         """Return the number of the layer that wrote a place: 0 for every file of the document."""
-        return self.layers.index(place.file) if place.file in self.layers else 0
+        return self._ranks.get(place.file, 0)
+
+    @functools.cached_property
+    def _ranks(self) -> dict[str, int]:
+        return {name: rank for rank, name in enumerate(self.layers)}
 
     def layer(self, at: Tokens) -> int:
         """Return the number of the latest layer that wrote anything at or below `at`."""
@@ -166,12 +171,12 @@ def load(
     files = Files(path, label)
     layers = [label]
     if overlays:
-        from enkash_contract.contract import overlay
+        from enkash_contract.contract import overlay, touched
 
         for name in overlays:
             shown = name if name not in layers else f"{name} (again)"
             laid = parse(read(Path(name), name), shown)
-            for at in overlay.reach(laid, files.unread):
+            for at in touched.touched(laid, files):
                 files.join(at)
             overlay.lay(files.root, laid, shown)
             layers.append(shown)

@@ -21,7 +21,7 @@ from enkash_contract.place import Place
 from enkash_contract.wire.pointer import pointer, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from enkash_contract.contract.yaml_nodes import Tokens
@@ -69,6 +69,7 @@ class Files:
         self._shown = label.removesuffix(path.name)
         self.root = parse(self.raw, label)
         self._nodes: dict[str, Any] = {self._name: self.root}
+        self._inside: dict[str, bool] = {}
         self._homes: dict[tuple[str, Tokens], Tokens] = {}
         self._joined: list[yaml.Node] = []
         self._changed: list[Tokens] = []
@@ -89,7 +90,7 @@ class Files:
             DocumentError: listing what is wrong with the file, and with those that it names.
 
         """
-        reference = member(node_at(self.root, at), "$ref")
+        reference = self._reference(at)
         found = self._found(reference, self._name)
         if found is not None:
             file, within, node = found
@@ -106,7 +107,7 @@ class Files:
     def path_of(self, at: Tokens) -> str | None:
         """Return the path that the file of a webhook states; None if it has to be read for that."""
         if at not in self._paths:
-            reference = member(node_at(self.root, at), "$ref").value
+            reference = self._reference(at).value
             is_whole = "#" not in reference and self._is_inside(_joined(self._name, reference))
             path = self._folder / unquote(reference)
             raw = path.read_bytes() if is_whole and path.is_file() else b""
@@ -117,21 +118,49 @@ class Files:
 
     def everything(self) -> bytes:
         """Return the bytes of all files, each after its name; of a single file its bytes alone."""
-        files, names = {self._name: self.raw}, [self._name]
-        while names:
-            name = names.pop()
-            for text in re.findall(_NAMED_FILE, files[name]):
-                other = _joined(name, text.decode(errors="replace"))
-                path = self._folder / other
-                if other not in files and self._is_inside(other) and path.is_file():
-                    files[other] = path.read_bytes()
-                    names.append(other)
-        parts = sorted(files.items())
+        parts = sorted(self._texts(self._name, {self._name: self.raw}).items())
         return (
             self.raw
             if len(parts) == 1
             else b"".join(b"%s\0%s\0" % (n.encode(), r) for n, r in parts)
         )
+
+    def naming(self, references: Iterable[str]) -> set[Tokens]:
+        """Return the path items not read yet whose files name a component of the root.
+
+        The files are searched for any of the `references` to it, which takes no reading.
+        """
+        names = b"|".join(re.escape(each.encode()) for each in references)
+        sought = re.compile(rb"(?:%s)(?![\w.~-])" % names)
+        known: dict[str, bytes] = {self._name: b""}
+        return {
+            at
+            for at in self.unread
+            if any(map(sought.search, self._texts(self._file_of(at), known).values()))
+        }
+
+    def _texts(self, file: str, known: dict[str, bytes]) -> dict[str, bytes]:
+        """Return the bytes of a file and of all that it leads to, by name; none is read again."""
+        texts: dict[str, bytes] = {}
+        names = [file]
+        while names:
+            name = names.pop()
+            path = self._folder / name
+            if name in texts or not (name in known or (self._is_inside(name) and path.is_file())):
+                continue
+            if name not in known:
+                known[name] = path.read_bytes()
+            texts[name] = known[name]
+            found = re.findall(_NAMED_FILE, texts[name])
+            names += [_joined(name, text.decode(errors="replace")) for text in found]
+        return texts
+
+    def _reference(self, at: Tokens) -> Any:
+        """Return the reference to the file of a path item."""
+        return member(node_at(self.root, at), "$ref")
+
+    def _file_of(self, at: Tokens) -> str:
+        return _joined(self._name, self._reference(at).value.partition("#")[0])
 
     def _path_items(self) -> Iterator[tuple[Tokens, str]]:
         """Yield the places of the path items that stand in other files, with the names of these."""
@@ -229,9 +258,12 @@ class Files:
         return True
 
     def _is_inside(self, name: str) -> bool:
-        if name.startswith(("../", "/")) or name == ".." or "\\" in name:
-            return False
-        return (self._folder / name).resolve().is_relative_to(self._folder.resolve())
+        if name not in self._inside:
+            is_plain = not (name.startswith(("../", "/")) or name == ".." or "\\" in name)
+            self._inside[name] = is_plain and (self._folder / name).resolve().is_relative_to(
+                self._folder.resolve()
+            )
+        return self._inside[name]
 
     def _share_sources(self, file: str) -> None:
         """Add the sources of a file of shared parts to those of the document."""

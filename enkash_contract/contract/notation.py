@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     Remark = tuple[str, str]
     """A problem of a text, and its remedy."""
 
+_LEVELS = {level.value: level for level in Level}
+
 # A comma would end the value within the braces of YAML, but is read where it does not.
 _RECEIVER = re.compile(r"\s*[;,]\s*receiver(?:\s+|$)")
 
@@ -43,11 +45,11 @@ def _evidence(
     text: str, sources: Mapping[str, Any], signed: Source | None, problems: list[Remark]
 ) -> Evidence:
     name, _, rest = text.partition(" ")
-    if name not in {level.value for level in Level}:
-        names = ", ".join(level.value for level in Level)
+    level = _LEVELS.get(name)
+    if level is None:
+        names = ", ".join(_LEVELS)
         problems.append((f"{name!r} is not a level of evidence", f"the levels are {names}"))
         return Evidence(Level.ASSUMED)
-    level = Level(name)
     if level in OVERLAY_ONLY and signed is None:
         message = f"the level {name!r} is not for this document"
         problems.append((message, "say it in an overlay: only a partner can vouch for it"))

@@ -7,7 +7,6 @@ rule that nothing enforces.
 from __future__ import annotations
 
 import copy
-import re
 from typing import TYPE_CHECKING, Any
 
 import jsonpath
@@ -18,52 +17,12 @@ from enkash_contract.errors import DocumentError, Problem
 from enkash_contract.place import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from enkash_contract.contract.yaml_nodes import Tokens
 
 _TOP = ("overlay", "info", "extends", "actions")
 _ACTION = ("target", "description", "update", "remove")
-
-_NAME = r"""(?:\.([A-Za-z_]\w*)|\[(?:'([^'"\\]*)'|"([^'"\\]*)")\])"""
-_FIRST_NAMES = re.compile(rf"\${_NAME}{_NAME}?")
-
-_WITHOUT_OPERATIONS = frozenset(
-    "openapi info servers security tags externalDocs x-sources x-default-operation"
-    " x-unknown-operations x-open-questions".split()
-)
-"""The members of a document that have no part in any operation."""
-
-
-def reach(overlay: yaml.Node, unread: Iterable[Tokens]) -> list[Tokens]:
-    """Return which of the `unread` path items an overlay may change or refer to."""
-    actions, items = member(overlay, "actions"), [*unread]
-    reached: set[Tokens] = set()
-    for action in actions.value if isinstance(actions, yaml.SequenceNode) else ():
-        target, update = member(action, "target"), member(action, "update")
-        text = str(target.value) if target is not None else ""
-        found = _FIRST_NAMES.match(text)
-        first, second = _names(found) if found else ("", "")
-        # A filter may look at any part of the document, and so may a reference.
-        if found is None or "$" in text[1:] or _refers(update):
-            return items
-        if (first, second) in items:
-            reached.add((first, second))
-        elif first not in _WITHOUT_OPERATIONS:
-            return items
-    return [at for at in items if at in reached]
-
-
-def _names(found: re.Match[str]) -> tuple[str, str]:
-    parts = found.groups(default="")
-    return "".join(parts[:3]), "".join(parts[3:])
-
-
-def _refers(node: Any) -> bool:
-    """Return whether there is a reference in `node`."""
-    if isinstance(node, yaml.MappingNode):
-        return any(key.value == "$ref" or _refers(value) for key, value in node.value)
-    return isinstance(node, yaml.SequenceNode) and any(map(_refers, node.value))
 
 
 def lay(root: yaml.Node, overlay: yaml.Node, label: str) -> None:

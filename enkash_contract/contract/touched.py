@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from enkash_contract.contract.yaml_nodes import Tokens
 
 _NAME = r"""(?:\.([A-Za-z_]\w*)|\[(?:'([^'"\\]*)'|"([^'"\\]*)")\])"""
-_FIRST_NAMES = re.compile(rf"\${_NAME}(?:{_NAME}{_NAME}?)?")
+_FIRST_NAMES = re.compile(rf"\$(?:{_NAME}(?:{_NAME}{_NAME}?)?)?")
 
 _WITHOUT_OPERATIONS = frozenset(
     "openapi info servers security tags externalDocs x-sources x-default-operation"
@@ -44,25 +44,32 @@ def touched(overlay: yaml.Node, files: Files) -> list[Tokens]:
 
 
 def _of_action(action: yaml.Node, files: Files) -> set[Tokens] | None:
-    """Return the path items that an action may change; None if that may be any."""
-    target, update = member(action, "target"), member(action, "update")
+    """Return the path items that an action may change; None if these may be any."""
+    target = member(action, "target")
+    update = member(action, "update") if member(action, "remove") is None else None
     text = "" if target is None else str(target.value)
     found = _FIRST_NAMES.match(text)
     # A filter may look at any part of the document, and a reference may lead to one not read yet.
     if found is None or "$" in text[1:] or not _leads_to_known(update, files.root):
         return None
     groups = found.groups(default="")
-    first, second, third = ("".join(groups[start : start + 3]) for start in (0, 3, 6))
-    is_whole = found.end() == len(text)
+    names = ("".join(groups[start : start + 3]) for start in (0, 3, 6))
+    return _at(tuple(filter(None, names)), update if found.end() == len(text) else None, files)
+
+
+def _at(way: Tokens, update: Any, files: Files) -> set[Tokens] | None:
+    """Return the path items that change with what is at `way`, or only with what `update` names."""
+    first = way[0] if way else ""
     if first in _WITHOUT_OPERATIONS:
         return set()
-    if first in GROUPS and second:
-        return {(first, second)}
-    if first in GROUPS and is_whole and _members(update):
-        return {(first, name) for name, _ in _members(update)}
-    if first == "components" and node_at(files.root, (first, second, third)) is not None:
-        return files.naming(_users((first, second, third), files.root))
-    return None
+    if first in GROUPS and len(way) > 1:
+        return {way[:2]}
+    is_component = first == "components" and len(way) > len(("components", "kind"))
+    if is_component and node_at(files.root, way) is not None:
+        return files.naming(_users(way, files.root))
+    below = [] if is_component else [_at((*way, n), value, files) for n, value in _members(update)]
+    known = [spots for spots in below if spots is not None]
+    return set().union(*known) if below and len(known) == len(below) else None
 
 
 def _leads_to_known(update: Any, root: yaml.Node) -> bool:

@@ -9,7 +9,6 @@ import functools
 import threading
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
-from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -59,11 +58,7 @@ class Contract(Mapping[str, Operation]):
 
     def __getitem__(self, operation_id: str) -> Operation:
         if operation_id not in self._operations:
-            named = partial(self.document.is_named, operation_id=operation_id)
-            for at in sorted(self._later, key=named, reverse=True):
-                self._read([at])
-                if operation_id in self._operations:
-                    break
+            self._read(self._later_at(operation_id))
         return self._operations[operation_id]
 
     def __iter__(self) -> Iterator[str]:
@@ -166,9 +161,19 @@ class Contract(Mapping[str, Operation]):
                 if any(fnmatchcase(own.casefold(), tag) for own in each.tags)
             ]
         # A whole id needs one file, a glob all of them.
-        if not any(char in pattern for char in "*?["):
+        if not _is_glob(pattern):
             return [self[pattern]] if pattern in self else []
-        return [each for each in self.values() if fnmatchcase(each.id, pattern)]
+        self._read(self._later_at(pattern))
+        return [each for each in [*self._operations.values()] if fnmatchcase(each.id, pattern)]
+
+    def _later_at(self, pattern: str) -> list[Tokens]:
+        """Return the path items not read yet with an operation that an id or a glob may mean."""
+        ids = {at: self.document.ids(at) for at in self._later}
+        named = [at for at in ids if any(fnmatchcase(each, pattern) for each in ids[at] or ())]
+        # An id that was found is that of one operation, wherever the others are.
+        if named and not _is_glob(pattern):
+            return named
+        return [at for at in ids if at in named or ids[at] is None]
 
     @property
     def first(self) -> Operation:
@@ -330,6 +335,10 @@ def _read(
             operations[operation.id] = operation
     reader.leftovers()
     return operations, [*problems, *reader.problems]
+
+
+def _is_glob(pattern: str) -> bool:
+    return any(char in pattern for char in "*?[")
 
 
 def _in_order(document: Document, operations: Mapping[str, Operation]) -> dict[str, Operation]:

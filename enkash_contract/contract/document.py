@@ -49,16 +49,18 @@ class Document(Printed):
         """The places of the path items whose files were not read yet."""
         return tuple(self.files.unread) if self.files else ()
 
-    def is_named(self, at: Tokens, operation_id: str) -> bool:
-        """Return whether the file of the path item at `at` is named as an operation is."""
-        assert self.files is not None  # noqa: S101 - what is read later stands in files
-        name = self.files.named[at].partition(".")[0]
-        return _squeezed(name) == _squeezed(operation_id)
-
     def path(self, at: Tokens) -> str | None:
         """Return the path of the operations at `at`, whose file was not read; None if unsure."""
-        assert self.files is not None  # noqa: S101 - as above
-        return str(at[1]) if at[0] == "paths" else self.files.path_of(at)
+        return str(at[1]) if at[0] == "paths" else self._files.unread.path_of(at)
+
+    def ids(self, at: Tokens) -> list[str] | None:
+        """Return the ids of the operations at `at`, whose file was not read; None if unsure."""
+        return self._files.unread.ids_of(at)
+
+    @property
+    def _files(self) -> Files:
+        assert self.files is not None  # noqa: S101 - only what has files has something unread
+        return self.files
 
     def open(self, at: Tokens) -> list[Tokens]:
         """Read the file of the path item at `at`, and return where the data has changed.
@@ -67,8 +69,7 @@ class Document(Printed):
             DocumentError: listing what is wrong with that file, and with those it names.
 
         """
-        assert self.files is not None  # noqa: S101 - only what has files has something unread
-        changed = self.files.join(at)
+        changed = self._files.join(at)
         for spot in changed:
             self._renew(spot)
         # It was found in what was read before.
@@ -77,7 +78,7 @@ class Document(Printed):
 
     def _renew(self, at: Tokens) -> None:
         """Make the data at `at` anew from the tree, with the mappings around it."""
-        node, around = self.files.root, self.part  # type: ignore[union-attr]  # as above
+        node, around = self._files.root, self.part
         for size, token in enumerate(at, 1):
             place = next(place_of(key) for key, _ in node.value if key.value == token)
             node = node_at(node, (token,))
@@ -153,10 +154,6 @@ class Document(Printed):
         own = self.at(at[:2]).get(SOURCES) if at[0] in GROUPS else None
         shared = self.part.get(SOURCES)
         return {**(shared or {}), **(own or {})}
-
-
-def _squeezed(name: str) -> str:
-    return name.replace("_", "").replace("-", "").casefold()
 
 
 def load(

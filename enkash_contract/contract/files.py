@@ -9,19 +9,19 @@ Nothing outside the root's folder is read, and nothing over a network.
 from __future__ import annotations
 
 import posixpath
-import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import yaml
 
+from enkash_contract.contract.unread import Unread, joined, texts
 from enkash_contract.contract.yaml_nodes import member, node_at, parse, place_of
 from enkash_contract.errors import DocumentError, Problem
 from enkash_contract.place import Place
 from enkash_contract.wire.pointer import pointer, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from enkash_contract.contract.yaml_nodes import Tokens
@@ -50,17 +50,11 @@ _DATA = frozenset(
 )
 """The members in which `$ref` is no reference, but a value."""
 
-_PATH = re.compile(rb"^x-path: (/[\w/.-]*)$", re.ASCII | re.MULTILINE)
-"""The path of a webhook, as nearly all files state it."""
-
-_NAMED_FILE = rb"""\$ref["']?\s*:\s*["']?([^\s"'#,{}]+)"""
-
 
 class Files:
     """The files of one document; `root` is the tree, to which they are joined one by one.
 
-    `named` are the names of the files of path items, by their places in the tree, and `unread` the
-    places of those that were not joined yet.
+    `unread` are the path items whose files were not joined yet, by their places in the tree.
     """
 
     def __init__(self, path: Path, label: str) -> None:
@@ -75,9 +69,8 @@ class Files:
         self._changed: list[Tokens] = []
         self._problems: list[Problem] = []
         self._link(self._name)
-        self.named = dict(self._path_items())
-        self.unread = dict.fromkeys(self.named)
-        self._paths: dict[Tokens, str | None] = {}
+        items = dict(self._path_items())
+        self.unread = Unread(items, self._name, self._bytes)
         self._settle()
 
     def join(self, at: Tokens) -> list[Tokens]:
@@ -104,72 +97,32 @@ class Files:
         del self.unread[at]
         return changed
 
-    def path_of(self, at: Tokens) -> str | None:
-        """Return the path that the file of a webhook states; None if it has to be read for that."""
-        if at not in self._paths:
-            reference = self._reference(at).value
-            is_whole = "#" not in reference and self._is_inside(_joined(self._name, reference))
-            path = self._folder / unquote(reference)
-            raw = path.read_bytes() if is_whole and path.is_file() else b""
-            found = _PATH.findall(raw)
-            is_sure = len(found) == raw.count(b"x-path") == 1
-            self._paths[at] = found[0].decode() if is_sure else None
-        return self._paths[at]
-
     def everything(self) -> bytes:
         """Return the bytes of all files, each after its name; of a single file its bytes alone."""
-        parts = sorted(self._texts(self._name, {self._name: self.raw}).items())
-        return (
-            self.raw
-            if len(parts) == 1
-            else b"".join(b"%s\0%s\0" % (n.encode(), r) for n, r in parts)
-        )
+        files = sorted(texts(self._name, self._bytes).items())
+        if len(files) == 1:
+            return self.raw
+        return b"".join(b"%s\0%s\0" % (name.encode(), raw) for name, raw in files)
 
-    def naming(self, references: Iterable[str]) -> set[Tokens]:
-        """Return the path items not read yet whose files name a component of the root.
-
-        The files are searched for any of the `references` to it, which takes no reading.
-        """
-        names = b"|".join(re.escape(each.encode()) for each in references)
-        sought = re.compile(rb"(?:%s)(?![\w.~-])" % names)
-        known: dict[str, bytes] = {self._name: b""}
-        return {
-            at
-            for at in self.unread
-            if any(map(sought.search, self._texts(self._file_of(at), known).values()))
-        }
-
-    def _texts(self, file: str, known: dict[str, bytes]) -> dict[str, bytes]:
-        """Return the bytes of a file and of all that it leads to, by name; none is read again."""
-        texts: dict[str, bytes] = {}
-        names = [file]
-        while names:
-            name = names.pop()
-            path = self._folder / name
-            if name in texts or not (name in known or (self._is_inside(name) and path.is_file())):
-                continue
-            if name not in known:
-                known[name] = path.read_bytes()
-            texts[name] = known[name]
-            found = re.findall(_NAMED_FILE, texts[name])
-            names += [_joined(name, text.decode(errors="replace")) for text in found]
-        return texts
+    def _bytes(self, name: str) -> bytes | None:
+        """Return the bytes of a file of the document; None where there is none."""
+        path = self._folder / name
+        if name == self._name:
+            return self.raw
+        return path.read_bytes() if self._is_inside(name) and path.is_file() else None
 
     def _reference(self, at: Tokens) -> Any:
         """Return the reference to the file of a path item."""
         return member(node_at(self.root, at), "$ref")
 
-    def _file_of(self, at: Tokens) -> str:
-        return _joined(self._name, self._reference(at).value.partition("#")[0])
-
     def _path_items(self) -> Iterator[tuple[Tokens, str]]:
-        """Yield the places of the path items that stand in other files, with the names of these."""
+        """Yield the places of the path items that stand in other files, with the references."""
         for group in GROUPS:
             items = member(self.root, group)
             for key, value in items.value if isinstance(items, yaml.MappingNode) else ():
                 reference = member(value, "$ref")
                 if _is_text(reference):
-                    yield (group, key.value), posixpath.basename(reference.value.partition("#")[0])
+                    yield (group, key.value), reference.value
 
     def _settle(self) -> list[Tokens]:
         changed, self._changed = self._changed, []
@@ -222,7 +175,7 @@ class Files:
         """Return the file that a reference names, the way within it, and what stands there."""
         text = str(reference.value)
         name, _, fragment = text.partition("#")
-        other = _joined(file, name) if name else file
+        other = joined(file, name) if name else file
         if not self._is_inside(other):
             message = f"the reference {text!r} leads outside the folder of the document"
             self._problem(reference, message, "keep what it names beside the document")
@@ -308,10 +261,6 @@ def read(path: Path, label: str) -> bytes:
         message = f"cannot be read: {getattr(error, 'strerror', None) or error}"
         problem = Problem(Place(label, 0), message, "name a file that is there")
         raise DocumentError([problem]) from None
-
-
-def _joined(file: str, name: str) -> str:
-    return posixpath.normpath(posixpath.join(posixpath.dirname(file), unquote(name)))
 
 
 def _references(node: yaml.Node) -> list[tuple[yaml.Node, str, Tokens]]:

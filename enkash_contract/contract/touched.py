@@ -66,7 +66,7 @@ def _at(way: Tokens, update: Any, files: Files) -> set[Tokens] | None:
         return {way[:2]}
     is_component = first == "components" and len(way) > len(("components", "kind"))
     if is_component and node_at(files.root, way) is not None:
-        return files.naming(_users(way, files.root))
+        return files.unread.naming(_users(way, files.root))
     below = [] if is_component else [_at((*way, n), value, files) for n, value in _members(update)]
     known = [spots for spots in below if spots is not None]
     return set().union(*known) if below and len(known) == len(below) else None

@@ -38,7 +38,10 @@ def test_only_files_that_are_needed_are_read() -> None:
     root = many_files(Path())
     Path("webhooks/invoice_paid.yaml").unlink()
     files = Files(root, "enkash.yaml")
-    assert files.named == {PAY: "pay_invoice.yaml", ("webhooks", "paid"): "invoice_paid.yaml"}
+    assert files.unread == {
+        PAY: "operations/pay_invoice.yaml",
+        ("webhooks", "paid"): "webhooks/invoice_paid.yaml",
+    }
     assert files.join(PAY) == [
         ("components", "schemas", "Amount"),
         ("x-sources", "letter"),
@@ -47,32 +50,6 @@ def test_only_files_that_are_needed_are_read() -> None:
         PAY,
     ]
     assert [*files.unread] == [("webhooks", "paid")]
-
-
-@pytest.mark.parametrize(
-    ("text", "stated"),
-    [
-        ("x-path: /a/b-c\npost: {}\n", "/a/b-c"),
-        ("x-path: '/a'\npost: {}\n", None),
-        ("post:\n  x-path: /a\n", None),
-        ("x-path: /a\npost: {x-path: /b}\n", None),
-        ("post: {}\n", None),
-        (None, None),
-    ],
-)
-def test_the_path_of_a_webhook_is_known_before_it_is_read(
-    text: str | None, stated: str | None
-) -> None:
-    """If its file states it as nearly all do; otherwise it has to be read."""
-    root = many_files(Path())
-    file = Path("webhooks/invoice_paid.yaml")
-    file.write_text(text or "")
-    if text is None:
-        file.unlink()
-    files = Files(root, "enkash.yaml")
-    assert files.path_of(("webhooks", "paid")) == stated
-    file.write_text("x-path: /other\n")
-    assert files.path_of(("webhooks", "paid")) == stated
 
 
 def test_all_files_together_are_one_openapi_document() -> None:

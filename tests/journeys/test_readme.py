@@ -36,6 +36,9 @@ GUIDES = {
         "reports",
     )
 }
+LONG = ("enkash-contract selftest",)
+"""Commands that take long, which are typed by a slow test."""
+
 PLUGINS = (
     "-pno:cacheprovider",
     "-p_hypothesis_pytestplugin",
@@ -46,14 +49,23 @@ PLUGINS = (
 
 
 class ConsoleBlockParser(CodeBlockParser):
-    """Runs `$ command` lines and compares what they print; `…` stands for anything."""
+    """Runs `$ command` lines and compares what they print; `…` stands for anything.
+
+    Those that take long are left out, or are the only ones.
+    """
 
     language = "console"
+
+    def __init__(self, *, long: bool = False) -> None:
+        super().__init__()
+        self.long = long
 
     def evaluate(self, example: Example) -> str | None:
         """Return how what was printed differs from what is written, or None."""
         for block in re.split(r"^\$ ", str(example.parsed), flags=re.MULTILINE)[1:]:
             command, _, expected = block.partition("\n")
+            if (command in LONG) != self.long:
+                continue
             printed = run(command, example.namespace["folder"])
             parts = map(re.escape, expected.strip().split("…"))
             if not re.fullmatch("[^\0]*".join(parts), printed):
@@ -114,14 +126,20 @@ def run(command: str, folder: Path) -> str:
     return "\n".join(line.rstrip() for line in done.stdout.strip().splitlines()) + code
 
 
-def run_examples(document: Path, folder: Path) -> dict[str, Any]:
+def run_examples(document: Path, folder: Path, *parsers: CodeBlockParser) -> dict[str, Any]:
     """Run the examples of a document in `folder`, and return what its Python blocks define."""
-    parsers = [PythonOrFileBlockParser(), ConsoleBlockParser(), TomlBlockParser()]
-    examples = Sybil(parsers).parse(document)
+    every = (PythonOrFileBlockParser(), ConsoleBlockParser(), TomlBlockParser())
+    examples = Sybil(parsers or every).parse(document)
     examples.namespace["folder"] = folder
     for example in examples.examples():
         example.evaluate()
     return examples.namespace
+
+
+@pytest.mark.slow
+def test_the_long_examples_do_what_they_say(tmp_path: Path) -> None:
+    """Those that need nothing of what stands before them."""
+    run_examples(GUIDES["servers"], tmp_path, ConsoleBlockParser(long=True))
 
 
 @pytest.mark.parametrize("document", [README, *GUIDES.values()], ids=lambda path: path.stem.lower())

@@ -34,7 +34,6 @@ class Unread(dict["Tokens", str]):
         super().__init__(items)
         self._root, self._read = root, read
         self._known: dict[str, bytes | None] = {root: b""}
-        self._whole = {at for at, text in items.items() if "#" not in text}
 
     def path_of(self, at: Tokens) -> str | None:
         """Return the path that the file of a webhook states; None if it is not certain."""
@@ -58,7 +57,9 @@ class Unread(dict["Tokens", str]):
 
     def _stated(self, at: Tokens, line: re.Pattern[bytes], word: bytes) -> list[str] | None:
         """Return what the lines say that hold a word; None if the word stands elsewhere as well."""
-        text = self._text(self._file(at)) if at in self._whole else None
+        # A part of a file says nothing of the rest, and what was read by now is no longer here.
+        is_whole = "#" not in self.get(at, "#")
+        text = self._text(self._file(at)) if is_whole else None
         found = line.findall(text or b"")
         is_certain = text is not None and 0 < len(found) == text.count(word)
         return [each.decode() for each in found] if is_certain else None

@@ -134,6 +134,16 @@ def test_a_file_that_may_hold_any_id_is_read(
     assert [each.id for each in known.find("invoice*")] == ["invoicePaid"]
 
 
+def test_whoever_read_all_of_the_document_hides_no_operation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its data, not its operations: these are read from it when somebody asks for them."""
+    known = lazy(tmp_path, monkeypatch)
+    assert known.document.data["webhooks"]
+    assert known["invoicePaid"].path == "/pay"
+    assert [each.id for each in known.find("pay*")] == ["payInvoice"]
+
+
 def lazy(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Contract:
     """Return the contract of two files in the place of the bundled one."""
     root = many_files(folder)

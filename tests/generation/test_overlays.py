@@ -80,7 +80,7 @@ def schema_of(*layers: dict[str, tuple[str, ...]]) -> dict[str, Any]:
 
 
 @pytest.mark.unmeasured
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(known=chosen(), more=chosen())
 def test_constraints_that_are_added_lose_no_case(
     tmp_path_factory: pytest.TempPathFactory,

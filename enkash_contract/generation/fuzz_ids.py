@@ -8,7 +8,6 @@ Its id ends with a digest of the requests: the same request has the same id, wha
 
 from __future__ import annotations
 
-import hashlib
 import re
 from typing import TYPE_CHECKING
 
@@ -47,7 +46,10 @@ def plain(drawn: str) -> str:
 
 def digest(*drafts: Draft) -> str:
     """Return a digest of these requests, in this order."""
-    found = hashlib.sha256()
+    # Most runs draw nothing, and to be able to takes a moment.
+    from hashlib import sha256
+
+    found = sha256()
     for draft in drafts:
         # Ids are quoted, so this text stays as it is, whatever else a draft will hold or print.
         head = ", ".join(f"{name}={getattr(draft, name)!r}" for name in _HEAD)

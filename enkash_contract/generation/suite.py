@@ -24,7 +24,7 @@ from enkash_contract.generation.families import accept, accept_wire
 from enkash_contract.generation.mutation import changes, on_base
 from enkash_contract.generation.proof import base_of, put_and_prove, shows
 from enkash_contract.generation.reach import in_second_item
-from enkash_contract.judging.case import Case, Polarity, case_id, family_of
+from enkash_contract.judging.case import SECOND, Case, Polarity, case_id, family_of
 from enkash_contract.secrets.redaction import Secrets
 from enkash_contract.validation.receiver import of_acceptance
 from enkash_contract.validation.violation import shorten
@@ -85,10 +85,6 @@ def builder(operation: Operation, base: Any, pins: Mapping[str, Any] | None) -> 
 @functools.lru_cache(maxsize=8)
 def _default(operation: Operation) -> tuple[Case, ...]:
     return tuple(Builder(operation, known_good.base(operation)).cases())
-
-
-SECOND = "-in-second-item"
-"""The end of the name of a change that is made in the second item of a list, not in the first."""
 
 
 class Builder:

@@ -22,6 +22,9 @@ Polarity = Literal["accept", "reject"]
 BASELINE = f"{REQUEST}#type/baseline"
 """The id of the case that is sent first: the request that the user vouches for."""
 
+SECOND = "-in-second-item"
+"""The end of the name of a change that is made in the second item of a list, not in the first."""
+
 
 def case_id(rule: Rule, name: str) -> str:
     """Return the id of the case that exercises `rule` in the way called `name`."""

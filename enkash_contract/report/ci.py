@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,7 +32,9 @@ def is_annotated(forms: Iterable[str]) -> bool:
 @contextlib.contextmanager
 def quiet(stream: IO[str]) -> Iterator[None]:
     """Keep a runner from taking anything that is printed meanwhile for a command of its own."""
-    token = secrets.token_hex(16)
+    from secrets import token_hex
+
+    token = token_hex(16)
     stream.write(f"::stop-commands::{token}\n")
     stream.flush()
     try:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
-import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,7 +120,9 @@ def _is_special(path: Path) -> bool:
 
 def _beside(path: Path) -> Path:
     """Return the path of a new file in the folder of `path`, or of what it links to."""
-    return Path(os.path.realpath(path)).with_name(f".enkash-{secrets.token_hex(8)}.tmp")
+    from secrets import token_hex
+
+    return Path(os.path.realpath(path)).with_name(f".enkash-{token_hex(8)}.tmp")
 
 
 @contextlib.contextmanager
@@ -132,12 +132,14 @@ def _whole(path: Path) -> Iterator[TextIO]:
         with path.open("w", encoding="utf-8", errors="backslashreplace") as stream:
             yield stream
         return
+    from shutil import copymode
+
     beside = _beside(path)
     try:
         with beside.open("x", encoding="utf-8", errors="backslashreplace") as stream:
             yield stream
         if path.exists():
-            shutil.copymode(path, beside)
+            copymode(path, beside)
         beside.replace(os.path.realpath(path))
     except BaseException:
         beside.unlink(missing_ok=True)

@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
 from enkash_contract.generation import fuzz_ids
-from enkash_contract.generation.suite import SECOND
+from enkash_contract.judging.case import SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,7 +8,6 @@ of these are undone first, and each part of the result leads back to its part of
 from __future__ import annotations
 
 import bisect
-import html
 import re
 import sys
 from typing import TYPE_CHECKING
@@ -62,13 +61,20 @@ def _of_bytes(raw: bytes) -> str:
     return text.replace("\0", "")
 
 
+def _of_entity(text: str) -> str:
+    # The names of all entities take long to import.
+    from html import unescape
+
+    return unescape(text)
+
+
 _UNDONE: dict[str, Callable[[str], str]] = {
     "json": _of_utf16,
     "hex": lambda text: _of_bytes(bytes.fromhex(text.replace("\\x", ""))),
     "octal": lambda text: _of_bytes(bytes(int(digits, 8) for digits in text.split("\\")[1:])),
     "percent": lambda text: _of_bytes(bytes.fromhex(text.replace("%", ""))),
     "point": _of_point,
-    "entity": html.unescape,
+    "entity": _of_entity,
     "short": lambda char: _SHORT.get(char, char),
     "blank": lambda _: " ",
     "nothing": lambda _: "",

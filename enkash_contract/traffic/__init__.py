@@ -15,7 +15,6 @@ from enkash_contract.errors import UsageError
 from enkash_contract.traffic.check import Check
 from enkash_contract.traffic.detection import entries as entries
 from enkash_contract.traffic.directions import directions
-from enkash_contract.traffic.gateways.profiles import chosen
 from enkash_contract.traffic.judging import Judge
 from enkash_contract.traffic.judging import judge as judge
 from enkash_contract.traffic.judging import operation_of as operation_of
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from enkash_contract.judging.result import Result
+    from enkash_contract.traffic.formats.format import Format
     from enkash_contract.traffic.learning.file import Learning
     from enkash_contract.traffic.window import Moment
 
@@ -91,7 +91,7 @@ def check_traffic(
     wanted = choice.wanted(whole, operation)
     ways = directions(whole, wanted, partner_host)
     judging = Judge(wanted, host, Level.of(fail_on), directions=ways)
-    formats = chosen(format, profile, mapping)
+    formats = _chosen(format, profile, mapping)
     times = window(since, until)
     for name, number in (("workers", workers), ("sample", sample)):
         if number is not None and number < 1:
@@ -114,6 +114,16 @@ def check_traffic(
     finally:
         if learning:
             learning.write()
+
+
+def _chosen(
+    form: str | None, profile: str | None, mapping: Mapping[str, str] | None
+) -> tuple[Format, ...] | None:
+    if form is None and profile is None and not mapping:
+        return None
+    from enkash_contract.traffic.gateways.profiles import chosen
+
+    return chosen(form, profile, mapping)
 
 
 def _learning(path: str | Path | None, contract: Contract) -> Learning | None:

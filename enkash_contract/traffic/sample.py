@@ -7,7 +7,6 @@ was sent decides. What can no longer be chosen need not even be read.
 from __future__ import annotations
 
 import heapq
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -50,6 +49,8 @@ class Sample:
 
 def rank_of(place: str, file: Path | Address) -> int:
     """Return the rank of a place in a file, whichever folder the file is in."""
+    from hashlib import blake2b
+
     name = f"{file.name}{place.removeprefix(str(file))}"
     digest = blake2b(name.encode(errors="surrogateescape"), digest_size=8).digest()
     return int.from_bytes(digest, "big")

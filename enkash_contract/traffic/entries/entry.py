@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from enkash_contract.traffic.entries.moments import seconds_since_epoch
+from enkash_contract.traffic.entries.moments import duration, seconds_since_epoch
 from enkash_contract.wire.message import Interaction, Request
 
 if TYPE_CHECKING:
@@ -128,15 +128,6 @@ def number_of(value: Any) -> int | None:
 LEAST_STATUS, HIGHEST_STATUS = -(10**9), 999
 
 
-def _duration(value: Any) -> float | None:
-    """Return a number of seconds that is none below zero; None for anything else."""
-    known = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return float(value) if known and 0 <= value < MOST_SECONDS else None
-
-
-MOST_SECONDS = 10**9
-"""More than any exchange takes; recorders write such numbers where they know of none."""
-
 LONG = 1024
 """Bits of a number that is too long to be written out."""
 
@@ -225,7 +216,7 @@ def entry_of(
             response = response_of(member(recorded, "response"), problems)
         except BrokenError as problem:
             response = Missing("response", UNREADABLE, detail=f"({problem})")
-    when, took = seconds_since_epoch(at), _duration(seconds)
+    when, took = seconds_since_epoch(at), duration(seconds)
     if isinstance(response, Missing):
         # Nobody can tell whose fault it was, and the request is judged all the same.
         problems.append(response)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -13,8 +12,12 @@ if TYPE_CHECKING:
 LATEST = 10**11
 """Seconds since the epoch that no recording can reach; what is more counts a smaller unit."""
 
+MOST_SECONDS = 10**9
+"""More than any exchange takes; recorders write such numbers where they know of none."""
+
 _NUMBER = re.compile(r"\d{1,19}(?:\.\d{1,9})?", re.ASCII)
 _STEPS = 4
+"""So many units are told apart, each a thousandth of the one before."""
 
 
 def seconds_since_epoch(value: Any) -> float | None:
@@ -39,21 +42,38 @@ def seconds_since_epoch(value: Any) -> float | None:
     return None
 
 
+def duration(value: Any, in_a_second: int = 1) -> float | None:
+    """Return the seconds that a number of units is, of which so many are in a second.
+
+    None is returned for anything else, and for what no exchange takes.
+    """
+    known = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return value / in_a_second if known and 0 <= value < MOST_SECONDS * in_a_second else None
+
+
 def _of(time: datetime) -> float:
     return (time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp()
 
 
 def _of_number(number: float) -> float | None:
-    for _ in range(_STEPS):
-        if 0 <= number < LATEST:
-            return float(number)
+    # Longer integers than that cannot even be divided.
+    if not 0 <= number < LATEST * 1000 ** (_STEPS - 1):
+        return None
+    while number >= LATEST:
         number /= 1000
-    return None
+    return float(number)
+
+
+def _of_http(text: str) -> datetime:
+    # What reads mail takes long to import, and few recorders write so.
+    from email.utils import parsedate_to_datetime
+
+    return parsedate_to_datetime(text)
 
 
 # The last is how servers have written the time since the first of them.
 _READERS: tuple[Callable[[str], datetime], ...] = (
     datetime.fromisoformat,
-    parsedate_to_datetime,
+    _of_http,
     lambda text: datetime.strptime(text, "%d/%b/%Y:%H:%M:%S %z"),
 )

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from enkash_contract.judging.durations import rounded
-from enkash_contract.traffic.entries.entry import MOST_SECONDS
+from enkash_contract.traffic.entries.moments import MOST_SECONDS
 from enkash_contract.traffic.fast.known import kept
 
 if TYPE_CHECKING:

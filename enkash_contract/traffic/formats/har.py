@@ -41,6 +41,7 @@ from enkash_contract.traffic.entries.entry import (
     request_of,
     text_at,
 )
+from enkash_contract.traffic.entries.moments import duration
 from enkash_contract.traffic.formats.format import Format
 from enkash_contract.wire.message import Request, Response, header
 
@@ -82,14 +83,13 @@ def entry(recorded: Any, source: str) -> Entry:
         return _response(status, received, problems)
 
     known = recorded if isinstance(recorded, dict) else {}
-    took = known.get("time")
     return entry_of(
         recorded,
         source,
         _request,
         response_of,
         at=known.get("startedDateTime"),
-        seconds=took / 1000 if isinstance(took, (int, float)) else None,
+        seconds=duration(known.get("time"), 1000),
     )
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.traffic.entries.bodies import (
@@ -44,6 +43,8 @@ OTHERS = frozenset("uri form cookies httpVersion postData header content code".s
 
 def schema_text() -> str:
     """Return the JSON Schema of an interaction, as it is published."""
+    from importlib.resources import files
+
     file = files("enkash_contract.traffic").joinpath("schema/interaction.schema.json")
     return file.read_text("utf-8")
 

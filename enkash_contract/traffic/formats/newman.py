@@ -27,6 +27,7 @@ from enkash_contract.traffic.entries.entry import (
     request_of,
     text_at,
 )
+from enkash_contract.traffic.entries.moments import duration
 from enkash_contract.traffic.formats.format import Format
 from enkash_contract.wire.message import Request, Response
 
@@ -100,8 +101,7 @@ def entry(recorded: Any, source: str) -> Entry:
 def _milliseconds(recorded: Any) -> float | None:
     """Return the seconds that an execution took, as far as it is known."""
     response = recorded.get("response") if isinstance(recorded, dict) else None
-    taken = response.get("responseTime") if isinstance(response, dict) else None
-    return taken / 1000 if isinstance(taken, (int, float)) else None
+    return duration(response.get("responseTime"), 1000) if isinstance(response, dict) else None
 
 
 def _sent(part: Any) -> Body:

@@ -13,6 +13,7 @@ import zipfile
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from enkash_contract.traffic.reading.beginnings import ZIP
 from enkash_contract.traffic.reading.files import ENDINGS, is_named_as_one
 from enkash_contract.traffic.reading.stream import CHUNK, Stream, UnreadableError, failed
 
@@ -22,21 +23,14 @@ if TYPE_CHECKING:
 ATTACHED = 32 << 20
 """The most bytes that are read of a file that is attached to a recording."""
 
-_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-_TAR_AT, _TAR = 257, b"ustar"
 _HASH = re.compile(r"[0-9a-f]{40}\.[^./]*")
 _LONG = 1 << 16
 _NONE = f"holds no recording ({', '.join(ENDINGS)})"
 
 
-def is_archive(head: bytes) -> bool:
-    """Return whether a file that begins so is a zip, also an empty one, or a tar."""
-    return head.startswith(_ZIP) or head.startswith(_TAR, _TAR_AT)
-
-
 def members(stream: Stream, file: BinaryIO | None) -> Iterator[Stream]:
     """Yield the recordings in an archive; `file` is all of it, if nothing is packed around it."""
-    if not stream.peek(4).startswith(_ZIP):
+    if not stream.peek(4).startswith(ZIP):
         yield from _tarred(stream)
     elif file is None:
         yield failed(stream.name, "is a zip that is packed once more; unpack it first")

@@ -11,7 +11,8 @@ import json
 import zlib
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from enkash_contract.traffic.reading import access, archives
+from enkash_contract.traffic.reading import access
+from enkash_contract.traffic.reading.beginnings import is_archive
 from enkash_contract.traffic.reading.stream import (
     CHUNK,
     Budget,
@@ -73,13 +74,16 @@ def _unpacked(
     head = stream.peek(_HEAD)
     undo = next((undo for magic, undo in UNDO.items() if head.startswith(magic)), None)
     refused = next((name for magic, name in REFUSED.items() if head.startswith(magic)), None)
-    if layers == MOST and (undo or archives.is_archive(head)):
+    if layers == MOST and (undo or is_archive(head)):
         yield failed(stream.name, "is packed more than twice; unpack it first")
     elif undo:
         inner = Stream(stream.name, budget.spend(undo(stream)), stream.attached, found=stream.found)
         yield from _unpacked(inner, budget, None, layers + 1)
-    elif archives.is_archive(head):
-        for member in archives.members(stream, file):
+    elif is_archive(head):
+        # What reads archives takes long to import.
+        from enkash_contract.traffic.reading.archives import members
+
+        for member in members(stream, file):
             chunks = budget.spend(member.chunks())
             inner = Stream(member.name, chunks, member.attached, found=True)
             yield from _unpacked(inner, budget, None, max(layers, MOST - 1))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enkash_contract.traffic.entries.moments import seconds_since_epoch
+from enkash_contract.traffic.entries.moments import duration, seconds_since_epoch
 
 AT = 1_795_773_600.0
 
@@ -39,12 +39,36 @@ def test_a_time_in_all_ways_of_writing(value: Any) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [None, True, "", "soon", [], -1, 10**30, float("nan"), "9" * 20, "27/Nov", "0001-01-01"],
+    [
+        None,
+        True,
+        "",
+        "soon",
+        [],
+        -1,
+        10**30,
+        10**400,
+        float("nan"),
+        "9" * 20,
+        "27/Nov",
+        "0001-01-01",
+    ],
 )
 def test_what_is_no_time(value: Any) -> None:
     """Nothing is made up."""
     found = seconds_since_epoch(value)
     assert found is None or (value == "0001-01-01" and found < 0)
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [(1500, 1.5), (0, 0), (-1, None), (10**12, None), (10**400, None), (True, None), ("1", None)],
+)
+def test_durations(value: Any, seconds: float | None) -> None:
+    """What no exchange takes is none."""
+    assert duration(value, 1000) == seconds
+    assert duration(float("nan")) is None
+    assert duration(2) == 2
 
 
 def test_a_time_that_no_clock_has() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enkash_contract.judging.result import Result
 from enkash_contract.traffic.counting.reduction import Reduction
-from enkash_contract.traffic.entries.entry import MOST_SECONDS
+from enkash_contract.traffic.entries.moments import MOST_SECONDS
 from enkash_contract.traffic.fast.kind import Kind
 from tests.support.recorded import OPERATION
 

@@ -6,29 +6,25 @@ All of it is read once, and every problem of the document is reported together.
 from __future__ import annotations
 
 import functools
-import threading
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from enkash_contract.contract import openapi, reading
+from enkash_contract.contract import openapi
 from enkash_contract.contract.document import load as load_document
 from enkash_contract.contract.evidence import FAIL_ON, Level
-from enkash_contract.contract.files import GROUPS
 from enkash_contract.contract.operation import TO_ENKASH, TO_PARTNER, Direction, Operation
-from enkash_contract.contract.rules import Reader
-from enkash_contract.errors import DocumentError, Problem, UsageError, did_you_mean
+from enkash_contract.contract.path_items import PathItems, is_glob
+from enkash_contract.errors import DocumentError, UsageError, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from schemathesis import BaseSchema
 
-    from enkash_contract.contract.document import Document
     from enkash_contract.contract.questions import Question, Unknown
-    from enkash_contract.contract.yaml_nodes import Tokens
 
 BUNDLED = "openapi/enkash.yaml"
 """The name of the bundled document in messages, wherever it is installed."""
@@ -40,9 +36,6 @@ TAG = "tag:"
 
 _WAYS = {"paths": TO_ENKASH, "webhooks": TO_PARTNER}
 
-_OPENING = threading.RLock()
-"""Held while files are read: several threads may ask for operations at once."""
-
 
 class Contract(Mapping[str, Operation]):
     """The operations of a document, by operation id.
@@ -51,19 +44,18 @@ class Contract(Mapping[str, Operation]):
     own alone; whoever goes through all of them, every file.
     """
 
-    def __init__(self, document: Document, operations: Mapping[str, Operation]) -> None:
-        self.document = document
-        self._operations = dict(operations)
-        self._later = dict.fromkeys(document.unread)
+    def __init__(self, items: PathItems) -> None:
+        self.document = items.document
+        self._items = items
 
     def __getitem__(self, operation_id: str) -> Operation:
-        if operation_id not in self._operations:
-            self._read(self._later_at(operation_id))
-        return self._operations[operation_id]
+        if operation_id not in self._items.operations:
+            self._items.read(self._items.naming(operation_id))
+        return self._items.operations[operation_id]
 
     def __iter__(self) -> Iterator[str]:
-        self._read([*self._later])
-        return iter(self._operations)
+        self._items.read(self._items.later)
+        return iter(self._items.operations)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -71,23 +63,6 @@ class Contract(Mapping[str, Operation]):
     # Two contracts are the same only when they are one: rules are compared by identity too.
     __eq__ = object.__eq__
     __hash__ = object.__hash__
-
-    def _read(self, spots: list[Tokens]) -> None:
-        """Read the operations of the path items at `spots`.
-
-        Raises:
-            DocumentError: listing every problem of their files.
-
-        """
-        if not spots:
-            return
-        with _OPENING:
-            found, problems = _read(self.document, spots, self._operations)
-            if problems:
-                raise DocumentError(problems)
-            for at in spots:
-                self._later.pop(at, None)
-            self._operations = _in_order(self.document, {**self._operations, **found})
 
     @functools.cached_property
     def default(self) -> Operation | None:
@@ -161,26 +136,17 @@ class Contract(Mapping[str, Operation]):
                 if any(fnmatchcase(own.casefold(), tag) for own in each.tags)
             ]
         # A whole id needs one file, a glob all of them.
-        if not _is_glob(pattern):
+        if not is_glob(pattern):
             return [self[pattern]] if pattern in self else []
-        self._read(self._later_at(pattern))
-        return [each for each in [*self._operations.values()] if fnmatchcase(each.id, pattern)]
-
-    def _later_at(self, pattern: str) -> list[Tokens]:
-        """Return the path items not read yet with an operation that an id or a glob may mean."""
-        ids = {at: self.document.ids(at) for at in self._later}
-        named = [at for at in ids if any(fnmatchcase(each, pattern) for each in ids[at] or ())]
-        # An id that was found is that of one operation, wherever the others are.
-        if named and not _is_glob(pattern):
-            return named
-        return [at for at in ids if at in named or ids[at] is None]
+        self._items.read(self._items.naming(pattern))
+        return [each for each in self._items.operations.values() if fnmatchcase(each.id, pattern)]
 
     @property
     def first(self) -> Operation:
         """The operation that the document begins with."""
-        spots = [(group, name) for group in GROUPS for name in self.document.part.get(group, {})]
-        self._read([at for at in spots[:1] if at in self._later])
-        first = next(iter(self._operations.values()), None)
+        spots = self._items.spots
+        self._items.read(at for at in spots[:1] if at in self._items.later)
+        first = next(iter(self._items.operations.values()), None)
         return first if first and first.at[:2] == spots[0] else next(iter(self.values()))
 
     def at(self, url: str, direction: Direction | None = TO_ENKASH) -> list[Operation]:
@@ -194,14 +160,14 @@ class Contract(Mapping[str, Operation]):
         """
         from enkash_contract.contract.routing import match_path, match_paths
 
-        for at in [*self._later]:
+        for at in [*self._items.later]:
             # Most files need not be read to know the path.
             path = self.document.path(at) if direction in (None, _WAYS[str(at[0])]) else ""
             if path is None or match_paths(path, url) != "other":
-                self._read([at])
+                self._items.read([at])
         return [
             each
-            for each in [*self._operations.values()]
+            for each in self._items.operations.values()
             if direction in (None, each.direction) and match_path(each, url) != "other"
         ]
 
@@ -240,7 +206,8 @@ class Contract(Mapping[str, Operation]):
 
     def __repr__(self) -> str:
         overlays = "".join(f" + {name}" for name in self.document.layers[1:])
-        named, count = self.document.part.get(DEFAULT), len(self._operations) + len(self._later)
+        items, named = self._items, self.document.part.get(DEFAULT)
+        count = len(items.operations) + len(items.later)
         more = f" and {count - 1} more" if count > 1 else ""
         listed = f"{named}{more}" if named else ", ".join(self)
         return f"<Contract {self.document.layers[0]}{overlays}: {listed}>"
@@ -286,66 +253,15 @@ def _load(overlays: tuple[str, ...], path: str | None) -> Contract:
     problems = [] if document.is_sound else list(openapi.problems(document))
     if problems:
         raise DocumentError(problems)
+    items = PathItems(document)
     # What an overlay does not change is read when it is needed.
     whole = () if path is None else document.unread
-    operations, problems = _read(document, [*_read_spots(document), *whole], {})
-    if problems:
-        raise DocumentError(problems)
-    contract = Contract(document, operations)
+    items.read([*items.ready, *whole])
+    contract = Contract(items)
     if path is not None:
         # A name that leads nowhere is told at once.
         _ = contract.default
     return contract
-
-
-def _read_spots(document: Document) -> list[Tokens]:
-    """Return the places of the path items that were read already."""
-    spots: list[Tokens] = [
-        (group, name)
-        for group in GROUPS
-        for name in document.part.get(group, {})
-        if not name.startswith("x-")
-    ]
-    return [at for at in spots if at not in document.unread]
-
-
-def _read(
-    document: Document, spots: Iterable[Tokens], known: Mapping[str, Operation]
-) -> tuple[dict[str, Operation], list[Problem]]:
-    """Return the operations of the path items at `spots`, and every problem of theirs."""
-    problems: list[Problem] = []
-    sound: list[Tokens] = []
-    for at in spots:
-        try:
-            changed = document.open(at) if at in document.unread else [at]
-        except DocumentError as error:
-            problems += error.problems
-            continue
-        unsure = () if document.is_sound else changed
-        found = [problem for spot in unsure for problem in openapi.problems_at(document, spot)]
-        problems += found
-        sound += [] if found else [at]
-    reader = Reader(document)
-    operations: dict[str, Operation] = {}
-    for at in [] if problems else sound:
-        for operation in reading.operations(reader, at):
-            if operation.id in operations or operation.id in known:
-                message = f"the operation {operation.id!r} is there twice"
-                reader.problem((*operation.at, "operationId"), message, "rename one")
-            operations[operation.id] = operation
-    reader.leftovers()
-    return operations, [*problems, *reader.problems]
-
-
-def _is_glob(pattern: str) -> bool:
-    return any(char in pattern for char in "*?[")
-
-
-def _in_order(document: Document, operations: Mapping[str, Operation]) -> dict[str, Operation]:
-    """Return the operations in the order of the document, whichever was read first."""
-    spots = [(group, name) for group in GROUPS for name in document.part.get(group, {})]
-    ranks: dict[Tokens, int] = {at: rank for rank, at in enumerate(spots)}
-    return dict(sorted(operations.items(), key=lambda item: ranks[item[1].at[:2]]))
 
 
 def _unknown_operation(name: str, contract: Contract) -> tuple[str, str]:

@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from enkash_contract import traffic
-from enkash_contract.contract.evidence import Level
 from enkash_contract.judging.result import add
 from enkash_contract.pytest_plugin import reports
 from enkash_contract.pytest_plugin.contract import contract_of
+from enkash_contract.pytest_plugin.recordings import singly
 from enkash_contract.pytest_plugin.reports import shown
 from enkash_contract.pytest_plugin.waivers import waived
 from enkash_contract.report import About
@@ -63,13 +62,11 @@ class Cassettes:
 
     def _judge(self, item: pytest.Item) -> str:
         """Judge the interactions of the test, and return the violations as they are shown."""
-        contract, level = (
-            contract_of(self._config),
-            Level.of(self._config.getoption("enkash_fail_on")),
-        )
-        results = [
-            traffic.judge(entry, contract.values(), fail_on=level) for entry in self._entries()
-        ]
+        contract, judging = contract_of(self._config), singly(self._config)
+        entries = [*self._entries()]
+        for each in entries:
+            judging.meet(each)
+        results = map(judging.result, entries)
         judged = [result for result in results if result is not None]
         if not judged:
             return ""

@@ -94,6 +94,11 @@ def _add_results(group: Any) -> None:
         help="Judge each cassette of vcrpy that a test uses; a violation fails the test.",
     )
     group.addoption(
+        "--enkash-partner-host",
+        metavar="GLOB",
+        help="Recorded requests to such hosts went to a partner, where a path has both directions.",
+    )
+    group.addoption(
         "--enkash-waivers",
         metavar="FILE",
         help="Waive the findings that the [[waiver]] tables of this configuration file name.",

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from enkash_contract.contract.contract import Contract
-    from enkash_contract.contract.operation import Operation
     from enkash_contract.traffic.entries.entry import Entry
 
 _MARK = re.compile(
@@ -47,16 +45,13 @@ class RecordingItem(Plain, Named):
 
     def runtest(self) -> None:
         """Fail on a violation, expect a failure on weak evidence, and skip if nothing follows."""
-        contract, level = (
-            contract_of(self.config),
-            Level.of(self.config.getoption("enkash_fail_on")),
-        )
-        result = traffic.judge(self.entry, contract.values(), fail_on=level)
+        contract = contract_of(self.config)
+        result = singly(self.config).result(self.entry)
         assert result is not None  # noqa: S101 - `collect` drops other entries
         result = waived(self.config, "traffic", result)
         about = About(
             contract,
-            _operation(self.entry, contract),
+            singly(self.config).meet(self.entry) or next(iter(contract.values())),
             self.path.name,
             reproduction=reports.again(self.config, str(shown(self.path))),
         )
@@ -78,23 +73,31 @@ class RecordingFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         """Yield an item for each interaction with our operation, and for each unreadable entry."""
         reports.watch(self.config)
-        operations = [*contract_of(self.config).values()]
+        judging = singly(self.config)
         try:
             path = shown(self.path)
             for entry in traffic.entries(path):
-                interaction = entry.interaction
-                if interaction is None or traffic.operation_of(interaction.request, operations):
+                # All are met before the first is judged: each may tell of the hosts of others.
+                if judging.meet(entry) or entry.interaction is None:
                     name = entry.source.removeprefix(f"{path}:")
                     yield RecordingItem.from_parent(self, name=name, entry=entry)
         except RecordingError as problem:
             raise self.CollectError(str(problem)) from None
 
 
-def _operation(entry: Entry, contract: Contract) -> Operation:
-    """Return the operation that an entry uses, or any if the entry is unreadable."""
-    operations, interaction = [*contract.values()], entry.interaction
-    used = traffic.operation_of(interaction.request, operations) if interaction else None
-    return used or operations[0]
+_SINGLY = pytest.StashKey[traffic.Singly]()
+
+
+def singly(config: pytest.Config) -> traffic.Singly:
+    """Return what judges the recorded interactions of this run."""
+    if _SINGLY not in config.stash:
+        config.stash[_SINGLY] = traffic.Singly(
+            contract_of(config),
+            partner_host=config.getoption("enkash_partner_host"),
+            option="--enkash-partner-host",
+            fail_on=Level.of(config.getoption("enkash_fail_on")),
+        )
+    return config.stash[_SINGLY]
 
 
 def collect(path: Path, parent: pytest.Collector, globs: list[str]) -> pytest.Collector | None:

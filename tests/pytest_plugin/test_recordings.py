@@ -8,10 +8,12 @@ import shutil
 
 import pytest
 
+from tests.support.both_ways import BANK, OTHER, exchange
 from tests.support.inner_runs import run, section
 from tests.support.paths import RECORDINGS
 from tests.support.tapes import OPERATION, RIGHT, WEAK, WRONG, taped
 
+HOOK = f"https://hooks.bank.example{OTHER.path}"
 PLACE = OPERATION.rules["request/b2bIds/buyerB2BId#required"].place
 SHOWN = f"""\
 /b2bIds/buyerB2BId is required, but missing
@@ -130,3 +132,22 @@ def test_an_interaction_without_an_address_fails(pytester: pytest.Pytester) -> N
     result.stdout.fnmatch_lines(
         ["tape.json:interactions[[]0[]]: the address was unreadable ('uri' is missing)"]
     )
+
+
+def test_nobody_is_accused_by_a_guess(pytester: pytest.Pytester) -> None:
+    """Of a path known in both directions, the hosts of the partner decide, as in `traffic`."""
+    odd = exchange(BANK, answer={"response_code": "none"})
+    (pytester.path / "odd.ndjson").write_text(json.dumps(odd))
+    webhook = exchange(HOOK, OTHER.request.example)
+    (pytester.path / "hooks.ndjson").write_text(json.dumps(webhook))
+    both = ("odd.ndjson", "hooks.ndjson", "-oenkash_recordings=*.ndjson")
+    alone = run(pytester, *both[:1], *both[2:])
+    guessed = run(pytester, *both, "-rs")
+    told = run(pytester, *both, "--enkash-partner-host=hooks.*")
+
+    alone.assert_outcomes(failed=1)
+    guessed.assert_outcomes(skipped=2)
+    assert "which have one path: name the hosts of the partner by --enkash-partner-host; at" in (
+        guessed.stdout.str()
+    )
+    told.assert_outcomes(skipped=1, xfailed=1)

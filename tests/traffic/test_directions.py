@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-import json
 import pickle
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 import enkash_contract as ec
 from enkash_contract.contract.all_operations import AllOperations
-from enkash_contract.contract.contract import bundled
 from enkash_contract.traffic.counting.reduction import PATH, WAY
 from enkash_contract.traffic.directions import directions, is_at
 from enkash_contract.traffic.parts import parts
+from tests.support.both_ways import (
+    BANK,
+    CALL,
+    CONFIRM,
+    CONTRACT,
+    ENKASH,
+    OTHER,
+    WEBHOOK,
+    exchange,
+    recorded,
+)
 from tests.support.typed_commands import PLAIN, typed
 
 if TYPE_CHECKING:
@@ -22,12 +31,6 @@ if TYPE_CHECKING:
     from enkash_contract.contract.operation import Operation
     from enkash_contract.judging.result import Result
 
-CONTRACT = bundled()
-CALL, WEBHOOK = CONTRACT["changeInvoiceStatus"], CONTRACT["statusChangeInvoiceRequest"]
-OTHER, CONFIRM = CONTRACT["editInvoiceResponse"], CONTRACT["confirmInvoice"]
-VALID: Any = CALL.request.example
-ACCEPTED: Any = CALL.sides["response.200"].example
-BANK, ENKASH = f"https://hooks.bank.example{CALL.path}", f"https://uat.enkash.example{CALL.path}"
 REMEDY = "name the hosts of the partner by --partner-host"
 OVERLAY = """
 overlay: 1.0.0
@@ -39,22 +42,6 @@ actions:
       properties: {reason: {type: string, x-evidence: {type: confirmed}}}
       x-evidence: {required: {reason: confirmed}}
 """
-
-
-def exchange(url: str, payload: Any = VALID, answer: Any = ACCEPTED) -> dict[str, Any]:
-    """Return one interaction, in which a payload was answered with 200."""
-    label = {"Content-Type": "application/json"}
-    return {
-        "request": {"method": "POST", "url": url, "headers": label, "body": payload},
-        "response": {"status": 200, "headers": label, "body": answer},
-    }
-
-
-def recorded(folder: Path, *exchanges: dict[str, Any]) -> Path:
-    """Return a recording of interactions, one a line."""
-    file = folder / "day.ndjson"
-    file.write_text("".join(f"{json.dumps(each)}\n" for each in exchanges))
-    return file
 
 
 def judged(result: Result) -> list[str]:

@@ -16,6 +16,8 @@ from enkash_contract.traffic.check import Check
 from enkash_contract.traffic.detection import entries as entries
 from enkash_contract.traffic.directions import directions
 from enkash_contract.traffic.judging import Judge
+from enkash_contract.traffic.judging import judge as judge
+from enkash_contract.traffic.judging import operation_of as operation_of
 from enkash_contract.traffic.parts import crew
 from enkash_contract.traffic.reading.files import ENDINGS as ENDINGS
 from enkash_contract.traffic.reading.files import is_named_as_one as is_named_as_one

@@ -73,7 +73,7 @@ _HOMES = {
     "DocumentError": "errors",
     "EnkashContractError": "errors",
     "Evidence": "contract.evidence",
-    "Finding": "judging.result",
+    "Finding": "judging.finding",
     "Interaction": "wire.message",
     "InvalidPayload": "generation.strategies.invalid",
     "Level": "contract.evidence",
@@ -146,7 +146,7 @@ if TYPE_CHECKING:
     from enkash_contract.generation.strategies.operation import responses as responses
     from enkash_contract.generation.suite import cases as cases
     from enkash_contract.judging.case import Case as Case
-    from enkash_contract.judging.result import Finding as Finding
+    from enkash_contract.judging.finding import Finding as Finding
     from enkash_contract.judging.result import Result as Result
     from enkash_contract.pytest_plugin.deliveries import DeliveryCheck as DeliveryCheck
     from enkash_contract.pytest_plugin.responses import ResponseCheck as ResponseCheck

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from enkash_contract.contract.contract import Contract
     from enkash_contract.contract.evidence import Level
     from enkash_contract.judging.case import Case
-    from enkash_contract.judging.result import Finding
+    from enkash_contract.judging.finding import Finding
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 

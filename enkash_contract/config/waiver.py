@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from enkash_contract.contract.contract import Contract
     from enkash_contract.contract.operation import Operation
-    from enkash_contract.judging.result import Finding
+    from enkash_contract.judging.finding import Finding
     from enkash_contract.place import Place
 
 MEMBERS = ("rule", "operation", "fingerprint", "reason", "until")

@@ -18,7 +18,8 @@ from enkash_contract.generation import suite
 from enkash_contract.judging import checks
 from enkash_contract.judging.by_operation import tallies_of
 from enkash_contract.judging.case import of_operation
-from enkash_contract.judging.result import Result, Tally, fingerprint
+from enkash_contract.judging.finding import fingerprint
+from enkash_contract.judging.result import Result, Tally
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     from enkash_contract.contract.operation import Operation
     from enkash_contract.contract.rules import Rule
     from enkash_contract.judging.case import Case
-    from enkash_contract.judging.result import Exercise, Finding, Verdict
+    from enkash_contract.judging.finding import Finding
+    from enkash_contract.judging.result import Exercise, Verdict
 
 BOTH = (True, False)
 """Whether a result is of recorded traffic, or of a run."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from enkash_contract.judging.case import Case
-    from enkash_contract.judging.result import Finding
+    from enkash_contract.judging.finding import Finding
     from enkash_contract.wire.message import Interaction
 
     class Judge(Protocol):

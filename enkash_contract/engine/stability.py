@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
     from enkash_contract.engine.plan import Plan
     from enkash_contract.judging.case import Case
-    from enkash_contract.judging.result import Finding, Verdict
+    from enkash_contract.judging.finding import Finding
+    from enkash_contract.judging.result import Verdict
     from enkash_contract.validation.outcome import Outcome
     from enkash_contract.wire.message import Interaction
 

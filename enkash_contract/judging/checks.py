@@ -13,7 +13,8 @@ from enkash_contract.contract.evidence import FAIL_ON
 from enkash_contract.contract.operation import RESPONSE
 from enkash_contract.contract.routing import match_request
 from enkash_contract.contract.rules import expectation
-from enkash_contract.judging.result import Finding, severity
+from enkash_contract.judging.finding import Finding
+from enkash_contract.judging.result import severity
 from enkash_contract.secrets import redaction
 from enkash_contract.validation.outcome import outcome_of
 from enkash_contract.validation.validator import validator
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from enkash_contract.contract.operation import Operation, Side
     from enkash_contract.contract.rules import Rule
     from enkash_contract.judging.case import Case
-    from enkash_contract.judging.result import Fault
+    from enkash_contract.judging.finding import Fault
     from enkash_contract.secrets.redaction import Secrets
     from enkash_contract.validation.outcome import Outcome
     from enkash_contract.wire.message import Response

@@ -41,7 +41,8 @@ if TYPE_CHECKING:
     from enkash_contract.contract.evidence import Level
     from enkash_contract.contract.operation import Operation
     from enkash_contract.judging.case import Case, Polarity
-    from enkash_contract.judging.result import Finding, Verdict
+    from enkash_contract.judging.finding import Finding
+    from enkash_contract.judging.result import Verdict
     from enkash_contract.validation.outcome import Outcome
     from enkash_contract.wire.message import Interaction
 

@@ -1,7 +1,7 @@
-"""Findings, and counts of all that was judged: values that add up.
+"""The findings, and counts of all that was judged: values that add up.
 
 A `Result` is a sum: the results of threads, workers and machines can be added in any grouping and
-give the same whole. How a finding came about is not known here.
+give the same whole.
 """
 
 from __future__ import annotations
@@ -20,14 +20,12 @@ from enkash_contract.wire.printing import Printed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from enkash_contract.judging.finding import Finding as Finding  # noqa: PLC0414 - known here too
+    from enkash_contract.judging.finding import Severity
     from enkash_contract.judging.members import Doubt, Members
-    from enkash_contract.place import Place
-    from enkash_contract.wire.message import Interaction
 
 Key = TypeVar("Key")
 
-Severity = Literal["violation", "assumption", "waived"]
-Fault = Literal["client", "server", "suite"]
 Verdict = Literal["held", "violation", "assumption", "inconclusive", "masked", "waived"]
 
 Conclusion = Literal["conforms", "violated", "inconclusive"]
@@ -43,48 +41,6 @@ CONFORMS, VIOLATED, MISUSED, INCONCLUSIVE = 0, 1, 2, 3
 
 INTERRUPTED = 130
 """The exit code that a shell expects of a program that Ctrl-C ended."""
-
-
-@dataclass(frozen=True)
-class Finding(Printed):
-    """A check that did not hold.
-
-    `rule` and `family` name what was tested. The level of `evidence` decides between a violation
-    and an assumption. `document` is the place of the rule, `pointer` that of the value, `source`
-    where the interaction came from, `reason` why a waived finding is waived, and `fault` the side
-    that has to mend it: in a selftest, the suite. It stands for `count` findings: itself, and those
-    like it that were not kept.
-    """
-
-    check: str
-    operation: str
-    rule: str
-    evidence: Evidence
-    severity: Severity
-    message: str
-    document: Place
-    pointer: str = ""
-    family: str = ""
-    case: str = ""
-    source: str = ""
-    interaction: Interaction | None = field(default=None, repr=False, compare=False)
-    reason: str = ""
-    fault: Fault = "server"
-    count: int = 1
-
-    @property
-    def fingerprint(self) -> str:
-        """Twelve hexadecimal digits that stay the same from run to run."""
-        return fingerprint(self.operation, self.check, self.rule, self.family)
-
-
-def fingerprint(operation: str, check: str, rule: str, family: str) -> str:
-    """Return the fingerprint of the findings of `check` on `rule` in requests of `family`."""
-    # Every command loads this module, and most never name a finding.
-    import hashlib
-
-    parts = (operation, check, rule, family)
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)

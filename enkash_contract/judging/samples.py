@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from enkash_contract.judging.result import Finding
+    from enkash_contract.judging.finding import Finding
 
 SAMPLES = 3
 """So many findings that are alike are kept."""

@@ -14,8 +14,8 @@ from enkash_contract.judging.checks import POSITIVE
 from enkash_contract.judging.result import Exercise, Result, Tally, Verdict
 
 if TYPE_CHECKING:
+    from enkash_contract.judging.finding import Finding
     from enkash_contract.judging.members import Doubt
-    from enkash_contract.judging.result import Finding
 
 
 def settled(result: Result) -> Result:

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from enkash_contract.config.waiver import Waiver
     from enkash_contract.contract.evidence import Source
     from enkash_contract.judging.case import Case
-    from enkash_contract.judging.result import Finding, Result
+    from enkash_contract.judging.finding import Finding
+    from enkash_contract.judging.result import Result
     from enkash_contract.report import About
     from enkash_contract.report.causes import Cause
 

@@ -15,7 +15,7 @@ from enkash_contract.wire.message import header
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from enkash_contract.judging.result import Finding
+    from enkash_contract.judging.finding import Finding
     from enkash_contract.report import About
     from enkash_contract.report.causes import Cause
 

@@ -17,7 +17,7 @@ from enkash_contract.contract.evidence import Level
 from enkash_contract.generation import fuzz_ids
 from enkash_contract.judging import checks
 from enkash_contract.judging.by_operation import tallies_of
-from enkash_contract.judging.result import Fault, Severity, Tally
+from enkash_contract.judging.result import Tally
 from enkash_contract.judging.samples import number_of
 from enkash_contract.report.kinds import (
     ACCEPT,
@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 
     from enkash_contract.contract.contract import Contract
     from enkash_contract.contract.evidence import Evidence
-    from enkash_contract.judging.result import Finding, Result
+    from enkash_contract.judging.finding import Fault, Finding, Severity
+    from enkash_contract.judging.result import Result
     from enkash_contract.report.document import ReportFinding
     from enkash_contract.report.kinds import Kind
 

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from enkash_contract.contract.evidence import Evidence, Source
-    from enkash_contract.judging.result import Fault, Result, Severity, Tally, Verdict
+    from enkash_contract.judging.finding import Fault, Severity
+    from enkash_contract.judging.result import Result, Tally, Verdict
     from enkash_contract.report import About
     from enkash_contract.report.coverage import RuleCoverage
 
@@ -89,7 +90,7 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class ReportFinding:
-    """A finding as it may be shown; its members are those of `judging.result.Finding`.
+    """A finding as it may be shown; its members are those of `judging.finding.Finding`.
 
     `cause` is the id of its cause, `document` the place of its rule as `file:line`, `reproduce` the
     command that repeats it ("" where there is none), and `run` the id of the run that found it.

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from enkash_contract.judging.case import Case
-    from enkash_contract.judging.result import Finding, Result
+    from enkash_contract.judging.finding import Finding
+    from enkash_contract.judging.result import Result
     from enkash_contract.report import About
     from enkash_contract.wire.draft import Draft
 

@@ -16,7 +16,8 @@ from enkash_contract.report.causes import SEVERITIES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from enkash_contract.judging.result import Finding, Result
+    from enkash_contract.judging.finding import Finding
+    from enkash_contract.judging.result import Result
     from enkash_contract.report import About
 
 

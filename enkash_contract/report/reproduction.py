@@ -30,7 +30,7 @@ from enkash_contract.secrets.redaction import QUOTED
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from enkash_contract.judging.result import Finding
+    from enkash_contract.judging.finding import Finding
     from enkash_contract.secrets.redaction import Secrets
     from enkash_contract.wire.message import Interaction
 

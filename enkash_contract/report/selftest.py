@@ -11,7 +11,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from enkash_contract.judging.checks import SELFTEST
-from enkash_contract.judging.result import Finding, Result
+from enkash_contract.judging.finding import Finding
+from enkash_contract.judging.result import Result
 from enkash_contract.report.build import build
 from enkash_contract.report.document import ReportSandbox
 

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from enkash_contract.contract.evidence import Evidence, Level, Source
+from enkash_contract.judging.finding import Finding
 from enkash_contract.judging.members import Doubt, Member
 from enkash_contract.judging.recordings import Recordings
-from enkash_contract.judging.result import Exercise, Finding, Result, Tally
+from enkash_contract.judging.result import Exercise, Result, Tally
 from enkash_contract.judging.stability import Stability
 from enkash_contract.place import Place
 from enkash_contract.secrets.redaction import Secrets, of, shown_value

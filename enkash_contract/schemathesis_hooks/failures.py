@@ -8,7 +8,7 @@ from schemathesis.core.failures import Failure
 
 if TYPE_CHECKING:
     from enkash_contract.contract.operation import Operation
-    from enkash_contract.judging.result import Finding
+    from enkash_contract.judging.finding import Finding
     from enkash_contract.wire.message import Interaction
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from enkash_contract.contract.evidence import Level
     from enkash_contract.contract.operation import Operation
     from enkash_contract.judging.case import Case
-    from enkash_contract.judging.result import Finding
+    from enkash_contract.judging.finding import Finding
     from enkash_contract.wire.message import Interaction
 
     Send = Callable[[Case], Interaction | None]

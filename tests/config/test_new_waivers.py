@@ -15,7 +15,7 @@ from enkash_contract.config import waiver
 from enkash_contract.config.new_waivers import NewWaiver, new_waivers
 from enkash_contract.contract.evidence import FAIL_ON
 from enkash_contract.judging import checks
-from enkash_contract.judging.result import Finding
+from enkash_contract.judging.finding import Finding
 from enkash_contract.place import Place
 
 if TYPE_CHECKING:

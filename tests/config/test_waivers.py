@@ -19,7 +19,8 @@ from enkash_contract.contract import contract
 from enkash_contract.contract.evidence import Evidence, Level
 from enkash_contract.generation import suite
 from enkash_contract.judging import checks
-from enkash_contract.judging.result import Finding, Result, Tally, fingerprint
+from enkash_contract.judging.finding import Finding, fingerprint
+from enkash_contract.judging.result import Result, Tally
 from enkash_contract.place import Place
 from enkash_contract.wire.message import Interaction, Request, Response
 from tests.judging.test_result import results
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from enkash_contract.contract.operation import Operation
-    from enkash_contract.judging.result import Severity
+    from enkash_contract.judging.finding import Severity
 
     Write = Callable[[str], Path]
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 import enkash_contract as ec
 from enkash_contract.engine.ledger import Ledger
-from enkash_contract.judging.result import Finding, Result
+from enkash_contract.judging.finding import Finding
+from enkash_contract.judging.result import Result
 from enkash_contract.wire.message import Interaction, Response
 
 if TYPE_CHECKING:

@@ -25,7 +25,8 @@ from tests.support.paths import RECORDINGS
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from enkash_contract.judging.result import Finding, Result
+    from enkash_contract.judging.finding import Finding
+    from enkash_contract.judging.result import Result
 
 pytestmark = pytest.mark.unmeasured
 

@@ -15,8 +15,9 @@ from enkash_contract.contract.evidence import Evidence, Level
 from enkash_contract.generation import suite
 from enkash_contract.judging import checks
 from enkash_contract.judging.case import Polarity
+from enkash_contract.judging.finding import Finding
 from enkash_contract.judging.judge import CONCLUSIONS, judge_case, judge_record, judge_request
-from enkash_contract.judging.result import RECORDED, Exercise, Finding, Result, Tally
+from enkash_contract.judging.result import RECORDED, Exercise, Result, Tally
 from enkash_contract.secrets.redaction import Secrets
 from enkash_contract.validation.outcome import Outcome, outcome_of
 from enkash_contract.validation.request import request_violations

@@ -14,17 +14,9 @@ from hypothesis import strategies as st
 
 from enkash_contract.contract.evidence import Evidence, Level, Source
 from enkash_contract.errors import UsageError
+from enkash_contract.judging.finding import Finding, Severity
 from enkash_contract.judging.members import Doubt, Member
-from enkash_contract.judging.result import (
-    Finding,
-    Result,
-    Severity,
-    Tally,
-    Verdict,
-    add,
-    severity,
-    worst,
-)
+from enkash_contract.judging.result import Result, Tally, Verdict, add, severity, worst
 from enkash_contract.place import Place
 from enkash_contract.wire.message import Interaction, Request, Response
 
@@ -201,32 +193,6 @@ def test_exit_codes(result: Result, code: int, shown: str) -> None:
     """An interruption comes first, then unread sources, then violations and needless waivers."""
     assert (result.exit_code, result.ok) == (code, code == 0)
     assert repr(result) == f"<Result exit {code}: {shown}>"
-
-
-def test_the_fingerprint_stays() -> None:
-    """A fingerprint depends on what was tested and on nothing that changes from run to run."""
-    same = Finding(
-        "not_a_server_error",
-        "changeInvoiceStatus",
-        "request/b2bIds#type",
-        Evidence(Level.ASSUMED),
-        "assumption",
-        "another message",
-        Place("elsewhere.yaml", 1),
-        family="type/null",
-    )
-
-    assert finding().fingerprint == "70cb85fbd617"
-    assert same.fingerprint == finding().fingerprint
-    assert finding("other").fingerprint != finding().fingerprint
-
-
-def test_the_same_finding_twice_is_equal() -> None:
-    """Two findings are equal whatever interaction they came of; its secrets are never shown."""
-    other = Finding(**{**vars(finding()), "interaction": None})
-
-    assert other == finding()
-    assert "interaction" not in repr(finding())
 
 
 @pytest.mark.parametrize("value", [finding(), Tally(), Result()])

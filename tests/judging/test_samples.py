@@ -12,7 +12,7 @@ from enkash_contract.judging.samples import Samples, joined, number_of
 from tests.support.results import finding
 
 if TYPE_CHECKING:
-    from enkash_contract.judging.result import Finding
+    from enkash_contract.judging.finding import Finding
 
 ALIKE = st.builds(
     lambda rule, source, count: finding(rule=rule, source=source, count=count),

@@ -16,7 +16,7 @@ from enkash_contract.wire.message import Interaction, Request, Response
 from tests.support.results import about, finding
 
 if TYPE_CHECKING:
-    from enkash_contract.judging.result import Finding
+    from enkash_contract.judging.finding import Finding
 
 BESIDE = about(reproduction=Reproduction("enkash-contract check app:app", in_process=True))
 

@@ -20,7 +20,7 @@ from enkash_contract.wire.message import Interaction, Request, Response
 from tests.support.results import finding
 
 if TYPE_CHECKING:
-    from enkash_contract.judging.result import Finding, Severity
+    from enkash_contract.judging.finding import Finding, Severity
 
 CONTRACT = bundled()
 VERSION = "request/invoiceStatus/objectVersion/currentVersion"

@@ -8,7 +8,7 @@ import pytest
 
 from enkash_contract.contract.evidence import Evidence, Level
 from enkash_contract.judging.checks import REQUEST_SCHEMA
-from enkash_contract.judging.result import Finding
+from enkash_contract.judging.finding import Finding
 from enkash_contract.place import Place
 from enkash_contract.report.curl import curl
 from enkash_contract.report.reproduction import (

@@ -18,7 +18,7 @@ from tests.support.small_documents import small
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from enkash_contract.judging.result import Finding
+    from enkash_contract.judging.finding import Finding
 
 OPERATION = bundled().pick()
 BUYER = "request/b2bIds/buyerB2BId#pattern"

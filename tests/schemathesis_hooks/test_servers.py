@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from enkash_contract.judging.case import Case
-    from enkash_contract.judging.result import Finding
+    from enkash_contract.judging.finding import Finding
 
     Rule = Callable[[Any], bool]
 

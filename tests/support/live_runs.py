@@ -12,7 +12,8 @@ import enkash_contract as ec
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from enkash_contract.judging.result import Finding, Result
+    from enkash_contract.judging.finding import Finding
+    from enkash_contract.judging.result import Result
     from tests.support.faulty import Faulty
 
 LONGEST = 60.0

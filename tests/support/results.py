@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from enkash_contract.contract.contract import Contract, bundled
 from enkash_contract.contract.evidence import Evidence, Level, Source
-from enkash_contract.judging.result import Exercise, Finding, Result, Tally
+from enkash_contract.judging.finding import Finding
+from enkash_contract.judging.result import Exercise, Result, Tally
 from enkash_contract.place import Place
 from enkash_contract.report import About
 from enkash_contract.wire.message import Interaction, Request, Response
 
 if TYPE_CHECKING:
-    from enkash_contract.judging.result import Severity
+    from enkash_contract.judging.finding import Severity
 
 
 PLACE = Place("openapi/enkash.yaml", 227)

@@ -31,8 +31,9 @@ from enkash_contract.engine.stability import MOST
 from enkash_contract.generation import fuzz_ids
 from enkash_contract.judging.case import family_of
 from enkash_contract.judging.checks import NEGATIVE, POSITIVE, SERVER_ERROR
+from enkash_contract.judging.finding import Finding, fingerprint
 from enkash_contract.judging.members import Member, is_free, keys, union
-from enkash_contract.judging.result import Finding, Tally, fingerprint
+from enkash_contract.judging.result import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

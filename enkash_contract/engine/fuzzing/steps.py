@@ -19,7 +19,7 @@ from enkash_contract.generation.mutation import mutations
 from enkash_contract.generation.proof import Base, broken_by, put_and_prove, valid_draft
 from enkash_contract.judging.case import BASELINE, Case, case_id, family_of
 from enkash_contract.judging.checks import CHECKS, NEGATIVE, POSITIVE, SERVER_ERROR
-from enkash_contract.judging.result import fingerprint
+from enkash_contract.judging.finding import fingerprint
 from enkash_contract.validation.receiver import of_acceptance
 from enkash_contract.validation.violation import shorten
 from enkash_contract.wire import strict_json

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from enkash_contract.contract.questions import Question
     from enkash_contract.engine.probing.probe import Probe
     from enkash_contract.engine.probing.survey import Survey
-    from enkash_contract.judging.result import Finding
+    from enkash_contract.judging.finding import Finding
     from enkash_contract.wire.draft import Draft
 
 UNANSWERED = "no answer"

@@ -10,7 +10,8 @@ from enkash_contract.judging.result import CONFORMS, INTERRUPTED, VIOLATED
 from enkash_contract.report.words import STATES, is_selftest, tried
 
 if TYPE_CHECKING:
-    from enkash_contract.judging.result import Severity, Verdict
+    from enkash_contract.judging.finding import Severity
+    from enkash_contract.judging.result import Verdict
     from enkash_contract.report.coverage import RuleCoverage, State
     from enkash_contract.report.document import Report
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from enkash_contract.contract.rules import Rule
-    from enkash_contract.judging.result import Finding
+    from enkash_contract.judging.finding import Finding
     from enkash_contract.report import About
 
 

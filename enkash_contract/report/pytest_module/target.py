@@ -16,7 +16,7 @@ from enkash_contract.report.reproduction import SANDBOX
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from enkash_contract.judging.result import Finding
+    from enkash_contract.judging.finding import Finding
     from enkash_contract.report import About
     from enkash_contract.wire.message import Request
 

@@ -41,7 +41,8 @@ from enkash_contract.wire.message import shown_url
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from enkash_contract.judging.result import Finding, Result
+    from enkash_contract.judging.finding import Finding
+    from enkash_contract.judging.result import Result
     from enkash_contract.report import About
     from enkash_contract.report.document import Report
     from enkash_contract.secrets.redaction import Secrets

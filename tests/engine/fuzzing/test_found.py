@@ -13,7 +13,8 @@ from enkash_contract.engine.fuzzing.prober import Sighting
 from enkash_contract.engine.fuzzing.steps import Maker, Step
 from enkash_contract.engine.plan import make_plan
 from enkash_contract.generation import fuzz_ids
-from enkash_contract.judging.result import Finding, Result, Tally
+from enkash_contract.judging.finding import Finding
+from enkash_contract.judging.result import Result, Tally
 from enkash_contract.wire.message import Interaction
 
 if TYPE_CHECKING:

@@ -33,7 +33,8 @@ from enkash_contract.engine.transport import client
 from enkash_contract.engine.transport.delivery import Delivery
 from enkash_contract.errors import UsageError
 from enkash_contract.generation import fuzz_ids
-from enkash_contract.judging.result import Finding, Interrupted, Result
+from enkash_contract.judging.finding import Finding
+from enkash_contract.judging.result import Interrupted, Result
 from enkash_contract.place import Place
 from enkash_contract.report import About
 from enkash_contract.report.build import build

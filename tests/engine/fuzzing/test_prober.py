@@ -14,8 +14,9 @@ from enkash_contract.engine.plan import make_plan
 from enkash_contract.engine.session import PATIENCE
 from enkash_contract.engine.stability import Monitor
 from enkash_contract.generation import fuzz_ids
+from enkash_contract.judging.finding import Finding
 from enkash_contract.judging.members import Member, keys
-from enkash_contract.judging.result import Finding, Result, Tally
+from enkash_contract.judging.result import Result, Tally
 from enkash_contract.wire.pointer import put, tokens
 
 if TYPE_CHECKING:

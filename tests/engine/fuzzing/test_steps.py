@@ -18,7 +18,7 @@ from enkash_contract.engine.selection import Selection
 from enkash_contract.generation import fuzz_ids
 from enkash_contract.generation.proof import broken_by
 from enkash_contract.judging.case import BASELINE
-from enkash_contract.judging.result import fingerprint
+from enkash_contract.judging.finding import fingerprint
 from enkash_contract.wire.pointer import get, put, tokens
 
 if TYPE_CHECKING:

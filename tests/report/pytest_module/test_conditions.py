@@ -8,7 +8,7 @@ import pytest
 
 from enkash_contract.contract.contract import bundled
 from enkash_contract.judging import checks
-from enkash_contract.judging.result import Finding
+from enkash_contract.judging.finding import Finding
 from enkash_contract.report import About
 from enkash_contract.report.pytest_module import conditions
 

@@ -10,7 +10,7 @@ from enkash_contract.contract.contract import bundled
 from enkash_contract.contract.evidence import Evidence, Level
 from enkash_contract.engine.plan import make_plan
 from enkash_contract.engine.transport.connection import Connection
-from enkash_contract.judging.result import Finding
+from enkash_contract.judging.finding import Finding
 from enkash_contract.place import Place
 from enkash_contract.report import About
 from enkash_contract.report.pytest_module.target import kind_of, settings

@@ -27,7 +27,8 @@ from enkash_contract.engine.plan import make_plan
 from enkash_contract.engine.selection import Selection
 from enkash_contract.engine.transport.connection import Connection
 from enkash_contract.judging import checks
-from enkash_contract.judging.result import Finding, Result
+from enkash_contract.judging.finding import Finding
+from enkash_contract.judging.result import Result
 from enkash_contract.report import About
 from enkash_contract.report.build import build
 from enkash_contract.report.reproduction import SANDBOX, Reproduction

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import gzip
 import json
-import os
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import chain
@@ -13,12 +10,13 @@ from typing import IO, TYPE_CHECKING, Any
 
 import yaml
 
-from enkash_contract.errors import RecordingError, UsageError
+from enkash_contract.errors import RecordingError
 from enkash_contract.judging.result import Result
 from enkash_contract.traffic import detection
 from enkash_contract.traffic.cutting.piece import TOP
 from enkash_contract.traffic.formats.table import FORMATS
 from enkash_contract.traffic.judging import judge, operation_of
+from enkash_contract.traffic.redacting.packing import opened
 from enkash_contract.traffic.redacting.written import WRITERS, own
 
 if TYPE_CHECKING:
@@ -81,7 +79,7 @@ class Redactor:
         if first is None:
             return found
         is_json, where, _ = first
-        with _opened(target) as file:
+        with opened(target) as file:
             write = _json if is_json and where else _lines if is_json else _yaml
             write(file, where, (value for _, _, value in chain([first], values)))
         return found
@@ -127,24 +125,6 @@ class Redactor:
         result = judge(entry, self.operations) or Result()
         fingerprints = Counter((each.fingerprint, each.severity) for each in result.findings)
         return fingerprints, dict(result.verdicts), len(result.unread)
-
-
-@contextlib.contextmanager
-def _opened(path: Path) -> Iterator[IO[str]]:
-    """Open a new file for its owner alone; it is packed if its name ends so."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise UsageError(f"{path} is there already; name another file") from None
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror or error}") from None
-    with os.fdopen(descriptor, "wb") as file:
-        if path.suffix.lower() != ".gz":
-            with open(file.fileno(), "w", encoding="utf-8", closefd=False) as text:
-                yield text
-            return
-        with gzip.open(file, "wt", encoding="utf-8") as packed:
-            yield packed
 
 
 def _lines(file: IO[str], _: str, values: Iterator[dict[str, Any]]) -> None:

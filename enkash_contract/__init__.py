@@ -79,7 +79,7 @@ _HOMES = {
     "Level": "contract.evidence",
     "Operation": "contract.operation",
     "PayloadFileError": "errors",
-    "Probed": "engine.probing.run",
+    "Probed": "engine.probing.probed",
     "RecordingError": "errors",
     "Reply": "wire.message",
     "Request": "wire.message",
@@ -126,7 +126,7 @@ if TYPE_CHECKING:
     from enkash_contract.contract.operation import Operation as Operation
     from enkash_contract.contract.rules import Rule as Rule
     from enkash_contract.engine.deliver import deliver as deliver
-    from enkash_contract.engine.probing.run import Probed as Probed
+    from enkash_contract.engine.probing.probed import Probed as Probed
     from enkash_contract.engine.probing.run import probe as probe
     from enkash_contract.engine.run import check_target as check_target
     from enkash_contract.errors import ConfigError as ConfigError

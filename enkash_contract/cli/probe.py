@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from enkash_contract.contract.contract import Contract
     from enkash_contract.contract.operation import Operation
     from enkash_contract.contract.questions import Question
-    from enkash_contract.engine.probing.run import Probed
+    from enkash_contract.engine.probing.probed import Probed
     from enkash_contract.engine.transport.connection import Connection
 
 
@@ -122,7 +122,8 @@ def _payload(
 
 
 def _run(to_be: Any, target: Any, connection: Connection, contract: Contract, level: Any) -> Probed:
-    from enkash_contract.engine.probing.run import ProbingInterrupted, run
+    from enkash_contract.engine.probing.probed import ProbingInterrupted
+    from enkash_contract.engine.probing.run import run
 
     def told(answer: object) -> None:
         click.echo(printable(str(answer)))

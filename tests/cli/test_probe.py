@@ -10,6 +10,7 @@ import pytest
 import enkash_contract as ec
 from enkash_contract.engine import bases
 from enkash_contract.engine.probing import run as probing
+from enkash_contract.engine.probing.probed import Probed, ProbingInterrupted
 from tests.support.answering import server
 from tests.support.typed_commands import said, typed
 
@@ -148,7 +149,7 @@ def test_ctrl_c_keeps_what_was_answered(monkeypatch: pytest.MonkeyPatch) -> None
     """The answers so far stay on the screen."""
 
     def stop(to_be: Any, *_: Any, **__: Any) -> None:
-        raise probing.ProbingInterrupted(probing.Probed(to_be.operation, "x", interrupted=True))
+        raise ProbingInterrupted(Probed(to_be.operation, "x", interrupted=True))
 
     monkeypatch.setattr(probing, "run", stop)
     code, text, err = said(typed("probe", f"{HERE}:good", *QUESTIONS))

@@ -22,7 +22,7 @@ from enkash_contract.engine.transport.address import is_url
 from enkash_contract.errors import UsageError
 
 if TYPE_CHECKING:
-    from enkash_contract.engine.probing.run import Answered, Probed
+    from enkash_contract.engine.probing.probed import Answered, Probed
 
 SHORT = 12
 """How many digits of a hash tell one run from another."""

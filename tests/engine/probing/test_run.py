@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import enkash_contract as ec
-from enkash_contract.engine.probing import run as probing
+from enkash_contract.engine.probing.probed import ProbingInterrupted
 from enkash_contract.engine.transport.delivery import Delivery
 from enkash_contract.sandbox.defects import variants_of
 from enkash_contract.wire.message import Interaction
@@ -302,7 +302,7 @@ def test_ctrl_c_keeps_what_was_answered() -> None:
             raise KeyboardInterrupt
         return 200
 
-    with pytest.raises(probing.ProbingInterrupted) as stop:
+    with pytest.raises(ProbingInterrupted) as stop:
         ec.probe(server(respond), ["answer-payload", "actions"])
     probed = stop.value.probed
     assert [answer.question.id for answer in probed.answers] == ["answer-payload"]

@@ -20,7 +20,7 @@ from tests.support.answering import server
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from enkash_contract.engine.probing.run import Probed
+    from enkash_contract.engine.probing.probed import Probed
 
 OPERATION = ec.load().pick()
 SECRET = "s3cr3t-t0ken-of-ours"

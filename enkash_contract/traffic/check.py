@@ -13,7 +13,7 @@ from enkash_contract.traffic import detection
 from enkash_contract.traffic.counting.reduction import WAY, Reduction
 from enkash_contract.traffic.cutting.piece import Piece
 from enkash_contract.traffic.parts.crew import crew
-from enkash_contract.traffic.parts.parts import Part, divided
+from enkash_contract.traffic.parts.parts import Part, divided, length
 from enkash_contract.traffic.parts.ranges import UnevenError
 from enkash_contract.traffic.reading import access
 from enkash_contract.traffic.reading.address import Address, located
@@ -170,7 +170,7 @@ class _Run:
         paths = [file.path for file in files if not file.problem]
         workers = crew(check.workers, check.dask, judge_part, plan, paths)
         before, done, lines = Reduction(), -1, 0
-        for part, reduction in workers.in_order(parts_of(files, plan)):
+        for part, reduction in workers.in_order(parts_of(files, plan, length(self._size))):
             if part.is_first:
                 before, lines = copy.deepcopy(self._total), 0
             if part.number == done:
@@ -213,7 +213,9 @@ def judge_part(check: Check, part: Part) -> Reduction | None:
     return walk.total
 
 
-def parts_of(files: Iterable[Found], check: Check) -> Iterator[Part | Here[Part, Reduction | None]]:
+def parts_of(
+    files: Iterable[Found], check: Check, size: int
+) -> Iterator[Part | Here[Part, Reduction | None]]:
     """Yield the parts of files; what is said of a file itself is added in its turn."""
     from enkash_contract.traffic.parts.workers import Here
 
@@ -222,4 +224,4 @@ def parts_of(files: Iterable[Found], check: Check) -> Iterator[Part | Here[Part,
         opened = walk.opens(file)
         yield Here(Part(number, file), walk.total)
         if opened:
-            yield from divided(number, file, check.formats)
+            yield from divided(number, file, size, check.formats)

@@ -222,7 +222,9 @@ def _local(distributed: Any, processes: int) -> Iterator[Any]:
 
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
-        dask.config.set({"temporary-directory": folder}),
+        dask.config.set(
+            {"temporary-directory": folder, "distributed.worker.profile.enabled": False}
+        ),
         _without_main(),
         ExitStack() as stack,
     ):
@@ -231,7 +233,9 @@ def _local(distributed: Any, processes: int) -> Iterator[Any]:
                 n_workers=processes,
                 threads_per_worker=1,
                 host="127.0.0.1",
-                dashboard_address=None,
+                dashboard_address="127.0.0.1:0",
+                worker_dashboard_address="127.0.0.1:0",
+                scheduler_kwargs={"dashboard": False},
                 memory_limit=None,
                 silence_logs=logging.CRITICAL + 1,
             )

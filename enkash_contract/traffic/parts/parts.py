@@ -25,8 +25,12 @@ if TYPE_CHECKING:
     from enkash_contract.traffic.reading.access import State
     from enkash_contract.traffic.reading.files import Found
 
-SIZE = 4 << 20
-"""A range is of about so many bytes: it takes a worker a moment."""
+SIZE, MOST, MANY = 4 << 20, 128 << 20, 128
+"""A range is of so many bytes at least: it takes a worker a moment.
+
+Whoever hands them over has some work with each, so that of large recordings they are larger, up to
+`MOST`, and no more than about `MANY` as long as they are not.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +67,24 @@ class Part:
             access.unchanged(self.as_it_was, access.state(path))
 
 
-def divided(number: int, file: Found, formats: Collection[Format] | None = None) -> Iterator[Part]:
-    """Yield the parts of a file, in their order."""
+def length(total: int) -> int:
+    """Return how many bytes the parts of files have which together have so many."""
+    return max(SIZE, min(total // MANY, MOST))
+
+
+def divided(
+    number: int, file: Found, length: int, formats: Collection[Format] | None = None
+) -> Iterator[Part]:
+    """Yield the parts of a file, in their order, of about so many bytes each."""
     size, before = access.size(file.path), None
     found: Sequence[Lines | Items] = []
     # What is small or packed is not even opened here.
-    if size >= SIZE and not file.path.name.lower().endswith(PACKED):
+    if size >= length and not file.path.name.lower().endswith(PACKED):
         with suppress(OSError):
             before = access.state(file.path)
             first = next(detection.pieces(file.path, named=file.named, formats=formats), None)
             if first is not None and first.raw is not None and not first.problem:
-                found = ranges(file.path, size // SIZE, formats)
+                found = ranges(file.path, size // length, formats)
     for index, each in enumerate(found):
         was = before if index == len(found) - 1 else None
         yield Part(number, file, each.end - each.start, each, index == 0, was)

@@ -52,7 +52,7 @@ def test_a_large_file_is_divided(tmp_path: Path, lines: bool) -> None:  # noqa: 
     content = "\n".join(map(json.dumps, ENTRIES)) if lines else json.dumps(log(*ENTRIES))
     file = written(tmp_path, content)
     written(tmp_path, b"{}", "body.json")
-    found = [*divided(0, Found(file))]
+    found = [*divided(0, Found(file), parts.SIZE)]
 
     assert len(found) > 2
     assert [part.is_first for part in found] == [True, *[False] * (len(found) - 1)]
@@ -67,7 +67,7 @@ def test_a_large_file_is_divided(tmp_path: Path, lines: bool) -> None:  # noqa: 
 def test_any_other_file_is_one_part(tmp_path: Path, content: object) -> None:
     """Small ones, those of other formats, and those that cannot be read."""
     file = written(tmp_path, content)
-    (part,) = divided(7, Found(file))
+    (part,) = divided(7, Found(file), parts.SIZE)
 
     assert (part.number, part.range, part.is_first) == (7, None, False)
     assert read([part]) == [*map(_shown, detection.pieces(file))]
@@ -76,15 +76,22 @@ def test_any_other_file_is_one_part(tmp_path: Path, content: object) -> None:
 def test_a_file_that_changes_is_told_of(tmp_path: Path) -> None:
     """As one that is not divided, at its end."""
     file = written(tmp_path, "\n".join(map(json.dumps, ENTRIES)))
-    found = [*divided(0, Found(file))]
+    found = [*divided(0, Found(file), parts.SIZE)]
     with file.open("a") as more:
         more.write("\n{}")
     with pytest.raises(GrownError) as grown:
         [*found[-1].runs()]
     assert str(grown.value) == "has grown while it was read; judge it again to see the rest"
 
-    found = [*divided(0, Found(file))]
+    found = [*divided(0, Found(file), parts.SIZE)]
     os.utime(file, (1, 1))
     with pytest.raises(UnreadableError) as changed:
         [*found[-1].runs()]
     assert str(changed.value) == "changed while it was read; judge it again when it is complete"
+
+
+def test_parts_of_large_recordings_are_larger(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As long as they are read in a moment."""
+    monkeypatch.undo()
+    sizes = [1000, 1 << 30, 10 << 30, 1 << 40]
+    assert [parts.length(size) >> 20 for size in sizes] == [4, 8, 80, 128]

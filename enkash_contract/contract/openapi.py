@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 import re
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from enkash_contract.contract import api_description
 from enkash_contract.contract.keywords import a_schema
 from enkash_contract.contract.plain_schema import is_plain
 from enkash_contract.contract.shapes import (
@@ -19,7 +20,6 @@ from enkash_contract.contract.shapes import (
     BOOLEAN,
     EVIDENCE,
     QUESTIONS,
-    SEE,
     STRING,
     an_object,
     anything,
@@ -92,27 +92,11 @@ def _outcome(document: Document, at: Tokens) -> Iterator[Problem]:
         yield document.problem(at, message, "see JSON Schema 2020-12")
 
 
-def _like(schema: dict[str, Any], document: Document, at: Tokens) -> Iterator[Problem]:
-    """Check a value that only describes the API, which nothing here reads, by a JSON Schema."""
-    from enkash_contract.contract.engines import choice as engines
-
-    for error in engines.compiled(schema).iter_errors(document.at(at)):
-        message = f"{at[-1]} is not as OpenAPI says: {error.message}"
-        yield document.problem((*at, *error.instance_path), message, SEE)
-
-
 def _statuses(document: Document, at: Tokens) -> Iterator[Problem]:
     yield from map_of(_RESPONSE_OR_REFERENCE, rf"[1-5](?:\d\d|XX)|{DEFAULT}", document, at)
     value = document.at(at)
     if isinstance(value, dict) and all(key.startswith("x-") for key in value):
         yield document.problem(at, "there is no response", "add at least one status")
-
-
-def _license(document: Document, at: Tokens) -> Iterator[Problem]:
-    yield from an_object("a license", _LICENSE, ("name",), document, at)
-    value = document.at(at)
-    if isinstance(value, dict) and {"identifier", "url"} <= value.keys():
-        yield document.problem(at, "a license has an identifier and a url", "keep one of them")
 
 
 def _media(document: Document, at: Tokens) -> Iterator[Problem]:
@@ -149,37 +133,6 @@ def _one_of(words: tuple[str, ...], document: Document, at: Tokens) -> Iterator[
     if value not in words:
         yield document.problem(at, f"{at[-1]} is {value!r}", f"write {' or '.join(words)}")
 
-
-def _texts(*names: str, required: tuple[str, ...] = (), **others: Any) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": {**dict.fromkeys(names, _TEXT), **others},
-        "required": [*required],
-        "patternProperties": {"^x-": True},
-        "additionalProperties": False,
-    }
-
-
-_TEXT = {"type": "string"}
-_TEXTS = {"type": "array", "items": _TEXT}
-_LICENSE: dict[str, Check] = dict.fromkeys(("name", "identifier", "url"), STRING)
-_CONTACT = _texts("name", "url", "email")
-_DOCS = partial(_like, _texts("description", "url", required=("url",)))
-_VARIABLE = _texts("default", "description", required=("default",), enum={**_TEXTS, "minItems": 1})
-_SECURITY = partial(list_of, partial(map_of, partial(list_of, STRING), ".+"))
-
-_INFO: dict[str, Check] = {
-    **dict.fromkeys(("title", "version", "summary", "description", "termsOfService"), STRING),
-    "contact": partial(_like, _CONTACT),
-    "license": _license,
-}
-
-_SERVER: dict[str, Check] = {
-    **dict.fromkeys(("url", "description"), STRING),
-    "variables": partial(_like, {"type": "object", "additionalProperties": _VARIABLE}),
-}
-
-_SERVERS = partial(list_of, partial(an_object, "a server", _SERVER, ("url",)))
 
 _COMPONENT = r"[\w.-]+"
 """The names that a component may have."""
@@ -221,8 +174,8 @@ _AN_OUTCOME = partial(an_object, "x-outcome", _OUTCOMES, OUTCOMES)
 
 _OPERATION_MEMBERS: dict[str, Check] = {
     **dict.fromkeys(("operationId", "summary", "description"), STRING),
-    "externalDocs": _DOCS,
-    "security": _SECURITY,
+    "externalDocs": api_description.DOCS,
+    "security": api_description.SECURITY,
     "tags": partial(list_of, STRING),
     "deprecated": BOOLEAN,
     "parameters": partial(
@@ -266,36 +219,20 @@ _UNKNOWN: dict[str, Check] = {
     "direction": partial(_one_of, DIRECTIONS),
 }
 
-_TAG: dict[str, Check] = {
-    **dict.fromkeys(("name", "description"), STRING),
-    "externalDocs": _DOCS,
-}
-
-_SCHEME = {
-    "anyOf": [
-        _texts("name", "description", required=("type", "name", "in"), type={"const": "apiKey"},
-               **{"in": {"enum": ["query", "header", "cookie"]}}),
-        _texts("scheme", "description", required=("type", "scheme"), type={"const": "http"}),
-        _texts("description", required=("type",), type={"const": "mutualTLS"}),
-        _texts("openIdConnectUrl", "description", required=("type", "openIdConnectUrl"),
-               type={"const": "openIdConnect"}),
-    ]
-}  # fmt: skip
-
 _COMPONENTS: dict[str, Check] = {
     "schemas": partial(map_of, a_schema, _COMPONENT),
     "responses": partial(map_of, _RESPONSE_OR_REFERENCE, _COMPONENT),
     "x-outcomes": partial(map_of, _AN_OUTCOME, _COMPONENT),
-    "securitySchemes": partial(_like, {"type": "object", "additionalProperties": _SCHEME}),
+    "securitySchemes": api_description.SCHEMES,
 }
 
 _OPENAPI_MEMBERS: dict[str, Check] = {
     "openapi": _version,
-    "info": partial(an_object, "info", _INFO, ("title", "version")),
-    "servers": _SERVERS,
-    "security": _SECURITY,
-    "tags": partial(list_of, partial(an_object, "a tag", _TAG, ("name",))),
-    "externalDocs": _DOCS,
+    "info": api_description.INFO,
+    "servers": api_description.SERVERS,
+    "security": api_description.SECURITY,
+    "tags": api_description.TAGS,
+    "externalDocs": api_description.DOCS,
     "paths": partial(map_of, _path_item, "/[^{}]*"),
     "webhooks": partial(map_of, _path_item, _COMPONENT),
     "components": partial(an_object, "components", _COMPONENTS, ()),

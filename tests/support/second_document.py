@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
 import yaml
 
 from enkash_contract.contract.contract import load
+from enkash_contract.errors import DocumentError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from enkash_contract.contract.contract import Contract
 
 TEXT = r"""openapi: 3.1.0
@@ -235,3 +236,10 @@ def written(folder: Path, name: str, text: str) -> Path:
 def of_data(folder: Path, value: object) -> Contract:
     """Load a document given as data, by way of JSON."""
     return load(document=written(folder, "data.json", json.dumps(value)))
+
+
+def messages_of(value: object, folder: Path = Path()) -> list[str]:
+    """Return what is said of a wrong document given as data, without file and line."""
+    with pytest.raises(DocumentError) as raised:
+        of_data(folder, value)
+    return [f"{problem.message}; {problem.remedy}" for problem in raised.value.problems]

@@ -95,7 +95,7 @@ _HOMES = {
     "Violation": "validation.violation",
     "answers": "generation.responses",
     "cases": "generation.suite",
-    "check_target": "engine.run",
+    "check_target": "engine.check",
     "check_traffic": "traffic",
     "defects": "sandbox.defects",
     "deliver": "engine.deliver",
@@ -125,10 +125,10 @@ if TYPE_CHECKING:
     from enkash_contract.contract.evidence import Level as Level
     from enkash_contract.contract.operation import Operation as Operation
     from enkash_contract.contract.rules import Rule as Rule
+    from enkash_contract.engine.check import check_target as check_target
     from enkash_contract.engine.deliver import deliver as deliver
     from enkash_contract.engine.probing.probed import Probed as Probed
     from enkash_contract.engine.probing.run import probe as probe
-    from enkash_contract.engine.run import check_target as check_target
     from enkash_contract.errors import ConfigError as ConfigError
     from enkash_contract.errors import ContractViolated as ContractViolated
     from enkash_contract.errors import DocumentError as DocumentError

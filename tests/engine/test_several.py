@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import enkash_contract as ec
-from enkash_contract.engine import run, several
+from enkash_contract.engine import check, several
 from enkash_contract.engine.selection import Selection
 from enkash_contract.errors import TargetError, UsageError
 from enkash_contract.judging.result import Interrupted, Result, Tally
@@ -141,7 +141,7 @@ def test_an_interrupted_run_keeps_what_was_known(monkeypatch: pytest.MonkeyPatch
     def stop(*_: Any, **__: Any) -> Result:
         raise Interrupted(Result(verdicts={"held": 2}, interrupted=True))
 
-    monkeypatch.setattr(run, "run", stop)
+    monkeypatch.setattr(check, "run", stop)
     with pytest.raises(Interrupted) as raised:
         checked()
     assert raised.value.result.count("held") == 2

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from enkash_contract.contract.contract import load
-from enkash_contract.engine.run import check_target
+from enkash_contract.engine.check import check_target
 from enkash_contract.generation import suite
 from enkash_contract.sandbox.app import Sandbox
 from enkash_contract.sandbox.defects import Defect

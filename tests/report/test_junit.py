@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enkash_contract.contract.contract import bundled
-from enkash_contract.engine.run import check_target
+from enkash_contract.engine.check import check_target
 from enkash_contract.judging.checks import REQUEST_SCHEMA, SERVER_ERROR
 from enkash_contract.judging.result import Exercise, Result, Tally
 from enkash_contract.report import Facts

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from enkash_contract.contract.contract import bundled
-from enkash_contract.engine.run import check_target
+from enkash_contract.engine.check import check_target
 from enkash_contract.generation import suite
 from enkash_contract.judging.judge import judge_record
 from enkash_contract.judging.result import Result, Tally, add

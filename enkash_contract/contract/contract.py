@@ -11,6 +11,7 @@ from fnmatch import fnmatchcase
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from enkash_contract.contract import openapi
 from enkash_contract.contract.document import load as load_document
@@ -158,8 +159,12 @@ class Contract(Mapping[str, Operation]):
             ValueError: the URL cannot be read.
 
         """
-        from enkash_contract.contract.routing import match_path, match_paths
+        from enkash_contract.contract.routing import match_path, match_paths, plainest
 
+        # Most URLs of a long recording are nobody's, and all paths together are looked for at once.
+        ends = self._items.ends
+        if ends and not plainest(urlsplit(url).path).endswith(ends):
+            return []
         for at in [*self._items.later]:
             # Most files need not be read to know the path.
             path = self.document.path(at) if direction in (None, _WAYS[str(at[0])]) else ""

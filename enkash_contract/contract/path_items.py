@@ -7,6 +7,7 @@ operation is meant, only `contract` knows.
 
 from __future__ import annotations
 
+import functools
 import threading
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
@@ -52,6 +53,16 @@ class PathItems:
         spots = [at for at in self.spots if not str(at[1]).startswith("x-")]
         return [at for at in spots if at not in self.later]
 
+    @functools.cached_property
+    def ends(self) -> tuple[str, ...]:
+        """The ends of all paths in their plainest spelling; none if one of them is not certain."""
+        from enkash_contract.contract.routing import plainest
+
+        unread = [self.document.path(at) for at in self.later]
+        known = [each.path for each in self.operations.values() if each.path]
+        plain = [path and plainest(path) for path in (*unread, *known)]
+        return tuple(map(str, plain)) if all(plain) else ()
+
     def naming(self, pattern: str) -> list[Tokens]:
         """Return the path items not read yet with an operation that an id or a glob may mean."""
         ids = {at: self.document.ids(at) for at in self.later}
@@ -77,6 +88,7 @@ class PathItems:
                 raise DocumentError(problems)
             for at in spots:
                 self.later.pop(at, None)
+            self.__dict__.pop("ends", None)
             ranks = {at: rank for rank, at in enumerate(self.spots)}
             known = {**self.operations, **found}
             self.operations = dict(sorted(known.items(), key=lambda item: ranks[item[1].at[:2]]))

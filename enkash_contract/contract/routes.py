@@ -14,10 +14,9 @@ from enkash_contract.contract.operation import TO_ENKASH
 from enkash_contract.contract.routing import (
     is_whole_path,
     match_path,
-    normal_path,
     operation_of,
+    plainest,
 )
-from enkash_contract.wire.message import plain_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -122,4 +121,4 @@ def _paths(contract: Contract) -> list[str]:
 
 def _end(path: str) -> str:
     """Return the last part of a path, as all spellings of it have it in common."""
-    return plain_path(normal_path(path)).lower().rpartition("/")[2]
+    return plainest(path).rpartition("/")[2]

@@ -8,6 +8,7 @@ letters alone: then a person mistyped it.
 
 from __future__ import annotations
 
+import functools
 import re
 import string
 from typing import TYPE_CHECKING, Literal
@@ -69,11 +70,16 @@ def match_paths(documented: str, url: str) -> Match:
         return "other"
     if path.endswith(documented):
         return "own"
-    path, own = normal_path(path), normal_path(documented)
-    if path.endswith(own):
-        return "own"
-    plain = plain_path(own).lower()
-    return "mistyped" if plain and plain_path(path).lower().endswith(plain) else "other"
+    plain = plainest(documented)
+    if not plain or not plainest(path).endswith(plain):
+        return "other"
+    return "own" if normal_path(path).endswith(normal_path(documented)) else "mistyped"
+
+
+@functools.lru_cache(maxsize=256)
+def plainest(path: str) -> str:
+    """Return what all spellings of a path have in common, also those that are mistyped."""
+    return plain_path(normal_path(path)).lower()
 
 
 def is_preflight(operation: Operation, request: Request) -> bool:

@@ -84,7 +84,7 @@ class Judge:
 
     def operation_of(self, request: Request) -> Operation | str:
         """Return the operation that `request` speaks to, or the reason why it is none of ours."""
-        address = (request.method, request.url)
+        address = (request.method, without_query(request.url))
         known = self._known.get(address)
         if known is None:
             if len(self._known) >= ADDRESSES:
@@ -206,6 +206,12 @@ def guessed(operation: Operation, other: Operation) -> Lack:
 
 def _violated(result: Result) -> set[str]:
     return {finding.check for finding in result.findings if finding.severity == "violation"}
+
+
+def without_query(url: str) -> str:
+    """Return an address without what decides nothing: query and fragment, if it is a URL."""
+    place = url.partition("?")[0].partition("#")[0]
+    return place if is_url(place) else url
 
 
 def is_url(text: str) -> bool:

@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING
 
 import orjson
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from enkash_contract.contract.all_operations import AllOperations
 from enkash_contract.contract.contract import bundled, load
+from enkash_contract.contract.routing import match_path
 from tests.support.several import three
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-PATHS = sorted({each.path for each in bundled().values() if each.path})
+WHOLE = bundled()
+PATHS = sorted({each.path for each in WHOLE.values() if each.path})
 
 
 def test_a_sequence_of_all() -> None:
@@ -39,6 +43,24 @@ def test_an_address_reads_only_what_may_be_there(path: str) -> None:
     assert [*whole]
     assert [each.id for each in found] == [each.id for each in whole.at(url, None)]
     assert len(contract.document.unread) == len(whole) - len(found)
+
+
+@given(
+    st.sampled_from(["", "/", *PATHS]),
+    st.sampled_from(["", "/v1", "%2f", "//", "/x"]),
+    st.sampled_from(["", "/", "//", "%2D", "?a", "#a", "x"]),
+    st.booleans(),
+)
+def test_an_address_leads_to_what_each_operation_finds(
+    path: str,
+    before: str,
+    after: str,
+    upper: bool,  # noqa: FBT001 - a spelling
+) -> None:
+    """However it is spelled, and although all of them are looked for at once."""
+    url = f"https://h{before}{path.upper() if upper else path}{after}"
+    each = [operation.id for operation in WHOLE.values() if match_path(operation, url) != "other"]
+    assert [operation.id for operation in WHOLE.at(url, None)] == each
 
 
 def test_the_first_operation_needs_one_file(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from enkash_contract.judging.result import Result
 from enkash_contract.traffic.counting.reduction import HOST, PATH, Reduction
 from enkash_contract.traffic.entries.entry import Entry, Missing
 from enkash_contract.traffic.formats import table
-from enkash_contract.traffic.judging import ADDRESSES, Judge, judge, operation_of
+from enkash_contract.traffic.judging import ADDRESSES, Judge, judge, operation_of, without_query
 from enkash_contract.wire.message import Interaction, Request, Response
 from tests.support.recorded import anything, damaged, entry
 
@@ -54,6 +54,23 @@ def test_few_addresses_are_remembered() -> None:
 
     assert set(found) == {OPERATION}
     assert repr(by) == repr(Judge((OPERATION,)))
+
+
+@pytest.mark.parametrize(
+    ("url", "place"),
+    [
+        (f"{URL}?a=1#b", URL),
+        (f"{URL}#b?a=1", URL),
+        ("?a", ""),
+        (f"https://[?{OPERATION.path}", f"https://[?{OPERATION.path}"),
+    ],
+)
+def test_queries_decide_nothing(url: str, place: str) -> None:
+    """Only in what is no URL, the path of an operation may stand there too."""
+    assert without_query(url) == place
+    by, request = Judge((OPERATION,)), Request("POST", url)
+    assert by.operation_of(request) == (PATH if url == "?a" else OPERATION)
+    assert [*by._known] == [("POST", place)]
 
 
 def test_what_is_judged_by_itself() -> None:

@@ -22,7 +22,7 @@ from enkash_contract.traffic.fast.half import Target
 from enkash_contract.traffic.fast.kind import Kind
 from enkash_contract.traffic.fast.known import kept
 from enkash_contract.traffic.fast.typed import address, glance, glances, text
-from enkash_contract.traffic.judging import is_url
+from enkash_contract.traffic.judging import is_url, without_query
 from enkash_contract.wire.message import Interaction, Request, labelled
 
 if TYPE_CHECKING:
@@ -149,6 +149,10 @@ class Fast:
         known = self._targets.get((method, url))
         if known is not None:
             return known
+        place = without_query(url)
+        if place != url:
+            # Queries may be as many as there are entries, and none is worth remembering.
+            return self._target(method, place)
         sent = Request(method.upper(), url)
         target: Target | str = ""
         found = self._judge.operation_of(sent) if url and is_url(url) else ""

@@ -337,6 +337,15 @@ def test_durations_are_counted_as_the_slow_way_does() -> None:
     assert agree(raws) == [True] * len(raws)
 
 
+def test_an_address_is_looked_at_once_whatever_its_query() -> None:
+    """An id in each of them costs no more time."""
+    quick = Fast(Judge((OPERATION,)), Reduction())
+    for url in (URL, "https://b.example/a"):
+        for number in range(3):
+            assert quick.adds(changed({"url": f"{url}?id={number}"}))
+    assert [*quick._targets] == [("POST", URL), ("POST", "https://b.example/a")]
+
+
 def test_what_is_known_stays_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of bodies, addresses and labels alike; nothing that was counted is lost."""
     monkeypatch.setattr(known, "MOST", 2)

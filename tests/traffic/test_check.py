@@ -376,8 +376,8 @@ def test_a_recording_elsewhere_that_breaks_off(
     monkeypatch.setattr(MemoryFile, "read", limited)
     result = check_traffic("memory:///a.ndjson", workers=workers)
     assert result.unread == (
-        "memory:///a.ndjson cannot be read: Connection reset by peer; check the address and the "
-        "network",
+        "memory:///a.ndjson cannot be read: Connection reset by peer; check the address, and try "
+        "again",
     )
     assert result.total == lines[:2000].count(b"\n")
     assert [finding.source for finding in result.findings][-1] == "memory:///a.ndjson:3"

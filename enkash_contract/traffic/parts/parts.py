@@ -14,6 +14,7 @@ from enkash_contract.traffic import detection
 from enkash_contract.traffic.parts.ranges import ranges
 from enkash_contract.traffic.reading import access
 from enkash_contract.traffic.reading.files import PACKED
+from enkash_contract.traffic.reading.stream import UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -80,7 +81,7 @@ def divided(
     found: Sequence[Lines | Items] = []
     # What is small or packed is not even opened here.
     if size >= length and not file.path.name.lower().endswith(PACKED):
-        with suppress(OSError):
+        with suppress(OSError, UnreadableError):
             before = access.state(file.path)
             first = next(detection.pieces(file.path, named=file.named, formats=formats), None)
             if first is not None and first.raw is not None and not first.problem:

@@ -21,7 +21,7 @@ from enkash_contract.traffic.cutting import json_text, ndjson
 from enkash_contract.traffic.cutting.piece import TOP
 from enkash_contract.traffic.cutting.window import Window
 from enkash_contract.traffic.reading import access
-from enkash_contract.traffic.reading.stream import CHUNK
+from enkash_contract.traffic.reading.stream import CHUNK, UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -182,11 +182,17 @@ def _parts(
 
 
 def _limited(file: BinaryIO, size: int) -> Callable[[int], bytes]:
+    """Return what reads so many bytes of a file.
+
+    It raises `UnreadableError` where there are not so many any more.
+    """
     left = size
 
     def read(wanted: int) -> bytes:
         nonlocal left
         chunk = file.read(min(wanted, left))
+        if left and not chunk:
+            raise UnreadableError(access.CHANGED)
         left -= len(chunk)
         return chunk
 

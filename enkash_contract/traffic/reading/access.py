@@ -36,6 +36,9 @@ def paths_below(folder: str) -> Iterator[None]:
         _folder = before
 
 
+CHANGED = "changed while it was read; judge it again when it is complete"
+
+
 class State(NamedTuple):
     """The size of a file, if it is known, and what changes whenever the file does."""
 
@@ -114,7 +117,7 @@ def unchanged(before: State, after: State, left: int = 0) -> None:
     if (after.size or 0) > (before.size or 0):
         raise GrownError("has grown while it was read; judge it again to see the rest")
     if left or after.mark != before.mark:
-        raise UnreadableError("changed while it was read; judge it again when it is complete")
+        raise UnreadableError(CHANGED)
 
 
 def beside(file: Path | Address) -> Callable[[str], bytes | None]:

@@ -26,11 +26,15 @@ if TYPE_CHECKING:
 BLOCK = 4 << 20
 """So many bytes are asked for at a time."""
 
+WEB = ("http", "https")
+"""Protocols of addresses in which a question mark begins a query."""
+
 NEEDED = "needs fsspec: pip install 'enkash-contract[dask]'"
 
 _PROTOCOL = re.compile(r"([A-Za-z][\w+.\-]+)(?:://|::(?=.*://))")
 """The name of a drive, such as `C:`, is one letter."""
 
+_S3 = re.compile(r"\bs3a?://")
 _LOCAL = re.compile(r"(?:file|local)://(?!.*::)(.+)", re.DOTALL)
 _QUERY = re.compile(r"\?(?=[^/?]*=)[^\s'\"]*")
 _BESIDE = re.compile(r"(?!\.{1,2}(?:/|\Z))[^/%?#*\[\\\0]+")
@@ -39,7 +43,7 @@ _BESIDE = re.compile(r"(?!\.{1,2}(?:/|\Z))[^/%?#*\[\\\0]+")
 DENIED, GONE = {401, 403}, 404
 """Statuses of HTTP by which a file is not shown to everybody, or is not there."""
 
-_MARKS = "ETag etag mtime LastModified last_modified updated md5 created".split()
+_MARKS = "ETag etag mtime Last-Modified LastModified last_modified updated md5 created".split()
 """Members by which storages tell one state of a file from another."""
 
 
@@ -124,7 +128,10 @@ class Address:
 
         """
         system, path = self.system()
-        return _Opened(self, self.tried(partial(system.open, path, "rb", block_size=BLOCK)))
+        # Without parts, a file is read from its beginning to its end.
+        is_whole = self.protocol in WEB and not _sends_parts(system, path)
+        block = 0 if is_whole else BLOCK
+        return _Opened(self, self.tried(partial(system.open, path, "rb", block_size=block)))
 
     def state(self) -> tuple[int | None, object]:
         """Return its size, if that is known, and what changes whenever it does.
@@ -163,20 +170,31 @@ class Address:
         causes = [*_causes(error)]
         statuses = {*map(_status, causes)}
         if any(type(cause).__name__ == "NoCredentialsError" for cause in causes):
-            return f"there are no credentials for it; give some by {_credentials(self.protocol)}"
+            return f"there are no credentials for it; give some by {self._credentials}"
         if isinstance(error, PermissionError) or DENIED & statuses:
-            return f"access is denied; give credentials by {_credentials(self.protocol)}"
+            return f"access is denied; give credentials by {self._credentials}"
         is_alone = isinstance(error, FileNotFoundError) and len(causes) == 1
         if is_alone or GONE in statuses:
             return "there is no such file, folder or bucket; check the address"
-        number = getattr(causes[-1], "errno", None)
-        if isinstance(number, int):
-            return f"{os.strerror(number)}; check the address and the network"
-        text = " ".join(str(causes[-1]).split()) or type(causes[-1]).__name__
+        last = causes[-1]
+        text = getattr(last, "strerror", None) or str(last)
+        if isinstance(last, ConnectionError) and last.errno:
+            # asyncio says more, which says nothing to most.
+            text = os.strerror(last.errno)
+        text = " ".join(text.split()) or type(last).__name__
+        if "seek" in text or "range requests" in text:
+            return "its server sends files from their beginning alone; download it, and judge that"
         # A message may quote the address as it was asked for.
         for secret in (self.url, self.path):
             text = text.replace(secret, str(self)) if secret else text
-        return printable(shown(text))
+        return f"{printable(shown(text))}; check the address, and try again"
+
+    @property
+    def _credentials(self) -> str:
+        """How credentials are given to its file system."""
+        if _S3.search(self.url):
+            return "AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+        return "the variables or files that its storage knows"
 
 
 class _Opened(io.RawIOBase):
@@ -216,6 +234,19 @@ class _Opened(io.RawIOBase):
         super().close()
 
 
+def _sends_parts(system: Any, path: str) -> bool:
+    """Return whether a server of the web sends parts of a file, if it is one of several blocks."""
+    try:
+        size = system.info(path).get("size")
+        if size is not None and size <= BLOCK:
+            return True
+        with system.open(path, "rb", block_size=1, cache_type="none") as file:
+            file.seek(1)
+            return len(file.read(1)) == 1
+    except Exception:  # noqa: BLE001 - why it cannot be read is told by whoever reads it
+        return False
+
+
 def _causes(error: BaseException) -> Iterator[BaseException]:
     """Yield an error, and what it was raised from."""
     cause: BaseException | None = error
@@ -232,15 +263,8 @@ def _status(error: BaseException) -> int | None:
     return status
 
 
-def _credentials(protocol: str) -> str:
-    """Return how credentials are given to a file system."""
-    if protocol in ("s3", "s3a"):
-        return "AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
-    return "the variables or files that its storage knows"
-
-
 def _remedy(protocol: str, error: ImportError) -> str:
     """Return how to install what opens a protocol."""
-    if protocol in ("s3", "s3a", "http", "https"):
+    if protocol in ("s3", "s3a", *WEB):
         return f"{protocol} needs pip install 'enkash-contract[dask]'"
     return " ".join(str(error).split())

@@ -10,16 +10,13 @@ import dataclasses
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from enkash_contract.traffic.reading.address import shown
+from enkash_contract.traffic.reading.address import WEB, shown
 from enkash_contract.traffic.reading.files import NONE, Found, is_named_as_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from enkash_contract.traffic.reading.address import Address
-
-WEB = ("http", "https")
-"""Protocols of addresses in which a question mark begins a query."""
 
 NO_MATCH = "matches no file; name a file, a folder, or another pattern"
 

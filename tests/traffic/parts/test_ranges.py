@@ -17,6 +17,7 @@ from enkash_contract.traffic.counting.numbering import below
 from enkash_contract.traffic.cutting.run import pieces_of
 from enkash_contract.traffic.parts import ranges
 from enkash_contract.traffic.parts.ranges import UnevenError
+from enkash_contract.traffic.reading.stream import UnreadableError
 from tests.support.recorded import entry, interaction, log, written
 
 ENTRIES = [entry(comment="é\n" * index, _index=index) for index in range(12)]
@@ -72,6 +73,15 @@ def test_a_line_is_read_by_the_part_that_it_begins_in_alone(tmp_path: Path) -> N
     for part in within:
         read: list[int] = []
         assert ([*part.runs(read.append)], sum(read)) == ([], 0)
+
+
+def test_a_file_that_is_shorter_by_now(tmp_path: Path) -> None:
+    """It is no longer what was divided."""
+    file = written(tmp_path, '{"a":1}\n' * 9)
+    *_, last = ranges.ranges(file, 3)
+    file.write_text('{"a":1}\n' * 8)
+    with pytest.raises(UnreadableError, match="changed while it was read"):
+        [*last.runs()]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import io
 import pickle
+import socket
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -183,11 +185,22 @@ URL = "s3://bucket/a.har?sig=hunter2"
             "there is no such file, folder or bucket; check the address",
         ),
         (
-            caused(FileNotFoundError("x"), OSError(errno.ECONNREFUSED, "Connect call failed")),
-            "Connection refused; check the address and the network",
+            caused(FileNotFoundError("x"), ConnectionRefusedError(errno.ECONNREFUSED, "x")),
+            "Connection refused; check the address, and try again",
         ),
-        (ValueError(f"bad\n{URL} \x1b"), "bad s3://bucket/a.har?*** \\x1b"),
-        (ValueError(), "ValueError"),
+        (
+            caused(FileNotFoundError("x"), socket.gaierror(-2, "Name or service not known")),
+            "Name or service not known; check the address, and try again",
+        ),
+        (
+            ValueError(f"bad\n{URL} \x1b"),
+            "bad s3://bucket/a.har?*** \\x1b; check the address, and try again",
+        ),
+        (ValueError(), "ValueError; check the address, and try again"),
+        (
+            ValueError("Cannot seek streaming HTTP file"),
+            "its server sends files from their beginning alone; download it, and judge that",
+        ),
     ],
 )
 def test_errors_are_told_in_one_line(error: Exception, expected: str) -> None:
@@ -223,7 +236,11 @@ class Needy(fsspec.AbstractFileSystem):  # type: ignore[misc]  # it comes withou
             "qqqq://bucket/a.har: qqqq is no protocol that fsspec knows; s3, gs, abfs, http and "
             "https are some",
         ),
-        ("needy://a.har", UsageError, "needy://a.har: needs a key"),
+        (
+            "needy://a.har",
+            UsageError,
+            "needy://a.har: needs a key; check the address, and try again",
+        ),
         ("nowhere://a.har", MissingPackageError, "nowhere://a.har: Please install it"),
     ],
 )
@@ -248,3 +265,42 @@ def test_the_packages_of_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(MissingPackageError) as raised:
         Address("memory://a.har").system()
     assert str(raised.value) == "memory://a.har needs fsspec: pip install 'enkash-contract[dask]'"
+
+
+class Web:
+    """A file system of the web, whose server sends parts, or all at once."""
+
+    def __init__(self, size: int | None, part: bytes | Exception) -> None:
+        self.size, self.part = size, part
+        self.asked: list[int] = []
+
+    def info(self, _: str) -> dict[str, Any]:
+        """Return what is known of a file."""
+        return {"size": self.size}
+
+    def open(self, *_: str, block_size: int, cache_type: str = "") -> io.BytesIO:
+        """Open a file; where a part is asked for, it may be one that cannot be had."""
+        if cache_type:
+            if isinstance(self.part, Exception):
+                raise self.part
+            return io.BytesIO(self.part)
+        self.asked.append(block_size)
+        return io.BytesIO(b"{}")
+
+
+@pytest.mark.parametrize(
+    ("web", "block"),
+    [
+        (Web(9 << 20, b"ab"), 4 << 20),
+        (Web(9 << 20, b""), 0),
+        (Web(None, ValueError("range requests")), 0),
+        (Web(9, ValueError("range requests")), 4 << 20),
+    ],
+    ids="parts none unknown short".split(),
+)
+def test_servers_that_send_no_parts(web: Web, block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What they send is read from its beginning to its end, unless it is short."""
+    monkeypatch.setattr(Address, "system", lambda self: (web, self.url))
+    with Address("https://host/a.har").open() as file:
+        assert file.read() == b"{}"
+    assert web.asked == [block]

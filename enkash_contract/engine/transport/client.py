@@ -110,13 +110,7 @@ class Client:
                     break
             await asyncio.sleep(pause)
         took = monotonic() - began
-        if attempt.reached and not self._reached:
-            # Where a server sends two responses to a request, the first of all shows it.
-            await attempt.linger()
-        self._reached = self._reached or attempt.reached
-        if got.response is not None:
-            self.secrets.add_cookies(got.response.headers)
-        self._kept += attempt.reused and attempt.reached
+        await self._learn(attempt, got)
         return Interaction(
             request,
             got.response,
@@ -129,6 +123,16 @@ class Client:
             at=at,
             seconds=took,
         )
+
+    async def _learn(self, attempt: Attempt, got: Got) -> None:
+        """Remember what the last attempt shows of the target."""
+        if attempt.reached and not self._reached:
+            # Where a server sends two responses to a request, the first of all shows it.
+            await attempt.linger()
+        self._reached = self._reached or attempt.reached
+        if got.response is not None:
+            self.secrets.add_cookies(got.response.headers)
+        self._kept += attempt.reused and attempt.reached
 
     def notes(self) -> tuple[str, ...]:
         """Return what a person should know of the connections."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,6 +19,9 @@ from enkash_contract.contract.evidence import Level
 from enkash_contract.engine.selection import refuse_idle
 from enkash_contract.engine.transport.connection import MAX_UNSTABLE
 from enkash_contract.errors import UsageError
+
+if TYPE_CHECKING:
+    from enkash_contract.engine.plan import Plan
 
 
 @click.command(cls=commands.Command)
@@ -112,10 +115,7 @@ def check(**given: Any) -> None:
     promises = promised.read(chosen.promised, [operation])
     plan = chosen.plan()
     if chosen.listed or chosen.dry_run:
-        for case in (plan.baseline, *plan.cases):
-            click.echo(output.case_line(case))
-        if chosen.dry_run:
-            click.echo(output.forecast(plan, chosen.shown))
+        _list(chosen, plan)
         return
     fuzz = chosen.fuzzing()
     places = destinations(chosen.reports)
@@ -135,3 +135,11 @@ def check(**given: Any) -> None:
     # Of one case, all that was found is told.
     screen = replace(chosen.screen, full=chosen.screen.full or chosen.case is not None)
     output.finish(promised.held(result, about, promises), about, places, screen)
+
+
+def _list(chosen: CheckOptions, plan: Plan) -> None:
+    """Print the cases, and for a dry run what sending them would take."""
+    for case in (plan.baseline, *plan.cases):
+        click.echo(output.case_line(case))
+    if chosen.dry_run:
+        click.echo(output.forecast(plan, chosen.shown))

@@ -19,7 +19,7 @@ from enkash_contract.contract.operation import (
 from enkash_contract.contract.rules import EVIDENCE, QUESTIONS, Origin, Reader, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from enkash_contract.contract.yaml_nodes import Tokens
 
@@ -69,15 +69,18 @@ def _operation(reader: Reader, at: Tokens) -> Operation:
         tags=tuple(node.get("tags", ())),
         title=node.get("x-title", node.get("summary", node["operationId"])),
         page=_page(reader, at),
-        headers=tuple(
-            each["name"] for each in node.get("parameters", ()) if each.get("required", False)
-        ),
+        headers=_required(node.get("parameters", ())),
         asked=node.get(QUESTIONS, {}),
         answers=learned,
         at=at,
     )
     _unasked(reader, operation)
     return operation
+
+
+def _required(parameters: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Return the names of the headers that a request must have."""
+    return tuple(each["name"] for each in parameters if each.get("required", False))
 
 
 def _unasked(reader: Reader, operation: Operation) -> None:

@@ -96,12 +96,7 @@ def make_plan(
     if robustness is not None:
         polarity = polarity_of(chosen, choice.polarity, robustness=robustness)
         choice = replace(choice, polarity=polarity)
-    fresh = None
-    if callable(base):
-        fresh = FreshBase(chosen, base, choice, functools.partial(vouched_for, chosen, level))
-        base = fresh.renew()
-    baseline, *cases = suite.build(chosen, base, choice.pins)
-    vouched_for(chosen, level, baseline)
+    fresh, baseline, cases = _suite(chosen, base, choice, level)
     choice.check_known((baseline, *cases))
     choice, notes = _at_address(choice, target, chosen)
     rejects, accepts = _chosen(choice, baseline, cases)
@@ -121,6 +116,20 @@ def make_plan(
         max_unstable,
         fresh,
     )
+
+
+def _suite(
+    operation: Operation, base: Any, choice: Selection, level: Level
+) -> tuple[FreshBase | None, Case, list[Case]]:
+    """Return the base if it moves on, the case that is vouched for by it, and all the others."""
+    fresh = None
+    if callable(base):
+        is_right = functools.partial(vouched_for, operation, level)
+        fresh = FreshBase(operation, base, choice, is_right)
+        base = fresh.renew()
+    baseline, *cases = suite.build(operation, base, choice.pins)
+    vouched_for(operation, level, baseline)
+    return fresh, baseline, cases
 
 
 def _at_address(

@@ -24,6 +24,8 @@ def add(parser: pytest.Parser) -> None:
     """Add the options of the command line and of the ini file."""
     group = parser.getgroup("enkash", "contract of Enkash's invoice API")
     _add_target(group)
+    _add_contract(group)
+    _add_items(group)
     _add_results(group)
     help_ = "Recordings to judge (.har, .json, .yaml): globs, from the root folder."
     parser.addini("enkash_recordings", help_, type="args", default=[])
@@ -42,6 +44,9 @@ def _add_target(group: Any) -> None:
         help="A JSON payload that the implementation accepts; all cases derive from it. Of several "
         "operations, a folder with <operationId>.json.",
     )
+
+
+def _add_contract(group: Any) -> None:
     group.addoption(
         "--enkash-fail-on",
         metavar="LEVEL",
@@ -63,6 +68,9 @@ def _add_target(group: Any) -> None:
         default=[],
         help="Check this operation, those of a glob, or of tag:TAG; may be repeated.",
     )
+
+
+def _add_items(group: Any) -> None:
     group.addoption(
         "--enkash",
         action="store_true",

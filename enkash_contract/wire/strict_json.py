@@ -74,15 +74,10 @@ class _RefusedError(ValueError):
 
 
 def _decode_exactly(raw: bytes | str) -> tuple[Any, list[Fault]]:
-    if isinstance(raw, str):
-        text = raw
-    else:
-        try:
-            text = raw.decode("utf-8")
-        except UnicodeDecodeError as error:
-            line = raw.count(b"\n", 0, error.start) + 1
-            what = f"byte 0x{raw[error.start]:02x} at offset {error.start} is not UTF-8"
-            return None, [Fault("encoding", what, line=line)]
+    try:
+        text = raw if isinstance(raw, str) else raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return None, [_encoding(error)]
     repeated = 0
 
     def pairs(members: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -115,6 +110,12 @@ def _decode_exactly(raw: bytes | str) -> tuple[Any, list[Fault]]:
     payload, faults = plain(payload)
     lines = locate(text) if faults else {}
     return payload, repetitions + [replace(fault, line=lines[fault.tokens]) for fault in faults]
+
+
+def _encoding(error: UnicodeDecodeError) -> Fault:
+    raw, start = error.object, error.start
+    what = f"byte 0x{raw[start]:02x} at offset {start} is not UTF-8"
+    return Fault("encoding", what, line=raw.count(b"\n", 0, start) + 1)
 
 
 def _grammar(text: str, error: json.JSONDecodeError) -> str:

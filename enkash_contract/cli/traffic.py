@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
     from enkash_contract.contract.contract import Contract
     from enkash_contract.judging.result import Result
+    from enkash_contract.traffic.judging import Judge
     from enkash_contract.traffic.learning.file import Learning
+
+    Option = tuple[str, str | None]
 
 
 @click.command(cls=excerpts.Command)
@@ -58,7 +61,6 @@ def traffic(
     from enkash_contract import report
     from enkash_contract.contract.contract import layered
     from enkash_contract.report.destinations import destinations
-    from enkash_contract.report.progress import reading
     from enkash_contract.report.reproduction import of_recordings
     from enkash_contract.traffic.directions import directions
     from enkash_contract.traffic.judging import Judge
@@ -73,12 +75,7 @@ def traffic(
     ways = directions(contract, wanted, excerpt.partner_host)
     waive_each = waivers.waive_each(contract)
     judge = Judge(wanted, excerpt.host, Level.of(fail_on), waive_each, ways)
-    known, learning = form.formats, _learning(learn, contract)
-    with reading() as watch:
-        learned = learning.learned if learning else None
-        result = excerpt.check(judge, watch, known, learned).as_far_as(recordings)
-    if learning:
-        _keep(learning)
+    result = _judged(recordings, judge, excerpt, form, _learning(learn, contract))
     if waive_each is not None:
         result = waive(result, *wanted)
     if wish:
@@ -86,27 +83,48 @@ def traffic(
     # An address may hold a password, or be signed.
     names = [shown(name) if is_address(name) else name for name in recordings]
     level = None if fail_on == FAIL_ON.value else fail_on
-    judging = [*(("--overlay", name) for name in overlays), ("--fail-on", level)]
-    # One operation is named to whoever judges a payload; of several, each finding names its own.
-    named = [("--operation", name) for name in operations]
-    is_one = bool(named) and len(wanted) == 1
-    choosing = [*([] if is_one else named), *excerpt.choosing, *form.choosing]
-    judging += named if is_one else []
+    is_one = bool(operations) and len(wanted) == 1
+    judging, choosing = _repeating(overlays, level, operations, is_one=is_one)
+    choosing += [*excerpt.choosing, *form.choosing]
+    default = choice.taken(contract, wanted)
+    is_plain = excerpt.is_whole and not (form.formats or overlays or operations or level)
     about = report.About(
         contract,
         wanted[0],
         ", ".join(names),
-        reproduction=of_recordings(
-            names, judging, choosing, default=choice.taken(contract, wanted)
-        ),
+        reproduction=of_recordings(names, judging, choosing, default=default),
         facts=facts.gathered(started, now()),
-        next_command=_next(
-            recordings,
-            plain=excerpt.is_whole
-            and not (known or overlays or operations or level or any(map(is_address, recordings))),
-        ),
+        next_command=_next(recordings, plain=is_plain and not any(map(is_address, recordings))),
     )
     output.finish(promises.held(result, about, promised_rules), about, places, screen)
+
+
+def _judged(
+    recordings: tuple[str, ...],
+    judge: Judge,
+    excerpt: excerpts.Excerpt,
+    form: formats.Chosen,
+    learning: Learning | None,
+) -> Result:
+    """Return what the recordings show, and write down what is learned from them."""
+    from enkash_contract.report.progress import reading
+
+    with reading() as watch:
+        learned = learning.learned if learning else None
+        result = excerpt.check(judge, watch, form.formats, learned).as_far_as(recordings)
+    if learning:
+        _keep(learning)
+    return result
+
+
+def _repeating(
+    overlays: tuple[str, ...], level: str | None, operations: tuple[str, ...], *, is_one: bool
+) -> tuple[list[Option], list[Option]]:
+    """Return the options that judge a payload as here, and those that choose what is read."""
+    judging: list[Option] = [*(("--overlay", name) for name in overlays), ("--fail-on", level)]
+    named: list[Option] = [("--operation", name) for name in operations]
+    # One operation is named to whoever judges a payload; of several, each finding names its own.
+    return ([*judging, *named], []) if is_one else (judging, named)
 
 
 def _learning(path: str | None, contract: Contract) -> Learning | None:

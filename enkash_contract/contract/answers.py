@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from enkash_contract.contract.evidence import Evidence
-    from enkash_contract.contract.rules import Reader
+    from enkash_contract.contract.schema_rules import Reader
     from enkash_contract.contract.yaml_nodes import Tokens
 
 ANSWERS = "x-answers"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from enkash_contract.contract import openapi, reading
 from enkash_contract.contract.files import GROUPS
-from enkash_contract.contract.rules import Reader
+from enkash_contract.contract.schema_rules import Reader
 from enkash_contract.errors import DocumentError
 
 if TYPE_CHECKING:

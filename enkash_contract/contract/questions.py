@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.contract import answers
-from enkash_contract.contract.rules import QUESTIONS
+from enkash_contract.contract.schema_rules import QUESTIONS
 from enkash_contract.contract.subschemas import subschemas
 from enkash_contract.wire.pointer import pointer
 

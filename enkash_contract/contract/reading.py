@@ -16,7 +16,8 @@ from enkash_contract.contract.operation import (
     Operation,
     Side,
 )
-from enkash_contract.contract.rules import EVIDENCE, QUESTIONS, Origin, Reader, Rule
+from enkash_contract.contract.rules import Rule
+from enkash_contract.contract.schema_rules import EVIDENCE, QUESTIONS, Origin, Reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

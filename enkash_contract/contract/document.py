@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from enkash_contract.contract.files import GROUPS, SOURCES, Files, read
+from enkash_contract.contract.files import Files, read
+from enkash_contract.contract.references import GROUPS, SOURCES
 from enkash_contract.contract.yaml_nodes import Tokens, build, node_at, parse, place_of
 from enkash_contract.errors import Problem
 from enkash_contract.wire.pointer import tokens

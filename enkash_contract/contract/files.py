@@ -14,6 +14,14 @@ from urllib.parse import unquote
 
 import yaml
 
+from enkash_contract.contract.references import (
+    GROUPS,
+    PATH_ITEM,
+    SOURCES,
+    TEXT,
+    is_text,
+    references,
+)
 from enkash_contract.contract.unread import Unread, joined, texts
 from enkash_contract.contract.yaml_nodes import member, node_at, parse, place_of
 from enkash_contract.errors import DocumentError, Problem
@@ -26,29 +34,7 @@ if TYPE_CHECKING:
 
     from enkash_contract.contract.yaml_nodes import Tokens
 
-GROUPS = ("paths", "webhooks")
-"""The members of the root whose values may be files that are read when they are needed."""
-
-PATH_ITEM = "path item"
-"""The kind of what is read when it is needed."""
-
-SOURCES = "x-sources"
-
-_TEXT, _MAP = "tag:yaml.org,2002:str", "tag:yaml.org,2002:map"
-
-_NAMES = {
-    "properties": "schemas",
-    "schemas": "schemas",
-    "responses": "responses",
-    "x-outcomes": "x-outcomes",
-    **dict.fromkeys(GROUPS, PATH_ITEM),
-}
-"""The members whose own members are names, each with the kind of component that these name."""
-
-_DATA = frozenset(
-    {"const", "default", "enum", "example", "examples", "x-evidence", "x-open-questions", SOURCES}
-)
-"""The members in which `$ref` is no reference, but a value."""
+_MAP = "tag:yaml.org,2002:map"
 
 
 class Files:
@@ -121,7 +107,7 @@ class Files:
             items = member(self.root, group)
             for key, value in items.value if isinstance(items, yaml.MappingNode) else ():
                 reference = member(value, "$ref")
-                if _is_text(reference):
+                if is_text(reference):
                     yield (group, key.value), reference.value
 
     def _settle(self) -> list[Tokens]:
@@ -137,7 +123,7 @@ class Files:
     def _link(self, file: str) -> None:
         """Let each reference of a file lead to a component of the root."""
         is_root = file == self._name
-        for reference, kind, at in _references(self._nodes[file]):
+        for reference, kind, at in references(self._nodes[file]):
             is_known = is_root and reference.value.startswith("#")
             # What no file is behind is refused where the reference is checked.
             if kind == PATH_ITEM or is_known or "://" in reference.value:
@@ -263,45 +249,8 @@ def read(path: Path, label: str) -> bytes:
         raise DocumentError([problem]) from None
 
 
-def _references(node: yaml.Node) -> list[tuple[yaml.Node, str, Tokens]]:
-    """Return the references at and below `node`, each with the kind it names and its place."""
-    found: list[tuple[yaml.Node, str, Tokens]] = []
-    _collect(node, (), "schemas", None, found)
-    return found
-
-
-def _collect(
-    node: yaml.Node,
-    at: Tokens,
-    kind: str,
-    named: str | None,
-    found: list[tuple[yaml.Node, str, Tokens]],
-) -> None:
-    """Add the references at and below `node` to those found.
-
-    `kind` is that of a reference at `node`, and `named` that of its members, if they are names.
-    """
-    if isinstance(node, yaml.SequenceNode):
-        for index, item in enumerate(node.value):
-            _collect(item, (*at, index), "schemas", None, found)
-    elif isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            name = key.value
-            if named is not None:
-                _collect(value, (*at, name), named, None, found)
-            elif name == "$ref" and _is_text(value):
-                found.append((value, kind, at))
-            elif name not in _DATA and not isinstance(value, yaml.ScalarNode):
-                outcome = "x-outcomes" if name == "x-outcome" else "schemas"
-                _collect(value, (*at, name), outcome, _NAMES.get(name), found)
-
-
-def _is_text(node: Any) -> bool:
-    return isinstance(node, yaml.ScalarNode) and node.tag == _TEXT
-
-
 def _name(name: str, value: yaml.Node) -> yaml.ScalarNode:
-    return yaml.ScalarNode(_TEXT, name, value.start_mark)
+    return yaml.ScalarNode(TEXT, name, value.start_mark)
 
 
 def _is_other(source: yaml.Node, other: yaml.Node) -> bool:

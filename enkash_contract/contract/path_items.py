@@ -13,7 +13,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from enkash_contract.contract import openapi, reading
-from enkash_contract.contract.files import GROUPS
+from enkash_contract.contract.references import GROUPS
 from enkash_contract.contract.schema_rules import Reader
 from enkash_contract.errors import DocumentError
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from enkash_contract.contract.files import GROUPS
+from enkash_contract.contract.references import GROUPS
 from enkash_contract.contract.yaml_nodes import member, node_at
 from enkash_contract.wire.pointer import pointer, tokens
 

@@ -14,7 +14,7 @@ from enkash_contract.generation.families.reject import EXTRA
 from enkash_contract.wire.spelling import JSON, compact, written
 
 if TYPE_CHECKING:
-    from enkash_contract.generation.families.reject_wire import Family, Requests
+    from enkash_contract.generation.families.reject_body import Family, Requests
     from enkash_contract.wire.draft import Draft
 
 LARGE = 1_000_000

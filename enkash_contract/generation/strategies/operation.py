@@ -27,7 +27,7 @@ from enkash_contract.wire.message import Request, Response
 from enkash_contract.wire.pointer import ABSENT
 
 if TYPE_CHECKING:
-    from enkash_contract.generation.families.reject_wire import Family
+    from enkash_contract.generation.families.reject_body import Family
     from enkash_contract.generation.strategies.text import Strategy
     from enkash_contract.wire.draft import Draft
 

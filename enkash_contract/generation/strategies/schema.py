@@ -17,21 +17,29 @@ from hypothesis import strategies as st
 from enkash_contract.contract.engines import choice as engines
 from enkash_contract.contract.plain_schema import TYPES
 from enkash_contract.contract.subschemas import CHOICES
-from enkash_contract.contract.unpublished import is_unpublished
 from enkash_contract.generation.known_good import plainest
 from enkash_contract.generation.strategies.leaves import Leaves, constant, either, leaf
 from enkash_contract.generation.strategies.number import Range, integers, numbers
 from enkash_contract.generation.strategies.objects import counted, optional, whole, with_further
+from enkash_contract.generation.strategies.parts import (
+    are_disjoint,
+    has_none,
+    is_member_unpublished,
+    kinds_of,
+    of_member,
+    parts_of,
+    stated,
+)
 from enkash_contract.generation.strategies.text import Demand, Manner, text
 from enkash_contract.wire.pointer import ABSENT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
+    from enkash_contract.generation.strategies.parts import Parts
     from enkash_contract.generation.strategies.text import Strategy
 
-    Parts = Sequence[Mapping[str, Any]]
-    Builder = Callable[["Parts", Any, Manner], "Leaves | None"]
+    Builder = Callable[[Parts, Any, Manner], "Leaves | None"]
 
 FULL = 20
 """The most items that a list is given to reach its upper bound."""
@@ -42,33 +50,12 @@ def from_schema(schema: Mapping[str, Any], example: Any = ABSENT) -> Strategy | 
 
     It shrinks to `example`, or else to the plainest value there is.
     """
-    parts = list(_parts(schema))
+    parts = list(parts_of(schema))
     plans = [_plan(parts, example, manner) for manner in Manner]
     made = [leaves for leaves in plans if leaves is not None]
     if made and not made[0].leaves:
         return made[0].strategy()
     return st.one_of([leaves.strategy() for leaves in made]) if made else None
-
-
-def _parts(schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Yield the schemas that must all hold, without the keywords that only combine them."""
-    yield {key: value for key, value in schema.items() if key not in ("allOf", "x-known-good")}
-    for part in (*schema.get("allOf", ()), schema.get("x-known-good", {})):
-        if part is False:
-            yield {"x-known-good": False}
-        elif part:
-            yield from _parts(part)
-
-
-def _said(parts: Parts, keyword: str) -> list[Any]:
-    return [part[keyword] for part in parts if keyword in part]
-
-
-def _has_none(parts: Parts) -> bool:
-    """Return whether no value is known, or none of the items of a list."""
-    return any(
-        part.get("x-known-good") is False or is_unpublished(part.get("items", {})) for part in parts
-    )
 
 
 def _judge(parts: Parts) -> Callable[[Any], bool]:
@@ -78,8 +65,8 @@ def _judge(parts: Parts) -> Callable[[Any], bool]:
 def _plan(parts: Parts, example: Any, manner: Manner) -> Leaves | None:
     is_valid = _judge(parts)
     # Everything that an enum lists is known to be valid, even where examples show less of it.
-    listed = [*_said(parts, "enum"), *([one] for one in _said(parts, "const"))]
-    listed = listed or _said(parts, "examples")
+    listed = [*stated(parts, "enum"), *([one] for one in stated(parts, "const"))]
+    listed = listed or stated(parts, "examples")
     if listed:
         # The document's example is known to be valid, whether it is listed or not.
         known = [*([] if example is ABSENT else [example]), *min(listed, key=len)]
@@ -87,7 +74,7 @@ def _plan(parts: Parts, example: Any, manner: Manner) -> Leaves | None:
     if example is ABSENT or not is_valid(example):
         example = plainest({"allOf": [*parts]})
         example = example if is_valid(example) else ABSENT
-    if example is not ABSENT and _has_none(parts):
+    if example is not ABSENT and has_none(parts):
         return constant(example)
     for index, part in enumerate(parts):
         if "if" in part:
@@ -95,12 +82,21 @@ def _plan(parts: Parts, example: Any, manner: Manner) -> Leaves | None:
         for keyword in CHOICES:
             if keyword in part:
                 return _chosen(parts, index, keyword, example, manner)
-    kinds = _kinds(parts)
+    kinds = kinds_of(parts)
     fitting = [kind for kind in kinds if example is not ABSENT and _fits(example, kind)]
     ordered = [*fitting, *(kind for kind in kinds if kind not in fitting)]
     return either(
         BUILDERS[kind](parts, example if kind in fitting else ABSENT, manner) for kind in ordered
     )
+
+
+def _identity(value: Any) -> Any:
+    """Return a key that is equal for two values exactly when they are equal in JSON."""
+    if isinstance(value, dict):
+        return "object", frozenset((name, _identity(one)) for name, one in value.items())
+    if isinstance(value, list):
+        return "array", tuple(_identity(one) for one in value)
+    return isinstance(value, bool), value
 
 
 def _one_of_these(values: list[Any]) -> Leaves | None:
@@ -118,11 +114,11 @@ def _chosen(parts: Parts, index: int, keyword: str, example: Any, manner: Manner
     part = parts[index]
     rest = {key: value for key, value in part.items() if key != keyword}
     others = [*parts[:index], rest, *parts[index + 1 :]]
-    branches = [[*others, *_parts(branch)] for branch in part[keyword]]
+    branches = [[*others, *parts_of(branch)] for branch in part[keyword]]
     if example is not ABSENT:
         branches.sort(key=lambda branch: not _judge(branch)(example))
     leaves = either(_plan(branch, example, manner) for branch in branches)
-    if leaves is None or keyword == "anyOf" or _disjoint(branches):
+    if leaves is None or keyword == "anyOf" or are_disjoint(branches):
         return leaves
     return leaf(leaves.strategy().filter(_judge([{keyword: part[keyword]}])))
 
@@ -136,23 +132,7 @@ def _conditioned(parts: Parts, index: int, example: Any, manner: Manner) -> Leav
     if leaves is not None:
         condition = {"if": part["if"], "then": part["then"]}
         leaves = leaf(leaves.strategy().filter(_judge([condition])))
-    return either([leaves, _plan([*others, *_parts(part["then"])], example, manner)])
-
-
-def _disjoint(branches: Sequence[Parts]) -> bool:
-    """Return whether the alternatives differ in type, so that no value keeps two of them."""
-    kinds = [kind.replace("integer", "number") for branch in branches for kind in _kinds(branch)]
-    return len(kinds) == len(set(kinds))
-
-
-def _kinds(parts: Parts) -> list[str]:
-    kinds = set(TYPES)
-    for said in _said(parts, "type"):
-        names = {said} if isinstance(said, str) else set(said)
-        kinds &= names | ({"integer"} if "number" in names else set())
-    if "number" in kinds:
-        kinds.discard("integer")
-    return [kind for kind in TYPES if kind in kinds]
+    return either([leaves, _plan([*others, *parts_of(part["then"])], example, manner)])
 
 
 def _fits(value: Any, kind: str) -> bool:
@@ -172,7 +152,7 @@ def _integers(parts: Parts, example: Any, _: Manner) -> Leaves | None:
 
 def _range(parts: Parts) -> Range:
     bounds = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum", "multipleOf")
-    return Range(*(tuple(_said(parts, keyword)) for keyword in bounds))
+    return Range(*(tuple(stated(parts, keyword)) for keyword in bounds))
 
 
 def _booleans(_: Parts, example: Any, __: Manner) -> Leaves | None:
@@ -184,12 +164,12 @@ def _null(_: Parts, __: Any, ___: Manner) -> Leaves:
 
 
 def _strings(parts: Parts, example: Any, manner: Manner) -> Leaves | None:
-    most = min(_said(parts, "maxLength"), default=None)
+    most = min(stated(parts, "maxLength"), default=None)
     demand = Demand(
-        max(_said(parts, "minLength"), default=0),
+        max(stated(parts, "minLength"), default=0),
         most,
-        tuple(dict.fromkeys(_said(parts, "pattern"))),
-        tuple(dict.fromkeys(_said(parts, "format"))),
+        tuple(dict.fromkeys(stated(parts, "pattern"))),
+        tuple(dict.fromkeys(stated(parts, "format"))),
     )
     made, exact = text(demand, example, manner)
     return leaf(made if exact or made is None else made.filter(_judge(parts)))
@@ -199,15 +179,15 @@ def _strings(parts: Parts, example: Any, manner: Manner) -> Leaves | None:
 
 
 def _arrays(parts: Parts, example: Any, manner: Manner) -> Leaves | None:
-    least = max(_said(parts, "minItems"), default=0)
-    most = min(_said(parts, "maxItems"), default=None)
-    said = [one for part in _said(parts, "items") for one in _parts(part)] or [_SCALAR]
-    leaves = _plan(said, _first(example), manner) if most != 0 else None
+    least = max(stated(parts, "minItems"), default=0)
+    most = min(stated(parts, "maxItems"), default=None)
+    schemas = [one for part in stated(parts, "items") for one in parts_of(part)] or [_SCALAR]
+    leaves = _plan(schemas, _first(example), manner) if most != 0 else None
     if (most is not None and most < least) or (leaves is None and least):
         return None
     if leaves is None:
         return constant([])
-    unique = any(_said(parts, "uniqueItems"))
+    unique = any(stated(parts, "uniqueItems"))
     if manner is Manner.EDGE and not unique and most is not None and most <= FULL:
         least = most
     items = st.lists(
@@ -224,32 +204,23 @@ _SCALAR: dict[str, Any] = {"type": [kind for kind in TYPES if kind not in ("obje
 """The items of a list of anything, which could otherwise nest without end."""
 
 
-def _identity(value: Any) -> Any:
-    """Return a key that is equal for two values exactly when they are equal in JSON."""
-    if isinstance(value, dict):
-        return "object", frozenset((name, _identity(one)) for name, one in value.items())
-    if isinstance(value, list):
-        return "array", tuple(_identity(one) for one in value)
-    return isinstance(value, bool), value
-
-
 def _objects(parts: Parts, example: Any, manner: Manner) -> Leaves | None:
     shown: dict[str, Any] = {} if example is ABSENT else example
-    required = {name for names in _said(parts, "required") for name in names}
-    names = [name for members in _said(parts, "properties") for name in members]
+    required = {name for names in stated(parts, "required") for name in names}
+    names = [name for members in stated(parts, "properties") for name in members]
     members: dict[str, Leaves] = {}
     # In the order of the example, which is the order people know.
     for name in dict.fromkeys([*shown, *names, *sorted(required)]):
-        schemas = _of_member(parts, name)
-        if name not in required and name not in shown and _is_unpublished(parts, name):
+        schemas = of_member(parts, name)
+        if name not in required and name not in shown and is_member_unpublished(parts, name):
             continue
         leaves = None if schemas is None else _member(schemas, name, shown, manner)
         if leaves is None and name in required:
             return None
         if leaves is not None:
             members[name] = leaves
-    further = [one for one in _said(parts, "additionalProperties") if one is not True]
-    if _said(parts, "minProperties") or _said(parts, "maxProperties"):
+    further = [one for one in stated(parts, "additionalProperties") if one is not True]
+    if stated(parts, "minProperties") or stated(parts, "maxProperties"):
         return _counted(parts, members, required, manner)
     described = whole(
         {
@@ -259,7 +230,7 @@ def _objects(parts: Parts, example: Any, manner: Manner) -> Leaves | None:
     )
     if not further or False in further:
         return described
-    others = _plan([part for one in further for part in _parts(one)], ABSENT, manner)
+    others = _plan([part for one in further for part in parts_of(one)], ABSENT, manner)
     return with_further(described, others, frozenset(names).union(members))
 
 
@@ -267,32 +238,15 @@ def _counted(
     parts: Parts, members: dict[str, Leaves], required: set[str], manner: Manner
 ) -> Leaves | None:
     """Return a plan for an object whose members are counted."""
-    least = max(_said(parts, "minProperties"), default=0)
-    most = min(_said(parts, "maxProperties"), default=max(least, len(members)))
+    least = max(stated(parts, "minProperties"), default=0)
+    most = min(stated(parts, "maxProperties"), default=max(least, len(members)))
     names = (name for number in range(1, 2 * least + 1) if (name := f"x-{number}") not in members)
     for name in names if len(members) < least else ():
-        schemas = _of_member(parts, name)
+        schemas = of_member(parts, name)
         leaves = None if schemas is None else _plan(schemas or [_SCALAR], ABSENT, manner)
         if leaves is not None:
             members[name] = leaves
     return counted(members, frozenset(required), least, most)
-
-
-def _of_member(parts: Parts, name: str) -> list[Mapping[str, Any]] | None:
-    """Return the schemas of a member that must all hold; None when it is forbidden."""
-    found: list[Mapping[str, Any]] = []
-    for part in parts:
-        schema = part.get("properties", {}).get(name, part.get("additionalProperties", True))
-        if schema is False:
-            return None
-        found += [] if schema is True else _parts(schema)
-    return found
-
-
-def _is_unpublished(parts: Parts, name: str) -> bool:
-    """Return whether no value of a member is known, so that it is better left out."""
-    said = (part.get("properties", {}).get(name) for part in parts)
-    return any(is_unpublished(schema) for schema in said if schema)
 
 
 def _member(

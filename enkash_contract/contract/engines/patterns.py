@@ -11,13 +11,14 @@ from __future__ import annotations
 import functools
 import re
 import sys
-import unicodedata
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+from enkash_contract.contract.engines import characters
 
-Ranges = tuple[tuple[int, int], ...]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from enkash_contract.contract.engines.characters import Ranges
 
 _LINE_ENDS = r"\n\r\u2028\u2029"
 _WORD = "[A-Za-z0-9_]"
@@ -28,24 +29,6 @@ _PORTABLE = {
     r"\B": f"(?:(?<={_WORD})(?={_WORD})|(?<!{_WORD})(?!{_WORD}))",
 }
 """Tokens outside a class that engines read differently, each written so that they do not."""
-
-_SETS: dict[str, Ranges] = {
-    "d": ((48, 57),),
-    "w": ((48, 57), (65, 90), (95, 95), (97, 122)),
-    "s": (
-        (9, 13),
-        (32, 32),
-        (0xA0, 0xA0),
-        (0x1680, 0x1680),
-        (0x2000, 0x200A),
-        (0x2028, 0x2029),
-        (0x202F, 0x202F),
-        (0x205F, 0x205F),
-        (0x3000, 0x3000),
-        (0xFEFF, 0xFEFF),
-    ),
-}
-"""The classes of ECMA-262 by their letters."""
 
 _CONTROLS = {"t": 9, "n": 10, "v": 11, "f": 12, "r": 13, "0": 0}
 
@@ -102,9 +85,9 @@ def portable(pattern: str) -> str:
     written, in_class = [], False
     for token in re.findall(r"\\c[A-Za-z]|\\.|.", pattern, re.DOTALL):
         letter = token[1:]
-        if letter.lower() in _SETS:
-            known = _SETS[letter.lower()]
-            inside = _listed(known if letter.islower() else _complement(known))
+        if letter.lower() in characters.SETS:
+            known = characters.SETS[letter.lower()]
+            inside = characters.listed(known if letter.islower() else characters.complement(known))
             written.append(inside if in_class else f"[{inside}]")
         elif letter[:1] == "c":
             written.append(f"\\x{ord(letter[1]) % 32:02x}")
@@ -112,11 +95,6 @@ def portable(pattern: str) -> str:
             written.append(token if in_class else _PORTABLE.get(token, token))
         in_class = token == "[" or (in_class and token != "]")
     return "".join(written)
-
-
-def _listed(ranges: Ranges) -> str:
-    """Write characters as they are listed in a class of ECMA-262."""
-    return "".join(f"\\u{{{low:x}}}-\\u{{{high:x}}}" for low, high in ranges)
 
 
 @functools.lru_cache(maxsize=256)
@@ -177,7 +155,8 @@ class _Translation:
         if token["number"]:
             return f"(?:{text})"
         ranges = self._ranges(token)
-        return _escape(ranges[0][0]) if _is_single(ranges) else _set(ranges)
+        is_single = characters.is_single(ranges)
+        return characters.escape(ranges[0][0]) if is_single else characters.for_python(ranges)
 
     def _class(self) -> str:
         start = self._at
@@ -193,13 +172,13 @@ class _Translation:
             if after.startswith("-") and after not in ("-", "-]"):
                 self._at += 1
                 last = self._member()
-                if not (_is_single(first) and _is_single(last) and first <= last):
+                if not (all(map(characters.is_single, (first, last))) and first <= last):
                     raise self._problem("a range that has no order", start)
                 first = ((first[0][0], last[0][0]),)
             parts.append(first)
         self._at += 1
-        whole = _union(parts)
-        return _set(_complement(whole) if negated else whole)
+        whole = characters.union(parts)
+        return characters.for_python(characters.complement(whole) if negated else whole)
 
     def _member(self) -> Ranges:
         if self._pattern.startswith(r"\b", self._at):
@@ -222,90 +201,32 @@ class _Translation:
         """Return the characters that a token stands for."""
         found = token.groupdict()
         if found["plain"] is not None:
-            return _only(ord(token["plain"]))
+            return characters.only(ord(token["plain"]))
         if found["high"]:
-            return _only(ord(_utf16(token["high"] + token["low"])))
+            return characters.only(ord(_utf16(token["high"] + token["low"])))
         if digits := found["code"] or found["four"] or found["two"]:
             if int(digits, 16) > sys.maxunicode:
                 raise self._problem("no character", token.start())
-            return _only(int(digits, 16))
+            return characters.only(int(digits, 16))
         if found["control"]:
-            return _only(ord(token["control"]) % 32)
+            return characters.only(ord(token["control"]) % 32)
         if found["property"]:
             inside = self._category(token)
-            return inside if token["property"] == "p" else _complement(inside)
+            return inside if token["property"] == "p" else characters.complement(inside)
         if found["set"]:
-            inside = _SETS[token["set"].lower()]
-            return inside if token["set"].islower() else _complement(inside)
-        return _only(_CONTROLS.get(token["escape"], ord(token["escape"])))
+            inside = characters.SETS[token["set"].lower()]
+            return inside if token["set"].islower() else characters.complement(inside)
+        return characters.only(_CONTROLS.get(token["escape"], ord(token["escape"])))
 
     def _category(self, token: re.Match[str]) -> Ranges:
         name = re.sub("^(gc|General_Category)=", "", token["name"])
-        known = _category(_CATEGORIES.get(name, name))
+        known = characters.category(name)
         if not known:
             raise self._problem(f"{token[0]}, which jsonschema-rs alone reads", token.start())
         return known
 
     def _problem(self, what: str, at: int) -> ValueError:
         return ValueError(f"the pattern {self._pattern!r} has {what} at character {at + 1}")
-
-
-_CATEGORIES = {
-    "Letter": "L",
-    "Lowercase_Letter": "Ll",
-    "Uppercase_Letter": "Lu",
-    "Mark": "M",
-    "Number": "N",
-    "Decimal_Number": "Nd",
-    "Punctuation": "P",
-    "Symbol": "S",
-    "Separator": "Z",
-    "Other": "C",
-}
-"""The long names of the general categories that patterns of members are written with."""
-
-
-@functools.lru_cache(maxsize=64)
-def _category(name: str) -> Ranges:
-    """Return the characters of a general category of Unicode; none where there is no such one."""
-    codes = range(sys.maxunicode + 1) if name[:1] in tuple("LMNPSZC") else ()
-    return _union(_only(code) for code in codes if unicodedata.category(chr(code)).startswith(name))
-
-
-def _only(code: int) -> Ranges:
-    return ((code, code),)
-
-
-def _is_single(ranges: Ranges) -> bool:
-    return len(ranges) == 1 and ranges[0][0] == ranges[0][1]
-
-
-def _union(parts: Iterable[Ranges]) -> Ranges:
-    """Return the characters of all parts, in ranges that neither overlap nor touch."""
-    whole: list[tuple[int, int]] = []
-    for low, high in sorted(pair for part in parts for pair in part):
-        if whole and low <= whole[-1][1] + 1:
-            whole[-1] = (whole[-1][0], max(high, whole[-1][1]))
-        else:
-            whole.append((low, high))
-    return tuple(whole)
-
-
-def _complement(ranges: Ranges) -> Ranges:
-    edges = [-1, *(edge for pair in _union([ranges]) for edge in pair), sys.maxunicode + 1]
-    pairs = zip(edges[::2], edges[1::2], strict=True)
-    return tuple((high + 1, low - 1) for high, low in pairs if high + 1 < low)
-
-
-def _set(ranges: Ranges) -> str:
-    """Write a set of characters for Python; an empty one matches nothing."""
-    if not ranges:
-        return "(?!)"
-    return f"[{''.join(f'{_escape(low)}-{_escape(high)}' for low, high in ranges)}]"
-
-
-def _escape(code: int) -> str:
-    return f"\\U{code:08x}"
 
 
 def _utf16(digits: str) -> str:

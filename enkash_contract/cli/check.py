@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from enkash_contract.cli import commands, facts, fuzzing, options, output, promised, waivers
+from enkash_contract.cli import (
+    commands,
+    connecting,
+    facts,
+    fuzzing,
+    options,
+    output,
+    promised,
+    waivers,
+)
 from enkash_contract.cli.check_options import CheckOptions
 from enkash_contract.clock import monotonic, now
 from enkash_contract.contract.evidence import Level
@@ -72,7 +81,7 @@ if TYPE_CHECKING:
     metavar="PERCENT",
     help="Conclude nothing if more is left to chance.",
 )
-@options.connected
+@connecting.connected
 @click.option("--case", metavar="ID", help="Send this case alone, show its exchange.")
 @fuzzing.options
 @click.option("-v", "--verbose", is_flag=True, help="Show every exchange on standard error.")

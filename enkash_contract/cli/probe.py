@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from enkash_contract.cli import commands, options
+from enkash_contract.cli import commands, connecting, options
 from enkash_contract.engine.transport.connection import BUDGET
 from enkash_contract.errors import UsageError, printable
 
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 )
 @click.option("--dry-run", is_flag=True, help="Print what would be sent, send nothing.")
 @click.option("--out", metavar="FILE", help="Write the answers as an overlay.")
-@options.connected_once
+@connecting.connected_once
 @options.fail_on
 @options.document
 def probe(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from decimal import Decimal
 from typing import Any
 
@@ -12,12 +11,7 @@ from hypothesis import strategies as st
 from jsonschema.exceptions import FormatError
 
 from enkash_contract.contract.engines import choice as engines
-from enkash_contract.contract.engines.python import (
-    Draft202012,
-    Identities,
-    PythonEngine,
-    is_multiple,
-)
+from enkash_contract.contract.engines.python import Draft202012, PythonEngine
 from tests.support.anything import JSON, nested
 
 NUMBERS: st.SearchStrategy[Any] = st.one_of(
@@ -57,29 +51,6 @@ def test_both_engines_agree_on_equality(items: list[Any], value: Any) -> None:
         assert python.is_valid(instance) == rust.is_valid(instance)
 
 
-@pytest.mark.parametrize(
-    ("value", "unit", "multiple"),
-    [
-        (19.99, 0.01, True),
-        (Decimal("0.015"), 0.01, False),
-        (0.0, 0.01, True),
-        (1e-5, 0.01, False),
-        (-4.5, 1.5, True),
-        (10**5000, 3, False),
-        (Decimal("3" + "0" * 5000), 3, True),
-        (Decimal("1e999999999"), 7, False),
-        (Decimal("1e-999999999"), 7, False),
-        (Decimal("0e-999999999"), 7, True),
-    ],
-    ids=lambda value: type(value).__name__,
-)
-def test_a_multiple_is_one_at_any_size(value: Any, unit: Any, multiple: bool) -> None:  # noqa: FBT001 - a verdict
-    """In no time, also where the number itself would fill the memory."""
-    before = time.perf_counter()
-    assert is_multiple(value, unit) is multiple
-    assert time.perf_counter() - before < 1
-
-
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), Decimal("nan"), True])
 def test_what_is_no_number_keeps_every_rule_of_numbers(value: Any) -> None:
     """And has the type of none."""
@@ -89,8 +60,6 @@ def test_what_is_no_number_keeps_every_rule_of_numbers(value: Any) -> None:
 
 def test_half_a_character_is_read_as_the_replacement_character() -> None:
     """As the other engine is shown it, wherever texts are compared."""
-    same = Identities()
-    assert same.of({"a\ud800": ["\udfff"]}) == same.of({"a\ufffd": ["\ufffd"]})
     assert engines.compiled({"pattern": "^\ufffd$"}, "jsonschema").is_valid("\ud800")
 
 

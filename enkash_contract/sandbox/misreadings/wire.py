@@ -13,6 +13,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.sandbox.misreadings import json_readers
+from enkash_contract.sandbox.misreadings.decoders import (
+    decoding,
+    of_utf16,
+    with_overlong,
+    with_pairs,
+    with_surrogates,
+)
 from enkash_contract.wire.message import Request, header, media_type
 
 if TYPE_CHECKING:
@@ -181,17 +188,27 @@ def of_encoding(valid: Request, payload: Any) -> Iterator[WireReading]:
     escaped = inside(b"\\ud800")
     yield WireReading("unenforced", "does not look at it", None, (*spoilt, escaped))
     for name, says, change, invalid in (
-        ("replacing", "puts U+FFFD for what is not UTF-8", _with("utf-8", "replace"), spoilt[:2]),
-        ("leaving-out", "leaves out what is not UTF-8", _with("utf-8", "ignore"), spoilt[:2]),
-        ("latin-1", "reads what is not UTF-8 as ISO 8859-1", _with("latin-1"), spoilt[:2]),
-        ("surrogate-bytes-taken", "accepts surrogates in bytes", _surrogate_bytes, spoilt[4:]),
+        (
+            "replacing",
+            "puts U+FFFD for what is not UTF-8",
+            decoding("utf-8", "replace"),
+            spoilt[:2],
+        ),
+        ("leaving-out", "leaves out what is not UTF-8", decoding("utf-8", "ignore"), spoilt[:2]),
+        ("latin-1", "reads what is not UTF-8 as ISO 8859-1", decoding("latin-1"), spoilt[:2]),
+        ("surrogate-bytes-taken", "accepts surrogates in bytes", with_surrogates, spoilt[4:]),
         (
             "overlong-taken",
             "accepts characters in more bytes than they need",
-            _overlong,
+            with_overlong,
             spoilt[3:4],
         ),
-        ("lone-surrogate-taken", "accepts an escape without its other half", _paired, (escaped,)),
+        (
+            "lone-surrogate-taken",
+            "accepts an escape without its other half",
+            with_pairs,
+            (escaped,),
+        ),
     ):
         yield WireReading(name, says, _reread(change), invalid)
     label = f"{_own_label(valid)}; charset=iso-8859-1"
@@ -199,51 +216,13 @@ def of_encoding(valid: Request, payload: Any) -> Iterator[WireReading]:
     yield WireReading("charset-believed", says, _as_declared, (_labelled(spoilt[0], label),))
     marked = _body(valid, codecs.BOM_UTF16_LE + (valid.body or b"").decode().encode("utf-16-le"))
     says = "recognises UTF-16 by its byte order mark"
-    yield WireReading("utf-16-found-out", says, _reread(_of_utf16), (marked,))
-
-
-def _with(encoding: str, errors: str = "strict") -> Callable[[bytes], bytes]:
-    return lambda body: body if _is_utf8(body) else body.decode(encoding, errors).encode()
-
-
-def _is_utf8(body: bytes) -> bool:
-    try:
-        body.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _surrogate_bytes(body: bytes) -> bytes:
-    return (
-        body if _is_utf8(body) else body.decode("utf-8", "surrogatepass").encode("utf-8", "replace")
-    )
-
-
-_TWO_BYTES = re.compile(rb"[\xc0\xc1][\x80-\xbf]")
-"""An ASCII character in two bytes, as some encoders write NUL."""
-
-
-def _overlong(body: bytes) -> bytes:
-    return _TWO_BYTES.sub(lambda one: b"\\u%04x" % ((one[0][0] & 31) << 6 | one[0][1] & 63), body)
-
-
-_ESCAPES = re.compile(rb"(?:\\u[dD][89abAB]..\\u[dD][c-fC-F]..)|\\u[dD][89a-fA-F]..")
-
-
-def _paired(body: bytes) -> bytes:
-    return _ESCAPES.sub(lambda one: one[0] if len(one[0]) > 6 else b"\\ufffd", body)  # noqa: PLR2004
+    yield WireReading("utf-16-found-out", says, _reread(of_utf16), (marked,))
 
 
 def _as_declared(request: Request) -> Request:
     label = (header(request.headers, "content-type") or "").lower()
     declared = "charset=iso-8859-1" in label or "charset=latin-1" in label
     return _body(request, (request.body or b"").decode("latin-1").encode()) if declared else request
-
-
-def _of_utf16(body: bytes) -> bytes:
-    marked = body[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-    return body.decode("utf-16").encode() if marked else body
 
 
 def _reread(change: Callable[[bytes], bytes]) -> ReadAs:

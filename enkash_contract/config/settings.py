@@ -135,7 +135,10 @@ def _joined(parameter: click.Parameter, shape: Pair, name: str, value: Any) -> s
 
 
 def _checked(parameter: click.Parameter, value: Any, folder: Path) -> Any:
-    kind = parameter.type.name
+    kind, alone = parameter.type.name, getattr(parameter, "flag_value", None)
+    if value is True and isinstance(alone, str):
+        # An option that may stand without its value, as `--dask` does.
+        value = alone
     if kind == "boolean":
         fits = isinstance(value, bool)
     elif _is_number(parameter):

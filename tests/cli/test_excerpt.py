@@ -120,9 +120,11 @@ def test_dask_may_stand_without_a_scheduler(words: str, expected: str) -> None:
     assert with_value(words.split()) == expected.split()
 
 
-def test_who_judges_comes_from_the_file_as_well(file: Path) -> None:
-    """It is an option like any other."""
-    config = written(file.parent, "[traffic]\ndask = 'local'\nworkers = 2", "enkash-contract.toml")
+@pytest.mark.parametrize("value", ["'local'", "true"])
+def test_who_judges_comes_from_the_file_as_well(file: Path, value: str) -> None:
+    """It is an option like any other, and needs no value there either."""
+    text = f"[traffic]\ndask = {value}\nworkers = 2"
+    config = written(file.parent, text, "enkash-contract.toml")
     shown = typed("traffic", file, "--config", config, "--show-config").stdout
     assert 'dask = "local"  # ' in shown
     assert "workers = 2  # " in shown

@@ -21,6 +21,7 @@ from enkash_contract.traffic.cutting import json_text, ndjson
 from enkash_contract.traffic.cutting.piece import TOP
 from enkash_contract.traffic.cutting.window import Window
 from enkash_contract.traffic.reading import access
+from enkash_contract.traffic.reading.address import BLOCK
 from enkash_contract.traffic.reading.stream import CHUNK, UnreadableError
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 _LINE = b"\n"
 _CLOSED = re.compile(rb"\}\s*+(\])[\s}]*+\Z")
 _TAIL = 4096
+
+AHEAD = 1 << 16
+"""So many bytes are read behind a part elsewhere: mostly its last line ends there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ class Lines:
             ended(chunk.count(_LINE))
             return chunk
 
-        with access.opened(self.path) as file:
+        with access.opened(self.path, AHEAD) as file:
             chunks = self._chunks(file)
             yield from ndjson.numbered(read, within(str(self.path)))
 
@@ -62,8 +66,10 @@ class Lines:
         # A line begins with the part if the one before ends just there.
         place = file.seek(max(self.start - 1, 0))
         begun, last = not self.start, self.end - 1
+        # What is read in one piece elsewhere is asked for once.
+        step = CHUNK if isinstance(self.path, Path) else BLOCK
         read = _limited(file, last - place)
-        while chunk := read(CHUNK):
+        while chunk := read(step):
             if not begun:
                 _, ends, chunk = chunk.partition(_LINE)
                 begun = bool(ends)

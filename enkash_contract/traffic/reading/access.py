@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from enkash_contract.traffic.reading.address import Address
+from enkash_contract.traffic.reading.address import BLOCK, Address
 from enkash_contract.traffic.reading.stream import CHUNK, GrownError, UnreadableError
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ class State(NamedTuple):
     mark: object
 
 
-def opened(file: Path | Address) -> BinaryIO:
-    """Open a file that has an end.
+def opened(file: Path | Address, ahead: int = BLOCK) -> BinaryIO:
+    """Open a file that has an end; of one elsewhere, so many bytes are read ahead.
 
     Raises:
         UnreadableError: there is none.
@@ -55,14 +55,16 @@ def opened(file: Path | Address) -> BinaryIO:
     """
     try:
         # A pipe may never be written to, and to open a device may do something.
-        found = file if isinstance(file, Address) else _folder / file
-        kind = found.stat().st_mode if isinstance(found, Path) else stat.S_IFREG
+        if isinstance(file, Address):
+            content: BinaryIO = file.open(ahead=ahead)
+            return content
+        path = _folder / file
+        kind = path.stat().st_mode
         if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):
             raise UnreadableError("cannot be read: it is no file; save it as one first")
-        content: BinaryIO = found.open("rb")
+        return path.open("rb")
     except (OSError, ValueError) as error:
         raise UnreadableError(unread(error)) from None
-    return content
 
 
 def unread(error: Exception) -> str:

@@ -120,8 +120,8 @@ class Address:
             raise UsageError(f"{self}: {self.reason(error)}") from None
         return system, self.path or path
 
-    def open(self, _: str = "rb") -> Any:
-        """Open it for reading, as a file of bytes.
+    def open(self, _: str = "rb", ahead: int = BLOCK) -> Any:
+        """Open it for reading, as a file of bytes, of which so many more are read than asked for.
 
         Raises:
             OSError: it cannot be opened.
@@ -130,7 +130,7 @@ class Address:
         system, path = self.system()
         # Without parts, a file is read from its beginning to its end.
         is_whole = self.protocol in WEB and not _sends_parts(system, path)
-        block = 0 if is_whole else BLOCK
+        block = 0 if is_whole else ahead
         return _Opened(self, self.tried(partial(system.open, path, "rb", block_size=block)))
 
     def state(self) -> tuple[int | None, object]:

@@ -82,7 +82,7 @@ def test_a_file_elsewhere_that_is_gone(
     """It is so when it is opened, or a moment later."""
     problem = "cannot be read: there is no such file, folder or bucket; check the address"
     assert read(elsewhere.at("gone.har")) == [("gone.har", b"", problem)]
-    monkeypatch.setattr(type(elsewhere.at("")), "open", lambda *_: io.BytesIO(b""))
+    monkeypatch.setattr(type(elsewhere.at("")), "open", lambda *_, **__: io.BytesIO(b""))
     assert read(elsewhere.at("gone.har")) == [("gone.har", b"", problem)]
 
 

@@ -96,8 +96,12 @@ class Cluster(Workers[Plan, Part, Found]):
             self._start()
         handed = next(self._handed)
         if handed % OFTEN == OFTEN - 1:
-            self._count()
-        found = self._client.submit(_run, self._work, part, pure=False)
+            self._number = max(1, self._threads())
+        try:
+            found = self._client.submit(_run, self._work, part, pure=False)
+        except Exception:  # noqa: BLE001 - its client is closed, whatever the reason is
+            self._is_lost = True
+            return None
         return lambda: self._found(found)
 
     def stop(self) -> None:
@@ -112,7 +116,11 @@ class Cluster(Workers[Plan, Part, Found]):
             raise MissingPackageError(NEEDED) from None
         enter = self._open.enter_context
         enter(_quiet())
-        address = self._scheduler or enter(_local(distributed, self._processes))
+        try:
+            address = self._scheduler or enter(_local(distributed, self._processes))
+        except Exception as error:  # noqa: BLE001 - many things can be in its way
+            what = f"no Dask cluster can be started on this machine ({error})"
+            raise TargetError(f"{what}; judge by --workers") from None
         try:
             # What does not fit together is said below, in one line.
             with warnings.catch_warnings(action="ignore"):
@@ -126,7 +134,7 @@ class Cluster(Workers[Plan, Part, Found]):
         self._client = enter(client)
         if self._scheduler:
             self._check()
-        self._count()
+        self._number = max(1, self._threads())
         work = pickle.dumps((self._judge, self._plan))
         self._work = self._client.submit(bytes, work, pure=False)
 
@@ -156,8 +164,12 @@ class Cluster(Workers[Plan, Part, Found]):
             hint = "name it by an address that all of them can read, such as s3://bucket/day.ndjson"
             raise UsageError(f"workers of {self._scheduler} do not see {self._seen}; {hint}")
 
-    def _count(self) -> None:
-        self._number = max(1, sum(self._client.nthreads().values()))
+    def _threads(self) -> int:
+        """Return how many parts can be judged at a time; 0 where nobody can tell."""
+        try:
+            return sum(self._client.nthreads().values())
+        except Exception:  # noqa: BLE001 - the scheduler is gone, whatever that raises
+            return 0
 
     def _found(self, found: Any) -> Found:
         """Wait for what is found in a part, as long as anybody may judge it.
@@ -177,7 +189,7 @@ class Cluster(Workers[Plan, Part, Found]):
                 raise UsageError(f"a worker of the cluster cannot judge: {error}") from None
             except Exception as error:  # noqa: BLE001 - what else a part raises, it raises here too
                 if found.status == "pending":
-                    alone = 0.0 if self._client.nthreads() else alone + LOOK
+                    alone = 0.0 if self._threads() else alone + LOOK
                     if alone < ALONE:
                         continue
                 self.deaths += type(error).__name__ == "KilledWorker"

@@ -68,7 +68,7 @@ def shown(text: str) -> str:
     return _QUERY.sub(f"?{HIDDEN}", plain)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Address:
     """A file or a folder by its address; `path` is what its file system calls it, if that is known.
 
@@ -83,6 +83,10 @@ class Address:
 
     def __str__(self) -> str:
         return self.title or shown(self.url)
+
+    def __repr__(self) -> str:
+        # Whoever logs what it is asked to do shows this.
+        return f"<Address {self}>"
 
     @property
     def name(self) -> str:

@@ -93,9 +93,13 @@ class Played:
 
     def nthreads(self) -> dict[str, int]:
         self.counted += 1
+        if self.status != "running":
+            raise OSError("closed")
         return {"tcp://worker:1": self.threads} if self.threads else {}
 
     def submit(self, function: Any, *given: Any, **_: Any) -> Any:
+        if self.status != "running":
+            raise OSError("closed")
         return Handed(self, partial(function, *given))
 
 
@@ -303,6 +307,34 @@ def test_a_scheduler_that_is_gone(played: Played) -> None:
     workers: Cluster[int, int, int] = Cluster("", 1, plus, 7)
     assert judged(workers, 30)
     assert "lost" in workers.told
+
+
+def test_a_scheduler_that_is_gone_while_nobody_waits(
+    played: Played, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is not handed over is judged here; so is what was under way."""
+    monkeypatch.setattr(cluster, "OFTEN", 1)
+    workers: Cluster[int, int, int] = Cluster("", 1, plus, 7)
+    found = workers.in_order(range(30))
+    assert [next(found) for _ in range(3)] == [(part, part + 7) for part in range(3)]
+    played.status = "closed"
+    assert [*found] == [(part, part + 7) for part in range(3, 30)]
+    assert "lost" in workers.told
+
+
+def test_a_cluster_that_cannot_be_started(played: Played, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is said what is in its way, and what does without."""
+    assert played.seen == []
+
+    def failing(**_: Any) -> None:
+        raise OSError("too many open files")
+
+    monkeypatch.setattr(sys.modules["distributed"], "LocalCluster", failing)
+    with pytest.raises(TargetError) as raised:
+        [*Cluster("", 1, plus, 7).in_order([1])]
+    assert str(raised.value) == (
+        "no Dask cluster can be started on this machine (too many open files); judge by --workers"
+    )
 
 
 JUDGE_PART, MARK, HERE = check_module.judge_part, "ENKASH_TEST_MARK", "ENKASH_TEST_HERE"

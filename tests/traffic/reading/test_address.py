@@ -79,6 +79,7 @@ def test_no_secret_of_an_address_is_shown(text: str, expected: str) -> None:
     """Neither a password nor a query, by which an address may be signed."""
     assert shown(text) == expected
     assert str(Address(text)) == expected
+    assert repr(Address(text)) == f"<Address {expected}>"
 
 
 def test_an_address_can_be_sent_to_a_worker() -> None:

@@ -1,22 +1,21 @@
 """Texts that stand for others: of the same length and shape, and equal where those are equal.
 
-Each character is replaced by one of its kind, chosen by a salted hash of the whole text: nobody
-without the salt can try out which text it was. What a pattern of the contract says of the text, it
-says of its replacement.
+Nobody without the salt can try out which text it was. What a pattern of the contract says of a
+text, and a bound of a number, it says of the replacement. What names something in a longer text (an
+id, an address, whatever has digits or is written in capitals) becomes what it becomes elsewhere.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import string
-import sys
-import unicodedata
+import functools
+import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.contract.engines import choice as engines
 from enkash_contract.contract.operation import REQUEST
 from enkash_contract.contract.subschemas import subschemas
+from enkash_contract.traffic.redacting.letters import NUMBER, alphabet_of, turned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -29,12 +28,26 @@ KEPT_DIGITS = 3
 KEPT_START = 6
 """A pattern may demand the first characters: so many may stay, where it does."""
 
-_KINDS = (string.ascii_lowercase, string.ascii_uppercase, string.digits)
+KNOWN = 1 << 16
+"""So many replacements are known at a time, of texts that are no longer than `LONGEST_KNOWN`."""
 
-_DIGITS = frozenset(string.digits)
-_CODE = frozenset(f"{string.ascii_uppercase}_- ")
+LONGEST_KNOWN = 256
+
 LONGEST_CODE = 40
-_DATE = "0000-00-00"
+
+_CODE = re.compile(r"[A-Z]+(?:[ _-]+[A-Z]+)*")
+_BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+_MOST_DIGITS = 400
+"""A number of more digits is beyond every bound, and stays so."""
+
+_DATE = re.compile(
+    r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
+    r"(?:[Tt ][0-2]\d:[0-5]\d(?::[0-6]\d(?:[.,]\d{1,6})?)?(?:[Zz]|[+-][01]\d:?[0-5]\d)?)?"
+)
+_SEPARATORS = r"\s\"'`<>(){}\[\],;:=&?!|\\"
+_PART = re.compile(rf"[^\W_][^{_SEPARATORS}]{{3,}}(?<![\W_])")
+_PART_OF_URL = re.compile(rf"[^\W_][^/{_SEPARATORS}]{{3,}}(?<![\W_])")
+"""What stands between blanks and punctuation in a longer text, of four characters or more."""
 
 
 class Texts:
@@ -46,8 +59,8 @@ class Texts:
     def __init__(self, operations: Iterable[Operation], salt: bytes) -> None:
         self._salt = salt
         operations = [*operations]
-        found = [schema for _, schema in schemas_in(operations)]
-        self.known = frozenset(
+        found = [schema for *_, schema in schemas_in(operations)]
+        told = [
             value
             for schema in found
             for value in (
@@ -55,8 +68,7 @@ class Texts:
                 schema.get("const"),
                 *filter(is_code, schema.get("examples", ())),
             )
-            if isinstance(value, str)
-        )
+        ]
         examples = (
             example
             for one in operations
@@ -64,105 +76,99 @@ class Texts:
             if side.name != REQUEST
             for example in side.examples.values()
         )
-        self.known |= {*_leaves([*examples])}
+        self.known = frozenset(_leaves([told, *examples]))
         patterns = {schema["pattern"] for schema in found if "pattern" in schema}
         self._judges = [engines.compiled({"pattern": pattern}) for pattern in sorted(patterns)]
-        self._replaced: dict[str, str] = {}
+        bounds = {schema[name] for schema in found for name in _BOUNDS if name in schema}
+        self._bounds = [Decimal(str(bound)) for bound in sorted(bounds)]
+        self._drawn = functools.lru_cache(maxsize=KNOWN)(self._found)
 
     def replaced(self, text: str) -> str:
         """Return what stands for `text`, which is always the same."""
-        if text in self.known or _says_nothing(text):
+        return text if says_nothing(text) else self.drawn(text)
+
+    def drawn(self, text: str) -> str:
+        """Return what stands for `text`, a short number too."""
+        if text in self.known or _DATE.fullmatch(text):
             return text
-        if text not in self._replaced:
-            self._replaced[text] = self._found(text)
-        return self._replaced[text]
+        return self._drawn(text) if len(text) <= LONGEST_KNOWN else self._found(text)
 
     def _found(self, text: str) -> str:
-        shape = self._shape(text)
-        for attempt in range(min(KEPT_START, len(text) // 2) + 1):
-            candidate = text[:attempt] + self._drawn(text, attempt)[attempt:]
-            if self._shape(candidate) == shape and candidate not in self.known:
+        shape, is_number = self._shape(text), NUMBER.fullmatch(text) is not None
+        most = len(text) - 1 if is_number else min(KEPT_START, len(text) // 2)
+        for kept in range(min(most, _MOST_DIGITS) + 1):
+            candidate = self._candidate(text, kept)
+            if candidate in self.known or candidate == text:
+                continue
+            if self._shape(candidate) == shape:
                 return candidate
-        return self._drawn(text, 0)
+        return text if is_number and shape else self._candidate(text, 0)
+
+    def _candidate(self, text: str, kept: int) -> str:
+        """Return another text, in which what names something is what it is by itself."""
+        changed = turned(text, self._salt, kept)
+        for part in (_PART_OF_URL if "://" in text else _PART).finditer(text, kept):
+            start, end = part.span()
+            if end - start < len(text) and _names(part[0]):
+                changed = f"{changed[:start]}{self.replaced(part[0])}{changed[end:]}"
+        return changed
 
     def _shape(self, text: str) -> tuple[bool, ...]:
-        """Return which patterns of the contract match `text`."""
+        """Return which patterns of the contract match `text`, and which bounds it keeps."""
         try:
-            return tuple(judge.is_valid(text) for judge in self._judges)
+            shape = tuple(judge.is_valid(text) for judge in self._judges)
         except ValueError:
             # A lone surrogate is no text for the engine; no pattern is judged by it.
             return ()
-
-    def _drawn(self, text: str, attempt: int) -> str:
-        draws = self._draws(text, attempt)
-        return "".join(_other(character, next(draws)) for character in text)
-
-    def _draws(self, text: str, attempt: int) -> Iterator[int]:
-        """Yield numbers that only the text and the salt decide."""
-        raw, block = text.encode("utf-8", "surrogatepass"), 0
-        while True:
-            seed = b"%d %d " % (attempt, block) + raw
-            yield from hmac.digest(self._salt, seed, hashlib.sha256)
-            block += 1
+        if len(text) > _MOST_DIGITS or not NUMBER.fullmatch(text):
+            return shape
+        try:
+            number = Decimal(text)
+        except ArithmeticError:
+            # Its exponent is beyond every number, and is kept.
+            return shape
+        return (*shape, *(sign for at in self._bounds for sign in (number < at, number > at)))
 
 
-def schemas_in(operations: Iterable[Operation]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield each schema of operations, with the name of the member that it speaks of."""
-    waiting: list[tuple[str, Any]] = [
-        ("", side.schema) for operation in operations for side in operation.sides.values()
+def schemas_in(operations: Iterable[Operation]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """Yield each schema of operations, with the names of the member around it and of its own."""
+    waiting: list[tuple[str, str, Any]] = [
+        ("", "", side.schema) for operation in operations for side in operation.sides.values()
     ]
     while waiting:
-        name, schema = waiting.pop()
-        yield name, schema
+        around, name, schema = waiting.pop()
+        yield around, name, schema
         for keyword, value in schema.items():
-            waiting += [
-                (inner.members[-1] if inner.members else name, inner.schema)
-                for inner in subschemas(keyword, value)
-            ]
+            for inner in subschemas(keyword, value):
+                is_named = inner.members and inner.members[-1] != "*"
+                names = (name, inner.members[-1]) if is_named else (around, name)
+                waiting.append((*names, inner.schema))
 
 
 def is_code(value: object) -> bool:
     """Return whether a value is written as programs name a status."""
     is_text = isinstance(value, str) and 1 < len(value) <= LONGEST_CODE
-    return is_text and frozenset(str(value)) <= _CODE
+    return is_text and _CODE.fullmatch(str(value)) is not None
 
 
 def _leaves(value: Any) -> Iterator[str]:
-    """Yield the texts in a value."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, (dict, list)):
+    """Yield the texts in a value, and its numbers as they are written."""
+    if isinstance(value, (dict, list)):
         for inner in value.values() if isinstance(value, dict) else value:
             yield from _leaves(inner)
+    elif isinstance(value, (str, int, float)) and not isinstance(value, bool):
+        yield str(value)
 
 
-def _says_nothing(text: str) -> bool:
-    """Return whether nobody is known by `text`: a code, a short number, a date, or no letters."""
-    if not any(map(str.isalnum, text)):
+def _names(part: str) -> bool:
+    """Return whether a part of a text may be the name of something: an id, an address, a code."""
+    return part.isupper() or "@" in part or any(map(str.isdigit, part))
+
+
+def says_nothing(text: str) -> bool:
+    """Return whether nobody is known by `text`: a short number, a date, or no letters."""
+    if not any(map(alphabet_of, text)):
         return True
-    characters = frozenset(text)
-    if characters <= _DIGITS:
-        return len(text) <= KEPT_DIGITS
-    digits = "".join("0" if character in _DIGITS else character for character in text[:10])
-    if digits == _DATE and len(text) in (10, *range(19, 36)) and "T" in f"{text}T"[10:]:
-        return not any(character.isalpha() and character not in "TZ" for character in text)
-    return False
-
-
-def _other(character: str, draw: int) -> str:
-    """Return another character of the same kind; what is no letter and no digit stays."""
-    for kind in _KINDS:
-        if character in kind:
-            return kind[draw % len(kind)]
-    if not character.isalnum():
-        return character
-    # One of the same script, which is as long in every encoding.
-    category, size = unicodedata.category(character), len(character.encode())
-    near = [
-        other
-        for step in range(-24, 25)
-        if step and 0 <= ord(character) + step <= sys.maxunicode
-        if (other := chr(ord(character) + step))
-        if unicodedata.category(other) == category and len(other.encode()) == size
-    ]
-    return near[draw % len(near)] if near else "?"
+    return (len(text) <= KEPT_DIGITS and text.isascii() and text.isdecimal()) or bool(
+        _DATE.fullmatch(text)
+    )

@@ -40,16 +40,86 @@ def _shape(text: str) -> str:
 
 
 @pytest.mark.parametrize(
+    "url",
+    [
+        f"https://h.example{OPERATION.path.replace('req', '%72eq')}",
+        f"https://h.example/{OPERATION.path}/",
+        f"https://[2001:db8::7]:8443{OPERATION.path}",
+        f"https://me:pw@h.example:port{OPERATION.path}",
+        OPERATION.path,
+    ],
+)
+def test_the_path_of_an_operation_stays_as_it_was_written(url: str) -> None:
+    """Escaped, doubled, without a host, or in what is no address."""
+    shown = MESSAGES.url(url)
+    assert OPERATION.path.rpartition("-")[2] in shown
+    assert not re.search("example|2001|db8|me:pw", shown)
+    assert MESSAGES.url(url) == shown
+    assert shown.startswith("https://" if ":" in url else OPERATION.path)
+
+
+def test_equal_things_of_an_address_stay_equal() -> None:
+    """Escaped or not, in a path, in a query and in a body; a value without a name is none."""
+    shown = MESSAGES.url(
+        f"https://h.example/INV%2D2026-17{OPERATION.path}?no=INV-2026-17&INV-2026-17&apiKey=abc#x"
+    )
+    other = json.loads(MESSAGES.body(b'{"a": "INV-2026-17", "b": "no INV-2026-17, please"}'))
+    assert shown.split("/")[3] == other["a"] != "INV-2026-17"
+    assert shown.endswith(f"?no={other['a']}&{other['a']}&apiKey=***")
+    assert other["a"] in other["b"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"x": "2026-01-01 +919876543210"}',
+        '{"name": "RAMESH KUMAR"}',
+        '{"name": "RAMESH"}',
+        '{"device": {"tag": {"name": "RAMESH KUMAR"}}}',
+        '{"ramesh@acme.example": 1, "Ramesh": 2, "acme.example": 3}',
+        '{"cvv": 987, "pin": [987]}',
+        "call 987 654 3210 ramesh acme",
+        "{'phone': '987 654 3210', x: 987 654}",
+        "phone=987+654+3210&ramesh=1",
+        "ramesh ⒶⓂⒺ",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-be", "utf-32-le"])
+def test_nobody_is_known_by_a_body(body: str, encoding: str) -> None:
+    """Not by an address for a name, a number in parts, or a name where a code is expected."""
+    after = MESSAGES.body(body.encode(encoding))
+    assert len(after) == len(body.encode(encoding))
+    text = after.decode(encoding)
+    known = re.compile("987|654|3210|ramesh|acme|kumar|ⒶⓂⒺ", re.IGNORECASE)
+    assert known.findall(text) == []
+
+
+def test_bytes_that_are_no_text_stay() -> None:
+    """Here those of half a character, behind the mark of an encoding."""
+    assert MESSAGES.body(b"\xff\xfea")[:2] == b"\xff\xfe"
+
+
+def test_a_method_that_nobody_knows_is_a_text() -> None:
+    """It may hold anything."""
+    request = Request("RAMESH", "http://h/p")
+    assert MESSAGES.redacted(Interaction(request, None)).request.method != "RAMESH"
+
+
+@pytest.mark.parametrize(
     ("before", "kept", "gone"),
     [
         ('{"buyerB2BId": "ACME-1", "buyerB2BId": 1}', '"buyerB2BId": 1}', "ACME"),
         (r'{"supplierRemarks": "ab\n\"cd"}', r"\n\"", "ab"),
         ("{'b2bIds': {buyerB2BId: 'ACME'}, x: true}", "{'b2bIds': {buyerB2BId: '", "ACME"),
-        ('{"newStatus": "PAID", "x": "PAIX"}', '"newStatus": "PAID"', "PAIX"),
+        ('{"supplierAction": "CANCEL", "x": "PAIX"}', '"supplierAction": "CANCEL"', "PAIX"),
+        ('{"statusTransition": {"newStatus": "ON_HOLD"}}', '"ON_HOLD"', "never"),
+        ('{"a": {"statusTransition": {"x": {}, "newStatus": "ON_HOLD"}}}', '"ON_HOLD"', "never"),
+        ('{"newStatus": "ON_HOLD"}}]', "}}]", "ON_HOLD"),
         ('{"a": 12345, "b": 12, "c": -1.5, "d": null}', '"b": 12, "c": -1.5, "d": null', "2345"),
         ('{"Ramesh Kumar 7": null}', "null}", "Ramesh"),
         ('{"a": "cut and lef', '{"a": "', "cut"),
-        ("invoice=ACME&id=7", "&", "ACME"),
+        ("objectId=ACME&null=7", "objectId=", "ACME"),
+        ("objectId=ACME&null=7", "&null=", "ACME"),
         ("\ufeff[1, 2.5, NaN]", "[1, 2.5, NaN]", "x"),
     ],
 )
@@ -65,10 +135,11 @@ def test_other_scripts_are_written_as_they_were() -> None:
     """Escaped where they were escaped."""
     before = '{"supplierRemarks": "\\u0910\\ud83d\\ude00 \u0930"}'
     after = MESSAGES.body(before.encode()).decode()
-    found = re.fullmatch(r'{"supplierRemarks": "(\\u09..)\\ud83d\\ude00 (.)"}', after)
+    found = re.fullmatch(r'{"supplierRemarks": "(\\u09..)(\\ud83d\\ude..) (.)"}', after)
     assert found
     assert found[1] != "\\u0910"
-    assert "\u0900" < found[2] != "\u0930"
+    assert found[2] != "\\ud83d\\ude00"
+    assert "\u0900" < found[3] != "\u0930"
 
 
 def test_the_value_of_a_secret_is_hidden() -> None:
@@ -92,7 +163,7 @@ def test_an_interaction_whole() -> None:
     after = MESSAGES.redacted(before)
     request = after.request
     found = re.fullmatch(
-        r"https://([a-z.]{16})\.invalid:8443/([a-z]{6}\d)(/api/.*)\?key=\*\*\*&apiVersion=\*\*\*",
+        r"https://([a-z.]{16})\.invalid:8443/([a-z]{6}\d)(/api/.*)\?key=1&apiVersion=",
         request.url,
     )
     assert found

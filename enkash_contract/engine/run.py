@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from enkash_contract.engine.fuzzing.fuzzer import Fuzzer
     from enkash_contract.engine.fuzzing.options import Fuzz
     from enkash_contract.engine.plan import Plan
-    from enkash_contract.engine.session import Exchanged, Session
+    from enkash_contract.engine.sending import Exchanged
+    from enkash_contract.engine.session import Session
     from enkash_contract.judging.case import Case
 
     Progress = Callable[[int, int], None]

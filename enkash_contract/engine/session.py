@@ -10,7 +10,6 @@ came again, with the baseline accepted before and after. `reruns` has the last w
 
 from __future__ import annotations
 
-import asyncio
 import functools
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -24,6 +23,7 @@ from enkash_contract.engine.pauses import Pauses
 from enkash_contract.engine.plan import EVERY
 from enkash_contract.engine.repetition import again, compared
 from enkash_contract.engine.reruns import decide, rerun
+from enkash_contract.engine.sending import Sending
 from enkash_contract.engine.stability import Monitor
 from enkash_contract.engine.watch import Watch
 from enkash_contract.engine.workers import each
@@ -32,26 +32,25 @@ from enkash_contract.judging.judge import judge_case
 from enkash_contract.judging.members import is_key
 from enkash_contract.judging.result import Result
 from enkash_contract.judging.settlement import settled
-from enkash_contract.validation.outcome import Outcome, outcome_of
-from enkash_contract.wire.message import Interaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from enkash_contract.engine.ledger import Entry
     from enkash_contract.engine.plan import Plan
+    from enkash_contract.engine.sending import Exchanged
     from enkash_contract.engine.transport.delivery import Sender
     from enkash_contract.judging.case import Case
-    from enkash_contract.wire.message import Response
+    from enkash_contract.validation.outcome import Outcome
+    from enkash_contract.wire.message import Interaction, Response
 
-    Exchanged = Callable[[Case, Interaction], None]
     Judged = Callable[[Result], None]
 
 PATIENCE = 2
 """After so many failures of the baseline in a row, each of several tries, the rest is not sent."""
 
 
-class Session:
+class Session(Sending):
     """One run against one target: what the baseline showed, and each case judged by it."""
 
     def __init__(
@@ -63,16 +62,13 @@ class Session:
         monitor: Monitor | None = None,
         pauses: Pauses | None = None,
     ) -> None:
-        self._plan, self._http = plan, http
-        http.secrets.add_body(plan.baseline.wire.body)
-        self._exchanged = exchanged
+        super().__init__(plan, http, monitor or Monitor(plan), exchanged)
         self._look_ups = LookUps(plan)
         self._opened: Result | None = None
         self._answerable = False
         self._sent = 0
         self.workers = 1
         self.ledger = Ledger(self._judge)
-        self.monitor = monitor or Monitor(plan)
         self._pauses = pauses or Pauses()
         self._watch = Watch(self.ledger, self.monitor, self._pauses)
 
@@ -98,11 +94,6 @@ class Session:
         else:
             self._opened = self._begin(interaction, interaction.response)
         return self._opened
-
-    async def _first(self) -> Interaction:
-        """Send the baseline; that nothing listens at the address is raised here, and only here."""
-        baseline = self._plan.baseline
-        return self._report(baseline, await self._http.send(baseline.request(self._http.url)))
 
     def _begin(self, interaction: Interaction, response: Response) -> Result:
         """Return what the first response to the baseline shows, and begin to trust it or not."""
@@ -273,38 +264,8 @@ class Session:
         return interaction, self.outcome(interaction)
 
     @aside()
-    def outcome(self, interaction: Interaction) -> Outcome:
-        """Return what a target did with a request, as the document reads its response."""
-        return outcome_of(self._plan.operation, interaction)
-
-    @aside()
     def _judge(self, case: Case, interaction: Interaction, *, trusted: bool) -> Result:
         plan = self._plan
         # A valid request may be rejected because it was carried out already, without a response.
         clear = trusted and not (interaction.repeated and case.polarity == "accept")
         return judge_case(plan.operation, case, interaction, trusted=clear, fail_on=plan.fail_on)
-
-    async def deliver(self, case: Case) -> Interaction:
-        """Send one case, and return what happened; of several at once, the worst."""
-        if case.at_once == 1:
-            return await self._deliver(case)
-        together = [self._deliver(case) for _ in range(case.at_once)]
-        return max(await asyncio.gather(*together), key=self._badness)
-
-    async def _deliver(self, case: Case) -> Interaction:
-        request = case.request(self._http.url)
-        try:
-            interaction = await self._http.send(request)
-        except TargetError as problem:
-            interaction = Interaction(request, None, str(problem), source=self._http.source)
-        return self._report(case, interaction)
-
-    def _badness(self, interaction: Interaction) -> int:
-        return ("accepted", "rejected", "unknown", "error").index(self.outcome(interaction))
-
-    @aside()
-    def _report(self, case: Case, interaction: Interaction) -> Interaction:
-        self.monitor.record(case, interaction, self.outcome(interaction))
-        if self._exchanged is not None:
-            self._exchanged(case, interaction)
-        return interaction

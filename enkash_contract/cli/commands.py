@@ -162,7 +162,7 @@ class Command(helpful.Helpful):
             click.echo(f"{key} = {shown}  # {places.get(name, typed)}")
 
 
-FAR_REACHING = frozenset("target token-command proxy header report".split())
+FAR_REACHING = frozenset("target token-command proxy header report dask".split())
 """The options by which a file that was found by chance could do harm."""
 
 

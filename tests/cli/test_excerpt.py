@@ -142,3 +142,13 @@ def test_wrong_clusters(file: Path, words: tuple[str, ...], error: str) -> None:
     done = typed("traffic", file, *words)
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr.startswith(f"error: {error}")
+
+
+def test_a_cluster_that_nobody_typed_is_named(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What its workers send back is run here, and the file may be somebody else's."""
+    monkeypatch.chdir(file.parent)
+    written(file.parent, "[traffic]\ndask = 'host'", "enkash-contract.toml")
+    done = typed("traffic", file)
+    assert done.stderr.splitlines()[0] == (
+        "note: from the configuration: dask at enkash-contract.toml:2 (--no-config leaves it out)"
+    )

@@ -7,6 +7,7 @@ matches is named by it.
 from __future__ import annotations
 
 import dataclasses
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from enkash_contract.traffic.reading.address import Address
+
+_PATTERN, _WEB_PATTERN = re.compile(r"[*\[]|\?(?![\w.\-]+=)"), re.compile(r"\*")
+"""What makes a pattern of a path: a question mark may also begin a query."""
 
 NO_MATCH = "matches no file; name a file, a folder, or another pattern"
 
@@ -32,7 +36,7 @@ def listed(address: Address) -> Iterator[Found]:
     """
     system, path = address.system()
     try:
-        if any(mark in path for mark in ("*" if address.protocol in WEB else "*?[")):
+        if (_WEB_PATTERN if address.protocol in WEB else _PATTERN).search(path):
             yield from _matched(address, system, path)
         else:
             yield from _named(address, system, path)

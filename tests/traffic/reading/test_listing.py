@@ -14,7 +14,7 @@ from tests.support.elsewhere import Elsewhere
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NAMES = ("b.har", "a/2.ndjson.gz", "a/10.har", "a/note.txt", "a-b/1.yaml", "c")
+NAMES = ("d?versionId=1", "b.har", "a/2.ndjson.gz", "a/10.har", "a/note.txt", "a-b/1.yaml", "c")
 
 
 @pytest.fixture
@@ -36,6 +36,7 @@ def elsewhere() -> Iterator[Elsewhere]:
         ("traffic/[bc]*", ["b.har", "c"], True),
         ("traffic/a?b", ["a-b/1.yaml"], False),
         ("traffic/c", ["c"], True),
+        ("traffic/d?versionId=1", ["d?***"], True),
     ],
 )
 def test_files_at_an_address(

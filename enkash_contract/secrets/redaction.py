@@ -17,19 +17,16 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from enkash_contract.secrets import secret_names, spellings
-from enkash_contract.secrets.escapes import layers, plain
-from enkash_contract.secrets.needles import SHORTEST, Needles
+from enkash_contract.secrets.escapes import layers
 from enkash_contract.secrets.readings import readings
 from enkash_contract.secrets.secret_names import HIDDEN
+from enkash_contract.secrets.values import Values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from enkash_contract.secrets.escapes import Layer
     from enkash_contract.wire.message import Interaction, Request
-
-MOST = 250
-"""So many different values are searched for; of more in one request the name alone is known."""
 
 COOKIES = 150
 """Of so many cookies the values are remembered: a server may set another with each response."""
@@ -39,12 +36,6 @@ SEARCHED = 1 << 18
 
 MANY = 1_000
 """So many values of one body are looked at: nobody sends more that are secret."""
-
-LONG = 2_048
-"""So much of a value is enough to know it, in any spelling."""
-
-SHORTEST_SQUEEZED = 12
-"""Fewer characters than this are too likely to stand in prose without its blanks."""
 
 QUOTED = 65_536
 """So many characters of a text are shown at most: what is not shown needs no search."""
@@ -60,8 +51,6 @@ HARMLESS_HEADERS = frozenset(
     "transfer-encoding".split()
 ).union(CORRELATION)
 """The headers whose values are shown; those of all others may be secret."""
-
-_NO_SECRETS = frozenset("true false null none undefined".split())
 
 _OPEN = re.compile(
     rf"{'|'.join(CORRELATION)}|"
@@ -89,9 +78,8 @@ class Secrets:
         self._names: dict[str, str] = {}
         self._variables: dict[str, str] = {}
         self._numbers: Counter[str] = Counter()
-        self._values: list[str] = []
-        self._spelled = self._cookies = 0
-        self._encoded, self._escaped, self._squeezed = Needles(), Needles(), Needles()
+        self._values = Values()
+        self._cookies = 0
 
     @property
     def are_none(self) -> bool:
@@ -103,25 +91,7 @@ class Secrets:
         if not value or value in self._names:
             return
         self._names[value] = name
-        if len(value) < SHORTEST or value.lower() in _NO_SECRETS or value == HIDDEN:
-            return
-        if len(self._values) < MOST:
-            self._values.append(value)
-
-    def _spell(self) -> None:
-        """Work out the spellings of the values that were added: most of them are never needed."""
-        values = self._values[self._spelled :]
-        for value in values:
-            start, is_long = value[:LONG], len(value) > LONG
-            for spelled in (value, *spellings.encoded(start)):
-                text, goes_on = plain(spelled), is_long and spelled is not value
-                self._encoded.add(text, goes_on=goes_on)
-                if len(squeezed := "".join(text.split())) >= SHORTEST_SQUEEZED:
-                    # Without its blanks a text has no words, so nothing hangs on to a value.
-                    self._squeezed.add(squeezed)
-            for spelled in spellings.escaped(start):
-                self._escaped.add(spelled, goes_on=is_long)
-        self._spelled += len(values)
+        self._values.add(value)
 
     def add_header(self, name: str, value: str) -> None:
         """Remember the value of a header, its last word, and the user and password of Basic."""
@@ -205,16 +175,7 @@ class Secrets:
         undone = layers(text)
         for start, end, _ in self._named(undone):
             yield start, end
-        if not self._values:
-            return
-        self._spell()
-        for level, needles in (
-            (undone[-1], self._encoded),
-            (undone[0], self._escaped),
-            (undone[-1].squeezed(), self._squeezed),
-        ):
-            for start, end in needles.find(level.text):
-                yield level.source(start, end)
+        yield from self._values.find(undone)
 
     def _named(self, undone: list[Layer]) -> Iterator[tuple[int, int, str]]:
         for level in undone:

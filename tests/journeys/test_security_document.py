@@ -9,7 +9,7 @@ from enkash_contract.contract import yaml_nodes
 from enkash_contract.engine.transport import connection, wsgi
 from enkash_contract.report import reproduction
 from enkash_contract.sandbox import asgi, server
-from enkash_contract.secrets import escapes, needles, redaction
+from enkash_contract.secrets import escapes, needles, redaction, values
 from enkash_contract.traffic.cutting import nodes, tape, window
 from enkash_contract.traffic.reading import access, archives, stream, unpacking
 from enkash_contract.wire import codings, json_values
@@ -41,7 +41,7 @@ LIMITS = {
     "seconds for a header and for a body sent to the sandbox": [server.HEADER_TIME, asgi.BODY_TIME],
     "cookies that a target sets whose values are known": [redaction.COOKIES],
     "seconds that a run waits in all for a busy target (`--max-wait`)": [connection.MAX_WAIT],
-    "different secrets of one request that are known by value": [redaction.MOST],
+    "different secrets of one request that are known by value": [values.MOST],
 }
 
 
@@ -58,6 +58,6 @@ def test_the_table_states_the_limits() -> None:
 def test_the_text_states_the_lengths_of_secrets() -> None:
     """As words, because people read them."""
     assert (needles.SHORTEST, needles.CUT, needles.LONG) == (4, 4, 16)
-    assert (redaction.SHORTEST_SQUEEZED, escapes.LEVELS, redaction.LONG) == (12, 6, 2_048)
+    assert (values.SHORTEST_SQUEEZED, escapes.LEVELS, values.LONG) == (12, 6, 2_048)
     assert "six levels deep" in TEXT
     assert "more than 2,048 characters" in TEXT

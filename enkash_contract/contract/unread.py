@@ -34,11 +34,15 @@ class Unread(dict["Tokens", str]):
         super().__init__(items)
         self._root, self._read = root, read
         self._known: dict[str, bytes | None] = {root: b""}
+        self._paths: dict[Tokens, str | None] = {}
 
     def path_of(self, at: Tokens) -> str | None:
         """Return the path that the file of a webhook states; None if it is not certain."""
-        paths = self._stated(at, _PATH, b"x-path") or ()
-        return paths[0] if len(paths) == 1 else None
+        if at not in self._paths:
+            # It is asked for at each address that may be somebody's.
+            paths = self._stated(at, _PATH, b"x-path") or ()
+            self._paths[at] = paths[0] if len(paths) == 1 else None
+        return self._paths[at]
 
     def ids_of(self, at: Tokens) -> list[str] | None:
         """Return the ids of the operations in the file of a path item; None if not certain."""

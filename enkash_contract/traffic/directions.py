@@ -84,14 +84,20 @@ class _Twins(Mapping[str, "Operation"]):
 
     def __init__(self, operations: AllOperations) -> None:
         self._operations = operations
+        self._known: dict[str, Operation | None] = {}
 
     def __getitem__(self, name: str) -> Operation:
-        own = self._operations.contract[name]
-        for each in self._operations.at(own.path) if own.path else ():
-            is_same = (each.method, each.path) == (own.method, own.path)
-            if is_same and each.direction != own.direction:
-                return each
-        raise KeyError(name)
+        if name not in self._known:
+            self._known[name] = self._twin(self._operations.contract[name])
+        twin = self._known[name]
+        if twin is None:
+            raise KeyError(name)
+        return twin
+
+    def _twin(self, own: Operation) -> Operation | None:
+        near = self._operations.at(own.path) if own.path else ()
+        same = (each for each in near if (each.method, each.path) == (own.method, own.path))
+        return next((each for each in same if each.direction != own.direction), None)
 
     def __iter__(self) -> Iterator[str]:
         return (each.id for each in self._operations if each.id in self)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import pickle
 import re
 import signal
 import subprocess
 import sys
 import threading
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,11 +27,11 @@ from enkash_contract.engine.transport import client
 from enkash_contract.judging.result import Interrupted, Result
 from tests.conftest import raw_server
 from tests.support.combinations import combined
+from tests.support.recorded import entry
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
 TOTAL = len(ec.cases())
 BODY = b'{"payload":"SUCCESS","response_code":0,"response_message":"SUCCESS"}'
@@ -157,6 +160,60 @@ def test_a_run_against_an_application(tmp_path: Path, name: str, sent: int) -> N
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(0.3)
         ended(process, tmp_path, "slow:app", sent)
+
+
+def children(process: int) -> list[int]:
+    """Return the processes that a process has started, as Linux tells them."""
+    with contextlib.suppress(OSError):
+        return [*map(int, Path(f"/proc/{process}/task/{process}/children").read_text().split())]
+    return []
+
+
+def until(is_so: Callable[[], object]) -> None:
+    """Wait until something is so, for half a minute at most."""
+    end = time.monotonic() + 30
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def are_gone(processes: list[int]) -> bool:
+    """Return whether processes have ended, all of them."""
+    return not any(Path(f"/proc/{each}").exists() for each in processes)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="only Linux tells of processes")
+@pytest.mark.parametrize(
+    ("kill", "number"),
+    [(os.killpg, signal.SIGINT), (os.kill, signal.SIGINT), (os.kill, signal.SIGKILL)],
+    ids=["ctrl-c", "interrupted", "killed"],
+)
+def test_workers_of_recordings_end_with_their_command(
+    tmp_path: Path, kill: Callable[[int, int], None], number: int
+) -> None:
+    """Soon, however much they have under way; what was judged by then is told."""
+    wrong = entry({"postData": {"text": '{"device": 1}'}}, comment="x" * 900)
+    (tmp_path / "a.ndjson").write_bytes(json.dumps(wrong).encode().join([b"\n"] * 50_000))
+    command = [sys.executable, "-m", "enkash_contract", "traffic", "a.ndjson", "--workers", "2"]
+    with subprocess.Popen(
+        command,
+        cwd=tmp_path,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    ) as process:
+        # One more of them looks after what both have in common.
+        until(lambda: len(children(process.pid)) > 2)
+        workers = children(process.pid)
+        kill(process.pid, number)
+        out, err = process.communicate(timeout=30)
+    until(lambda: are_gone(workers))
+    if number == signal.SIGINT:
+        assert (process.returncode, err) == (130, "")
+        assert re.search(r"^note: interrupted after [\d,]+ interactions?$", out, re.MULTILINE)
+        assert "a.ndjson: interrupted; " in out
 
 
 def interrupting(at: int) -> Any:

@@ -62,7 +62,11 @@ class Workers(ABC, Generic[Plan, Part, Found]):
 
     @abstractmethod
     def stop(self) -> None:
-        """Let nobody judge any more."""
+        """Let nobody judge any more, as all is judged."""
+
+    def abandon(self) -> None:
+        """Let nobody judge any more, whatever is under way."""
+        self.stop()
 
     @property
     def told(self) -> str:
@@ -80,8 +84,11 @@ class Workers(ABC, Generic[Plan, Part, Found]):
                     yield self._next(*waiting.popleft())
             while waiting:
                 yield self._next(*waiting.popleft())
-        finally:
-            self.stop()
+        except BaseException:
+            # After Ctrl-C nobody waits for what would be lost anyway.
+            self.abandon()
+            raise
+        self.stop()
 
     def _begun(self, part: Part | Here[Part, Found]) -> tuple[Part, Callable[[], Found]]:
         if isinstance(part, Here):

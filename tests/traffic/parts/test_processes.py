@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import time
+from multiprocessing import active_children, get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from enkash_contract.traffic.parts.workers import Here
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from multiprocessing.queues import SimpleQueue
 
 HERE = os.getpid()
 
@@ -24,6 +26,12 @@ HERE = os.getpid()
 def slow_or_square(plan: int, part: int) -> int:
     """Return a number of which the first take longest to be found."""
     time.sleep(0.02 if part < 2 else 0)
+    return part * part + plan
+
+
+def endless_or_square(plan: int, part: int) -> int:
+    """Return a number of which only the first is ever found."""
+    time.sleep(60 if part else 0)
     return part * part + plan
 
 
@@ -119,7 +127,9 @@ def test_a_worker_judges_by_its_plan(monkeypatch: pytest.MonkeyPatch) -> None:
     heeded = signal.getsignal(signal.SIGINT)
     try:
         monkeypatch.setattr(processes, "_work", None)
-        processes._begin(slow_or_square, 1)
+        pids: SimpleQueue[int] = get_context().SimpleQueue()
+        processes._begin(slow_or_square, 1, pids)
+        assert pids.get() == HERE
         assert signal.getsignal(signal.SIGINT) == signal.SIG_IGN
         assert processes._run(3) == 10
     finally:
@@ -133,9 +143,27 @@ def test_workers_do_not_heed_an_interruption() -> None:
 
 
 def test_they_end_with_whoever_stops_to_ask() -> None:
-    """As Ctrl-C does."""
-    pool: Processes[int, int, int] = Processes(2, slow_or_square, 1)
+    """As Ctrl-C does: nobody waits for what is under way."""
+    pool: Processes[int, int, int] = Processes(2, endless_or_square, 1)
     found = pool.in_order(range(50))
     assert next(found) == (0, 1)
+    before = active_children()
     found.close()  # type: ignore[attr-defined]  # it is a generator
     assert pool._pool is None
+    assert len(before) >= 2
+    assert not {*before} & {*active_children()}
+
+
+class Parent:
+    """A process that has ended, or has not yet."""
+
+    def join(self) -> None:
+        """Wait for its end."""
+
+
+def test_they_end_with_a_command_that_was_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As soon as it has ended."""
+    codes: list[int] = []
+    monkeypatch.setattr(os, "_exit", codes.append)
+    processes._end_after(Parent())  # type: ignore[arg-type]  # it only waits for it
+    assert codes == [1]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import copy
-import os
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from enkash_contract.contract.wording import counted
@@ -25,7 +25,6 @@ from enkash_contract.traffic.window import Window
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
 
     from enkash_contract.traffic.formats.format import Format
     from enkash_contract.traffic.judging import Judge
@@ -166,7 +165,9 @@ class _Run:
     def _by_workers(self, files: list[Found]) -> None:
         """Judge files in parts, each of them in another process."""
         check = self._check
-        plan = replace(check, watch=None, folder=os.getcwd())  # noqa: PTH109 - it is sent as text
+        # Workers of a cluster may run in any folder.
+        folder = str(Path.cwd()) if check.dask else ""
+        plan = replace(check, watch=None, folder=folder)
         paths = [file.path for file in files if not file.problem]
         workers = crew(check.workers, check.dask, judge_part, plan, paths)
         before, done, lines = Reduction(), -1, 0

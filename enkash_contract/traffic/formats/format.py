@@ -27,6 +27,9 @@ class Format:
     path describes, each with its place below the value; None if the value is none of this format.
     `rewritten` returns the only interaction in a value as text in our own format, which can be
     judged the quick way; None if there is not one, or if that would not be all of it.
+
+    `written` returns an interaction of our own format as one of a format whose shape another one,
+    its first argument, shows; None if it has no place for it.
     """
 
     name: str
@@ -37,3 +40,4 @@ class Format:
     url_of: Callable[[Any], str | None]
     within: Callable[[Any], Iterable[tuple[str, Any]] | None] | None = None
     rewritten: Callable[[Any], bytes | None] | None = None
+    written: Callable[[Any, dict[str, Any]], dict[str, Any] | None] | None = None

@@ -19,6 +19,7 @@ from enkash_contract.traffic.entries.entry import Missing, headers_of, number_of
 from enkash_contract.traffic.entries.moments import seconds_since_epoch
 from enkash_contract.traffic.formats import interaction
 from enkash_contract.traffic.formats.format import Format
+from enkash_contract.traffic.gateways import writing
 from enkash_contract.traffic.gateways.paths import NOTHING, Path, path_of
 from enkash_contract.wire.message import header
 
@@ -200,7 +201,8 @@ def overlaid(known: LogMapping, given: Mapping[str, Path]) -> LogMapping:
 def format_of(mapping: LogMapping, title: str) -> Format:
     """Return the format of a log that is read by `mapping`."""
     log = _Log(mapping)
-    return Format("log", title, ("",), _is_object, log.entry, log.url_of, log.within, log.rewritten)
+    reading = (log.entry, log.url_of, log.within, log.rewritten, log.written)
+    return Format("log", title, ("",), _is_object, *reading)
 
 
 def _is_object(value: Any) -> bool:
@@ -234,6 +236,10 @@ class _Log:
             return None
         made, lost = self.mapping.read(records[0][1])
         return None if lost else _rewritten(made)
+
+    def written(self, record: Any, made: dict[str, Any]) -> dict[str, Any] | None:
+        """Return an interaction as a record with the members that another record has."""
+        return writing.record(self.mapping.paths, self.mapping.opened(record), made)
 
 
 def _rewritten(made: dict[str, Any]) -> bytes | None:
@@ -279,11 +285,7 @@ def _told(problem: Missing, mapping: LogMapping, lost: list[str]) -> Missing:
 def _not_found(mapping: LogMapping, target: str) -> Missing:
     first = next((start for start in NAMED if target.startswith(start)), "")
     part = TARGETS.get(target) or TARGETS[first.rstrip(".")]
-    return Missing(part, f"not found by {_option(mapping, target)}", REMEDY)
-
-
-def _option(mapping: LogMapping, target: str) -> str:
-    return f"--map {target}={mapping.paths[target][0].text}"
+    return Missing(part, f"not found by --map {target}={mapping.paths[target][0].text}", REMEDY)
 
 
 def inner(value: Any, names: Iterable[str]) -> Any:

@@ -114,7 +114,8 @@ class Messages:
         """Return another text, in which the names of paths stand where they stood."""
         scheme, mark, rest = text.rpartition("://")
         scheme = scheme if scheme.lower() in ("http", "https") else self._texts.drawn(scheme)
-        return scheme + mark + "".join(map(self._segment, re.split(r"([/?#])", rest)))
+        segments = re.sub(r"[^/?#]+", lambda segment: self._segment(segment[0]), rest)
+        return f"{scheme}{mark}{segments}"
 
     def _segment(self, segment: str) -> str:
         plain = unquote(segment)

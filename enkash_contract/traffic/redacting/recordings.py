@@ -16,11 +16,13 @@ from enkash_contract.traffic import detection
 from enkash_contract.traffic.cutting.piece import TOP
 from enkash_contract.traffic.formats.table import FORMATS
 from enkash_contract.traffic.judging import judge, operation_of
+from enkash_contract.traffic.reading import unpacking
+from enkash_contract.traffic.redacting.members import as_json
 from enkash_contract.traffic.redacting.packing import opened
 from enkash_contract.traffic.redacting.written import WRITERS, own
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from pathlib import Path
 
     from enkash_contract.contract.operation import Operation
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from enkash_contract.traffic.entries.entry import Entry
     from enkash_contract.traffic.formats.format import Format
     from enkash_contract.traffic.redacting.messages import Messages
+
+    Writing = Callable[[IO[str], str, Iterator[dict[str, Any]]], None]
 
 HAR = "log.entries"
 BESIDE: dict[str, dict[str, Any]] = {
@@ -67,25 +71,44 @@ class Redactor:
 
         What is of none of the operations is left out, and so is an interaction that would be judged
         otherwise, if there should be one. Without any, nothing is written. A file that nobody has
-        `named` may be anything.
+        `named` may be anything. What an archive holds in different formats becomes lines, each in
+        its own format.
 
         Raises:
             UsageError: `target` is there already, or cannot be written.
 
         """
         found = Redacted()
-        values = self._values(detection.pieces(source, named=named, formats=self.formats), found)
+        mixed = self._is_mixed(source, named=named)
+        pieces = detection.pieces(source, named=named, formats=self.formats)
+        values = self._values(pieces, found, mixed=mixed)
         first = next(values, None)
         if first is None:
             return found
         is_json, where, _ = first
-        with opened(target) as file:
-            write = _json if is_json and where else _lines if is_json else _yaml
+        write: Writing = _yaml
+        ending = ".yaml"
+        if mixed or (is_json and not where):
+            write, ending = _lines, ".ndjson"
+        elif is_json:
+            write, ending = _json, ".har" if where == HAR else ".json"
+        with opened(target, ending) as file:
             write(file, where, (value for _, _, value in chain([first], values)))
         return found
 
+    def _is_mixed(self, source: Path, *, named: bool) -> bool:
+        """Return whether an archive holds recordings that cannot be one file as they are."""
+        # A file is open as long as its streams are asked for.
+        streams = unpacking.streams(source)
+        stream = next(streams, None)
+        if stream is None or not stream.found:
+            return False
+        pieces = detection.pieces(source, named=named, formats=self.formats)
+        kinds = {(piece.raw is None, piece.where) for piece in pieces if not piece.problem}
+        return len(kinds) > 1
+
     def _values(
-        self, pieces: Iterator[Piece], found: Redacted
+        self, pieces: Iterator[Piece], found: Redacted, *, mixed: bool
     ) -> Iterator[tuple[bool, str, dict[str, Any]]]:
         """Yield each interaction as it is written: whether in JSON, in which list, its value."""
         for piece in pieces:
@@ -96,16 +119,20 @@ class Redactor:
             except RecordingError as problem:
                 found.unread.append(str(problem))
                 continue
+            is_json = mixed or piece.raw is not None
             for each, value, place in recorded:
-                written = self._written(each, value, place, found)
+                # Newman's are no lines.
+                form = FORMATS["interaction"] if mixed and each.name == "newman" else each
+                written = self._written(each, form, value, place, found)
                 if written is not None:
                     found.written += 1
-                    yield piece.raw is not None, piece.where, written
+                    yield is_json, piece.where, written
 
     def _written(
-        self, each: Format, recorded: Any, place: str, found: Redacted
+        self, each: Format, form: Format, recorded: Any, place: str, found: Redacted
     ) -> dict[str, Any] | None:
-        entry, writer = each.entry(recorded, place), WRITERS.get(each.name, own)
+        """Return what was recorded in the format `each` as it is written in `form`."""
+        entry = each.entry(recorded, place)
         interaction = entry.interaction
         if interaction is None:
             found.unread.append(f"{place}: {entry.problem}")
@@ -113,9 +140,12 @@ class Redactor:
         if operation_of(interaction.request, self.operations) is None:
             found.left[OTHER] += 1
             return None
-        written = writer(self.messages.redacted(interaction))
-        reader = each if each.name in WRITERS else FORMATS["interaction"]
-        if self._shown(reader.entry(written, place)) != self._shown(entry):
+        other = self.messages.redacted(interaction)
+        written = form.written(recorded, own(other)) if form.written else None
+        if written is None:
+            form = FORMATS.get(form.name, FORMATS["interaction"])
+            written = WRITERS[form.name](other)
+        if self._shown(form.entry(as_json(written), place)) != self._shown(entry):
             found.left[DIFFERENT] += 1
             return None
         return written
@@ -128,7 +158,7 @@ class Redactor:
 
 
 def _lines(file: IO[str], _: str, values: Iterator[dict[str, Any]]) -> None:
-    file.writelines(f"{json.dumps(value)}\n" for value in values)
+    file.writelines(f"{json.dumps(as_json(value))}\n" for value in values)
 
 
 def _json(file: IO[str], where: str, values: Iterator[dict[str, Any]]) -> None:
@@ -138,7 +168,7 @@ def _json(file: IO[str], where: str, values: Iterator[dict[str, Any]]) -> None:
     before += "".join(f"{{{beside}{beside and ', '}{json.dumps(name)}: " for name in names[-1:])
     file.write(f"{before}[\n")
     for number, value in enumerate(values):
-        file.write(f"{',' if number else ''}{json.dumps(value)}\n")
+        file.write(f"{',' if number else ''}{json.dumps(as_json(value))}\n")
     file.write(f"]{'}' * len(names)}\n")
 
 

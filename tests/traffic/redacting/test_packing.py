@@ -41,7 +41,7 @@ def test_a_file_is_packed_as_its_name_ends(ending: str, tmp_path: Path) -> None:
     """In lower case or upper case; nobody else can read it."""
     for name in (f"out.har{ending}", f"OUT.HAR{ending.upper()}"):
         path = tmp_path / name
-        with opened(path) as file:
+        with opened(path, ".har") as file:
             file.write(TEXT)
         assert UNPACK[ending](path).decode() == TEXT
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -55,7 +55,21 @@ def test_what_is_missing_is_named_before_a_file_is_there(
     monkeypatch.setattr(packing, "find_spec", lambda _: None)
     path = tmp_path / "out.har.zst"
     message = f"{path} would be packed by zstd, which needs pip install 'enkash-contract[traffic]'"
-    with pytest.raises(UsageError) as raised, opened(path):
+    with pytest.raises(UsageError) as raised, opened(path, ".har"):
         pass
     assert str(raised.value) == message
     assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "inner"),
+    [("out.zip", "out.har"), ("2026.11.zip", "2026.11.har"), ("OUT.YML.ZIP", "OUT.YML")],
+)
+def test_a_file_in_an_archive_is_named_as_a_recording(
+    name: str, inner: str, tmp_path: Path
+) -> None:
+    """Nobody would look into it otherwise."""
+    with opened(tmp_path / name, ".har") as file:
+        file.write(TEXT)
+    with zipfile.ZipFile(tmp_path / name) as archive:
+        assert archive.namelist() == [inner]

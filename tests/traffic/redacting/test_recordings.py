@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import gzip
 import json
+import tarfile
+import zipfile
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 
 import enkash_contract as ec
+from enkash_contract.traffic.gateways.profiles import chosen
 from enkash_contract.traffic.redacting.messages import Messages
 from enkash_contract.traffic.redacting.recordings import DIFFERENT, OTHER, Redacted, Redactor
 from enkash_contract.traffic.redacting.texts import Texts
@@ -93,6 +98,74 @@ def test_an_entry_without_an_address_is_named(tmp_path: Path) -> None:
     assert found == Redacted(0, unread=found.unread)
     assert "in.har:log.entries[0]" in found.unread[0]
     assert not (tmp_path / "out.har").exists()
+
+
+@pytest.mark.parametrize("name", ["out.zip", "out.har", "out.ndjson.gz"])
+def test_an_archive_of_different_formats_becomes_lines(name: str, tmp_path: Path) -> None:
+    """Each in its own format but Newman's, which are none."""
+    with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
+        for each in ("chromium.har", "vcrpy-requests.yaml", "newman.json"):
+            archive.write(RECORDED / each, f"acme/{each}")
+    found = _redactor().redact(tmp_path / "in.zip", tmp_path / name)
+    assert (found.written, found.unread, set(found.left)) == (32, [], {OTHER})
+    assert _shown(tmp_path / name) == _shown(tmp_path / "in.zip")
+
+
+def test_an_archive_of_one_format_becomes_one_file_of_it(tmp_path: Path) -> None:
+    """Though there were several."""
+    with tarfile.open(tmp_path / "in.tar.gz", "w:gz") as archive:
+        for name in ("1.yaml", "2.yaml"):
+            archive.add(RECORDED / "go-vcr.yaml", name)
+    found = _redactor().redact(tmp_path / "in.tar.gz", tmp_path / "out.yaml")
+    assert found.written == 20
+    assert len(yaml.safe_load((tmp_path / "out.yaml").read_text())["interactions"]) == 20
+
+
+def test_an_archive_that_is_none_is_told(tmp_path: Path) -> None:
+    """As anywhere else."""
+    (tmp_path / "in.zip").write_bytes(b"PK\x03\x04")
+    found = _redactor().redact(tmp_path / "in.zip", tmp_path / "out.har")
+    assert found == Redacted(0, unread=found.unread)
+    assert "cannot be read as a zip" in found.unread[0]
+
+
+PATHS = {
+    "request.url": "$.calls[1].to",
+    "request.method": "$.calls[0]",
+    "request.body": "$.sent",
+    "request.headers": "$.head",
+    "response.status": "$.code",
+    "at": "$.when",
+}
+
+
+@pytest.mark.parametrize(
+    ("more", "is_own"), [({}, False), ({"response.body": "$..received"}, True)]
+)
+def test_a_log_stays_one(more: dict[str, str], is_own: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a parameter of the test
+    """Unless one of its paths only searches; then it becomes our own interactions."""
+    line = {
+        "calls": ["POST", {"to": f"https://acme.example{OPERATIONS[0].path}", "by": "acme"}],
+        "sent": json.dumps(OPERATIONS[0].request.example),
+        "head": {"Content-Type": "application/json", "X-Acme": ["acme", "acme"]},
+        "code": 500,
+        "received": "acme",
+        "when": 1_700_000_000_000,
+    }
+    (tmp_path / "in.ndjson").write_text(json.dumps(line))
+    mapping = {**PATHS, **more}
+    formats = chosen(None, None, mapping)
+    redactor = replace(_redactor(), formats=formats)
+    found = redactor.redact(tmp_path / "in.ndjson", tmp_path / "out.ndjson")
+    assert found == Redacted(1)
+    text = (tmp_path / "out.ndjson").read_text()
+    assert "acme" not in text.lower().replace("x-acme", "")
+    shown = [
+        ec.check_traffic(tmp_path / name, mapping=None if own else mapping)
+        for name, own in (("in.ndjson", False), ("out.ndjson", is_own))
+    ]
+    assert shown[0].verdicts == shown[1].verdicts
+    assert ("calls" in json.loads(text)) is not is_own
 
 
 def test_what_would_be_judged_otherwise_is_left_out(

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
+import betamax  # type: ignore[import-untyped]  # it says nothing of its types
+import betamax.cassette.interaction  # type: ignore[import-untyped]  # as above
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from vcr.serialize import deserialize  # type: ignore[import-untyped]  # as above
+from vcr.serializers import yamlserializer  # type: ignore[import-untyped]  # as above
 
 from enkash_contract.traffic.formats.table import FORMATS
+from enkash_contract.traffic.redacting.members import as_json
 from enkash_contract.traffic.redacting.written import WRITERS
 from enkash_contract.wire.message import Interaction, Request, Response
 
@@ -41,8 +47,12 @@ def test_every_format_has_a_writer() -> None:
 @given(interaction=INTERACTIONS)
 def test_what_is_written_is_read(name: str, interaction: Interaction) -> None:
     """Through JSON, as through YAML."""
-    written = json.loads(json.dumps(WRITERS[name](interaction)))
-    assert yaml.safe_load(yaml.safe_dump(written)) == written
+    written = WRITERS[name](interaction)
+    _assert_read(name, yaml.safe_load(yaml.safe_dump(written)), interaction)
+    _assert_read(name, json.loads(json.dumps(as_json(written))), interaction)
+
+
+def _assert_read(name: str, written: Any, interaction: Interaction) -> None:
     read = FORMATS[name].entry(written, "").interaction
     assert read is not None
     assert read.response is not None
@@ -72,3 +82,33 @@ def test_a_length_that_was_sent_is_not_written_twice() -> None:
         "Content-Type": ["application/json"],
         "Content-Length": ["7"],
     }
+
+
+BINARY = Interaction(
+    Request("POST", "http://h/a", JSON, b"\xff\x00"), Response(400, JSON, b"\xfe"), at=1.5
+)
+
+
+def test_vcrpy_loads_its_cassette() -> None:
+    """Bytes that are no text too."""
+    cassette = yaml.safe_dump({"version": 1, "interactions": [WRITERS["vcrpy"](BINARY)]})
+    ((request,), (response,)) = deserialize(cassette, yamlserializer)
+    assert (request.method, request.uri, request.body) == ("POST", "http://h/a", b"\xff\x00")
+    assert response["body"] == {"string": b"\xfe"}
+    assert response["status"] == {"code": 400, "message": "Bad Request"}
+
+
+def test_betamax_plays_its_cassette() -> None:
+    """With the address and the time that it looks for."""
+    played = betamax.cassette.interaction.Interaction(
+        json.loads(json.dumps(WRITERS["betamax"](BINARY)))
+    )
+    response = played.as_response()
+    assert (response.url, response.status_code, response.content) == ("http://h/a", 400, b"\xfe")
+    assert response.request.body == b"\xff\x00"
+    assert played.recorded_at.isoformat() == "1970-01-01T00:00:01"
+
+
+def test_ruby_s_vcr_is_given_the_time_of_http() -> None:
+    """It reads no other."""
+    assert WRITERS["ruby-vcr"](BINARY)["recorded_at"] == "Thu, 01 Jan 1970 00:00:01 GMT"

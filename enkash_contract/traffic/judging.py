@@ -8,7 +8,7 @@ not known of the other is noted.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from enkash_contract.contract.evidence import FAIL_ON, Level
@@ -22,6 +22,7 @@ from enkash_contract.secrets.unquoted import UNQUOTED
 from enkash_contract.traffic.counting.lacks import Lack
 from enkash_contract.traffic.counting.reduction import HOST, PATH, WAY, Reduction
 from enkash_contract.traffic.directions import Directions, host_of, is_at
+from enkash_contract.traffic.fast.known import Shared
 from enkash_contract.validation.request import request_violations
 
 if TYPE_CHECKING:
@@ -60,6 +61,10 @@ class Judge:
     _known: dict[tuple[str, str], Operation | str] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    targets: Shared[Operation, Any] = field(
+        default_factory=Shared, init=False, repr=False, compare=False
+    )
+    """What the quick way has found out about operations, for all parts that are judged."""
 
     def add(self, entry: Entry, total: Reduction) -> None:
         """Add to `total` what an entry shows that is ours, or may be."""

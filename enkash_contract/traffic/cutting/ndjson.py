@@ -19,12 +19,17 @@ def runs(read: Callable[[int], bytes], name: str) -> Iterator[Piece | Run]:
     yield from numbered(read, f"{name}:")
 
 
-def numbered(read: Callable[[int], bytes], beginning: str) -> Iterator[Piece | Run]:
-    """Yield the lines, each by its number behind the `beginning` of its place."""
+def numbered(
+    read: Callable[[int], bytes], beginning: str, ended: Callable[[int], object] = int
+) -> Iterator[Piece | Run]:
+    """Yield the lines, each by its number behind the `beginning` of its place.
+
+    `ended` is told how many lines have ended.
+    """
     line = 1
     begun: list[bytes] = []
     size = 0
-    while chunk := read(STEP):
+    for chunk in _chunks(read):
         first, last = chunk.find(b"\n"), chunk.rfind(b"\n")
         if first < 0:
             size += len(chunk)
@@ -34,16 +39,25 @@ def numbered(read: Callable[[int], bytes], beginning: str) -> Iterator[Piece | R
         if is_long:
             yield Piece(f"{beginning}{line}", line, problem=TOO_LONG)
             line += 1
+            ended(1)
         if first < last or not is_long:
             text = chunk[first + 1 : last] if is_long else b"".join((*begun, chunk[:last]))
             lines = LineRun(text, line, beginning)
             yield lines
             line += lines.height
+            ended(lines.height)
         begun, size = [chunk[last + 1 :]], len(chunk) - last - 1
     if size > LIMIT:
         yield Piece(f"{beginning}{line}", line, problem=TOO_LONG)
     elif raw := b"".join(begun).strip(BLANK):
         yield Piece(f"{beginning}{line}", line, raw=raw)
+
+
+def _chunks(read: Callable[[int], bytes]) -> Iterator[bytes]:
+    """Yield what is read, also where it is more at a time than a run should be."""
+    while chunk := read(STEP):
+        for at in range(0, len(chunk), STEP):
+            yield chunk[at : at + STEP]
 
 
 def _hold(begun: list[bytes], chunk: bytes, size: int) -> None:

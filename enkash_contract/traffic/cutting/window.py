@@ -120,10 +120,16 @@ class Window:
 
     def ahead(self, separator: bytes) -> int:
         """Return where the last separator stands in the window; if there is none, `at`."""
-        end = self._before + self._data.rfind(separator)
+        end = self._last(separator)
         if end <= self.at and self._grow():
-            end = self._before + self._data.rfind(separator)
+            end = self._last(separator)
         return max(self.at, end)
+
+    def _last(self, separator: bytes) -> int:
+        """Return where the last separator is; of many, where what stands before is long enough."""
+        start = self.at - self._before
+        near = self._data.rfind(separator, start, start + 2 * STEP)
+        return self._before + (near if near >= 0 else self._data.rfind(separator))
 
     def _broken(self, message: str) -> BrokenError:
         found = _MALFORMED.fullmatch(message)

@@ -28,7 +28,7 @@ from enkash_contract.wire.message import Interaction, Request, labelled
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from enkash_contract.contract.operation import Operation
+    from enkash_contract.judging.result import Result
     from enkash_contract.traffic.counting.reduction import Reduction
     from enkash_contract.traffic.cutting.run import Run
     from enkash_contract.traffic.fast.half import Response
@@ -45,9 +45,8 @@ class Fast:
     def __init__(self, judge: Judge, total: Reduction) -> None:
         """Add to `total`, as `judge` would."""
         self._judge, self._total = judge, total
-        self._operations: dict[Operation, Target] = {}
         self._targets: dict[tuple[str, str], Target | str] = {}
-        self._kinds: list[Kind] = []
+        self._kinds: dict[Response, Kind] = {}
 
     def glances(self, run: Run) -> list[Glance] | None:
         """Return what decides of each entry in a run; None if they have to be cut out for that."""
@@ -112,10 +111,19 @@ class Fast:
         return held
 
     def _added(self, seen: Glance, responses: Response) -> bool:
-        """Add an entry that is valid and accepted; the first of its kind if it is no more."""
-        if responses.kind is None:
-            return self._first(seen, responses)
-        responses.kind.add(seen.seconds)
+        """Add an entry that is valid and accepted, if that is all there is to say of its kind."""
+        kind = self._kinds.get(responses)
+        if kind is not None:
+            kind.add(seen.seconds)
+            return True
+        responses.result = responses.result or self._judged(seen, responses)
+        if responses.result is None:
+            responses.is_odd = True
+            return False
+        # The keys of what is counted stand in the order in which they came.
+        kind = self._kinds[responses] = Kind(responses.operation, responses.result)
+        kind.add(seen.seconds)
+        kind.flush(self._total)
         return True
 
     def leaves(self, raw: bytes, where: str, reason: str) -> bool:
@@ -129,7 +137,7 @@ class Fast:
 
     def flush(self) -> None:
         """Add what was only counted so far."""
-        for kind in self._kinds:
+        for kind in self._kinds.values():
             kind.flush(self._total)
 
     def _leaves(self, target: Target | str, url: str) -> bool:
@@ -159,27 +167,20 @@ class Fast:
         if isinstance(found, str):
             target = found
         elif match_request(found, sent) == "own":
-            target = self._operations.setdefault(found, Target(found))
+            targets = self._judge.targets
+            target = targets.get(found) or targets.setdefault(found, Target(found))
             self._judge.went(found, url, self._total)
         return kept(self._targets, (method, url), target)
 
-    def _first(self, seen: Glance, responses: Response) -> bool:
-        """Judge the first entry of a kind, and add it if there is no more to say than a count."""
+    def _judged(self, seen: Glance, responses: Response) -> Result | None:
+        """Return the result of the first entry of a kind; None if it is more than a count."""
         operation, label = responses.operation, responses.target.label
         headers, body = (("Content-Type", label),), text(seen.request).encode()
         request = Request(operation.method, seen.request.url, headers, body)
         answer = labelled(responses.status, responses.label, text(seen.response).encode())
-        interaction = Interaction(request, answer)
         judge = self._judge
-        result = judge_record(operation, interaction, fail_on=judge.fail_on)
+        result = judge_record(operation, Interaction(request, answer), fail_on=judge.fail_on)
         result = judge.waive(result) if judge.waive else result
         held = result.verdicts == {"held": 1} and result.requests == {"accept": Tally(1, 1)}
-        if not held or result.findings or result.notes or result.waivers:
-            responses.is_odd = True
-            return False
-        # The keys of what is counted stand in the order in which they came.
-        kind = responses.kind = Kind(operation, result)
-        self._kinds.append(kind)
-        kind.add(seen.seconds)
-        kind.flush(self._total)
-        return True
+        clean = not (result.findings or result.notes or result.waivers)
+        return result if held and clean else None

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from enkash_contract.contract.operation import Operation, Side
-    from enkash_contract.traffic.fast.kind import Kind
+    from enkash_contract.judging.result import Result
     from enkash_contract.traffic.fast.typed import Received, Sent
 
 _objects = msgspec.json.Decoder(tuple[dict[str, Any]]).decode_lines
@@ -118,9 +118,9 @@ class Target(Half):
 
 
 class Response(Half):
-    """The responses of a status to requests, with the kind of entries that both make.
+    """The responses of a status to requests, with the `result` of the first that was judged.
 
-    They are `odd` if there is more to say of their kind than a count.
+    They are `odd` if there is more to say of them than a count.
     """
 
     has_content_label = True
@@ -128,7 +128,7 @@ class Response(Half):
     def __init__(self, target: Target, side: Side, status: int) -> None:
         super().__init__(target.operation, side)
         self.target, self.status = target, status
-        self.kind: Kind | None = None
+        self.result: Result | None = None
         self.is_odd = False
         self._all_accepted = all_accepted(target.operation)
 

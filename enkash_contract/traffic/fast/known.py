@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from enkash_contract.wire.message import media_types
 
@@ -25,6 +25,13 @@ def kept(known: dict[Key, Value], key: Key, value: Value) -> Value:
         known.clear()
     known[key] = value
     return value
+
+
+class Shared(dict[Key, Value]):
+    """Values known by a key in one process; another one finds them out by itself."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), ()
 
 
 class Fields(dict[str, str]):

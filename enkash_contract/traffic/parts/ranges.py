@@ -52,15 +52,10 @@ class Lines:
 
     def runs(self, ended: Callable[[int], object] = int) -> Iterator[Piece | Run]:
         """Yield the lines, by their numbers in this part; tell `ended` how many end."""
-
-        def read(_: int) -> bytes:
-            chunk = next(chunks, b"")
-            ended(chunk.count(_LINE))
-            return chunk
-
         with access.opened(self.path, AHEAD) as file:
             chunks = self._chunks(file)
-            yield from ndjson.numbered(read, within(str(self.path)))
+            beginning = within(str(self.path))
+            yield from ndjson.numbered(lambda _: next(chunks, b""), beginning, ended)
 
     def _chunks(self, file: BinaryIO) -> Iterator[bytes]:
         # A line begins with the part if the one before ends just there.
@@ -179,7 +174,8 @@ def _parts(
             found = held.find(mark, max(0, begun + size - place))
             done = found + 1 if found >= 0 else max(0, len(held) - len(mark) + 1)
             met += held.count(mark, 0, done + len(mark) - 1)
-            broken += held.count(_LINE, 0, done)
+            # To find none takes less than to count none.
+            broken += held.count(_LINE, 0, done) if held.find(_LINE, 0, done) >= 0 else 0
             place, held = place + done, held[done:]
         if found < 0:
             place = end + 1

@@ -25,6 +25,18 @@ def test_lines_are_pieces(lines: list[bytes], step: int) -> None:
     assert [(piece.place, piece.line, piece.raw) for piece in found] == expected
 
 
+@given(st.lists(st.binary(max_size=9), max_size=9), st.integers(1, 30))
+def test_the_lines_that_end_are_told(lines: list[bytes], step: int) -> None:
+    """Also those that are blank, and but for the last; no run is longer than a step."""
+    ended: list[int] = []
+    text = b"\n".join(lines)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ndjson, "STEP", 8)
+        found = [*ndjson.numbered(Trickle(text, step).read, "a:", ended.append)]
+    assert sum(ended) == text.count(b"\n")
+    assert b"\n".join(lines).strip(BLANK) == b"" or found
+
+
 @pytest.mark.parametrize("end", [b"", b"\n", b"\n{}"])
 def test_a_line_that_is_too_long(end: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is one that cannot be read, and the others are read."""

@@ -75,6 +75,17 @@ def test_a_segment() -> None:
     assert found.byte() == b""
 
 
+def test_the_last_separator(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many, the last of those that are near; where none is near, the last of all."""
+    monkeypatch.setattr(window, "STEP", 4)
+    found = opened(b"1,23,45,678,9,0000000000000000", 100)
+    assert [found.ahead(b","), found.ahead(b"x")] == [7, 0]
+    found.at = 14
+    assert found.ahead(b",") == 14
+    found = opened(b"1234567890123,4,5", 100)
+    assert found.ahead(b",") == 15
+
+
 def test_lines_are_counted_both_ways() -> None:
     """Also those of a place that was passed."""
     found = opened(b"1\n\n2\n3", 100)

@@ -346,6 +346,21 @@ def test_an_address_is_looked_at_once_whatever_its_query() -> None:
     assert [*quick._targets] == [("POST", URL), ("POST", "https://b.example/a")]
 
 
+def test_what_was_found_out_serves_every_part() -> None:
+    """Each part has a sum of its own, and the first entry of a kind is judged only once."""
+    judge = Judge((OPERATION,))
+    totals = [Reduction(), Reduction()]
+    for total in totals:
+        quick = Fast(judge, total)
+        assert quick.adds(changed())
+        assert quick.adds(changed())
+        quick.flush()
+    first, second = (total.result() for total in totals)
+    assert first == second
+    assert first.verdicts == {"held": 2}
+    assert [*judge.targets] == [OPERATION]
+
+
 def test_what_is_known_stays_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of bodies, addresses and labels alike; nothing that was counted is lost."""
     monkeypatch.setattr(known, "MOST", 2)

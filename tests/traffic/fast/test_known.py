@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import TYPE_CHECKING
 
 from enkash_contract.traffic.fast import known
@@ -16,6 +17,13 @@ def test_no_more_is_kept_than_the_most(monkeypatch: pytest.MonkeyPatch) -> None:
     numbers = {"a": 1, "b": 2}
     assert known.kept(numbers, "c", 3) == 3
     assert numbers == {"c": 3}
+
+
+def test_another_process_finds_out_by_itself() -> None:
+    """What is known here may be nothing that can be handed over."""
+    shared = known.Shared({"a": lambda: 1})
+    assert pickle.loads(pickle.dumps(shared)) == {}  # noqa: S301 - it was written here
+    assert isinstance(pickle.loads(pickle.dumps(shared)), known.Shared)  # noqa: S301 - as above
 
 
 def test_headers_that_decide() -> None:

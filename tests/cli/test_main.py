@@ -230,7 +230,7 @@ def loaded(*words: str, folder: Path) -> set[str]:
 def test_a_list_of_rules_loads_nothing_that_runs_or_reports(
     words: list[str], tmp_path: Path
 ) -> None:
-    """It starts quickly: no library that sends, draws, serves or prints tables, and no room for it."""
+    """It starts quickly: no library that sends, draws, serves or prints, and no room for that."""
     modules = loaded(*words, folder=tmp_path)
     heavy = "dask httpx hypothesis orjson pytest requests rich schemathesis starlette uvicorn"
     rooms = ("engine", "generation", "judging", "report", "sandbox", "secrets", "traffic")

@@ -21,6 +21,7 @@ from enkash_contract.engine.bench import Row
 from enkash_contract.engine.selftest import Matrix
 from enkash_contract.sandbox import server
 from tests.support.paths import RECORDINGS
+from tests.support.recorded import entry, log, written
 from tests.support.typed_commands import said, typed
 
 if TYPE_CHECKING:
@@ -239,6 +240,16 @@ def test_a_list_of_rules_loads_nothing_that_runs_or_reports(
     assert "cli.main" in own
     assert modules & set(heavy.split()) == set()
     assert {name for name in own if name.startswith((*rooms, "validation"))} == set()
+
+
+def test_recordings_that_lie_here_load_nothing_for_others(tmp_path: Path) -> None:
+    """Neither what reads from elsewhere, nor what judges there, nor what starts processes."""
+    recording = written(tmp_path, log(entry()))
+    modules = loaded("traffic", str(recording), folder=tmp_path)
+    heavy = "aiohttp concurrent.futures.process dask distributed fsspec multiprocessing s3fs"
+
+    assert "enkash_contract.traffic.check" in modules
+    assert modules & set(heavy.split()) == set()
 
 
 def test_help_loads_nothing_that_runs(tmp_path: Path) -> None:

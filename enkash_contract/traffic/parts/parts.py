@@ -79,8 +79,8 @@ def divided(
     """Yield the parts of a file, in their order, of about so many bytes each."""
     size, before = access.size(file.path), None
     found: Sequence[Lines | Items] = []
-    # What is small or packed is not even opened here.
-    if size >= length and not file.path.name.lower().endswith(PACKED):
+    # What would be one part, and what is packed, is not even opened here.
+    if size >= 2 * length and not file.path.name.lower().endswith(PACKED):
         with suppress(OSError, UnreadableError):
             before = access.state(file.path)
             first = next(detection.pieces(file.path, named=file.named, formats=formats), None)

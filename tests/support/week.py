@@ -18,7 +18,7 @@ OPERATION = bundled().pick()
 FIRST, DAY = 1_763_942_400, 86_400
 """Monday, 2025-11-24, in UTC, and the seconds of a day."""
 
-CANARIES = "Ramesh Canary 98765 ZQXJ canary Mumbai".split()
+CANARIES = "Ramesh Canary 98765 ZQXJ canary Mumbai RAMESH CANARY ramesh zqxj".split()
 """Each stands in what is anybody's, and never among what is learned."""
 
 SURPRISES = (
@@ -39,6 +39,8 @@ SURPRISES = (
     "code 1001",
     '"The invoice is closed for changes"',
     "code E-17",
+    '"Invoice … is settled already"',
+    "loyaltyPoints (integer)",
 )
 """What is planted, as the overlay says it."""
 
@@ -113,6 +115,12 @@ PLANTED: dict[int, Callable[[_Spoken], Any]] = {
     15: lambda one: one.reject(400, 400, "ramesh canary may not do this"),
     16: lambda one: one.step(98_765_432),
     17: lambda one: one.turn("CREATED", "ramesh"),
+    18: lambda one: one.turn("CREATED", "RAMESH"),
+    19: lambda one: one.invoice.update(supplierAction="RAMESH CANARY"),
+    20: lambda one: one.sent["device"]["tag"].update(name="ZQXJ-TRADERS"),
+    21: lambda one: one.reject(400, 400, f"Invoice {one.invoice['objectId']} is settled already"),
+    22: lambda one: one.reject(400, "RAMESH", "settled for ZQXJ TRADERS by zqxj@canary already"),
+    23: lambda one: one.invoice.update(ramesh=1, loyaltyPoints=2),
 }
 """What is special in one of forty interactions, by its place among them."""
 

@@ -62,7 +62,7 @@ _TRUST: dict[str, Callable[[Kind], int]] = {
     STEP: lambda _: plain.ONCE,
     TRANSITION: lambda kind: max(plain.of_code(str(part)) for part in kind),
     CODE: lambda _: plain.ONCE,
-    MESSAGE: lambda kind: plain.of_message(str(kind[2]), ()),
+    MESSAGE: lambda kind: plain.of_message(str(kind[2])),
 }
 
 _ASKS = {
@@ -160,7 +160,7 @@ def _is_known(spot: Spot, kind: Kind, tally: Tally, number: int) -> bool:
     needed = _TRUST[spot.what](kind)
     if number > MANY and spot.what != STEP:
         needed = max(needed, plain.SEVERAL)
-    return len(tally.payloads) >= needed
+    return plain.NEVER < needed <= len(tally.payloads)
 
 
 def _times(number: int) -> str:

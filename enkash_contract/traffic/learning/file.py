@@ -33,6 +33,9 @@ class Learning:
         if not self.path.parent.is_dir():
             folder = printable(str(self.path.parent))
             raise UsageError(f"{self._name} cannot be written: there is no folder {folder}")
+        if not os.access(self.path.parent, os.W_OK | os.X_OK):
+            # Hours later nothing could be done about it.
+            raise UsageError(f"{self._name} cannot be written: nothing may be written there")
 
     def write(self) -> str:
         """Write the overlay; return what was learned, in words.

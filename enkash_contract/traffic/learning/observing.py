@@ -51,7 +51,9 @@ ANOTHER = "(left out)"
 """Stands for the code of a response that may be a number of something."""
 
 _IS_CODE = re.compile(r".*code", re.IGNORECASE)
-_IS_MESSAGE = re.compile(r".*(?:message|msg|reason|payload)", re.IGNORECASE)
+_IS_MESSAGE = re.compile(
+    r".*(?:message|msg|reason|payload|error|detail|details|description)", re.IGNORECASE
+)
 
 _TYPES = {
     str: "string",
@@ -137,16 +139,16 @@ class _One:
         raw = repr(self.sent).encode("utf-8", "surrogatepass")
         return int.from_bytes(blake2b(raw, digest_size=8).digest(), "big")
 
-    def _count(self, side: str, pointer: str, what: str, kind: Kind) -> None:
+    def _count(self, side: str, pointer: str, what: str, kind: Kind, needed: int) -> None:
         """Count one of a kind, and remember a few of the payloads that it was in."""
         kinds = self.learned.at(Spot(self.operation.id, side, pointer, what))
         tally = kinds.count(kind, accepted=self.accepted)
-        if len(tally.payloads) < SEVERAL and not (what == MESSAGE and self._repeats(str(kind[-1]))):
+        if len(tally.payloads) < SEVERAL and (needed <= plain.ONCE or not self._is_spoken(kind)):
             tally.payloads.add(self._hash)
 
-    def _repeats(self, text: str) -> bool:
-        """Return whether a message repeats the request, and so may speak of somebody."""
-        return not plain.of_message(text, self._strange)
+    def _is_spoken(self, kind: Kind) -> bool:
+        """Return whether texts of the request speak of what may be somebody's name."""
+        return any(word in self._spoken for part in kind for word in plain.words(str(part)))
 
     def walk(self, side: str, place: Place, value: Any) -> None:
         """Learn from a value at a place, and from what is described in it."""
@@ -157,7 +159,7 @@ class _One:
                 self.walk(side, place.items, item)
         elif place.is_open and _is_code(value):
             self._codes.add(value.casefold())
-            self._count(side, place.pointer, VALUE, (value,))
+            self._count(side, place.pointer, VALUE, (value,), plain.of_code(value))
         elif place.is_open:
             self.learned.left[VALUES] += 1
 
@@ -167,7 +169,8 @@ class _One:
             if below is not None:
                 self.walk(side, below, inner)
             elif place.takes_more and plain.of_name(name):
-                self._count(side, place.pointer, MEMBER, (name, type_of(inner)))
+                kind = (name, type_of(inner))
+                self._count(side, place.pointer, MEMBER, kind, plain.of_name(name))
             elif place.takes_more:
                 self.learned.left[NAMES] += 1
         for pair in place.pairs:
@@ -175,13 +178,14 @@ class _One:
             if pair.is_number:
                 self._step(side, place.pointer, before, after)
             elif _is_code(before) and _is_code(after):
-                self._count(side, place.pointer, TRANSITION, (before, after))
+                needed = max(plain.of_code(before), plain.of_code(after))
+                self._count(side, place.pointer, TRANSITION, (before, after), needed)
 
     def _step(self, side: str, pointer: str, before: Any, after: Any) -> None:
         if type(before) is not int or type(after) is not int:
             return
         if abs(after - before) <= MOST_STEP:
-            self._count(side, pointer, STEP, (after - before,))
+            self._count(side, pointer, STEP, (after - before,), plain.ONCE)
         else:
             self.learned.left[STEPS] += 1
 
@@ -196,31 +200,28 @@ class _One:
                     code = ANOTHER
                     self.learned.left[CODES] += 1
                 break
-        self._count(side, "", CODE, (code,))
+        self._count(side, "", CODE, (code,), plain.ONCE)
         for name, value in received.items():
             if isinstance(value, str) and _IS_MESSAGE.fullmatch(name) and plain.of_name(name):
                 self._message(side, code, name, value)
 
     def _message(self, side: str, code: Any, name: str, text: str) -> None:
-        if not plain.of_message(text, ()):
+        known = plain.common_words(text, self.operation.described)
+        if known:
+            # Only common words are left of it.
+            self._count(side, "", MESSAGE, (code, name, known), plain.ONCE)
+        else:
             self.learned.left[MESSAGES] += 1
-            return
-        self._count(side, "", MESSAGE, (code, name, text))
 
     @functools.cached_property
-    def _strange(self) -> frozenset[str]:
-        """The words of the request that the documents do not use."""
+    def _spoken(self) -> frozenset[str]:
+        """The words of the texts of the request that are no codes."""
         return frozenset(
             word
             for text in plain.texts(self.sent)
             if text.casefold() not in self._codes
             for word in plain.words(text)
-        ) - _vocabulary(self.operation)
-
-
-@functools.lru_cache(maxsize=256)
-def _vocabulary(operation: Operation) -> frozenset[str]:
-    return plain.vocabulary(operation.described)
+        )
 
 
 def _is_code(value: object) -> TypeGuard[str]:

@@ -115,7 +115,7 @@ def test_what_was_known_at_ctrl_c_is_written(
     assert "10 interactions in 1 recording" in overlay.read_text(encoding="utf-8")
 
 
-def test_a_file_that_is_there_is_kept(tmp_path: Path) -> None:
+def test_a_file_that_is_there_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody may have edited it; and a folder is not made up."""
     there, nowhere = tmp_path / "there.yaml", tmp_path / "no" / "where.yaml"
     there.touch()
@@ -126,6 +126,10 @@ def test_a_file_that_is_there_is_kept(tmp_path: Path) -> None:
         ec.check_traffic("any.har", learn=nowhere)
     folder = nowhere.parent
     assert str(error.value) == f"{nowhere} cannot be written: there is no folder {folder}"
+    with monkeypatch.context() as patched, pytest.raises(UsageError) as error:
+        patched.setattr("os.access", lambda *_: False)
+        ec.check_traffic("any.har", learn=tmp_path / "new.yaml")
+    assert str(error.value).endswith("new.yaml cannot be written: nothing may be written there")
     late = Learning(tmp_path / "late.yaml", bundled())
     late.path.touch()
     with pytest.raises(UsageError) as error:

@@ -53,7 +53,7 @@ def test_a_documented_request_shows_its_codes() -> None:
 
 def test_what_may_be_somebody_s_is_only_counted() -> None:
     """Names, values, steps, codes and messages alike."""
-    body = json.dumps({"response_code": 9_876_543_210, "payload": "no 17", "token_msg": "OPEN"})
+    body = json.dumps({"response_code": 9_876_543_210, "payload": "17 no", "token_msg": "OPEN"})
     found, left = learned(
         changed(
             Ramesh=1,
@@ -90,17 +90,29 @@ def test_members_are_learned_with_their_types() -> None:
     assert [*map(type_of, values)] == ["boolean", "number", "array", "object"]
 
 
-def test_a_message_that_repeats_the_request_has_no_payload() -> None:
-    """It is counted, but never often enough; one that repeats a code may be."""
+def test_what_the_request_speaks_of_has_no_payload() -> None:
+    """It is counted, but never often enough: a name of nobody's words, and an acronym."""
     total = Learned()
-    sent = changed(supplierRemarks="ramesh asked for it", supplierAction="HOLD")
-    for message in ("refused for ramesh", "HOLD is unknown"):
-        body = json.dumps({"response_code": 1, "response_message": message}).encode()
-        request = Request("POST", f"https://api.example{OPERATION.path}", (), sent)
-        observe(total, OPERATION, Interaction(request, Response(400, (), body)))
-    (kinds,) = [kinds for spot, kinds in total.spots.items() if spot.what == "message"]
-    payloads = {kind[2]: len(tally.payloads) for kind, tally in kinds.most()}
-    assert payloads == {"refused for ramesh": 0, "HOLD is unknown": 1}
+    sent = changed(
+        supplierRemarks="for Acme and RKM", supplierAction="RKM", acme=1, xyzFlag=2, channel="acme"
+    )
+    request = Request("POST", f"https://api.example{OPERATION.path}", (), sent)
+    observe(total, OPERATION, Interaction(request, None))
+    payloads = {
+        kind[0]: len(tally.payloads)
+        for spot, kinds in total.spots.items()
+        for kind, tally in kinds.most()
+        if spot.pointer.startswith("/invoiceStatus") and spot.what in ("member", "value")
+    }
+    assert payloads == {"acme": 0, "RKM": 0, "xyzFlag": 1, "channel": 1, "CREATED": 1}
+
+
+def test_of_a_message_the_common_words_are_learned() -> None:
+    """The rest may be somebody's."""
+    body = json.dumps({"response_code": 1, "response_message": "refused for ramesh"}).encode()
+    found, left = learned(changed(), Response(400, (), body))
+    assert found["response.400", "", "message"] == [(1, "response_message", "refused for …")]
+    assert left == {}
 
 
 def test_what_is_no_json_shows_nothing() -> None:

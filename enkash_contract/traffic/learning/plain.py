@@ -13,7 +13,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.secrets.secret_names import is_secret
-from enkash_contract.traffic.learning.common import is_common
+from enkash_contract.traffic.learning.spoken import is_common
 from enkash_contract.traffic.redacting.texts import LONGEST_CODE
 
 if TYPE_CHECKING:

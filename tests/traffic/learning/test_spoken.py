@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from enkash_contract.traffic.learning.common import is_common
+from enkash_contract.traffic.learning.spoken import is_common
 
 NAMES = (
     "ramesh kumar sharma rahul anita acme mumbai delhi bengaluru infosys reliance wipro airtel "

@@ -18,13 +18,14 @@ from enkash_contract.traffic.directions import directions
 from enkash_contract.traffic.judging import NAME_HOSTS, Judge
 
 if TYPE_CHECKING:
-    from enkash_contract.contract.contract import Contract
+    from collections.abc import Mapping
+
     from enkash_contract.judging.result import Result
     from enkash_contract.traffic.entries.entry import Entry
 
 
 class Singly:
-    """Judges entries of recordings one by one, by all operations of a contract.
+    """Judges entries of recordings one by one, by all operations of a contract, or by some.
 
     `partner_host` is a glob over the hosts of a partner, which notes ask for by the name of an
     `option`, and `fail_on` the weakest evidence on which a finding is a violation.
@@ -32,7 +33,7 @@ class Singly:
 
     def __init__(
         self,
-        contract: Contract,
+        contract: Mapping[str, Operation],
         *,
         partner_host: str | None = None,
         option: str = "--partner-host",

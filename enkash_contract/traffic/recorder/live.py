@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 from enkash_contract import clock
 from enkash_contract.contract.evidence import FAIL_ON, Level
 from enkash_contract.contract.wording import counted
-from enkash_contract.judging.result import VERDICTS
+from enkash_contract.judging.result import VERDICTS, Result
 from enkash_contract.sandbox.log import outcome_of, shown
-from enkash_contract.traffic import judge, operation_of
 from enkash_contract.traffic.formats import har
+from enkash_contract.traffic.singly import Singly
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -48,7 +48,8 @@ class Live:
             name for operation in self._operations for name in operation.described
         )
         self._log = log
-        self._level = Level.of(fail_on)
+        known = {operation.id: operation for operation in self._operations}
+        self._judge = Singly(known, fail_on=Level.of(fail_on))
         self._quiet = quiet
         self.verdicts: Counter[str] = Counter()
         """How many exchanges with operations of the contract ended in each verdict."""
@@ -83,14 +84,17 @@ class Live:
         about = f"{clock.time_of_day()} {method} {path}"
         read = har.entry(entry, "")
         interaction = read.interaction
-        operation = operation_of(interaction.request, self._operations) if interaction else None
+        operation = self._judge.meet(read)
         if interaction is None or operation is None:
             status = "no response" if exchange.error else exchange.status
             return f"{about} {status} is of no operation of the contract"
-        result = judge(read, [operation], fail_on=self._level)
-        self.verdicts.update(result.verdicts if result else ())
-        findings = result.findings if result else ()
-        return "; ".join([f"{about} {_verdict(operation, interaction)}", *_broken(findings)])
+        result = self._judge.result(read) or Result()
+        self.verdicts.update(result.verdicts)
+        verdict = f"{about} {_verdict(operation, interaction)}"
+        broken = [*_broken(result.findings)]
+        if not broken and interaction.response and result.count("inconclusive"):
+            broken = ["inconclusive"]
+        return "; ".join([verdict, *broken])
 
 
 def _verdict(operation: Operation, interaction: Interaction) -> str:

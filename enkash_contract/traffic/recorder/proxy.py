@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 from starlette.applications import Starlette
-from starlette.routing import Mount
 
 from enkash_contract import clock
 from enkash_contract.errors import UsageError
@@ -42,6 +41,11 @@ CONNECT_TIME = 10.0
 """Seconds in which the server has to take a connection."""
 
 BAD_GATEWAY = 502
+
+NOT_IMPLEMENTED = 501
+
+GREATEST = 599
+"""No greater status can be passed on: HTTP has none, and servers for clients write none."""
 
 CONNECTIONS = 1_000
 """The most connections to the server at a time."""
@@ -69,8 +73,10 @@ def proxy(upstream: str, seen: Callable[[Exchange], None], transport: Any = None
         async with client:
             yield
 
-    passed = functools.partial(_pass, client, base, seen)
-    return Starlette(routes=[Mount("/", app=passed)], lifespan=lifespan)
+    app = Starlette(lifespan=lifespan)
+    # A route would have to match, and not every target of a request is a path.
+    app.router.default = functools.partial(_pass, client, base, seen)
+    return app
 
 
 def base_of(upstream: str) -> httpx.URL:
@@ -86,7 +92,7 @@ def base_of(upstream: str) -> httpx.URL:
         raise UsageError(f"UPSTREAM is no URL: {error}; write one like https://host:443") from None
     if url.scheme not in ("http", "https") or not url.host:
         raise UsageError("UPSTREAM is no URL of a server; write one like https://host:443")
-    if url.query or url.fragment:
+    if "?" in upstream or "#" in upstream:
         raise UsageError("UPSTREAM has a query; write the address of the server alone")
     return url
 
@@ -125,6 +131,9 @@ class _Passage:
         try:
             response = await self.client.send(request, stream=True)
             async with contextlib.aclosing(response):
+                if response.status_code > GREATEST:
+                    problem = f"the status {response.status_code} is none of HTTP"
+                    raise httpx.RemoteProtocolError(problem)
                 fields = _passed(response.headers.raw)
                 self.exchange.status = response.status_code
                 self.exchange.response_headers = _texts(fields)
@@ -143,10 +152,7 @@ class _Passage:
     async def failed(self) -> None:
         """Tell the client that the server did not respond."""
         reason = f"the server did not respond: {self.exchange.error}"
-        response = json_response(BAD_GATEWAY, {"error": reason}, NOTE)
-        fields = [(name.lower().encode(), value.encode()) for name, value in response.headers]
-        await self.send({"type": "http.response.start", "status": BAD_GATEWAY, "headers": fields})
-        await self.send({"type": "http.response.body", "body": response.body})
+        await _answer(self.send, BAD_GATEWAY, reason, NOTE)
 
     async def left(self) -> None:
         """Wait until the client has left."""
@@ -163,10 +169,12 @@ async def _pass(
     send: Send,
 ) -> None:
     """Pass one request on and its response back, until the client leaves."""
-    path = scope.get("raw_path") or scope["path"].encode()
-    query = b"?" + scope["query_string"] if scope["query_string"] else b""
-    target = base.raw_path.rstrip(b"/") + path + query
-    url = f"{base.scheme}://{base.netloc.decode()}{target.decode('latin-1')}"
+    if scope["type"] != "http" or scope["method"] == "CONNECT":
+        await _answer(send, NOT_IMPLEMENTED, "no tunnel is opened; send requests themselves")
+        return
+    target = _target(scope, base)
+    # A request for the server itself, with `*`, has no path.
+    url = f"{base.scheme}://{base.netloc.decode()}/{target.decode('latin-1').removeprefix('/')}"
     fields = [(b"host", base.netloc), *_passed(scope["headers"], b"host")]
     exchange = Exchange(scope["method"], url, _texts(fields), clock.now())
     passage = _Passage(client, exchange, receive, send)
@@ -182,6 +190,9 @@ async def _pass(
         content=content if framed else None,
         extensions={"target": target},
     )
+    if not framed:
+        # A length of none is added to what may have a body.
+        request.headers.pop("content-length", None)
     begun = clock.monotonic()
     passed, left = (
         asyncio.ensure_future(work) for work in (passage.passed(request), passage.left())
@@ -196,6 +207,26 @@ async def _pass(
         exchange.error = "the client left before the end of the response"
     exchange.seconds = clock.monotonic() - begun
     seen(exchange)
+
+
+def _target(scope: Scope, base: httpx.URL) -> bytes:
+    """Return what is asked of the server: where a client was told of a proxy, without its host."""
+    path: bytes = scope.get("raw_path") or scope["path"].encode()
+    if path == b"*":
+        return path
+    if not path.startswith(b"/"):
+        authority = path.partition(b"://")[2]
+        path = b"/" + authority.partition(b"/")[2]
+    query = b"?" + scope["query_string"] if scope["query_string"] else b""
+    return base.raw_path.rstrip(b"/") + path + query
+
+
+async def _answer(send: Send, status: int, reason: str, *more: tuple[str, str]) -> None:
+    """Send a response of the recorder's own."""
+    response = json_response(status, {"error": reason}, *more)
+    fields = [(name.lower().encode(), value.encode()) for name, value in response.headers]
+    await send({"type": "http.response.start", "status": status, "headers": fields})
+    await send({"type": "http.response.body", "body": response.body})
 
 
 def _passed(fields: Iterable[tuple[bytes, bytes]], *but: bytes) -> list[tuple[bytes, bytes]]:

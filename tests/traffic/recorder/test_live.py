@@ -12,6 +12,7 @@ from enkash_contract import clock
 from enkash_contract.traffic.recorder.exchange import Exchange
 from enkash_contract.traffic.recorder.har_file import HarFile
 from enkash_contract.traffic.recorder.live import Live
+from tests.support.both_ways import OTHER
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,6 +84,21 @@ def test_the_recording_is_judged_alike(tmp_path: Path) -> None:
     assert (
         live.summary()
         == "recorded 7 exchanges, 5 of the contract: 1 held, 3 violation, 1 inconclusive"
+    )
+
+
+def test_a_direction_that_is_a_guess_accuses_nobody(tmp_path: Path) -> None:
+    """As in the recording: once a webhook went there, the host may be the partner's."""
+    path, lines = tmp_path / "out.har", list[str]()
+    with HarFile(path, "1") as file:
+        live = Live(file, ec.load().values(), lines.append)
+        live.add(_exchange([], path=OTHER.path))
+        live.add(_exchange(EXAMPLE, received={"response_code": "none"}))
+    assert lines[1] == f"12:00:00 POST {PATH} 200 unknown; inconclusive"
+    assert (
+        dict(live.verdicts)
+        == (ec.check_traffic(path).verdicts)
+        == {"violation": 1, "inconclusive": 1}
     )
 
 

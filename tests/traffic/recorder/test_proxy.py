@@ -184,8 +184,11 @@ def test_bytes_that_are_no_http_are_a_bad_gateway() -> None:
     assert seen[0].error.startswith("RemoteProtocolError: ")
 
 
-async def _called(app: Any, messages: list[Any]) -> list[Any]:
-    """Return what `app` sends when it receives `messages`, and then nothing more."""
+async def _called(app: Any, messages: list[Any], **members: Any) -> list[Any]:
+    """Return what `app` sends when it receives `messages`, and then nothing more.
+
+    Some `members` of the scope are others.
+    """
     sent: list[Any] = []
     waiting = [*messages]
 
@@ -205,6 +208,7 @@ async def _called(app: Any, messages: list[Any]) -> list[Any]:
         "root_path": "",
         "query_string": b"",
         "headers": fields,
+        **members,
     }
     await app(scope, receive, send)
     return sent
@@ -241,11 +245,57 @@ def test_a_client_that_leaves_while_it_waits_ends_the_request() -> None:
 
 
 @pytest.mark.parametrize(
+    ("target", "expected", "url"),
+    [
+        (b"http://other.example/a//b", b"/base/a//b?q=1", "http://upstream/base/a//b?q=1"),
+        (b"http://other.example", b"/base/?q=1", "http://upstream/base/?q=1"),
+        (b"*", b"*", "http://upstream/*"),
+    ],
+)
+def test_a_target_need_not_be_a_path(target: bytes, expected: bytes, url: str) -> None:
+    """A client that was told of a proxy names the host; and the server itself may be meant."""
+    seen: list[Exchange] = []
+    requests: list[httpx.Request] = []
+
+    async def handle(request: httpx.Request) -> httpx.Response:
+        await request.aread()
+        requests.append(request)
+        return httpx.Response(200)
+
+    app = proxy("http://upstream/base", seen.append, httpx.MockTransport(handle))
+    whole = {"type": "http.request", "body": b""}
+    scope = {"path": target.decode(), "raw_path": target, "query_string": b"q=1", "headers": []}
+    asyncio.run(_called(app, [whole], **scope))
+    assert requests[0].extensions["target"] == expected
+    assert "content-length" not in requests[0].headers
+    assert seen[0].url == url
+
+
+@pytest.mark.parametrize("members", [{"method": "CONNECT"}, {"type": "websocket"}])
+def test_a_tunnel_is_refused(members: dict[str, str]) -> None:
+    """Nobody could look into it."""
+    start, body = asyncio.run(_called(proxy("http://upstream", print), [], **members))
+    assert start["status"] == 501
+    assert body["body"] == b'{"error": "no tunnel is opened; send requests themselves"}'
+
+
+def test_a_status_that_is_none_is_a_bad_gateway() -> None:
+    """No server could write it for the client."""
+    seen: list[Exchange] = []
+    transport = httpx.MockTransport(lambda _: httpx.Response(600))
+    app = proxy("http://upstream", seen.append, transport)
+    start, _ = asyncio.run(_called(app, [{"type": "http.request", "body": b"abcd"}]))
+    assert start["status"] == 502
+    assert seen[0].error == "RemoteProtocolError: the status 600 is none of HTTP"
+
+
+@pytest.mark.parametrize(
     ("upstream", "problem"),
     [
         ("localhost:80", "UPSTREAM is no URL of a server; write one like https://host:443"),
         ("http://", "UPSTREAM is no URL of a server; write one like https://host:443"),
         ("http://h/?a", "UPSTREAM has a query; write the address of the server alone"),
+        ("http://h/?", "UPSTREAM has a query; write the address of the server alone"),
         (
             "http://h:x",
             "UPSTREAM is no URL: Invalid port: 'x'; write one like https://host:443",

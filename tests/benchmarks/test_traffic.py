@@ -108,7 +108,7 @@ def test_two_workers(kind: str, files: dict[str, Path], benchmark: BenchmarkFixt
 def test_beside_redocly(
     files: dict[str, Path], tmp_path: Path, benchmark: BenchmarkFixture
 ) -> None:
-    """Each is a command of its own, on the same file."""
+    """Each is a command of its own, on the same file; ours takes half the time, or less."""
     document = tmp_path / "openapi.yaml"
     ours = [sys.executable, "-m", "enkash_contract"]
     text = subprocess.run([*ours, "document"], capture_output=True, check=True).stdout
@@ -126,4 +126,4 @@ def test_beside_redocly(
         assert done.returncode == 0, done.stdout
     benchmark.extra_info["times as fast"] = round(took["redocly"] / took["ours"], 2)
     benchmark.pedantic(bundled, rounds=1)  # type: ignore[no-untyped-call]
-    assert took["ours"] < took["redocly"]
+    assert 2 * took["ours"] < took["redocly"]

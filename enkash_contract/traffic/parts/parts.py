@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from enkash_contract.traffic.reading.access import State
     from enkash_contract.traffic.reading.files import Found
 
-SIZE, MOST, MANY = 4 << 20, 128 << 20, 128
+SIZE, MOST, MANY = 4 << 20, 128 << 20, 64
 """A range is of so many bytes at least: it takes a worker a moment.
 
 Whoever hands them over has some work with each, so that of large recordings they are larger, up to

@@ -94,4 +94,4 @@ def test_parts_of_large_recordings_are_larger(monkeypatch: pytest.MonkeyPatch) -
     """As long as they are read in a moment."""
     monkeypatch.undo()
     sizes = [1000, 1 << 30, 10 << 30, 1 << 40]
-    assert [parts.length(size) >> 20 for size in sizes] == [4, 8, 80, 128]
+    assert [parts.length(size) >> 20 for size in sizes] == [4, 16, 128, 128]

@@ -2,7 +2,7 @@
 
 A recording is judged by what it says, and by what it leaves out. So a body that was too large to
 be kept is left out with its size; and where hiding a secret or undoing a coding has changed a body,
-the headers that say how it was sent are left out as well.
+the headers and sizes that say how it was sent are left out as well.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from enkash_contract.secrets import redaction
 from enkash_contract.secrets.secret_names import HIDDEN
-from enkash_contract.traffic.entries.bodies import of_text
+from enkash_contract.traffic.entries.bodies import BODILESS, of_text
 from enkash_contract.wire.codings import seen
 from enkash_contract.wire.message import Request, header
 
@@ -113,6 +113,8 @@ def _of_head(headers: Headers, url: str, described: frozenset[str]) -> Secrets:
 
 def _request(exchange: Exchange, secrets: Secrets) -> dict[str, Any]:
     content, headers = _written(exchange.sent, exchange.headers, secrets)
+    # Of a request that mostly has a body it has to be said that there was none.
+    is_none = not exchange.sent.size and exchange.method in BODILESS
     return {
         "method": exchange.method,
         "url": _url(exchange.url, secrets),
@@ -120,9 +122,9 @@ def _request(exchange: Exchange, secrets: Secrets) -> dict[str, Any]:
         "cookies": [],
         "headers": headers,
         "queryString": [],
-        **({"postData": content} if exchange.sent.size else {}),
+        **({} if is_none else {"postData": content}),
         "headersSize": -1,
-        "bodySize": exchange.sent.size,
+        "bodySize": content["size"],
     }
 
 
@@ -138,7 +140,7 @@ def _response(exchange: Exchange, secrets: Secrets) -> dict[str, Any]:
         "content": content,
         "redirectURL": "",
         "headersSize": -1,
-        "bodySize": exchange.received.size,
+        "bodySize": content["size"],
     }
 
 
@@ -162,11 +164,14 @@ def _written(
         # Nobody here can look for secrets in it.
         body = None
     written = None if body is None else secrets.hide_bytes(body)
-    as_sent = written == passing.body
+    untrue: set[str] = set() if body is None or written == passing.body else {*UNTRUE}
+    if not passing.size:
+        # Parts that were announced and did not come would be parts that were not kept.
+        untrue.add("transfer-encoding")
     kept = [
         {"name": name, "value": _value(name, value, secrets)}
         for name, value in headers
-        if as_sent or body is None or name.lower() not in UNTRUE
+        if name.lower() not in untrue
     ]
     if written is None:
         return {"size": passing.size, "mimeType": label, "comment": unseen or "too large"}, kept

@@ -6,6 +6,7 @@ import gzip
 import json
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,8 +15,6 @@ from enkash_contract.traffic.recorder import exchange as exchanges
 from enkash_contract.traffic.recorder.exchange import Exchange
 
 if TYPE_CHECKING:
-    import pytest
-
     from enkash_contract.wire.message import Headers
 
 URL = "https://api.example/api/v0/invoice/req-status-change-invoice"
@@ -66,6 +65,32 @@ def test_an_entry_whole() -> None:
         "cache": {},
         "timings": {"send": 0, "wait": 250.0, "receive": 0},
     }
+
+
+CHUNKED = ("Transfer-Encoding", "chunked")
+
+
+@pytest.mark.parametrize("headers", [(JSON,), (JSON, CHUNKED), (JSON, ("content-length", "0"))])
+def test_a_body_that_was_empty_is_none_that_was_not_recorded(headers: Headers) -> None:
+    """Announced in parts, or not at all."""
+    read = har.entry(_exchange(b"", b"", headers, headers).entry(), "")
+    assert read.problems == ()
+    assert read.interaction is not None
+    assert read.interaction.response is not None
+    assert (read.interaction.request.body, read.interaction.response.body) == (b"", b"")
+
+
+def test_a_body_that_grew_shorter_was_not_cut_off() -> None:
+    """Where a secret was hidden, or little was packed, in what is no JSON."""
+    secret = "canary-5f1d-very-long"
+    headers = (JSON, ("authorization", f"Bearer {secret}"))
+    packed = (JSON, ("content-encoding", "gzip"))
+    exchange = _exchange(f"{{'a': '{secret}'".encode(), gzip.compress(b"{"), headers, packed)
+    read = har.entry(exchange.entry(), "")
+    assert read.problems == ()
+    assert read.interaction is not None
+    assert read.interaction.response is not None
+    assert (read.interaction.request.body, read.interaction.response.body) == (b"{'a': '***'", b"{")
 
 
 def test_secrets_are_hidden_wherever_they_stand() -> None:
@@ -129,8 +154,10 @@ def test_a_body_that_is_too_large_is_left_out(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_no_body_is_no_member() -> None:
-    """A request without one has no `postData`."""
-    assert "postData" not in _exchange(sent=b"").entry()["request"]
+    """A request that mostly has none has no `postData`."""
+    exchange = _exchange(sent=b"")
+    exchange.method = "GET"
+    assert "postData" not in exchange.entry()["request"]
 
 
 @given(st.binary(min_size=1) | st.text(min_size=1).map(str.encode))

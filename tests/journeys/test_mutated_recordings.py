@@ -144,6 +144,8 @@ def damaged(draw: st.DrawFn, data: bytes) -> bytes:
     [pytest.param(10_000, marks=pytest.mark.slow, id="long"), pytest.param(4, id="short")],
 )
 @pytest.mark.parametrize("name", [*TEXTS, *LINES, *TAPES])
+# Where it fails, what it failed at is long, and is shown all the same.
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")
 def test_a_mutated_recording(name: str, examples: int) -> None:
     """Something is said of it in printable lines, soon and in little memory."""
 
@@ -153,9 +155,10 @@ def test_a_mutated_recording(name: str, examples: int) -> None:
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder, name)
             file.write_bytes(data)
-            started = time.perf_counter()
+            # On a busy machine nothing is soon.
+            started = time.process_time()
             result = ec.check_traffic(file)
-            took = time.perf_counter() - started
+            took = time.process_time() - started
         assert result.total or result.unread or result.notes
         assert all(text.isprintable() for text in (*result.unread, *result.notes))
         assert took < SECONDS

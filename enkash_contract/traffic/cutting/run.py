@@ -111,9 +111,12 @@ class LineRun(Run):
         return self.text.count(b"\n") + 1 if self._number is None else self._number
 
     def _cut(self) -> list[Piece]:
-        lines = enumerate(self.text.split(b"\n"), self.line)
-        stripped = ((number, line.strip(BLANK)) for number, line in lines)
-        return [Piece(f"{self._beginning}{at}", at, raw=raw) for at, raw in stripped if raw]
+        beginning = self._beginning
+        return [
+            Piece(f"{beginning}{number}", number, raw=raw)
+            for number, line in enumerate(self.text.split(b"\n"), self.line)
+            if (raw := line.strip(BLANK))
+        ]
 
 
 def pieces_of(found: Iterable[Piece | Run]) -> Iterator[Piece]:

@@ -1,10 +1,10 @@
 """The quick way for what most recordings hold: valid requests that were accepted as documented.
 
-An entry in JSON is decoded once, with no more than the members that decide; its bodies are parsed
-once, and those that were judged before are known by their text. Either the entry is certainly valid
-and accepted, or none of ours, and is only counted; or it is judged as any other. So this may be as
-narrow as it likes, but it never decides otherwise than `judge_record`, whose result for the first
-entry of each kind is what the others are counted as.
+Entries in JSON are decoded many at once, with no more than the members that decide; so are their
+bodies, of which those that were judged before are known by their text. Either an entry is certainly
+valid and accepted, or none of ours, and is only counted; or it is judged as any other. So this may
+be as narrow as it likes, but it never decides otherwise than `judge_record`, whose result for the
+first entry of each kind is what the others are counted as.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A half of exchanges: what its messages must be so that there is nothing to say about them.
 
-The messages of a run are looked at together: what a library is called for takes it less time than
-the call, so all bodies are one text for it, and one value.
+The bodies of a run are read and validated in one call each: to make a call for every small body
+costs more than the work itself.
 """
 
 from __future__ import annotations
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from enkash_contract.traffic.fast.typed import Received, Sent
 
 _objects = msgspec.json.Decoder(tuple[dict[str, Any]]).decode_lines
-
 
 SEVERAL = 2
 """So many bodies are divided where one of them is in doubt."""
@@ -143,10 +142,11 @@ class Response(Half):
 
 def _payloads(bodies: list[str]) -> list[Any] | None:
     """Return the objects that texts in JSON stand for, if that is certain of all of them."""
+    # Nothing goes on behind such brackets, so no body is read as several, or as a part of one.
+    lines, listed = "]\n[".join(bodies), ",".join(bodies)
     try:
-        # Nothing goes on behind such brackets, so none is read as several, or as a part of one.
-        payloads = [payload for (payload,) in _objects("]\n[".join(bodies).join("[]"))]
-        written, read = dumps(payloads), ",".join(bodies).join("[]").encode()
+        payloads = [payload for (payload,) in _objects(f"[{lines}]")]
+        written, read = dumps(payloads), f"[{listed}]".encode()
     except (ValueError, TypeError, RecursionError):
         return None
     survives = written == read or strict_json.survives(payloads, written, read)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, unquote_plus, urlsplit
 
 from enkash_contract.secrets.secret_names import HIDDEN, is_secret
+from enkash_contract.traffic.learning.spoken import is_common
 from enkash_contract.traffic.redacting.fields import Fields
 from enkash_contract.traffic.redacting.letters import NUMBER
 from enkash_contract.traffic.redacting.texts import KEPT_DIGITS, Texts, schemas_in
@@ -45,10 +46,10 @@ _BEFORE, _AFTER = (":", ",", "[", "\ufeff", ""), re.compile(r"\s*(?:[,}\]]|$)")
 _LITERALS = frozenset({"true", "false", "null", "NaN", "Infinity"})
 _WORD = re.compile(r"[^\W_][\w.+-]*")
 _NAME = re.compile(r"[$@_]?[a-z][A-Za-z_-]{0,38}[0-9]?")
-"""A name that a program has chosen, and no person's: one in lower case, without blanks."""
-
 _CODE = re.compile(r"[A-Z]+(?:[_-][A-Z]+)*")
-"""A value of a list that is not published; with blanks it may be a person's name."""
+"""Of common words, these are names that programs have chosen, and values of lists of codes."""
+
+_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 _METHOD = frozenset("get head post put delete connect options trace patch query".split())
 
@@ -172,7 +173,7 @@ class Messages:
 
     def _name(self, name: str) -> str:
         """Return the name of a member, unless it may be somebody's."""
-        is_plain = name in self._names or _NAME.fullmatch(name)
+        is_plain = name in self._names or (_NAME.fullmatch(name) and _is_spoken(name))
         return name if is_plain else self._texts.drawn(name)
 
     def _is_word(self, word: str) -> bool:
@@ -209,7 +210,13 @@ class Messages:
 
 
 def _is_code(value: object) -> bool:
-    return isinstance(value, str) and len(value) > 1 and _CODE.fullmatch(value) is not None
+    is_text = isinstance(value, str) and len(value) > 1
+    return is_text and _CODE.fullmatch(str(value)) is not None and _is_spoken(str(value))
+
+
+def _is_spoken(name: str) -> bool:
+    """Return whether a name is of words that anybody uses, and so that of nobody."""
+    return all(len(part) == 1 or is_common(part.lower()) for part in _PARTS.findall(name))
 
 
 def _decoded(body: bytes) -> tuple[str, str]:

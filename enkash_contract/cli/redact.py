@@ -16,6 +16,7 @@ from enkash_contract.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from enkash_contract.traffic.reading.address import Address
     from enkash_contract.traffic.redacting.recordings import Redacted
 
 
@@ -43,8 +44,9 @@ def redact(
 ) -> None:
     """Write a recording anew, so that nobody is known by it.
 
-    IN is a recording, or a folder of them; OUT is new. The format and every verdict stay, equal
-    things stay equal, and secrets, ids, numbers, remarks and places become others.
+    IN is a recording, or a folder of them, or an address of such; OUT is new. The format and every
+    verdict stay, equal things stay equal, and secrets, ids, numbers, remarks and places become
+    others.
     """
     from enkash_contract.contract.contract import layered
     from enkash_contract.judging.result import INCONCLUSIVE, MISUSED
@@ -57,9 +59,8 @@ def redact(
     messages = Messages(wanted, Texts(wanted, _salt(salt_file)))
     redactor = Redactor(wanted, messages, form.formats)
     total = Redacted()
-    whole = Path(source)
-    for file, written in _files(whole, Path(destination)):
-        total.add(redactor.redact(file, written, named=file == whole))
+    for file, written in _files(source, Path(destination)):
+        total.add(redactor.redact(file, written, named=written == Path(destination)))
     _tell(total, destination)
     if total.unread:
         sys.exit(MISUSED)
@@ -85,22 +86,31 @@ def _salt(file: str | None) -> bytes:
     return salt
 
 
-def _files(source: Path, target: Path) -> Iterable[tuple[Path, Path]]:
+def _files(source: str, target: Path) -> Iterable[tuple[Path | Address, Path]]:
     """Return each file to read, and where it is to be written.
 
     Raises:
         UsageError: there is none, or the folder is there already.
 
     """
+    from enkash_contract.traffic.reading.address import Address, located
     from enkash_contract.traffic.reading.files import found
+    from enkash_contract.traffic.reading.listing import listed
 
-    if not source.is_dir():
-        return [(source, target)]
-    paths = [file.path for file in found(source) if not file.problem]
-    files = [path for path in paths if isinstance(path, Path)]
+    whole = located(source)
+    if isinstance(whole, Address):
+        files = [file for file in listed(whole) if not file.problem]
+        if not files or files[0].path == whole:
+            return [(whole, target)]
+        pairs = [(file.path, target / Path(file.path.name).name) for file in files]
+    elif whole.is_dir():
+        paths = [file.path for file in found(whole) if not file.problem]
+        inner = [path for path in paths if isinstance(path, Path)]
+        pairs = [(file, target / file.relative_to(whole)) for file in inner]
+    else:
+        return [(whole, target)]
     if target.exists():
         raise UsageError(f"{target} is there already; name another folder")
-    pairs = [(file, target / file.relative_to(source)) for file in files]
     for _, written in pairs:
         written.parent.mkdir(parents=True, exist_ok=True)
     return pairs

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.elsewhere import Elsewhere
 from tests.support.paths import ROOT
 from tests.support.typed_commands import said, typed
 
@@ -48,6 +49,24 @@ def test_a_folder_is_written_anew(tmp_path: Path) -> None:
     assert [file.name for file in out.rglob("*.*")] == ["a.har"]
     code, _, err = said(typed(*words))
     assert (code, err) == (2, f"error: {out} is there already; name another folder\n")
+
+
+def test_an_address_is_read_as_well(tmp_path: Path) -> None:
+    """A file, or all below a folder."""
+    recording = (RECORDED / "chromium.har").read_bytes()
+    with Elsewhere() as elsewhere:
+        for name in ("day/1.har", "day/2.har"):
+            elsewhere.put(name, recording)
+        out = tmp_path / "1.har"
+        words = ["redact", "memory:///day/1.har", str(out)]
+        assert said(typed(*words))[1].startswith(f"wrote 11 interactions to {out}\n")
+        folder = tmp_path / "out"
+        words = ["redact", "memory:///day", str(folder)]
+        assert said(typed(*words))[1].startswith(f"wrote 22 interactions to {folder}\n")
+        code, _, err = said(typed("redact", "memory:///no.har", str(tmp_path / "no.har")))
+    assert sorted(file.name for file in folder.iterdir()) == ["1.har", "2.har"]
+    problem = "there is no such file, folder or bucket; check the address"
+    assert (code, err) == (2, f"error: memory:///no.har cannot be read: {problem}\n")
 
 
 def test_what_cannot_be_read_is_an_error(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from enkash_contract.traffic.cutting.piece import Piece
     from enkash_contract.traffic.entries.entry import Entry
     from enkash_contract.traffic.formats.format import Format
+    from enkash_contract.traffic.reading.address import Address
     from enkash_contract.traffic.redacting.messages import Messages
 
     Writing = Callable[[IO[str], str, Iterator[dict[str, Any]]], None]
@@ -66,7 +67,7 @@ class Redactor:
     messages: Messages
     formats: Collection[Format] | None = None
 
-    def redact(self, source: Path, target: Path, *, named: bool = True) -> Redacted:
+    def redact(self, source: Path | Address, target: Path, *, named: bool = True) -> Redacted:
         """Write the recording at `source` anew to `target`, so that nobody is known by it.
 
         What is of none of the operations is left out, and so is an interaction that would be judged
@@ -96,7 +97,7 @@ class Redactor:
             write(file, where, (value for _, _, value in chain([first], values)))
         return found
 
-    def _is_mixed(self, source: Path, *, named: bool) -> bool:
+    def _is_mixed(self, source: Path | Address, *, named: bool) -> bool:
         """Return whether an archive holds recordings that cannot be one file as they are."""
         # A file is open as long as its streams are asked for.
         streams = unpacking.streams(source)

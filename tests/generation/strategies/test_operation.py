@@ -177,7 +177,7 @@ def wrong(operation: Operation, drawn: list[InvalidPayload]) -> list[InvalidPayl
         one
         for one in drawn
         if broken_rules(operation, cast("Case", one)) != {one.rule.id}
-        or {violation.rule.id for violation in asked.request_violations(operation, one.request())}
+        or {violation.rule.id for violation in asked.addressed_violations(operation, one.request())}
         != {one.rule.id}
     ]
 

@@ -106,12 +106,12 @@ class Texts:
 
     def _candidate(self, text: str, kept: int) -> str:
         """Return another text, in which what names something is what it is by itself."""
-        changed = turned(text, self._salt, kept)
+        changed = [*turned(text, self._salt, kept)]
         for part in (_PART_OF_URL if "://" in text else _PART).finditer(text, kept):
             start, end = part.span()
             if end - start < len(text) and _names(part[0]):
-                changed = f"{changed[:start]}{self.replaced(part[0])}{changed[end:]}"
-        return changed
+                changed[start:end] = self.replaced(part[0])
+        return "".join(changed)
 
     def _shape(self, text: str) -> tuple[bool, ...]:
         """Return which patterns of the contract match `text`, and which bounds it keeps."""

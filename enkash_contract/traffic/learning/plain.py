@@ -79,7 +79,11 @@ def of_name(name: str) -> int:
     """Return how many payloads must hold a member of that name; what begins as names do is one."""
     if not _NAME.fullmatch(name) or is_secret(name):
         return NEVER
-    return ONCE if all(is_common(word.lower()) for word in _CAMEL.findall(name)) else SEVERAL
+    known = [is_common(word.lower()) for word in _CAMEL.findall(name)]
+    if all(known):
+        return ONCE
+    # A name of two words, neither of which is common, is that of a person or of a host.
+    return SEVERAL if "." not in name and (any(known) or len(known) == 1) else NEVER
 
 
 def of_response_code(code: object) -> bool:
@@ -104,6 +108,8 @@ def common_words(text: str, described: frozenset[str]) -> str:
         return text
     tokens = text.split() if len(text) <= LONGEST_READ else []
     is_title = all(token[:1].isupper() or not token[:1].isalpha() for token in tokens)
+    # The name of a company is written so as well.
+    is_name_like = is_title or text.isupper()
     kept: list[str] = []
     for index, token in enumerate(tokens):
         word, after = _parts(token)
@@ -112,6 +118,8 @@ def common_words(text: str, described: frozenset[str]) -> str:
         is_name = is_name or (not text.isupper() and _is_shouted(tokens, index))
         if not is_name and _is_spoken(word, described):
             kept.append(token)
+        elif is_name_like and not any(map(str.isdigit, word)):
+            return ""
         else:
             kept = kept[:-1] if kept[-1:] == [LEFT_OUT] else kept
             kept.append(f"{LEFT_OUT}{after if after in (',', ':', ';') else ''}")

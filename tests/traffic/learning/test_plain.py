@@ -54,7 +54,7 @@ def test_names_of_members_begin_in_lower_case(name: str) -> None:
     assert of_name(name) == ONCE
 
 
-@pytest.mark.parametrize("name", ["ramesh", "acmeTraders", "xyzFlag"])
+@pytest.mark.parametrize("name", ["ramesh", "acmeTraders", "xyzFlag", "qxz_id"])
 def test_names_of_unknown_words_need_several_payloads(name: str) -> None:
     """They may be those of customers."""
     assert of_name(name) == SEVERAL
@@ -62,7 +62,19 @@ def test_names_of_unknown_words_need_several_payloads(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["Ramesh", "RAMESH", "Ramesh Kumar", "98765", "user98765", "a@b.example", "accessToken", ""],
+    [
+        "rameshKumar",
+        "ramesh_kumar",
+        "kumar-ramesh",
+        "acme.invoice.com",
+        "Ramesh",
+        "Ramesh Kumar",
+        "98765",
+        "user98765",
+        "a@b.example",
+        "accessToken",
+        "",
+    ],
 )
 def test_other_names_may_be_somebody_s(name: str) -> None:
     """And that of a secret would show the secret, were it described."""
@@ -116,6 +128,9 @@ def test_codes_of_responses_are_short(code: object, *, expected: bool) -> None:
         ("expected 3, got 4", "expected …, got …"),
         ("SUCCESS", "SUCCESS"),
         ("Failed", "Failed"),
+        ("INVOICE INV-17 NOT FOUND", "INVOICE … NOT FOUND"),
+        ("Acme Traders Private Limited", ""),
+        ("ACME TRADERS PRIVATE LIMITED", ""),
         ("ACME", ""),
         ("ramesh kumar", ""),
         ("by ramesh", ""),

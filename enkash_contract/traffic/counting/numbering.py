@@ -1,26 +1,29 @@
-"""Places in a part of a file whose lines before it were not counted yet.
+"""Places in a part of a file of which what comes before was not counted yet.
 
-Whoever judges a part numbers its lines from 1. Once the parts before it are known, so is the number
-of its first line, and each place becomes what it is in the whole file.
+Whoever judges a part numbers its lines from 1, or its items from 0. Once the parts before it are
+known, so is the number of its first, and each place becomes what it is in the whole file.
 """
 
 from __future__ import annotations
 
 import re
 
-_NUMBER = re.compile(r"\d+")
+_COUNTED = re.compile(r"((?:[\w.]+\[)?)\+(\d+)")
 
 
-def within(name: str) -> str:
-    """Return the beginning of places in a part of the file `name`; a number follows it."""
+def within(name: str, where: str = "") -> str:
+    """Return the beginning of places in a part of the file `name`; a number follows it.
+
+    `where` is the path of the list whose items are numbered; lines are, if there is none.
+    """
     # What is printable stays as it is in messages.
-    return f"{name}:+"
+    return f"{name}:{where}[+" if where else f"{name}:+"
 
 
-def below(name: str, lines: int, place: str) -> str:
-    """Return a place in a part of the file `name` as it is below so many lines of the file."""
-    beginning = within(name)
-    if not place.startswith(beginning):
+def below(name: str, before: int, place: str) -> str:
+    """Return a place in a part of the file `name` as it is behind so many lines or items of it."""
+    beginning = f"{name}:"
+    found = _COUNTED.match(place, len(beginning)) if place.startswith(beginning) else None
+    if found is None:
         return place
-    rest = place.removeprefix(beginning)
-    return f"{name}:{_NUMBER.sub(lambda found: str(int(found[0]) + lines), rest, count=1)}"
+    return f"{beginning}{found[1]}{int(found[2]) + before}{place[found.end() :]}"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from enkash_contract.traffic.cutting.piece import Piece
     from enkash_contract.traffic.cutting.run import Run
     from enkash_contract.traffic.formats.format import Format
-    from enkash_contract.traffic.parts.ranges import Items, Lines
+    from enkash_contract.traffic.parts.ranges import Items, Lines, Uncounted
     from enkash_contract.traffic.reading.access import State
     from enkash_contract.traffic.reading.files import Found
 
@@ -41,7 +41,7 @@ class Part:
     number: int
     file: Found
     size: int = 0
-    range: Lines | Items | None = None
+    range: Lines | Items | Uncounted | None = None
     is_first: bool = False
     as_it_was: State | None = None
     """The file before it was divided, for the last range of it."""
@@ -78,7 +78,7 @@ def divided(
 ) -> Iterator[Part]:
     """Yield the parts of a file, in their order, of about so many bytes each."""
     size, before = access.size(file.path), None
-    found: Sequence[Lines | Items] = []
+    found: Sequence[Lines | Items | Uncounted] = []
     # What would be one part, and what is packed, is not even opened here.
     if size >= 2 * length and not file.path.name.lower().endswith(PACKED):
         with suppress(OSError, UnreadableError):

@@ -3,8 +3,9 @@
 Lines begin behind any line break, so a file of lines is divided by its size alone: each part has
 the lines that begin in it, and numbers them from its own beginning. How an item of a list begins is
 known from the first two, and in JSON no text within another can look so, because its quotes would
-be escaped. Each part is held to the number of items that were counted in it: where items hold such
-items themselves, that shows.
+be escaped. In a file of one line they are numbered by part as well. Where there are more lines, the
+items and lines before each part are counted, to which it is held. Where items hold such items
+themselves, either shows.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from enkash_contract.traffic import detection
 from enkash_contract.traffic.counting.numbering import within
 from enkash_contract.traffic.cutting import json_text, ndjson
 from enkash_contract.traffic.cutting.piece import TOP
-from enkash_contract.traffic.cutting.window import Window
+from enkash_contract.traffic.cutting.window import BrokenError, Window
 from enkash_contract.traffic.reading import access
 from enkash_contract.traffic.reading.address import BLOCK
 from enkash_contract.traffic.reading.stream import CHUNK, UnreadableError
@@ -109,13 +110,52 @@ class Items:
             raise UnevenError(name)
 
 
+@dataclass(frozen=True, slots=True)
+class Uncounted:
+    """Items of the list `where` in a file of one line, from one byte to another.
+
+    Nobody has counted those before them, so they are numbered from the beginning of this part.
+    """
+
+    path: Path | Address
+    start: int
+    end: int
+    where: str
+
+    def runs(self, ended: Callable[[int], object] = int) -> Iterator[Piece | Run]:
+        """Yield what is in this part, by its numbers in it; tell `ended` how many items end.
+
+        Raises:
+            UnevenError: the file has to be cut as a whole.
+
+        """
+        name = str(self.path)
+        with access.opened(self.path) as file:
+            file.seek(self.start)
+            window = Window(_on_one_line(_limited(file, self.end - self.start)))
+            window.byte()
+            cutter = json_text.Cutter(window, name, (self.where,))
+            try:
+                for found in cutter.listed(self.where, within(name, self.where)):
+                    # What is no item, but stands between two, is seen better in the whole file.
+                    if not found.where:
+                        raise UnevenError(name)
+                    yield found
+                    ended(found.number)
+            except BrokenError:
+                raise UnevenError(name) from None
+            # An item that holds such items itself may have been divided.
+            if window.byte():
+                raise UnevenError(name)
+
+
 class UnevenError(Exception):
-    """A part of a file does not hold the items that were counted in it."""
+    """A part of a file does not hold whole items, or not as many as were counted in it."""
 
 
 def ranges(
     path: Path | Address, number: int, formats: Collection[Format] | None = None
-) -> Sequence[Lines | Items]:
+) -> Sequence[Lines | Items | Uncounted]:
     """Return at most so many parts of a file, in their order; none if it cannot be divided."""
     with path.open("rb") as file:
         size = file.seek(0, 2)
@@ -134,7 +174,11 @@ def ranges(
     return []
 
 
-def _of_items(path: Path, file: BinaryIO, number: int, lists: Collection[str]) -> list[Items]:
+def _of_items(
+    path: Path, file: BinaryIO, number: int, lists: Collection[str]
+) -> Sequence[Items | Uncounted]:
+    file.seek(0)
+    is_one_line = _LINE not in file.read(detection.HEAD)
     file.seek(0)
     cutter = json_text.Cutter(Window(file.read), str(path), lists)
     found = [*islice(cutter.runs(), 2)]
@@ -146,11 +190,34 @@ def _of_items(path: Path, file: BinaryIO, number: int, lists: Collection[str]) -
     if not seam or not closed or found[0].where == TOP:
         return []
     end = size - len(tail) + closed.start(1)
+    if is_one_line:
+        cuts = _cuts(file, start, end, seam, number)
+        return [Uncounted(path, *place, found[0].where) for place in cuts]
     parts = _parts(file, start, end, seam, number)
     return [
         Items(path, *place, found[0].line + lines, found[0].where, index, count)
         for place, lines, index, count in parts
     ]
+
+
+def _cuts(
+    file: BinaryIO, start: int, end: int, mark: bytes, number: int
+) -> Iterator[tuple[int, int]]:
+    """Yield parts of a file that begin behind the first byte of a mark, or where the file does."""
+    size = -(-(end - start) // number)
+    begun, overlap = start, len(mark) - 1
+    while begun < end:
+        place = min(begun + size, end)
+        file.seek(place)
+        read, held, found = _limited(file, end - place), b"", -1
+        while found < 0 and (chunk := read(CHUNK)):
+            # A mark may begin in one chunk and end in the next.
+            place += max(0, len(held) - overlap)
+            held = held[-overlap:] + chunk
+            found = held.find(mark)
+        after = place + found + 1 if found >= 0 else end + 1
+        yield begun, after - 1
+        begun = after
 
 
 def _parts(
@@ -181,6 +248,18 @@ def _parts(
             place = end + 1
         yield (begun, place - 1), lines, marks, met + (found < 0)
         begun, lines, marks = place, lines + broken, marks + met
+
+
+def _on_one_line(read: Callable[[int], bytes]) -> Callable[[int], bytes]:
+    """Return what reads the same, and raises `UnevenError` where there is more than one line."""
+
+    def on_one_line(wanted: int) -> bytes:
+        chunk = read(wanted)
+        if _LINE in chunk:
+            raise UnevenError
+        return chunk
+
+    return on_one_line
 
 
 def _limited(file: BinaryIO, size: int) -> Callable[[int], bytes]:

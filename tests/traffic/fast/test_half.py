@@ -22,7 +22,7 @@ BODY = json.dumps(OPERATION.request.example)
 
 def sent(body: str = BODY) -> Sent:
     """Return a request with this body."""
-    return Sent("POST", URL, LABEL, Body(body))
+    return Sent("POST", URL, [Header("X-Request-Id", "7"), *LABEL], Body(body))
 
 
 def test_the_label_of_a_content_is_that_of_a_response() -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext, suppress
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -20,7 +21,21 @@ from enkash_contract.traffic.parts.ranges import UnevenError
 from enkash_contract.traffic.reading.stream import UnreadableError
 from tests.support.recorded import entry, interaction, log, written
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from enkash_contract.traffic.cutting.piece import Piece
+
 ENTRIES = [entry(comment="é\n" * index, _index=index) for index in range(12)]
+
+
+def located(file: Path, parts: Iterable[Any]) -> list[tuple[str, Piece]]:
+    """Return the pieces in parts of a file, each with its place in the whole file."""
+    found, ended = [], [0]
+    for part in parts:
+        place = partial(below, str(file), sum(ended))
+        found += [(place(each.place), each) for each in pieces_of(part.runs(ended.append))]
+    return found
 
 
 @given(st.integers(1, 12), st.integers(2, 12), st.sampled_from([None, 1]), st.integers(20, 3000))
@@ -31,13 +46,25 @@ def test_parts_are_the_whole(number: int, length: int, indent: int | None, chunk
         patch.setattr(ranges, "CHUNK", chunk)
         file = written(Path(folder), content)
         parts = ranges.ranges(file, number)
-        found = [piece for part in parts for piece in pieces_of(part.runs())]
-        whole = [*detection.pieces(file)]
+        found = located(file, parts)
+        whole = [(piece.place, piece) for piece in detection.pieces(file)]
 
     assert 1 <= len(parts) <= number
-    assert [(one.place, one.line, one.where, one.value) for one in found] == [
-        (one.place, one.line, one.where, one.value) for one in whole
+    assert [(place, one.line, one.where, one.value) for place, one in found] == [
+        (place, one.line, one.where, one.value) for place, one in whole
     ]
+
+
+@given(st.lists(st.integers(0, 3), min_size=2, max_size=6), st.integers(1, 40))
+def test_items_that_hold_such_items_are_whole_or_uneven(children: list[int], number: int) -> None:
+    """Wherever they are divided, nothing else is found than in the whole file."""
+    items = [{"a": 1, "b": [{"a": 2}] * many, "c": {"a": 3}} for many in children]
+    with TemporaryDirectory() as folder:
+        file = written(Path(folder), json.dumps(log(*items)))
+        whole = [(each.place, each.value) for each in detection.pieces(file)]
+        with suppress(UnevenError):
+            found = located(file, ranges.ranges(file, number))
+            assert [(place, each.value) for place, each in found] == (whole if found else [])
 
 
 @given(
@@ -54,15 +81,11 @@ def test_lines_are_numbered_by_those_before(
         patch.setattr(ranges, "CHUNK", chunk)
         file = written(Path(folder), end.join(['{"c":2}', '{"c":3}', *lines]))
         parts = ranges.ranges(file, number)
-        found, ended = [], [0]
-        for part in parts:
-            place = partial(below, str(file), sum(ended))
-            found += [(place(each.place), each.raw) for each in pieces_of(part.runs(ended.append))]
+        found = [(place, each.raw) for place, each in located(file, parts)]
         whole = [(each.place, each.raw) for each in detection.pieces(file)]
 
     assert 1 <= len(parts) <= number
     assert found == whole
-    assert sum(ended) == len(lines) + 1
 
 
 def test_a_line_is_read_by_the_part_that_it_begins_in_alone(tmp_path: Path) -> None:
@@ -122,13 +145,46 @@ def test_a_broken_item(tmp_path: Path) -> None:
     """It costs what it costs in the whole file."""
     content = json.dumps(log(*ENTRIES)).replace('"_index": 5', '"_index": ]').encode()
     file = written(tmp_path, content)
-    found = [piece for part in ranges.ranges(file, 3) for piece in pieces_of(part.runs())]
-    assert [piece.place for piece in found if piece.is_broken] == [f"{file}:log.entries[5]"]
+    found = located(file, ranges.ranges(file, 3))
+    assert [place for place, piece in found if piece.is_broken] == [f"{file}:log.entries[5]"]
     assert len(found) == len(ENTRIES)
 
 
-def test_what_follows_an_item_is_broken(tmp_path: Path) -> None:
-    """The rest of the part is lost, and so the file is cut as a whole."""
-    file = written(tmp_path, json.dumps(log(*ENTRIES)).replace('"_index": 5},', '"_index": 5};'))
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_the_last_item_is_broken(tmp_path: Path, end: str) -> None:
+    """It costs what it costs in the whole file, or that is cut as a whole."""
+    content = json.dumps(log(*ENTRIES)).replace('"_index": 11', '"_index": ]')
+    file = written(tmp_path, content.replace('{"log": ', f'{{"log": {end}'))
+    whole = [(piece.place, piece.problem) for piece in detection.pieces(file)]
+    with nullcontext() if end else pytest.raises(UnevenError):
+        found = located(file, ranges.ranges(file, 3))
+        assert [(place, piece.problem) for place, piece in found] == whole
+
+
+@pytest.mark.parametrize("end", ["", "\n"])
+@pytest.mark.parametrize("between", [";", "; 1", " x,"])
+def test_what_follows_an_item_is_broken(tmp_path: Path, between: str, end: str) -> None:
+    """The rest of the part may be lost, and so the file is cut as a whole."""
+    content = json.dumps(log(*ENTRIES)).replace('"_index": 5},', f'"_index": 5}}{between}')
+    # Where there is more than one line, all items are counted.
+    file = written(tmp_path, content.replace('{"log": ', f'{{"log": {end}'))
     with pytest.raises(UnevenError):
-        [*(piece for part in ranges.ranges(file, 3) for piece in pieces_of(part.runs()))]
+        located(file, ranges.ranges(file, 3))
+
+
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_an_item_that_was_divided(tmp_path: Path, end: str) -> None:
+    """It shows by its number of items, or by what is not whole."""
+    items = [{"a": 1, "b": [{"a": 2}] * 9, "c": 3}] * 3
+    file = written(tmp_path, json.dumps(log(*items)).replace('{"log": ', f'{{"log": {end}'))
+    with pytest.raises(UnevenError):
+        located(file, ranges.ranges(file, 9))
+
+
+def test_a_line_that_ends_late(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its items are numbered by nobody, and so the file is cut as a whole."""
+    monkeypatch.setattr(detection, "HEAD", 100)
+    content = json.dumps(log(*ENTRIES)).replace('"_index": 9', '\n"_index": 9')
+    file = written(tmp_path, content)
+    with pytest.raises(UnevenError):
+        located(file, ranges.ranges(file, 3))

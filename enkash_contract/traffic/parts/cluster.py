@@ -7,16 +7,17 @@ imports dask and distributed.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import pickle
 import platform
 import sys
 import tempfile
-import threading
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from functools import lru_cache, partial
+from functools import partial
 from importlib import metadata
 from itertools import count
 from types import ModuleType
@@ -24,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 from enkash_contract.errors import EnkashContractError, MissingPackageError, TargetError, UsageError
 from enkash_contract.traffic.parts.interrupts import deaf
+from enkash_contract.traffic.parts.sent import judged
 from enkash_contract.traffic.parts.workers import Found, LostError, Part, Plan, Workers
 
 if TYPE_CHECKING:
@@ -98,7 +100,7 @@ class Cluster(Workers[Plan, Part, Found]):
         if handed % OFTEN == OFTEN - 1:
             self._number = max(1, self._threads())
         try:
-            found = self._client.submit(_run, self._work, part, pure=False)
+            found = self._client.submit(judged, self._work, part, pure=False)
         except Exception:  # noqa: BLE001 - its client is closed, whatever the reason is
             self._is_lost = True
             return None
@@ -116,6 +118,8 @@ class Cluster(Workers[Plan, Part, Found]):
             raise MissingPackageError(NEEDED) from None
         enter = self._open.enter_context
         enter(_quiet())
+        if self._scheduler and not _responds(distributed, self._scheduler):
+            raise _silent(self._scheduler)
         try:
             address = self._scheduler or enter(_local(distributed, self._processes))
         except Exception as error:  # noqa: BLE001 - many things can be in its way
@@ -127,10 +131,8 @@ class Cluster(Workers[Plan, Part, Found]):
                 client: Any = distributed.Client(  # type: ignore[no-untyped-call]  # it has none
                     address, timeout=CONNECT, set_as_default=False
                 )
-        except Exception:  # noqa: BLE001 - what is no scheduler may answer anything
-            hint = "start one (dask scheduler), or leave the address out for processes of your own"
-            what = f"no Dask scheduler responds at {address} within {CONNECT} seconds"
-            raise TargetError(f"{what}; {hint}") from None
+        except Exception:  # noqa: BLE001 - it may be gone by now, or speak another version
+            raise _silent(address) from None
         self._client = enter(client)
         if self._scheduler:
             self._check()
@@ -202,6 +204,32 @@ _VERSION, _PYTHON = partial(metadata.version, PACKAGE), platform.python_version
 """What a worker can be asked that has no package of ours."""
 
 
+def _silent(address: Any) -> TargetError:
+    """Return the error that no scheduler responds."""
+    hint = "start one (dask scheduler), or leave the address out for processes of your own"
+    return TargetError(f"no Dask scheduler responds at {address} within {CONNECT} seconds; {hint}")
+
+
+def _responds(distributed: Any, address: str) -> bool:
+    """Return whether a scheduler responds in time.
+
+    A client would wait forever for what is no scheduler, and is hard to get rid of then.
+    """
+
+    async def ask() -> None:
+        given = distributed.Security().get_connection_args("client")
+        async with distributed.rpc(address, connection_args=given) as scheduler:
+            await scheduler.identity()
+
+    try:
+        # A loop that runs in this thread already, as in a notebook, must not wait for another.
+        with ThreadPoolExecutor(1) as alone:
+            alone.submit(asyncio.run, asyncio.wait_for(ask(), CONNECT)).result()
+    except Exception:  # noqa: BLE001 - what is no scheduler may answer anything
+        return False
+    return True
+
+
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Let nobody log: what matters to a user is told in other ways."""
@@ -255,20 +283,3 @@ def _local(distributed: Any, processes: int) -> Iterator[Any]:
         # Python calls it between any two lines, and Ctrl-C would be lost there.
         distributed.gc.disable_gc_diagnosis()
         yield cluster
-
-
-_one_at_a_time = threading.Lock()
-
-
-@lru_cache(maxsize=1)
-def _read(work: bytes) -> Any:
-    """Return what is to be judged, and how; most workers never judge anything else."""
-    return pickle.loads(work)  # noqa: S301 - whoever sends it could also send a function
-
-
-def _run(work: bytes, part: Any) -> Any:
-    """Judge a part in a worker."""
-    # Threads would not be faster, and what is remembered between two parts is not made for them.
-    with _one_at_a_time:
-        judge, plan = _read(work)
-        return judge(plan, part)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import json
 import logging
@@ -13,7 +14,7 @@ import subprocess
 import sys
 import time
 import types
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from importlib import metadata
 from pathlib import Path
@@ -35,7 +36,7 @@ from enkash_contract.traffic.parts.cluster import Cluster
 from tests.support.recorded import entry, report_of, written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
 
     from enkash_contract.traffic.check import Check
     from enkash_contract.traffic.counting.reduction import Reduction
@@ -64,11 +65,25 @@ class Played:
         self.counted = 0
         self.failing: Callable[[Any], Exception | None] = lambda _: None
         self.status = "running"
+        self.responds = True
         self.seen: list[str] = []
         module: Any = types.ModuleType("distributed")
         module.Client, module.LocalCluster = self._client, self._cluster
+        module.rpc, module.Security = self._rpc, self._security
         module.gc = types.SimpleNamespace(disable_gc_diagnosis=lambda: self.seen.append("gc"))
         monkeypatch.setitem(sys.modules, "distributed", module)
+
+    def _security(self) -> Any:
+        return types.SimpleNamespace(get_connection_args=lambda _: {"ssl_context": None})
+
+    @asynccontextmanager
+    async def _rpc(self, address: str, connection_args: Any) -> AsyncIterator[Any]:
+        assert (address, connection_args) == (SCHEDULER, {"ssl_context": None})
+        yield self
+
+    async def identity(self) -> None:
+        if not self.responds:
+            await asyncio.sleep(60)
 
     @contextmanager
     def _client(self, address: Any, **_: Any) -> Iterator[Any]:
@@ -219,18 +234,25 @@ def test_a_scheduler_without_workers(played: Played) -> None:
     )
 
 
-def test_no_scheduler(played: Played, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever is there instead."""
+@pytest.mark.parametrize("responds", [True, False])
+def test_no_scheduler(
+    responds: bool,  # noqa: FBT001 - a kind
+    played: Played,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whatever is there instead, and also if it has gone since it was asked."""
 
     def client(*_: Any, **__: Any) -> None:
         raise OSError("Timed out")
 
+    played.responds = responds
+    monkeypatch.setattr(cluster, "CONNECT", 5 if responds else 0.01)
     monkeypatch.setattr(sys.modules["distributed"], "Client", client)
     with pytest.raises(TargetError) as raised:
         [*Cluster(SCHEDULER, 1, plus, 7).in_order([1])]
     assert str(raised.value) == (
-        f"no Dask scheduler responds at {SCHEDULER} within 5 seconds; start one (dask scheduler), "
-        "or leave the address out for processes of your own"
+        f"no Dask scheduler responds at {SCHEDULER} within {cluster.CONNECT} seconds; start one "
+        "(dask scheduler), or leave the address out for processes of your own"
     )
     assert played.seen == []
 
@@ -400,6 +422,7 @@ def test_a_part_that_kills_every_dask_worker(
     assert re.fullmatch(r"workers: . workers? died; what was judged there was judged again", note)
 
 
+@pytest.mark.slow
 def test_a_real_scheduler_of_dask(recording: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its workers judge the same, also where they are threads; others that it has are no matter."""
     alone = ec.check_traffic(recording)

@@ -49,7 +49,8 @@ def number(workers: int | None, dask: str | None) -> int:
 
     """
     if workers is not None and dask not in (None, LOCAL):
-        raise UsageError(f"--workers is for processes of this machine, and not for those of {dask}")
+        what = f"--workers is for processes of this machine, and {dask} has its own"
+        raise UsageError(f"{what}; leave one of the two out")
     return workers or (_processors() if dask == LOCAL else 1)
 
 

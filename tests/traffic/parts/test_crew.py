@@ -66,7 +66,8 @@ def test_nobody_says_how_many_others_have() -> None:
     with pytest.raises(UsageError) as raised:
         crew.number(2, "tcp://host:8786")
     assert str(raised.value) == (
-        "--workers is for processes of this machine, and not for those of tcp://host:8786"
+        "--workers is for processes of this machine, and tcp://host:8786 has its own; leave one of "
+        "the two out"
     )
 
 

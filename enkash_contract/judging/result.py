@@ -20,8 +20,7 @@ from enkash_contract.wire.printing import Printed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from enkash_contract.judging.finding import Finding as Finding  # noqa: PLC0414 - `traffic` has it from here
-    from enkash_contract.judging.finding import Severity
+    from enkash_contract.judging.finding import Finding, Severity
     from enkash_contract.judging.members import Doubt, Members
 
 Key = TypeVar("Key")

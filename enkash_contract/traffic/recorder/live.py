@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from enkash_contract.contract.operation import Operation
-    from enkash_contract.judging.result import Finding
+    from enkash_contract.judging.finding import Finding
     from enkash_contract.traffic.recorder.exchange import Exchange
     from enkash_contract.traffic.recorder.har_file import HarFile
     from enkash_contract.wire.message import Interaction

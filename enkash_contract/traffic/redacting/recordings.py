@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from enkash_contract.traffic.reading.address import Address
     from enkash_contract.traffic.redacting.messages import Messages
 
-    Writing = Callable[[IO[str], str, Iterator[dict[str, Any]]], None]
+    Writing = Callable[[IO[str], str, dict[str, Any], Iterator[dict[str, Any]]], None]
 
 HAR = "log.entries"
 BESIDE: dict[str, dict[str, Any]] = {
@@ -86,7 +86,7 @@ class Redactor:
         first = next(values, None)
         if first is None:
             return found
-        is_json, where, _ = first
+        is_json, where, beside, _ = first
         write: Writing = _yaml
         ending = ".yaml"
         if mixed or (is_json and not where):
@@ -94,7 +94,7 @@ class Redactor:
         elif is_json:
             write, ending = _json, ".har" if where == HAR else ".json"
         with opened(target, ending) as file:
-            write(file, where, (value for _, _, value in chain([first], values)))
+            write(file, where, beside, (value for *_, value in chain([first], values)))
         return found
 
     def _is_mixed(self, source: Path | Address, *, named: bool) -> bool:
@@ -110,8 +110,8 @@ class Redactor:
 
     def _values(
         self, pieces: Iterator[Piece], found: Redacted, *, mixed: bool
-    ) -> Iterator[tuple[bool, str, dict[str, Any]]]:
-        """Yield each interaction as it is written: whether in JSON, in which list, its value."""
+    ) -> Iterator[tuple[bool, str, dict[str, Any], dict[str, Any]]]:
+        """Yield interactions as they are written: if in JSON, where, beside what, and the value."""
         for piece in pieces:
             if piece.harmless:
                 continue
@@ -127,7 +127,7 @@ class Redactor:
                 written = self._written(each, form, value, place, found)
                 if written is not None:
                     found.written += 1
-                    yield is_json, piece.where, written
+                    yield is_json, piece.where, _beside(piece.where, each, value), written
 
     def _written(
         self, each: Format, form: Format, recorded: Any, place: str, found: Redacted
@@ -158,25 +158,34 @@ class Redactor:
         return fingerprints, dict(result.verdicts), len(result.unread)
 
 
-def _lines(file: IO[str], _: str, values: Iterator[dict[str, Any]]) -> None:
+def _beside(where: str, each: Format, recorded: Any) -> dict[str, Any]:
+    """Return what a format wants beside its list; go-vcr counts interactions since its second."""
+    is_second = each.name == "go-vcr" and "id" in recorded
+    return {"version": 2} if is_second else BESIDE.get(where, {})
+
+
+def _lines(file: IO[str], _: str, __: dict[str, Any], values: Iterator[dict[str, Any]]) -> None:
     file.writelines(f"{json.dumps(as_json(value))}\n" for value in values)
 
 
-def _json(file: IO[str], where: str, values: Iterator[dict[str, Any]]) -> None:
+def _json(
+    file: IO[str], where: str, beside: dict[str, Any], values: Iterator[dict[str, Any]]
+) -> None:
     names = [] if where == TOP else where.split(".")
-    beside = json.dumps(BESIDE.get(where, {}))[1:-1]
+    more = json.dumps(beside)[1:-1]
     before = "".join(f"{{{json.dumps(name)}: " for name in names[:-1])
-    before += "".join(f"{{{beside}{beside and ', '}{json.dumps(name)}: " for name in names[-1:])
+    before += "".join(f"{{{more}{more and ', '}{json.dumps(name)}: " for name in names[-1:])
     file.write(f"{before}[\n")
     for number, value in enumerate(values):
         file.write(f"{',' if number else ''}{json.dumps(as_json(value))}\n")
     file.write(f"]{'}' * len(names)}\n")
 
 
-def _yaml(file: IO[str], where: str, values: Iterator[dict[str, Any]]) -> None:
-    in_list = where and where != TOP
-    if in_list:
-        file.write(_dumped(BESIDE.get(where, {})) if where in BESIDE else "")
+def _yaml(
+    file: IO[str], where: str, beside: dict[str, Any], values: Iterator[dict[str, Any]]
+) -> None:
+    if where and where != TOP:
+        file.write(_dumped(beside) if beside else "")
         file.write(f"{where}:\n")
     for value in values:
         file.write(_dumped([value]) if where else f"---\n{_dumped(value)}")

@@ -101,9 +101,11 @@ def vcrpy(interaction: Interaction) -> dict[str, Any]:
 
 
 def ruby_vcr(interaction: Interaction) -> dict[str, Any]:
-    """Return an interaction of Ruby's VCR, which reads times as HTTP writes them."""
+    """Return an interaction of Ruby's VCR: methods in lower case, and times as HTTP writes them."""
     at = interaction.at
-    return _vcr(interaction, None if at is None else formatdate(at, usegmt=True))
+    written = _vcr(interaction, None if at is None else formatdate(at, usegmt=True))
+    written["request"]["method"] = interaction.request.method.lower()
+    return written
 
 
 def betamax(interaction: Interaction) -> dict[str, Any]:
@@ -119,7 +121,7 @@ def _vcr(interaction: Interaction, at: str | None) -> dict[str, Any]:
     request, response = interaction.request, interaction.response
     return {
         "request": {
-            "method": request.method.lower(),
+            "method": request.method,
             "uri": request.url,
             "body": members.in_parts(request),
             "headers": members.lists_of(members.sized(request)),

@@ -121,6 +121,20 @@ def test_an_archive_of_one_format_becomes_one_file_of_it(tmp_path: Path) -> None
     assert len(yaml.safe_load((tmp_path / "out.yaml").read_text())["interactions"]) == 20
 
 
+@pytest.mark.parametrize("name", ["out.yaml", "out.json"])
+def test_the_second_format_of_go_vcr_stays_the_second(name: str, tmp_path: Path) -> None:
+    """Its later versions read no other."""
+    cassette = yaml.safe_load((RECORDED / "go-vcr.yaml").read_text())
+    for number, interaction in enumerate(cassette["interactions"]):
+        interaction["id"] = number
+    second = {**cassette, "version": 2}
+    is_yaml = name.endswith(".yaml")
+    text = yaml.safe_dump(second) if is_yaml else json.dumps(second, default=str)
+    (tmp_path / f"in-{name}").write_text(text)
+    _redactor().redact(tmp_path / f"in-{name}", tmp_path / name)
+    assert yaml.safe_load((tmp_path / name).read_text())["version"] == 2
+
+
 def test_an_archive_that_is_none_is_told(tmp_path: Path) -> None:
     """As anywhere else."""
     (tmp_path / "in.zip").write_bytes(b"PK\x03\x04")

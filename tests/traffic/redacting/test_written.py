@@ -106,9 +106,12 @@ def test_betamax_plays_its_cassette() -> None:
     response = played.as_response()
     assert (response.url, response.status_code, response.content) == ("http://h/a", 400, b"\xfe")
     assert response.request.body == b"\xff\x00"
+    assert response.request.method == "POST"
     assert played.recorded_at.isoformat() == "1970-01-01T00:00:01"
 
 
 def test_ruby_s_vcr_is_given_the_time_of_http() -> None:
     """It reads no other."""
-    assert WRITERS["ruby-vcr"](BINARY)["recorded_at"] == "Thu, 01 Jan 1970 00:00:01 GMT"
+    written = WRITERS["ruby-vcr"](BINARY)
+    assert written["recorded_at"] == "Thu, 01 Jan 1970 00:00:01 GMT"
+    assert written["request"]["method"] == "post"

@@ -138,6 +138,10 @@ def _raw_server(reply: bytes) -> Iterator[str]:
             with connection:
                 connection.recv(65536)
                 connection.sendall(reply)
+                connection.shutdown(socket.SHUT_WR)
+                # Who closes with something unread resets the connection, and the reply may be lost.
+                while connection.recv(65536):
+                    pass
 
         thread = threading.Thread(target=serve)
         thread.start()

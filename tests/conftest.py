@@ -6,6 +6,7 @@ import contextlib
 import copy
 import gc
 import os
+import pickle
 import socket
 import threading
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import coverage
 import pytest
 
-from enkash_contract.contract import contract
+from enkash_contract.contract import contract, files, yaml_nodes
 from enkash_contract.engine.transport import pace
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
     from enkash_contract.contract.operation import Operation
 
+
+FOLDER = "openapi/"
+"""How the labels of the bundled files begin."""
 
 # pytest-xdist says that the screen is as wide as the one where it was started.
 os.environ.pop("COLUMNS", None)
@@ -35,6 +39,23 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _parsed_once() -> Iterator[None]:
+    """Parse each file of the bundled document once: hundreds of tests lay an overlay on all."""
+    known: dict[str, tuple[bytes, bytes]] = {}
+
+    def parsed(raw: bytes, label: str) -> Any:
+        if not label.startswith(FOLDER):
+            return yaml_nodes.parse(raw, label)
+        if label not in known or known[label][0] != raw:
+            known[label] = raw, pickle.dumps(yaml_nodes.parse(raw, label))
+        return pickle.loads(known[label][1])  # noqa: S301 - made above
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(files, "parse", parsed)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -171,7 +171,7 @@ def serving(module: str, attribute: str) -> Iterator[str]:
 @pytest.mark.parametrize(
     ("attribute", "expected"),
     [
-        ("app", set()),
+        pytest.param("app", set(), marks=pytest.mark.slow),
         (
             "bound_refused",
             {

@@ -332,7 +332,8 @@ def pasted(folder: Path, lines: list[str]) -> subprocess.CompletedProcess[bytes]
     return ran
 
 
-@pytest.mark.parametrize("credentials", [pytest.param("user", marks=pytest.mark.slow), "header"])
+@pytest.mark.slow
+@pytest.mark.parametrize("credentials", ["user", "header"])
 def test_a_run_tells_nothing_and_can_be_repeated(folder: Path, credentials: str) -> None:
     """Nothing printed or written holds a canary, and every line and test sends the same again."""
     with serving() as server:

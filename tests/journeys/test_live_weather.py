@@ -66,6 +66,7 @@ def test_a_right_server_is_right_in_any_weather(at: int) -> None:
         assert result.exit_code in (0, 3), told
 
 
+@pytest.mark.slow
 @pytest.mark.unmeasured
 @pytest.mark.parametrize("at", SEEDS)
 def test_a_defect_is_named_in_any_weather(at: int) -> None:

@@ -78,7 +78,7 @@ def test_a_payload_without_a_place_for_a_case_is_skipped(
             for distribution in ("loadscope", "loadfile", "loadgroup", "worksteal")
         ),
         pytest.param("each", marks=pytest.mark.slow),
-        "no",
+        pytest.param("no", marks=pytest.mark.slow),
     ],
 )
 def test_no_case_is_sent_twice(dist: str, lax: pytest.Pytester) -> None:

@@ -304,6 +304,7 @@ print(json.dumps({level: judged(level) for level in sys.argv[1:]}))
 """In a process of its own: whoever has loaded our hooks there has no independent judge any more."""
 
 
+@pytest.mark.slow
 @pytest.mark.unmeasured
 def test_what_schemathesis_finds(tmp_path: Path) -> None:
     """An independent judge of the same document finds nothing that is a defect."""

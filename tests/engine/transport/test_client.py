@@ -316,7 +316,8 @@ def test_a_target_that_was_there_may_be_gone_for_a_moment(
 
     async def twice() -> None:
         listener = socket.create_server(("127.0.0.1", 0))
-        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        address = listener.getsockname()
+        url = f"http://127.0.0.1:{address[1]}"
 
         def once() -> None:
             with listener, listener.accept()[0] as connection:
@@ -329,8 +330,12 @@ def test_a_target_that_was_there_may_be_gone_for_a_moment(
             assert (await http.send(request)).response is not None
             thread.join()
             monkeypatch.setattr(asyncio, "sleep", paused)
-            with pytest.raises(TargetError, match="cannot be reached"):
-                await http.send(request)
+            # Who holds the port, and does not listen, keeps all others from it.
+            with socket.socket() as held:
+                held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                held.bind(address)
+                with pytest.raises(TargetError, match="cannot be reached"):
+                    await http.send(request)
             monkeypatch.undo()
 
     asyncio.run(twice())

@@ -36,7 +36,7 @@ GUIDES = {
         "reports",
     )
 }
-LONG = ("enkash-contract selftest",)
+LONG = ("enkash-contract selftest", "enkash-contract document --format html > contract.html")
 """Commands that take long, which are typed by a slow test."""
 
 PLUGINS = (
@@ -137,9 +137,10 @@ def run_examples(document: Path, folder: Path, *parsers: CodeBlockParser) -> dic
 
 
 @pytest.mark.slow
-def test_the_long_examples_do_what_they_say(tmp_path: Path) -> None:
+@pytest.mark.parametrize("guide", ["servers", "reports"])
+def test_the_long_examples_do_what_they_say(guide: str, tmp_path: Path) -> None:
     """Those that need nothing of what stands before them."""
-    run_examples(GUIDES["servers"], tmp_path, ConsoleBlockParser(long=True))
+    run_examples(GUIDES[guide], tmp_path, ConsoleBlockParser(long=True))
 
 
 @pytest.mark.parametrize("document", [README, *GUIDES.values()], ids=lambda path: path.stem.lower())

@@ -442,3 +442,15 @@ def test_numbers_begin_at_one(wish: dict[str, Any]) -> None:
         check_traffic("traffic.har", **wish)
 
     assert str(raised.value) == f"{name} must be a whole number from 1, not 0"
+
+
+@pytest.mark.parametrize("size", [500, 2000])
+def test_a_file_whose_parts_do_not_fit_is_judged_as_a_whole(
+    size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What its first parts have shown is not counted twice."""
+    monkeypatch.setattr(parts, "SIZE", size)
+    nested = entry(deep=[entry(), entry()])
+    file = written(tmp_path, log(*[nested] * 6))
+
+    assert check_traffic(file, workers=2) == check_traffic(file)

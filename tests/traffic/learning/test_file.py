@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -140,3 +141,14 @@ def test_nothing_is_learned_of_nothing(tmp_path: Path) -> None:
     ec.check_traffic(recording, learn=overlay)
     assert "0 interactions in 1 recording" in overlay.read_text(encoding="utf-8")
     assert _rules(ec.load(overlay)) == _rules(bundled())
+
+
+def test_a_folder_in_which_nothing_may_be_written_is_told_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before anything is judged. Whoever may do anything would not notice it."""
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    path = tmp_path / "seen.overlay.yaml"
+    with pytest.raises(UsageError) as raised:
+        Learning(path, bundled())
+    assert str(raised.value) == f"{path} cannot be written: nothing may be written there"

@@ -147,7 +147,7 @@ def _payloads(bodies: list[str]) -> list[Any] | None:
     try:
         payloads = [payload for (payload,) in _objects(f"[{lines}]")]
         written, read = dumps(payloads), f"[{listed}]".encode()
-    except (ValueError, TypeError, RecursionError):
+    except (msgspec.MsgspecError, ValueError, TypeError, RecursionError):
         return None
     survives = written == read or strict_json.survives(payloads, written, read)
     return payloads if survives else None

@@ -7,7 +7,7 @@ struct names what it needs and, as `Absent`, what would give an entry another me
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 import msgspec
 
@@ -87,35 +87,27 @@ class _InSeconds(Glance, gc=False):
         return self.time
 
 
-class _Request(msgspec.Struct, gc=False, rename="camel"):
+class _Message(msgspec.Struct, gc=False, rename="camel", kw_only=True):
+    headers: dict[str, str] | list[Header]
+    body: str | dict[str, Any]
+    encoding: None = None
+    uri: Absent = ABSENT
+    form: Absent = ABSENT
+    cookies: Absent = ABSENT
+    http_version: Absent = ABSENT
+    post_data: Absent = ABSENT
+    header: Absent = ABSENT
+    content: Absent = ABSENT
+    code: Absent = ABSENT
+
+
+class _Request(_Message, gc=False, kw_only=True):
     method: str
     url: str
-    headers: dict[str, str] | list[Header]
-    body: str
-    encoding: None = None
-    uri: Absent = ABSENT
-    form: Absent = ABSENT
-    cookies: Absent = ABSENT
-    http_version: Absent = ABSENT
-    post_data: Absent = ABSENT
-    header: Absent = ABSENT
-    content: Absent = ABSENT
-    code: Absent = ABSENT
 
 
-class _Response(msgspec.Struct, gc=False, rename="camel"):
+class _Response(_Message, gc=False, kw_only=True):
     status: int
-    headers: dict[str, str] | list[Header]
-    body: str
-    encoding: None = None
-    uri: Absent = ABSENT
-    form: Absent = ABSENT
-    cookies: Absent = ABSENT
-    http_version: Absent = ABSENT
-    post_data: Absent = ABSENT
-    header: Absent = ABSENT
-    content: Absent = ABSENT
-    code: Absent = ABSENT
 
 
 class _Interaction(msgspec.Struct, gc=False):
@@ -172,9 +164,14 @@ def _as_har(interaction: _Interaction) -> Glance:
     asked, answered = interaction.request, interaction.response
     # A path alone may be completed by other members.
     url = "" if asked.url.startswith("/") else asked.url
-    sent = Sent(asked.method, url, _fields(asked.headers), Body(asked.body))
-    received = Received(answered.status, _fields(answered.headers), Body(answered.body))
+    sent = Sent(asked.method, url, _fields(asked.headers), _content(asked.body))
+    received = Received(answered.status, _fields(answered.headers), _content(answered.body))
     return _InSeconds(sent, received, interaction.seconds)
+
+
+def _content(body: str | dict[str, Any]) -> Body:
+    """Return a body that is a text, or the object that it was read as."""
+    return Body(body if isinstance(body, str) else _written(body).decode())
 
 
 def _fields(headers: dict[str, str] | list[Header]) -> list[Header]:
@@ -182,6 +179,8 @@ def _fields(headers: dict[str, str] | list[Header]) -> list[Header]:
         return [Header(name, value) for name, value in headers.items()]
     return headers
 
+
+_written = msgspec.json.Encoder().encode
 
 FAILURES = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
 

@@ -66,6 +66,17 @@ TEXTS = st.sampled_from(
         '{"a":"\\ud800"}',
     ]
 )
+VALUES = st.sampled_from(
+    [
+        {},
+        {"a": 10**20, "b": -0.0, "c": 1e22, "d": "\u00e9"},
+        {"mode": "raw", "raw": "{}"},
+        {"type": "Buffer", "data": [123, 125]},
+        {"encoding": "utf-8", "string": "{}"},
+    ]
+)
+"""Bodies as objects, which some formats have for texts."""
+
 LABELS = st.sampled_from(
     "application/json;application/json; charset=utf-8;Application/JSON;text/html;a, b;".split(";")
 )
@@ -104,9 +115,9 @@ def recorded(draw: st.DrawFn) -> bytes:
         within = holder.get(part)
         for body, name in ((within, "text"), (holder, "body")):
             if isinstance(body, dict) and body.get(name) == "{}":
-                layout = draw(st.sampled_from(LAYOUTS))
-                body[name] = json.dumps(draw(payloads), **layout)
-                body[name] = draw(st.just(body[name]) | TEXTS)
+                layout, payload = draw(st.sampled_from(LAYOUTS)), draw(payloads)
+                text = json.dumps(payload, **layout)
+                body[name] = draw(st.just(text) | TEXTS | st.just(payload) | VALUES)
         if isinstance(message, dict) and draw(st.integers(0, 3)) == 3:
             message["headers"] = draw(HEADERS)
     if isinstance(request, dict) and draw(st.integers(0, 3)) == 3:
@@ -242,6 +253,7 @@ def ours(request: Any = None, response: Any = None) -> bytes:
 COUNTED = {
     "our own format": ours(),
     "our own format with a list of headers": ours({"headers": [LABEL]}),
+    "our own format with an object as body": ours({"body": json.loads(BODY)}),
     "plain": changed(),
     "method and label in another case": changed({"method": "post", "headers": [LABEL]}),
     "query": changed({"url": f"{URL}?key=1"}),
@@ -252,7 +264,8 @@ COUNTED = {
 }
 LEFT = {
     "a path alone": ours({"url": OPERATION.path}),
-    "a value as body": ours({"body": {}}),
+    "an object as body, in which members lack": ours({"body": {}}),
+    "a list as body": ours({"body": [json.loads(BODY)]}),
     "two values of a header": ours({"headers": {"Content-Type": ["application/json"] * 2}}),
     "our own format in base64": ours({"encoding": "base64"}),
     "member of another format": ours(response={"httpVersion": "HTTP/1.1"}),

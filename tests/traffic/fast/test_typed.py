@@ -47,6 +47,9 @@ def test_an_interaction_of_our_own_format_is_looked_at() -> None:
     assert found.response == Received(200, [Header("C", "d")], Body("[]"))
     assert found.seconds == 2
     assert glance(raw, "log.entries") is None
+    whole = glance(raw.replace(b'"{}"', b'{"a": 1.0}'), "")
+    assert whole is not None
+    assert whole.request.content == Body('{"a":1.0}')
     without = glance(raw.replace(b"https://a", b""), "")
     assert without is not None
     assert without.request.url == ""

@@ -11,7 +11,7 @@ OPTIONS = {
     "Which payload": "as base base-command pin",
     "Which cases": "only skip case polarity robustness max-accepted max-failures list dry-run",
     "Which requests": "traffic:host partner-host traffic:since traffic:until sample lenient budget",
-    "How to read": "traffic:format profile map",
+    "How to read": "traffic:format redact:format profile map",
     "How to serve": "sandbox:host record:host port defect max-body",
     "How to deliver": "deliver-to deliver deliver-delay deliver-times deliver-order",
     "How to connect": "header bearer-env token-command cookies proxy ca cert key",

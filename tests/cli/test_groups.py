@@ -51,6 +51,13 @@ def test_no_group_names_an_option_that_is_gone() -> None:
         assert any(option == known_option and name in ("", at) for at, known_option in known), word
 
 
+@pytest.mark.parametrize("name", ["traffic", "redact"])
+def test_options_on_reading_recordings_are_shown_together(name: str) -> None:
+    """Both commands have the three, and `--format` is no format of what is printed there."""
+    shown = groups.names(groups.OPTIONS, name, ["map", "profile", "format"])
+    assert shown == {"How to read": ["format", "profile", "map"]}
+
+
 def test_what_is_in_no_group_is_shown_at_the_end() -> None:
     """Help loses nothing, whatever is added."""
     shown = groups.names({"A": "x other:y z", "B": "w"}, "mine", ["z", "y", "x"])

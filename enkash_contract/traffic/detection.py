@@ -33,7 +33,8 @@ Found = TypeVar("Found", "Piece", "Run")
 
 KNOWN = (
     "HAR and interactions (also one a line), cassettes of vcrpy, go-vcr, Ruby's VCR, betamax and "
-    "PHP-VCR, reports of Newman and Schemathesis, and with --profile or --map logs of gateways"
+    "PHP-VCR, reports of Newman and Schemathesis, traces of Playwright, and with --profile or "
+    "--map logs of gateways"
 )
 
 HEAD = 1 << 16
@@ -276,7 +277,7 @@ def _stub(tool: str) -> str:
 def _no_recording(formats: Collection[Format] | None) -> str:
     if formats is None:
         return NO_RECORDING
-    return f"is no recording in the format {' or '.join(each.title for each in formats)}"
+    return f"is no recording of the kind asked for: {' or '.join(each.title for each in formats)}"
 
 
 def _listed(value: Any, formats: Collection[Format] | None) -> tuple[str, list[Any] | None]:

@@ -141,6 +141,13 @@ def test_content_decides(kind: str, name: str, tmp_path: Path) -> None:
 UNKNOWN = f" is no recording that is read here; those are {detection.KNOWN}"
 
 
+@pytest.mark.parametrize("title", [form.title for form in FORMATS.values()])
+def test_the_formats_that_are_read_are_named(title: str) -> None:
+    """Whoever has another file learns which tools could have written one."""
+    tool = title.rpartition(" of ")[2].partition(" (")[0].removesuffix(" 1.2").partition(",")[0]
+    assert tool in detection.KNOWN
+
+
 @pytest.mark.parametrize(
     ("name", "data", "why"),
     [
@@ -290,7 +297,7 @@ def test_a_format_that_is_insisted_on(tmp_path: Path) -> None:
     """What is in another is no recording."""
     file = written(tmp_path, {"interactions": [TAPED]})
     (piece,) = detection.pieces(file, formats=[FORMATS["har"]])
-    assert str(piece) == f"<Piece {file}: is no recording in the format HAR 1.2>"
+    assert str(piece) == f"<Piece {file}: is no recording of the kind asked for: HAR 1.2>"
     assert [*detection.pieces(written(tmp_path, log()), formats=[FORMATS["har"]])] == []
 
 

@@ -64,7 +64,6 @@ VARIABLES = {
     "ENKASH_BODY_OTP": "123456",
     "ENKASH_BODY_CLIENTSECRET": PINNED,
 }
-pytestmark = pytest.mark.unmeasured
 
 
 def environment(**more: str) -> dict[str, str]:

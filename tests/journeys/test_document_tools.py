@@ -119,7 +119,6 @@ PRISM_LENIENT = {
 and U+FFFD for bytes that are not UTF-8."""
 
 
-@pytest.mark.unmeasured
 @pytest.mark.parametrize("tool", [pytest.param("prism", marks=node)])
 def test_prism_is_found_wrong_where_it_is(tool: str) -> None:
     """Cases that are never answered do not end the run, and the other rules all hold."""

@@ -235,7 +235,6 @@ def test_a_defect_is_served_too() -> None:
     assert json.loads(BODY) != json.loads(wrong)
 
 
-@pytest.mark.unmeasured
 def test_every_suite_request_is_understood(plain: Faulty) -> None:
     """The suite gives the same result as over a real HTTP server, whatever its requests hold."""
 

@@ -311,7 +311,6 @@ def test_a_right_request_that_was_carried_out_unanswered(failing: str) -> None:
 # Outages
 
 
-@pytest.mark.unmeasured
 @pytest.mark.parametrize(("at", "workers"), combined([2, 20], [1, 8]))
 def test_a_second_of_outage(at: int, workers: int) -> None:
     """A target that is gone for a second is waited for, with the usual pauses."""
@@ -366,7 +365,6 @@ def everything(seed: int) -> Faults:
     )
 
 
-@pytest.mark.unmeasured
 @pytest.mark.usefixtures("quick", "brisk")
 def test_a_long_run_with_everything_at_once() -> None:
     """Through all that, hundreds of cases say of the right sandbox what they say without."""
@@ -426,7 +424,6 @@ def held(number: int) -> int:
         assert result.count("held") == number + 1
 
 
-@pytest.mark.unmeasured
 def test_memory_does_not_grow_with_what_was_sent() -> None:
     """Of a thousand more cases nothing is kept; a single answer would be a thousand bytes."""
     held(250)

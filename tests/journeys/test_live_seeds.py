@@ -126,7 +126,6 @@ def run_moody(seed: int, chance: random.Random) -> None:
         assert verdicts(result) == verdicts(expected), told
 
 
-@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "at",
     [*range(QUICK), *(pytest.param(at, marks=pytest.mark.slow) for at in range(QUICK, TESTS))],

@@ -49,7 +49,6 @@ def wrong_ones() -> list[tuple[str, str]]:
     ]
 
 
-@pytest.mark.unmeasured
 @pytest.mark.parametrize("at", SEEDS)
 def test_a_right_server_is_right_in_any_weather(at: int) -> None:
     """Nothing is found that is not found on a quiet day."""
@@ -67,7 +66,6 @@ def test_a_right_server_is_right_in_any_weather(at: int) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.unmeasured
 @pytest.mark.parametrize("at", SEEDS)
 def test_a_defect_is_named_in_any_weather(at: int) -> None:
     """Or else nothing is concluded; and nothing else is named."""

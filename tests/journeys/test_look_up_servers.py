@@ -57,7 +57,6 @@ def is_hidden(defect: str) -> bool:
 
 
 @pytest.mark.slow
-@pytest.mark.unmeasured
 def test_a_defect_of_each_family_is_found() -> None:
     """The violations are those of the same server without its look-ups."""
     shown = [defect.id for defect in ec.defects() if not is_hidden(defect.id)]

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
 from tests.support.typed_commands import PLAIN, typed
-
-pytestmark = pytest.mark.unmeasured
 
 NARROW = PLAIN | {"COLUMNS": "80"}
 

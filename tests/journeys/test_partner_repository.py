@@ -280,7 +280,6 @@ def test_the_nine_mistakes_are_found_and_named(pytester: pytest.Pytester) -> Non
 ENDED = "ERROR at teardown of "
 
 
-@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "step",
     # Some answers last until a client gives up.

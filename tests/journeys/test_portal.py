@@ -38,7 +38,6 @@ SAMPLED = pytest.mark.parametrize(
 )
 
 
-@pytest.mark.unmeasured
 @SAMPLED
 def test_the_suite_holds_for_each_operation(name: str) -> None:
     """Each rule of a request is broken, in a number of cases that grows with the rules alone."""
@@ -89,7 +88,6 @@ def misjudged(operation: Operation, cases: Iterable[Case]) -> list[str]:
     ]
 
 
-@pytest.mark.unmeasured
 @SAMPLED
 def test_drawn_values_are_what_they_say(name: str) -> None:
     """Payloads are valid by a judge that shares no code with the package, and invalid ones not."""
@@ -113,7 +111,6 @@ def test_many_drawn_values_are_what_they_say(name: str) -> None:
     assert {each.rule.id in broken_by(operation, each.wire) for each in invalid} == {True}
 
 
-@pytest.mark.unmeasured
 @SAMPLED
 def test_a_few_defects_of_each_operation_are_found(name: str) -> None:
     """A defect is named by its own rule, and a variant that conforms is not blamed."""

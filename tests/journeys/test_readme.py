@@ -20,8 +20,6 @@ from tests.support.paths import ROOT
 if TYPE_CHECKING:
     from sybil import Example
 
-pytestmark = pytest.mark.unmeasured
-
 README = ROOT / "README.md"
 GUIDES = {
     name: ROOT / "docs" / f"{name}.md"

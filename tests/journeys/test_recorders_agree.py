@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from enkash_contract.judging.finding import Finding
     from enkash_contract.judging.result import Result
 
-pytestmark = pytest.mark.unmeasured
-
 OPERATION = bundled().pick()
 PLAYED = [step for step in STEPS if step.path == OPERATION.path]
 REFERENCE = "chromium.har"

@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 
     Change = Callable[[list[Any]], list[Any]]
 
-pytestmark = pytest.mark.unmeasured
-
 TEXTS = sorted(
     file.name
     for file in RECORDINGS.iterdir()

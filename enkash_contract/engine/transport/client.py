@@ -186,7 +186,7 @@ async def connect(
             url, source = address(target, operation), shown_url(target)
             _one_login(url, how)
             _check_environment(source, how)
-            options = _network(how)
+            options = _network(how, url)
         else:
             application, source = applications.find(target)
             url = IN_PROCESS + operation.path
@@ -217,11 +217,12 @@ async def connect(
         )
 
 
-def _network(connection: Connection) -> dict[str, Any]:
+def _network(connection: Connection, url: str) -> dict[str, Any]:
     """Return the arguments of an httpx client that reaches an address."""
+    trust = connection.trust(secured=url.lower().startswith("https:"))
     workers = connection.workers or WORKERS
     limits = httpx.Limits(max_connections=workers, max_keepalive_connections=workers)
-    options: dict[str, Any] = {"verify": connection.trust(), "limits": limits}
+    options: dict[str, Any] = {"verify": trust, "limits": limits}
     if connection.proxy is not None:
         try:
             options["proxy"] = httpx.Proxy(connection.proxy)

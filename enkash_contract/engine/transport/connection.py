@@ -107,16 +107,19 @@ class Connection:
         """Whether the headers hold credentials."""
         return any(name.lower() == "authorization" for name in self.headers)
 
-    def trust(self) -> ssl.SSLContext | bool:
+    def trust(self, *, secured: bool) -> ssl.SSLContext | bool:
         """Return the certificates to trust servers by, for httpx: True for its own.
+
+        An address without TLS needs none, and reading all that a system trusts takes a while.
 
         Raises:
             UsageError: a file holds no certificate or key in PEM.
 
         """
-        if self.ca is None and self.cert is None:
-            return True
         import ssl
+
+        if self.ca is None and self.cert is None:
+            return secured or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
         try:
             context = ssl.create_default_context(cafile=self.ca)

@@ -375,15 +375,28 @@ def test_two_credentials_for_one_header_are_a_mistake(operation: Operation) -> N
 
 
 @pytest.mark.parametrize(
-    ("variable", "value"), [("SSL_CERT_FILE", "/nowhere"), ("HTTP_PROXY", "nonsense://h")]
+    ("variable", "value", "url"),
+    [
+        ("SSL_CERT_FILE", "/nowhere", "https://127.0.0.1:9"),
+        ("HTTP_PROXY", "nonsense://h", "http://127.0.0.1:9"),
+    ],
 )
 def test_what_the_environment_spoils_is_told(
-    variable: str, value: str, operation: Operation, monkeypatch: pytest.MonkeyPatch
+    variable: str, value: str, url: str, operation: Operation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A proxy or certificate that cannot be used is one line, not a traceback."""
     monkeypatch.setenv(variable, value)
-    with pytest.raises(TargetError, match="^http://127.0.0.1:9 cannot be used: "):
-        send("http://127.0.0.1:9", operation)
+    with pytest.raises(TargetError, match=f"^{url} cannot be used: "):
+        send(url, operation)
+
+
+def test_certificates_that_are_not_needed_spoil_nothing(
+    operation: Operation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An address without TLS is reached, whatever the environment says of certificates."""
+    monkeypatch.setenv("SSL_CERT_FILE", "/nowhere")
+    with raw_server(answering(whole(RIGHT))) as url:
+        assert send(url, operation).response is not None
 
 
 def test_the_credentials_of_a_proxy_are_not_told(

@@ -195,7 +195,14 @@ def test_a_command_that_fails_is_told_by_its_name_alone(
 
 def test_without_files_httpx_decides_whom_to_believe() -> None:
     """So that its environment variables hold as everywhere."""
-    assert Connection().trust() is True
+    assert Connection().trust(secured=True) is True
+
+
+def test_without_tls_nobody_is_believed() -> None:
+    """No certificate of the system is read where none is looked at."""
+    made = Connection().trust(secured=False)
+    assert isinstance(made, ssl.SSLContext)
+    assert (made.verify_mode, made.get_ca_certs()) == (ssl.CERT_REQUIRED, [])
 
 
 def test_the_usual_certificates_are_not_those_of_a_private_authority(tmp_path: Path) -> None:
@@ -203,9 +210,10 @@ def test_the_usual_certificates_are_not_those_of_a_private_authority(tmp_path: P
     file = tmp_path / "ca.pem"
     file.write_text("")
     with pytest.raises(UsageError):
-        Connection(ca=str(file)).trust()
+        Connection(ca=str(file)).trust(secured=True)
 
 
+@pytest.mark.parametrize("secured", [True, False])
 @pytest.mark.parametrize(
     ("how", "text", "message"),
     [
@@ -238,18 +246,20 @@ def test_a_file_that_is_no_certificate_is_told(
     message: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
+    *,
+    secured: bool,
 ) -> None:
-    """With the option, the file, and why it cannot be used."""
+    """With the option, the file, and why it cannot be used, be it needed or not."""
     monkeypatch.chdir(tmp_path)
     if text is not None:
         (tmp_path / "a.pem").write_text(text)
     with pytest.raises(UsageError) as caught:
-        Connection(**how).trust()
+        Connection(**how).trust(secured=secured)
     assert str(caught.value) == message
 
 
 def test_a_private_authority_is_a_context(tmp_path: Path) -> None:
     """A file with certificates becomes what httpx takes."""
-    made = Connection(ca=certifi.where()).trust()
+    made = Connection(ca=certifi.where()).trust(secured=False)
     assert isinstance(made, ssl.SSLContext)
     assert made.verify_mode == ssl.CERT_REQUIRED

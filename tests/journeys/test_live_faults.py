@@ -100,7 +100,15 @@ def test_a_server_that_hangs_up_each_time_is_not_unstable(share: float, *, unsta
     assert server.happened["reuse"] > 3
 
 
-@pytest.mark.parametrize(("workers", "expected"), [(1, 1), (3, 3), (8, 8), (None, 8)])
+@pytest.mark.parametrize(
+    ("workers", "expected"),
+    [
+        (1, 1),
+        pytest.param(3, 3, marks=pytest.mark.slow),
+        pytest.param(8, 8, marks=pytest.mark.slow),
+        (None, 8),
+    ],
+)
 def test_so_many_requests_are_under_way(workers: int | None, expected: int) -> None:
     """As many requests as asked for are under way at a time, by default eight, never more."""
     seconds = 0.02 * expected
@@ -311,7 +319,7 @@ def test_a_right_request_that_was_carried_out_unanswered(failing: str) -> None:
 # Outages
 
 
-@pytest.mark.parametrize(("at", "workers"), combined([2, 20], [1, 8]))
+@pytest.mark.parametrize(("at", "workers"), [pytest.param(2, 1, marks=pytest.mark.slow), (20, 8)])
 def test_a_second_of_outage(at: int, workers: int) -> None:
     """A target that is gone for a second is waited for, with the usual pauses."""
     with faulty(Faults(outage=(at, 1.0))) as server:

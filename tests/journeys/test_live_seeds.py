@@ -19,7 +19,7 @@ from tests.support.faults import FORMS, LOST, Faults
 from tests.support.faulty import faulty
 from tests.support.live_runs import named, run, undisturbed, verdicts, without_chance
 
-RUNS, TESTS, QUICK = 100, 20, 3
+RUNS, TESTS, QUICK = 100, 20, 1
 """How many runs there are, among how many tests they are divided, and how many are not slow."""
 
 CHOICES = (

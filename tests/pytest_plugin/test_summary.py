@@ -78,7 +78,13 @@ def test_an_object_has_no_file_of_tests(lax: pytest.Pytester) -> None:
     )
 
 
-@pytest.mark.parametrize("workers", [(), ("-p", "xdist", "-n2")], ids=["alone", "workers"])
+@pytest.mark.parametrize(
+    "workers",
+    [
+        pytest.param((), id="alone"),
+        pytest.param(("-p", "xdist", "-n2"), id="workers", marks=pytest.mark.slow),
+    ],
+)
 def test_the_coverage_of_all_tests_is_that_of_the_run(
     workers: tuple[str, ...], pytester: pytest.Pytester
 ) -> None:

@@ -64,7 +64,13 @@ def record(
         if not streams.unwritable():
             with log:
                 server.serve(
-                    app, listener, log_level="critical", server_header=False, date_header=False
+                    app,
+                    listener,
+                    log_level="critical",
+                    server_header=False,
+                    date_header=False,
+                    # A server that never responds would keep the recorder.
+                    timeout_graceful_shutdown=server.PATIENCE,
                 )
     click.echo(live.summary())
     click.echo(f"next: enkash-contract traffic {shlex.quote(out)}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import signal
 import socket
 import threading
 from typing import TYPE_CHECKING, Any
@@ -89,12 +90,17 @@ def listen(host: str, port: int) -> Iterator[socket.socket]:
 
 
 def serve(app: Any, listener: socket.socket, **more: Any) -> None:
-    """Serve `app` on a listening socket until the process is told to stop.
+    """Serve `app` on a listening socket until the process is told to stop, by Ctrl-C or SIGTERM.
 
     `more` are settings of uvicorn's.
     """
-    with contextlib.suppress(KeyboardInterrupt):
-        _server(app, **{"log_level": "warning", **more}).run(sockets=[listener])
+    # uvicorn passes on what has stopped it, and nothing behind it would run.
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with contextlib.suppress(KeyboardInterrupt):
+            _server(app, **{"log_level": "warning", **more}).run(sockets=[listener])
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextlib.contextmanager

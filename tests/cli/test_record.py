@@ -94,6 +94,16 @@ def test_nobody_can_use_an_address_that_cannot_be_written(
     assert "recorded 0 exchanges, 0 of the contract\n" in printed
 
 
+def test_a_server_that_never_responds_keeps_no_recorder(
+    upstream: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is under way when it is stopped has two seconds."""
+    settings: dict[str, Any] = {}
+    monkeypatch.setattr(server, "serve", lambda *_, **more: settings.update(more))
+    said(typed("record", upstream, "--port", "0", "--out", str(tmp_path / "out.har")))
+    assert settings["timeout_graceful_shutdown"] == 2
+
+
 def test_a_missing_file_name_is_told(upstream: str) -> None:
     """With what to write."""
     code, _, err = said(typed("record", upstream))

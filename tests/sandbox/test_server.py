@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import signal
 import socket
 import threading
 import time
@@ -34,6 +35,24 @@ def test_port_zero_is_any_free_port(host: str) -> None:
     with listen(host, 0) as listener:
         assert listener.getsockname()[1] > 0
     assert listener.fileno() == -1
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_what_stands_behind_a_server_runs_when_it_is_told_to_stop(
+    number: signal.Signals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Uvicorn raises the signal once more at its end; afterwards it means what it meant before."""
+
+    class Stopped:
+        def run(self, sockets: list[socket.socket]) -> None:
+            signal.raise_signal(number)
+            raise AssertionError(sockets)
+
+    monkeypatch.setattr(server, "_server", lambda *_, **__: Stopped())
+    before = signal.getsignal(signal.SIGTERM)
+    with listen("127.0.0.1", 0) as listener:
+        server.serve(Sandbox(), listener)
+    assert signal.getsignal(signal.SIGTERM) == before
 
 
 def test_an_address_in_use_is_an_error_with_advice() -> None:

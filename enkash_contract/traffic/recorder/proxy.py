@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +47,14 @@ NOT_IMPLEMENTED = 501
 
 GREATEST = 599
 """No greater status can be passed on: HTTP has none, and servers for clients write none."""
+
+GREATEST_PORT = 65_535
+
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.?|[0-9a-f.]*:[0-9a-f:.]*(?:%\w+)?", re.ASCII)
+"""A name, or an address of either version."""
+
+_QUOTED = re.compile(r":? (?:bytearray\()?b['\"].*", re.DOTALL)
+"""What a problem with HTTP quotes of what was sent: it may be a secret."""
 
 CONNECTIONS = 1_000
 """The most connections to the server at a time."""
@@ -88,10 +97,21 @@ def base_of(upstream: str) -> httpx.URL:
     """
     try:
         url = httpx.URL(upstream)
+        # Names that are written wrong are found when they are asked for.
+        host = url.host and url.raw_host.decode()
     except (httpx.InvalidURL, ValueError) as error:
-        raise UsageError(f"UPSTREAM is no URL: {error}; write one like https://host:443") from None
-    if url.scheme not in ("http", "https") or not url.host:
+        # A password with a slash in it ends up where the port should be, and so in the reason.
+        why = "write /, ?, # and @ of a password as %2F, %3F, %23 and %40"
+        reason = why if "@" in upstream else f"{error}; write one like https://host:443"
+        raise UsageError(f"UPSTREAM is no URL: {reason}") from None
+    if url.scheme not in ("http", "https") or not host:
         raise UsageError("UPSTREAM is no URL of a server; write one like https://host:443")
+    if not _HOST.fullmatch(host):
+        raise UsageError(
+            "UPSTREAM names no host that there can be; write one like https://host:443"
+        )
+    if url.port is not None and not 0 < url.port <= GREATEST_PORT:
+        raise UsageError(f"UPSTREAM: there is no port {url.port}; write one like https://host:443")
     if "?" in upstream or "#" in upstream:
         raise UsageError("UPSTREAM has a query; write the address of the server alone")
     return url
@@ -125,6 +145,24 @@ class _Passage:
                 yield part
         self.sent.set()
 
+    async def ended(self, request: httpx.Request) -> None:
+        """Send `request` and pass the response back, until the client leaves."""
+        passed, left = (asyncio.ensure_future(work) for work in (self.passed(request), self.left()))
+        who = "the client left"
+        try:
+            await asyncio.wait({passed, left}, return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            who = "the recorder was stopped"
+            raise
+        finally:
+            for task in (passed, left):
+                task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                # A process that ends cancels it again.
+                await asyncio.gather(passed, left, return_exceptions=True)
+            if _is_cut(passed):
+                self.exchange.error = f"{who} before the end of the response"
+
     async def passed(self, request: httpx.Request) -> None:
         """Send `request`, and pass the response back."""
         started = False
@@ -145,7 +183,8 @@ class _Passage:
                     await self.send({"type": "http.response.body", "body": part, "more_body": True})
             await self.send({"type": "http.response.body"})
         except httpx.HTTPError as error:
-            self.exchange.error = f"{type(error).__name__}: {error}".rstrip(": ")
+            reason = _QUOTED.sub("", str(error))
+            self.exchange.error = f"{type(error).__name__}: {reason}".rstrip(": ")
             if not started:
                 await self.failed()
 
@@ -194,19 +233,18 @@ async def _pass(
         # A length of none is added to what may have a body.
         request.headers.pop("content-length", None)
     begun = clock.monotonic()
-    passed, left = (
-        asyncio.ensure_future(work) for work in (passage.passed(request), passage.left())
-    )
     try:
-        await asyncio.wait({passed, left}, return_when=asyncio.FIRST_COMPLETED)
+        await passage.ended(request)
     finally:
-        for task in (passed, left):
-            task.cancel()
-        outcomes = await asyncio.gather(passed, left, return_exceptions=True)
-    if isinstance(outcomes[0], (asyncio.CancelledError, _LeftError, OSError)):
-        exchange.error = "the client left before the end of the response"
-    exchange.seconds = clock.monotonic() - begun
-    seen(exchange)
+        exchange.seconds = clock.monotonic() - begun
+        seen(exchange)
+
+
+def _is_cut(task: asyncio.Future[None]) -> bool:
+    """Return whether a response could not be passed back to its end, whatever the server does."""
+    if not task.done() or task.cancelled():
+        return True
+    return isinstance(task.exception(), (_LeftError, OSError))
 
 
 def _target(scope: Scope, base: httpx.URL) -> bytes:

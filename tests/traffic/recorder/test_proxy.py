@@ -14,7 +14,7 @@ import pytest
 
 from enkash_contract.errors import UsageError
 from enkash_contract.sandbox import server
-from enkash_contract.traffic.recorder.proxy import proxy
+from enkash_contract.traffic.recorder.proxy import base_of, proxy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -185,7 +185,8 @@ def test_bytes_that_are_no_http_are_a_bad_gateway() -> None:
         response = httpx.post(f"{address}/p", content=b"x")
         _until(lambda: seen)
     assert response.status_code == 502
-    assert seen[0].error.startswith("RemoteProtocolError: ")
+    # What was sent instead may be a secret.
+    assert seen[0].error == "RemoteProtocolError: illegal status line"
 
 
 async def _called(app: Any, messages: list[Any], **members: Any) -> list[Any]:
@@ -248,6 +249,39 @@ def test_a_client_that_leaves_while_it_waits_ends_the_request() -> None:
     assert seen[0].error == "the client left before the end of the response"
 
 
+@pytest.mark.parametrize("times", [1, 2])
+def test_an_exchange_under_way_is_recorded_when_the_recorder_stops(times: int) -> None:
+    """Servers cancel what they wait for, and so do the loops that they ran in."""
+    seen: list[Exchange] = []
+
+    async def handle(request: httpx.Request) -> httpx.Response:
+        await request.aread()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            # It takes its time to end, too.
+            await asyncio.sleep(0)
+        raise AssertionError
+
+    async def stopped() -> None:
+        app = proxy("http://upstream", seen.append, httpx.MockTransport(handle))
+        whole = {"type": "http.request", "body": b"abcd"}
+        task = asyncio.ensure_future(_called(app, [whole]))
+        for _ in range(5):
+            await asyncio.sleep(0)
+        for _ in range(times):
+            task.cancel()
+            await asyncio.sleep(0)
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(stopped())
+    assert [each.error for each in seen] == [
+        "the recorder was stopped before the end of the response"
+    ]
+    assert seen[0].sent.body == b"abcd"
+
+
 @pytest.mark.parametrize(
     ("target", "expected", "url"),
     [
@@ -304,6 +338,29 @@ def test_a_status_that_is_none_is_a_bad_gateway() -> None:
             "http://h:x",
             "UPSTREAM is no URL: Invalid port: 'x'; write one like https://host:443",
         ),
+        (
+            "http://user:pass/word@h",
+            "UPSTREAM is no URL: write /, ?, # and @ of a password as %2F, %3F, %23 and %40",
+        ),
+        (
+            "http://xn--",
+            "UPSTREAM is no URL: Malformed A-label, no Punycode eligible content found; "
+            "write one like https://host:443",
+        ),
+        *(
+            (
+                f"http://{host}",
+                "UPSTREAM names no host that there can be; write one like https://host:443",
+            )
+            for host in ("a b", "*", "..", "a..b", "h\\x")
+        ),
+        *(
+            (
+                f"http://h:{port}",
+                f"UPSTREAM: there is no port {port}; write one like https://host:443",
+            )
+            for port in (0, -1, 65_536)
+        ),
     ],
 )
 def test_an_address_that_is_none_is_told(upstream: str, problem: str) -> None:
@@ -311,3 +368,11 @@ def test_an_address_that_is_none_is_told(upstream: str, problem: str) -> None:
     with pytest.raises(UsageError) as caught:
         proxy(upstream, print)
     assert str(caught.value) == problem
+
+
+@pytest.mark.parametrize(
+    "upstream", ["http://[::1]:80", "http://1.2.3.4/base", "https://user:word@a_b.example.:65535"]
+)
+def test_any_address_of_a_server_will_do(upstream: str) -> None:
+    """Names and addresses of either version, and with somebody's password."""
+    assert str(base_of(upstream)) == upstream.replace(":80", "")

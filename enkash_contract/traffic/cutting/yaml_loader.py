@@ -34,6 +34,10 @@ def _list(loader: Any, node: Any) -> Any:
     return loader.construct_sequence(node, deep=True)
 
 
+def _mapping(loader: Any, node: Any) -> Any:
+    return loader.construct_mapping(node, deep=True)
+
+
 def _first(member_name: str) -> Any:
     """Return a constructor that replaces an object by its content: the first value of a member."""
 
@@ -43,6 +47,8 @@ def _first(member_name: str) -> Any:
 
     return construct
 
+
+_STRUCTS = ("HTTPInteraction", "Request", "Response", "ResponseStatus")
 
 for _tag, _constructor in {
     "tag:yaml.org,2002:python/str": _text,
@@ -54,5 +60,8 @@ for _tag, _constructor in {
     "!binary": _bytes,
     "tag:yaml.org,2002:binary": _bytes,
     "!str": _text,
+    # So did its VCR before version 2, and vcrpy before version 1 the other.
+    **{f"!ruby/struct:VCR::{name}": _mapping for name in _STRUCTS},
+    "tag:yaml.org,2002:python/object:vcr.request.Request": _mapping,
 }.items():
     Loader.add_constructor(_tag, _constructor)

@@ -109,7 +109,8 @@ def address(owner: dict[str, Any], *names: str) -> str:
 def method_of(owner: dict[str, Any]) -> str:
     """Return the method of a request, in capitals; "" where it was not recorded."""
     method = owner.get("method")
-    return method.upper() if isinstance(method, str) else ""
+    # Ruby writes a symbol with a colon.
+    return method.strip().removeprefix(":").upper() if isinstance(method, str) else ""
 
 
 def number_of(value: Any) -> int | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from enkash_contract.traffic.entries.bodies import (
     BODILESS,
+    EMPTY_STATUSES,
     MISSING,
     as_encoded,
     is_buffer,
@@ -69,15 +70,15 @@ def entry(recorded: Any, source: str) -> Entry:
 def _request(sent: dict[str, Any], problems: Problems) -> Request:
     method, url, headers = method_of(sent), address(sent, "uri", "url"), headers_of(sent)
     value = sent.get("body")
-    if isinstance(value, dict) and value and value.keys() <= _IN_PARTS:
-        body = _in_parts(value)
-    else:
-        # vcrpy before 5 keeps no object that aiohttp writes as JSON, and who sends nothing says so.
-        unknown = value is None and method not in BODILESS and not _is_sized(headers)
-        body = MISSING if unknown else of_value(value)
-        if (unknown or isinstance(value, (dict, list))) and header(headers, "content-type") is None:
-            # aiohttp adds the label of an object on the way out, where vcrpy does not see it.
-            headers = (*headers, ("Content-Type", JSON))
+    parts = value if isinstance(value, dict) and value and value.keys() <= _IN_PARTS else None
+    # vcrpy before 5 keeps no object that aiohttp writes as JSON, and who sends nothing says so.
+    is_removed = value is None or (parts is not None and _is_removed(parts))
+    is_unknown = is_removed and method not in BODILESS and not _is_sized(headers)
+    body = MISSING if is_unknown else of_value(value) if parts is None else _in_parts(parts)
+    is_object = parts is None and isinstance(value, (dict, list))
+    if (is_unknown or is_object) and header(headers, "content-type") is None:
+        # aiohttp adds the label of an object on the way out, where vcrpy does not see it.
+        headers = (*headers, ("Content-Type", JSON))
     sizes = (sent.get("content_length"),)
     return Request(method, url, headers, settled("request", body, headers, sizes, problems))
 
@@ -93,8 +94,19 @@ def _response(received: dict[str, Any], problems: Problems) -> Response:
     body = of_value(value)
     if isinstance(value, dict) and not is_buffer(value):
         body = _in_parts(value)
-    status, sizes = _status(received), (received.get("content_length"),)
-    return Response(status, headers, settled("response", body, headers, sizes, problems))
+    status, length = _status(received), received.get("content_length")
+    is_empty = status in EMPTY_STATUSES or length == 0 or header(headers, "content-length") == "0"
+    if _is_removed(value) and not is_empty:
+        # A hook of its user has removed it.
+        body = MISSING
+    return Response(status, headers, settled("response", body, headers, (length,), problems))
+
+
+def _is_removed(value: Any) -> bool:
+    """Return whether a body is none at all: where it was empty, recorders write an empty text."""
+    if isinstance(value, dict) and value.keys() <= _IN_PARTS:
+        return all(value.get(name) is None for name in _IN_PARTS - {"encoding"})
+    return value is None
 
 
 def _in_parts(value: dict[str, Any]) -> Body:

@@ -138,8 +138,9 @@ def _response(status: int, received: dict[str, Any], problems: Problems) -> Resp
 
 
 def _label(part: Any) -> str:
+    """Return the media type of a body; "" if it is none, as the `x-unknown` of browsers."""
     label = part.get("mimeType") if isinstance(part, dict) else None
-    return label if isinstance(label, str) else ""
+    return label if isinstance(label, str) and "/" in label else ""
 
 
 def _sizes(part: Any) -> tuple[Any, ...]:

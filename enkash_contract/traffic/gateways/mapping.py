@@ -48,6 +48,8 @@ TARGETS = {
 }
 """The members of an interaction, each with the name of the part that it is."""
 
+BODIES = ("request.body", "response.body")
+
 NAMED = ("request.headers.", "response.headers.")
 """How a target begins that is one header; its name follows."""
 
@@ -94,7 +96,10 @@ class LogMapping:
         made: dict[str, Any] = {"request": {}}
         lost: list[str] = []
         for target, paths in self.paths.items():
-            value = next((v for v in (path.found(opened) for path in paths) if self._is(v)), None)
+            # Whether an empty body is one depends on its size.
+            absent = self.absent - {""} if target in BODIES else self.absent
+            found = (path.found(opened) for path in paths)
+            value = next((each for each in found if _is(each, absent)), None)
             if value is not None:
                 _put(made, target, value)
             elif target in self.given:
@@ -125,12 +130,11 @@ class LogMapping:
             message["headers"] = None
             message.setdefault("host", host)
 
-    def _is(self, value: Any) -> bool:
-        return (
-            value is not NOTHING
-            and value is not None
-            and not (isinstance(value, str) and value in self.absent)
-        )
+
+def _is(value: Any, absent: frozenset[str]) -> bool:
+    """Return whether a log holds a value, and none that stands for nothing."""
+    is_nothing = value is NOTHING or value is None
+    return not (is_nothing or (isinstance(value, str) and value in absent))
 
 
 def _put(made: dict[str, Any], target: str, value: Any) -> None:
@@ -286,15 +290,3 @@ def _not_found(mapping: LogMapping, target: str) -> Missing:
     first = next((start for start in NAMED if target.startswith(start)), "")
     part = TARGETS.get(target) or TARGETS[first.rstrip(".")]
     return Missing(part, f"not found by --map {target}={mapping.paths[target][0].text}", REMEDY)
-
-
-def inner(value: Any, names: Iterable[str]) -> Any:
-    """Return the object that a text in one of the members `names` spells, else the value itself."""
-    for name in names:
-        text = value.get(name) if isinstance(value, dict) else None
-        if isinstance(text, str) and text.lstrip().startswith("{"):
-            try:
-                return json.loads(text)
-            except (ValueError, RecursionError):
-                return value
-    return value

@@ -6,12 +6,14 @@ gateway writes or documents; docs/recordings.md shows how to let it log bodies.
 
 from __future__ import annotations
 
+import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.errors import UsageError, did_you_mean
 from enkash_contract.traffic.formats.table import FORMATS
-from enkash_contract.traffic.gateways.mapping import LogMapping, format_of, inner, overlaid, parsed
+from enkash_contract.traffic.gateways.lines import ABSENT, lines, nginx_lines
+from enkash_contract.traffic.gateways.mapping import LogMapping, format_of, overlaid, parsed
 from enkash_contract.traffic.gateways.paths import path_of
 
 if TYPE_CHECKING:
@@ -23,9 +25,6 @@ UNANSWERED = frozenset({"499", "444", "000"})
 """What nginx, and so Kong, logs as the status where the client had left, or nginx sent nothing."""
 
 NO_PATHS: Mapping[str, str] = MappingProxyType({})
-
-WRAPPED = ("message", "log")
-"""The members in which collectors (CloudWatch, Docker) keep the line of a log as text."""
 
 
 def chosen(
@@ -60,24 +59,11 @@ def mapped(profile: str | None, mapping: Mapping[str, str] = NO_PATHS) -> Format
     if profile is None:
         if "request.url" not in given:
             raise UsageError("--map needs request.url too, such as --map request.url=$.request.uri")
-        return format_of(overlaid(LogMapping({}, records=_lines), given), "a log by --map")
+        return format_of(overlaid(LogMapping({}, records=lines), given), "a log by --map")
     if profile not in PROFILES:
         hint = did_you_mean(profile, PROFILES, f"there is {', '.join(PROFILES)}")
         raise UsageError(f"no profile is called {profile!r}; {hint}")
     return format_of(overlaid(PROFILES[profile], given), f"a log of {profile}")
-
-
-def _lines(value: Any) -> Iterator[tuple[str, Any]]:
-    """Yield what a line holds, or each item of a list of lines."""
-    if isinstance(value, list):
-        for index, each in enumerate(value):
-            yield f"[{index}]", inner(each, WRAPPED)
-    elif isinstance(value, dict) and isinstance(value.get("events"), list):
-        # What `aws logs filter-log-events` prints.
-        for index, each in enumerate(value["events"]):
-            yield f"events[{index}]", inner(each, WRAPPED)
-    else:
-        yield "", inner(value, WRAPPED)
 
 
 def _paths(members: Mapping[str, str]) -> dict[str, tuple[Any, ...]]:
@@ -122,7 +108,7 @@ def _is(value: Any) -> bool:
 def _otlp(value: Any) -> Iterator[tuple[str, Any]]:
     """Yield the log records of OTLP JSON, each as one object of its attributes."""
     if not isinstance(value, dict) or not isinstance(value.get("resourceLogs"), list):
-        yield from _lines(value)
+        yield from lines(value)
         return
     for first, resource in enumerate(value["resourceLogs"]):
         for second, scope in enumerate(_listed(resource, "scopeLogs")):
@@ -170,6 +156,10 @@ def _plain(value: Any, depth: int = 16) -> Any:
     if _is(value.get("kvlistValue")):
         pairs = [each for each in _listed(value["kvlistValue"], "values") if _is(each)]
         return {str(each.get("key")): _plain(each.get("value"), depth - 1) for each in pairs}
+    number = value.get("intValue")
+    if isinstance(number, str) and re.fullmatch(r"-?\d{1,19}", number, re.ASCII):
+        # JSON of protocol buffers spells integers of 64 bits as texts.
+        return int(number)
     names = ("stringValue", "intValue", "doubleValue", "boolValue", "bytesValue")
     return next((value[name] for name in names if name in value), None)
 
@@ -189,7 +179,7 @@ PROFILES: dict[str, LogMapping] = {
             }
         ),
         unanswered=UNANSWERED,
-        records=_lines,
+        records=lines,
         whole=True,
         remedy="add bodies to the log by custom_fields_by_lua",
     ),
@@ -212,9 +202,9 @@ PROFILES: dict[str, LogMapping] = {
                 "seconds": "$.request_time",
             }
         ),
-        absent=frozenset({"", "-"}),
+        absent=ABSENT,
         unanswered=UNANSWERED,
-        records=_lines,
+        records=nginx_lines,
         opened=_nginx,
         remedy="log $request_body, and let njs or Lua log the response body",
     ),
@@ -236,7 +226,7 @@ PROFILES: dict[str, LogMapping] = {
             }
         ),
         absent=frozenset({"-"}),
-        records=_lines,
+        records=lines,
         opened=_aws,
         whole=True,
         mixed=True,

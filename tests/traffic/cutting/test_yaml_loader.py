@@ -25,6 +25,8 @@ from enkash_contract.traffic.cutting.yaml_loader import Loader
         ("!!binary '%'", "%"),
         ('!!binary "\\u0661"', "\u0661"),
         ("!str 7", "7"),
+        ("!ruby/struct:VCR::ResponseStatus {code: 200}", {"code": 200}),
+        ("!!python/object:vcr.request.Request {uri: /}", {"uri": "/"}),
     ],
 )
 def test_tags_of_recorders(text: str, value: Any) -> None:

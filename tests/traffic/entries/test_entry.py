@@ -85,8 +85,10 @@ def test_a_status_is_a_number(value: Any, number: int | None) -> None:
 
 def test_a_method_is_in_capitals() -> None:
     """One that was not recorded is empty."""
-    methods = [method_of(owner) for owner in ({"method": "post"}, {"method": 7}, {})]
-    assert methods == ["POST", "", ""]
+    methods = [
+        method_of(owner) for owner in ({"method": "post"}, {"method": ":post"}, {"method": 7}, {})
+    ]
+    assert methods == ["POST", "POST", "", ""]
 
 
 A = (("a", "1"),)

@@ -169,8 +169,9 @@ def test_bodies_of_requests(request_: Any, body: bytes | None) -> None:
     [
         ({"body": {"string": "é"}}, "é".encode()),
         ({"body": {"string": b"\xff"}}, b"\xff"),
-        ({"body": {}}, b""),
-        ({"body": None}, b""),
+        ({"body": {"string": ""}}, b""),
+        ({"body": None} | sized(0), b""),
+        ({"body": {}, "content_length": 0}, b""),
         ({"body": {"base64_string": base64.b64encode(b"\xff").decode() + "\n"}}, b"\xff"),
         (coded("gzip", PACKED), b'{"a":1}'),
         (coded(" GZIP ", PACKED), b'{"a":1}'),
@@ -226,7 +227,12 @@ def test_headers_are_read_whole() -> None:
             {},
             "the request body was not recorded",
         ),
+        ({"body": {"encoding": "UTF-8", "string": None}}, {}, "the request body was not recorded"),
         ({}, {"body": {"string": ""}} | sized(9), "the response body was not recorded"),
+        # A hook of its user has removed it.
+        ({}, {"body": {"string": None}}, "the response body was not recorded"),
+        ({}, {"body": {}}, "the response body was not recorded"),
+        ({}, {"body": None}, "the response body was not recorded"),
         (
             {},
             {"body": {"string": '{"a'}} | sized(9),

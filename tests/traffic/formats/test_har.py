@@ -169,6 +169,13 @@ FOREIGN = '{"payload":"é\U0001f9fe"}'
             RIGHT,
             Response(200, (), OK.encode()),
         ),
+        # Chromium and Playwright know of no label.
+        (
+            {"headers": [], "postData": {"text": TEXT, "mimeType": "x-unknown"}},
+            {"headers": [], "content": {"text": OK, "mimeType": "x-unknown"}},
+            Request("POST", URL, (), TEXT.encode()),
+            Response(200, (), OK.encode()),
+        ),
         # Base64 of what is packed still, with and without its label, and hexadecimal digits.
         (
             {},

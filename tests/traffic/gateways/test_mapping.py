@@ -13,7 +13,6 @@ from enkash_contract.traffic.gateways.mapping import (
     TARGETS,
     LogMapping,
     format_of,
-    inner,
     overlaid,
     pairs,
     parsed,
@@ -198,18 +197,3 @@ def test_what_is_no_exchange_is_left_out_of_a_mixed_log() -> None:
     assert form.within is not None
     assert [*(form.within({"level": "info"}) or ())] == []
     assert [*(form.within(LOG) or ())] == [("", LOG)]
-
-
-@pytest.mark.parametrize(
-    ("value", "found"),
-    [
-        ({"message": '{"a": 1}'}, {"a": 1}),
-        ({"log": ' {"a": 1}\n', "stream": "stdout"}, {"a": 1}),
-        ({"message": "started"}, {"message": "started"}),
-        ({"message": "{torn"}, {"message": "{torn"}),
-        (7, 7),
-    ],
-)
-def test_an_object_in_a_text_is_read(value: Any, found: Any) -> None:
-    """Collectors keep the line of a log as text."""
-    assert inner(value, ("message", "log")) == found

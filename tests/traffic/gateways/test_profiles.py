@@ -95,13 +95,16 @@ def attribute(name: str, value: Any) -> dict[str, Any]:
 
 
 JSON_VALUES = {"arrayValue": {"values": [text("application/json")]}}
+BEGINNING = [
+    attribute("http.request.method", text("POST")),
+    attribute("url.scheme", text("https")),
+    attribute("server.address", text("api.example")),
+    attribute("url.path", text(OPERATION.path)),
+]
 RECORD = {
     "timeUnixNano": str(AT * 10**9),
     "attributes": [
-        attribute("http.request.method", text("POST")),
-        attribute("url.scheme", text("https")),
-        attribute("server.address", text("api.example")),
-        attribute("url.path", text(OPERATION.path)),
+        *BEGINNING,
         attribute("http.request.header.content-type", JSON_VALUES),
         attribute("http.request.body", text(TEXT)),
         attribute("http.response.status_code", {"intValue": "200"}),
@@ -184,6 +187,27 @@ def test_what_a_log_does_not_hold_was_not_recorded(profile: str, log: Any) -> No
         "the response body was not recorded",
     ]
     assert {problem.remedy for problem in found.problems} == {PROFILES[profile].remedy}
+
+
+def test_a_body_that_was_empty_was_recorded() -> None:
+    """Its size says so, where the log keeps bodies."""
+    _, found = only(mapped("nginx"), {**NGINX, "request_body": "", "content_length": "0"})
+
+    assert (found.interaction.request.body, found.problems) == (b"", ())
+
+
+def test_integers_of_otlp_are_numbers() -> None:
+    """They are spelled as texts, and a body may be made of such values."""
+    parts = {"is": {"intValue": "-9007199254740993"}, "isn't": {"intValue": "1.0"}, "one": {}}
+    pairs = [{"key": name, "value": value} for name, value in parts.items()]
+    body = {"key": "http.request.body", "value": {"kvlistValue": {"values": pairs}}}
+    _, found = only(mapped("opentelemetry"), RECORD | {"attributes": [*BEGINNING, body]})
+
+    assert json.loads(found.interaction.request.body) == {
+        "is": -9007199254740993,
+        "isn't": "1.0",
+        "one": None,
+    }
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from enkash_contract.secrets.redaction import CORRELATION
 from enkash_contract.secrets.secret_names import HIDDEN
+from enkash_contract.traffic.learning.spoken import is_common
 from enkash_contract.wire.message import header
 
 if TYPE_CHECKING:
@@ -33,7 +34,14 @@ _DATE = re.compile(
     r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) "
     r"(?:19|20)\d\d [0-2]\d:[0-5]\d:[0-6]\d GMT|\d{1,6}"
 )
-_NAME = re.compile(r":?[A-Za-z][A-Za-z_-]*[0-9]{0,3}[A-Za-z-]*")
+_WORD = re.compile(r"[^\W_]+")
+_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^A-Za-z]+")
+_KNOWN_WORDS = frozenset(
+    "alive alt amz amzn cf ch charset dest dnt enkash envoy insecure kong max nel postman pragma "
+    "proto soap te ua www".split()
+)
+"""Words of names of headers that programs have chosen, and nobody says otherwise."""
+
 _TYPE = re.compile(r"(?P<type>[^\s;,=\"/]+)/(?P<subtype>[^\s;,=\"/]+)|[^\s;,=\"/]+")
 _SUFFIX = re.compile(r"(?:\+(?:json|xml|zip))?")
 _KNOWN_TYPES = frozenset(mimetypes.types_map.values()) | frozenset(
@@ -59,7 +67,7 @@ class Fields:
         kept: list[tuple[str, str]] = []
         for name, value in headers:
             known = name.lower()
-            shown = name if _NAME.fullmatch(name) else self._texts.drawn(name)
+            shown = self._name(name)
             if known == "content-encoding" and before is not None:
                 # The body is written as it was before it was packed.
                 continue
@@ -71,6 +79,17 @@ class Fields:
             else:
                 kept.append((shown, self._value(known, value)))
         return tuple(kept)
+
+    def _name(self, name: str) -> str:
+        """Return the name of a header: words that may be somebody's become others."""
+        return name if name.lower() in CORRELATION else _WORD.sub(self._word, name)
+
+    def _word(self, found: re.Match[str]) -> str:
+        if _is_known(found[0]) or all(map(_is_known, _PARTS.findall(found[0]))):
+            return found[0]
+        # A header means the same in capitals.
+        pairs = zip(found[0], self._texts.drawn(found[0].lower()), strict=False)
+        return "".join(new.upper() if old.isupper() else new for old, new in pairs)
 
     def _value(self, name: str, value: str) -> str:
         """Return the value of a header whose name is in lower case."""
@@ -121,6 +140,15 @@ class Fields:
             return parameter
         shown = name if name.strip().lower() in _PARAMETERS else self._texts.drawn(name)
         return f"{shown}{equals}{self._texts.drawn(value)}"
+
+
+def _is_known(word: str) -> bool:
+    """Return whether a word of the name of a header is that of nobody."""
+    return (
+        (word.isalpha() and len(word) == 1)
+        or word.lower() in _KNOWN_WORDS
+        or is_common(word.lower())
+    )
 
 
 def _is_plain(value: str) -> bool:

@@ -65,6 +65,28 @@ def test_anything_else_is_hidden() -> None:
     assert "98765" not in _shown((("X-98765", "1"),))[0][0]
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("User-Agent", "ETag", "Sec-CH-UA-Platform", "X-Amzn-Trace-Id", "X-B-Flags", "CF-Ray"),
+        *(":method", "x_forwarded_for", "WWW-Authenticate", "SOAPAction", "X-Enkash-Signature"),
+    ],
+)
+def test_names_of_headers_that_programs_have_chosen_stay(name: str) -> None:
+    """They are of common words."""
+    assert _shown(((name, "acme"),))[0][0] == name
+
+
+def test_words_in_names_of_headers_that_may_be_somebodys_become_others() -> None:
+    """Equal ones stay equal, in capitals or not; what stands around them is kept."""
+    headers = (("X-Acme-Id", ""), ("x-acme-id", ""), ("X-ACME_Ramesh", ""), ("X-İşbank-7f3e", ""))
+    first, same, other, beyond = (name for name, _ in _shown(headers))
+    assert re.fullmatch("X-[A-Z][a-z]{3}-Id", first)
+    assert same == first.lower()
+    assert re.fullmatch(f"{first[:6].upper()}_[A-Z][a-z]{{5}}", other)
+    assert not re.search("acme|ramesh|bank|7f3e", f"{first}{other}{beyond}", re.IGNORECASE)
+
+
 def test_ids_of_requests_and_addresses_become_others() -> None:
     """Equal ones stay equal; the host is that of the address of the request."""
     headers = (

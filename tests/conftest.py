@@ -7,6 +7,7 @@ import copy
 import gc
 import os
 import pickle
+import signal
 import socket
 import threading
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,9 @@ os.environ.pop("COLUMNS", None)
 # Where GitHub runs these tests, it is not the one who runs what they test.
 for _name in ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITHUB_WORKSPACE"):
     os.environ.pop(_name, None)
+# What a script starts in its background ignores Ctrl-C, and so would the commands under test.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(trylast=True)
@@ -90,6 +94,15 @@ def operation() -> Operation:
 def payload(operation: Operation) -> Any:
     """Return a right payload that a test may change."""
     return copy.deepcopy(operation.request.example)
+
+
+@contextlib.contextmanager
+def nobody_listens() -> Iterator[str]:
+    """Hold a port on loopback to which no connection can be made; yields the base URL."""
+    with socket.socket() as held:
+        # Bound, and not listening: everyone is refused, and no other server gets this port.
+        held.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{held.getsockname()[1]}"
 
 
 @contextlib.contextmanager

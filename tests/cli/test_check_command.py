@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import socket
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import enkash_contract as ec
 from enkash_contract.sandbox import server
+from tests.conftest import nobody_listens
 from tests.support.typed_commands import said, typed, verdict
 
 if TYPE_CHECKING:
@@ -75,13 +75,13 @@ def test_the_cases_are_listed_and_nothing_is_sent() -> None:
 
 def test_nothing_there_is_exit_2() -> None:
     """A target that is not there is one line, with what to look at."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    assert said(typed("check", f"http://127.0.0.1:{port}")) == (
+    with nobody_listens() as url:
+        result = said(typed("check", url))
+    assert result == (
         2,
         "",
-        f"error: http://127.0.0.1:{port} cannot be reached (All connection attempts failed); "
-        "is it running, and is the address right?\n",
+        f"error: {url} cannot be reached (All connection attempts failed); is it running, and is "
+        "the address right?\n",
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import time
 import tracemalloc
 from dataclasses import replace
@@ -22,6 +21,7 @@ from enkash_contract.engine.transport import client
 from enkash_contract.errors import TargetError
 from enkash_contract.secrets.redaction import Secrets
 from enkash_contract.wire.message import Interaction
+from tests.conftest import nobody_listens
 from tests.support.combinations import combined
 from tests.support.faults import FORMS, Faults
 from tests.support.faulty import faulty
@@ -111,8 +111,7 @@ def test_a_server_that_hangs_up_each_time_is_not_unstable(share: float, *, unsta
 )
 def test_so_many_requests_are_under_way(workers: int | None, expected: int) -> None:
     """As many requests as asked for are under way at a time, by default eight, never more."""
-    seconds = 0.02 * expected
-    with faulty(Faults(latency=(0.5 * seconds, seconds))) as server:
+    with faulty(Faults(crowd=expected, latency=(0.01, 0.02))) as server:
         result = run(server, ONLY, workers=workers)
     same(result)
     assert server.at_once == expected
@@ -343,10 +342,8 @@ def test_an_outage_that_does_not_end(workers: int) -> None:
 
 def test_nobody_listens_from_the_start() -> None:
     """Nothing is waited for where nothing has ever answered."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     begun = time.perf_counter()
-    with pytest.raises(TargetError) as caught:
+    with nobody_listens() as url, pytest.raises(TargetError) as caught:
         ec.check_target(url, only=FEW)
     assert time.perf_counter() - begun < 5
     assert str(caught.value) == (

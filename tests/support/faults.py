@@ -51,6 +51,8 @@ class Faults:
     """How many requests are spared before anything fails."""
     latency: tuple[float, float] = (0.0, 0.0)
     """Seconds, from and to."""
+    crowd: int = 0
+    """How many requests have to be under way at a time, once, before the second is answered."""
     burst: int = 1
     """How many requests in a row are turned away once one is."""
     waits: tuple[str, ...] = ("0",)

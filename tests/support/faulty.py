@@ -58,6 +58,9 @@ class Faulty:
         self._writers: set[asyncio.StreamWriter] = set()
         self._loop = asyncio.new_event_loop()
         self._over = asyncio.Event()
+        self._recovered = asyncio.Event()
+        self._listens = asyncio.Event()
+        self._crowded = asyncio.Event()
         self._listening: socket.socket | None = None
 
     @property
@@ -74,6 +77,7 @@ class Faulty:
         self._port = self._listening.getsockname()[1]
         self.url = f"http{'s' if self._tls else ''}://{HOST}:{self._port}"
         self._loop.add_reader(self._listening, self._accept, self._listening)
+        self._listens.set()
 
     def _accept(self, listening: socket.socket) -> None:
         # Not by asyncio's own server: that one leaks what it accepts while it is being closed.
@@ -91,15 +95,27 @@ class Faulty:
             self._loop.remove_reader(self._listening)
             self._listening.close()
             self._listening = None
+            self._listens.clear()
         for writer in self._writers:
             writer.transport.abort()
 
     async def _out(self, seconds: float) -> None:
         self.hang_up()
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._over.wait(), seconds)
+        with socket.socket() as held, contextlib.suppress(TimeoutError):
+            # Nobody else is to be found at this address meanwhile.
+            held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            held.bind((HOST, self._port))
+            await asyncio.wait_for(self._recovered.wait(), seconds)
         if not self._over.is_set():
             self.listen()
+
+    def recover(self) -> None:
+        """End an outage before its time; called by another thread."""
+        asyncio.run_coroutine_threadsafe(self._recover(), self._loop).result(30)
+
+    async def _recover(self) -> None:
+        self._recovered.set()
+        await self._listens.wait()
 
     async def serve(self, ready: threading.Event) -> None:
         """Serve until told to stop."""
@@ -117,7 +133,11 @@ class Faulty:
 
     def stop(self) -> None:
         """Tell another thread's `run` to end."""
-        self._loop.call_soon_threadsafe(self._over.set)
+        self._loop.call_soon_threadsafe(self._end)
+
+    def _end(self) -> None:
+        self._over.set()
+        self._recovered.set()
 
     # One connection
 
@@ -175,6 +195,7 @@ class Faulty:
             return
         self._busy += 1
         self.at_once = max(self.at_once, self._busy)
+        await self._crowd()
         await asyncio.sleep(chance.uniform(*self.faults.latency))
         self._busy -= 1
         exchange = Exchange(
@@ -187,6 +208,16 @@ class Faulty:
             await FAILURES[failing](exchange)
         else:
             await FORMS[form](exchange, self._told(key, request))
+
+    async def _crowd(self) -> None:
+        """Wait for the others that are to be under way; the first request comes alone."""
+        if self.at_once >= self.faults.crowd:
+            self._crowded.set()
+        elif self.heard > 1:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._crowded.wait(), 10)
+            # Whoever has waited in vain does so once.
+            self._crowded.set()
 
     def _told(self, key: str, request: Request) -> Response:
         if self.faults.token_uses and not self.tokens.good(request):

@@ -15,6 +15,7 @@ import pytest
 from enkash_contract.errors import UsageError
 from enkash_contract.sandbox import server
 from enkash_contract.traffic.recorder.proxy import base_of, proxy
+from tests.conftest import nobody_listens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -151,9 +152,7 @@ def _raw_server(reply: bytes) -> Iterator[str]:
 
 def test_a_server_that_is_not_there_is_a_bad_gateway() -> None:
     """The next request is served all the same."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    with _proxied(f"http://127.0.0.1:{port}") as (address, seen):
+    with nobody_listens() as upstream, _proxied(upstream) as (address, seen):
         responses = [httpx.post(f"{address}/p", content=b"x") for _ in range(2)]
         _until(lambda: len(seen) == len(responses))
     for response in responses:

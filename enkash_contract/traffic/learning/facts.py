@@ -58,7 +58,7 @@ _WORDS: dict[str, Callable[[Kind], str]] = {
 
 _TRUST: dict[str, Callable[[Kind], int]] = {
     MEMBER: lambda kind: plain.of_name(str(kind[0])),
-    VALUE: lambda kind: plain.of_code(str(kind[0])),
+    VALUE: lambda kind: plain.of_value(str(kind[0])),
     STEP: lambda _: plain.ONCE,
     TRANSITION: lambda kind: max(plain.of_code(str(part)) for part in kind),
     CODE: lambda _: plain.ONCE,

@@ -143,12 +143,18 @@ class _One:
         """Count one of a kind, and remember a few of the payloads that it was in."""
         kinds = self.learned.at(Spot(self.operation.id, side, pointer, what))
         tally = kinds.count(kind, accepted=self.accepted)
-        if len(tally.payloads) < SEVERAL and (needed <= plain.ONCE or not self._is_spoken(kind)):
+        if len(tally.payloads) < SEVERAL and (
+            needed <= plain.ONCE or not self._is_spoken(what, kind)
+        ):
             tally.payloads.add(self._hash)
 
-    def _is_spoken(self, kind: Kind) -> bool:
+    def _is_spoken(self, what: str, kind: Kind) -> bool:
         """Return whether texts of the request speak of what may be somebody's name."""
-        return any(word in self._spoken for part in kind for word in plain.words(str(part)))
+        if what == MEMBER:
+            words = plain.unknown_words(str(kind[0]))
+        else:
+            words = (word for part in kind for word in plain.words(str(part)))
+        return not self._spoken.isdisjoint(words)
 
     def walk(self, side: str, place: Place, value: Any) -> None:
         """Learn from a value at a place, and from what is described in it."""
@@ -157,10 +163,10 @@ class _One:
         elif isinstance(value, list) and place.items:
             for item in value:
                 self.walk(side, place.items, item)
-        elif place.is_open and _is_code(value):
+        elif place.is_open and _is_value(value, place):
             self._codes.add(value.casefold())
-            self._count(side, place.pointer, VALUE, (value,), plain.of_code(value))
-        elif place.is_open:
+            self._count(side, place.pointer, VALUE, (value,), plain.of_value(value))
+        elif place.is_open and value:
             self.learned.left[VALUES] += 1
 
     def _members(self, side: str, place: Place, value: dict[str, Any]) -> None:
@@ -222,6 +228,11 @@ class _One:
             if text.casefold() not in self._codes
             for word in plain.words(text)
         )
+
+
+def _is_value(value: object, place: Place) -> TypeGuard[str]:
+    is_label = place.has_labels and isinstance(value, str) and plain.is_label(value)
+    return is_label or _is_code(value)
 
 
 def _is_code(value: object) -> TypeGuard[str]:

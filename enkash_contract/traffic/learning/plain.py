@@ -74,6 +74,16 @@ def of_code(text: str) -> int:
     return NEVER
 
 
+def is_label(text: str) -> bool:
+    """Return whether a text is the code of an error: a few letters with a short number."""
+    return _LABEL.fullmatch(text) is not None
+
+
+def of_value(text: str) -> int:
+    """Return how many payloads must hold the value of an open enum, which may be a label."""
+    return SEVERAL if is_label(text) else of_code(text)
+
+
 @functools.lru_cache(maxsize=KNOWN)
 def of_name(name: str) -> int:
     """Return how many payloads must hold a member of that name; what begins as names do is one."""
@@ -89,7 +99,7 @@ def of_name(name: str) -> int:
 def of_response_code(code: object) -> bool:
     """Return whether a response code is one, and no number of anything."""
     if isinstance(code, str):
-        return _LABEL.fullmatch(code) is not None or of_code(code) != NEVER
+        return is_label(code) or of_code(code) != NEVER
     return type(code) is int and abs(code) <= MOST_CODE
 
 
@@ -154,8 +164,15 @@ def _is_spoken(word: str, described: frozenset[str]) -> bool:
     return all(is_common(part.lower()) for part in found)
 
 
+def unknown_words(name: str) -> Iterator[str]:
+    """Yield the words of the name of a member that are not common, and the name as one word."""
+    found = [word.lower() for word in _CAMEL.findall(name)]
+    yield "".join(found)
+    yield from (word for word in found if not is_common(word))
+
+
 def words(text: str) -> Iterator[str]:
-    """Yield the words of a text, those in the names of members by themselves too."""
+    """Yield the words of a text."""
     for word in _WORDS.findall(text):
         yield word.casefold()
 

@@ -9,12 +9,13 @@ from typing import Any
 
 from enkash_contract.contract.contract import bundled
 from enkash_contract.traffic.learning import observing
-from enkash_contract.traffic.learning.learned import Learned
+from enkash_contract.traffic.learning.learned import Learned, Spot
 from enkash_contract.traffic.learning.observing import observe, type_of
 from enkash_contract.wire.message import Interaction, Request, Response
 
 OPERATION = bundled().pick()
 PAYMENT = bundled()["payInvoice"]
+CHANGED_ORDER = bundled()["statusChangePurchaseOrderResponse"]
 
 
 def learned(sent: bytes | None, *received: Response, operation: Any = OPERATION) -> Any:
@@ -105,6 +106,50 @@ def test_what_the_request_speaks_of_has_no_payload() -> None:
         if spot.pointer.startswith("/invoiceStatus") and spot.what in ("member", "value")
     }
     assert payloads == {"acme": 0, "RKM": 0, "xyzFlag": 1, "channel": 1, "CREATED": 1}
+
+
+def test_only_uncommon_words_of_a_name_are_looked_for_in_the_request() -> None:
+    """A type is no word of a name, and neither is the name of a person without its common words."""
+    total = Learned()
+    sent = changed(
+        supplierRemarks="order number 7 of a string, for Acme",
+        orderXyz="",
+        xyz_number=1.5,
+        acmeId=1,
+    )
+    request = Request("POST", f"https://api.example{OPERATION.path}", (), sent)
+    observe(total, OPERATION, Interaction(request, None))
+    members = total.at(Spot(OPERATION.id, "request", "/invoiceStatus", "member"))
+    assert {kind: len(tally.payloads) for kind, tally in members.most()} == {
+        ("orderXyz", "string"): 1,
+        ("xyz_number", "number"): 1,
+        ("acmeId", "integer"): 0,
+    }
+
+
+def test_lists_that_a_question_asks_for_are_learned() -> None:
+    """The pages show no code there, and codes of errors may have digits."""
+    payload: Any = copy.deepcopy(CHANGED_ORDER.request.example)
+    payload["resp"] |= {"result": "FAILURE", "errorCd": "U30", "errorDtl": "Ramesh"}
+    payload["poStatus"]["buyerAction"] = "U30"
+    payload["poStatus"]["poStatusTransition"] = {"currentStatus": "OPEN", "newStatus": "PAID"}
+    found, left = learned(json.dumps(payload).encode(), operation=CHANGED_ORDER)
+    place = "/poStatus/poStatusTransition"
+    assert found == {
+        ("request", "/resp/result", "value"): [("FAILURE",)],
+        ("request", "/resp/errorCd", "value"): [("U30",)],
+        ("request", "/poStatus/objectVersion", "step"): [(0,)],
+        ("request", f"{place}/currentStatus", "value"): [("OPEN",)],
+        ("request", f"{place}/newStatus", "value"): [("PAID",)],
+        ("request", place, "transition"): [("OPEN", "PAID")],
+    }
+    assert left == {observing.VALUES: 1}
+
+
+def test_an_empty_value_is_that_of_nobody() -> None:
+    """Nothing of it is left out."""
+    _, left = learned(changed(supplierAction=""))
+    assert left == {}
 
 
 def test_of_a_message_the_common_words_are_learned() -> None:

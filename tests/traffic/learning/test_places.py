@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from enkash_contract.contract.contract import bundled
-from enkash_contract.traffic.learning.places import Pair, place_of
+from enkash_contract.traffic.learning.places import Pair, Place, place_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 OPERATION = bundled().pick()
 
@@ -21,6 +25,28 @@ def test_open_lists_and_pairs_are_found() -> None:
     versions = invoice.members["objectVersion"]
     assert versions.pairs == (Pair("currentVersion", "newVersion", is_number=True),)
     assert versions.pointer == "/invoiceStatus/objectVersion"
+
+
+def test_lists_that_are_asked_for_are_open() -> None:
+    """All that the bundled document asks for, and no text that it asks something else of."""
+    names = {
+        place.pointer.rpartition("/")[2]
+        for operation in bundled().values()
+        for side in operation.sides
+        for place in _all(place_of(operation, side))
+        if place.is_open
+    }
+    assert names == set(
+        "buyerAction buyerResponse costOfFundBearer currency currentStatus documentName errorCd "
+        "financingType name newStatus noteType operator privacyType result supplierAction "
+        "supplierResponse type".split()
+    )
+
+
+def _all(place: Place) -> Iterator[Place]:
+    yield place
+    for inner in (*place.members.values(), place.items, place.others):
+        yield from _all(inner) if inner else ()
 
 
 def test_all_parts_of_a_schema_count() -> None:

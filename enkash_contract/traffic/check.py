@@ -30,25 +30,26 @@ if TYPE_CHECKING:
     from enkash_contract.traffic.judging import Judge
     from enkash_contract.traffic.learning.learned import Learned
     from enkash_contract.traffic.parts.workers import Here
-    from enkash_contract.traffic.reading.files import Found
+    from enkash_contract.traffic.reading.files import RecordingFile
 
     Watch = Callable[[Reduction, int, int], object]
-    """Is called with what is known, the bytes that were read, and those of all files."""
+    """Called with the sum of what is known, the bytes that were read, and those of all files."""
 
 NAMED = 3
-"""No more paths are named that were looked for."""
+"""At most so many paths that were looked for are named."""
 
 OFTEN = 1024
-"""After so many interactions, whoever watches is told."""
+"""The interactions between two calls of `watch`."""
 
 
 @dataclass(frozen=True)
 class Check:
-    """What is to be judged of recordings, and how: a window of time, at most so many of a sample.
+    """A check of recordings by `judge`: of those in a window of time, at most so many as a sample.
 
-    If `lenient`, what cannot be read is noted, and decides nothing. All of it is in one of the
-    `formats`, or in any that is known. If there are several `workers`, or a scheduler of `dask`,
-    parts of files are judged by these. Paths of files begin at `folder`.
+    If `lenient`, what cannot be read is noted, and decides nothing. All recordings are in one of
+    the `formats`, by default in any. `watch` is called as the check goes on, and what is learned is
+    added to `learned`. Several `workers`, or those of the scheduler `dask`, judge parts of files.
+    Paths of files begin at `folder`.
     """
 
     judge: Judge
@@ -63,14 +64,14 @@ class Check:
     folder: str = ""
 
     def as_far_as(self, recordings: Iterable[str | Path]) -> Result:
-        """Return the same as `of`, after Ctrl-C as far as it had come."""
+        """Return the same as `of`; after Ctrl-C, the result of what was judged by then."""
         try:
             return self.of(recordings)
         except Interrupted as stop:
             return stop.result
 
     def of(self, recordings: Iterable[str | Path]) -> Result:
-        """Return what files show, and folders that are searched for them.
+        """Return the result of recordings: files, folders that are searched, and addresses.
 
         Raises:
             Interrupted: by Ctrl-C; it holds what was known by then.
@@ -78,7 +79,7 @@ class Check:
         """
         total = Reduction()
         try:
-            _Run(self, total).through([*map(located, recordings)])
+            _Progress(self, total).through([*map(located, recordings)])
             total.settle()
         except KeyboardInterrupt:
             total.settle()
@@ -113,8 +114,8 @@ class Check:
         return f"no request to {wanted}{to} is recorded there{hint}"
 
 
-class _Run:
-    """One check of files, with what is known so far."""
+class _Progress:
+    """The progress of a check through its files, with the sum of what is known so far."""
 
     def __init__(self, check: Check, total: Reduction) -> None:
         self._check, self._total = check, total
@@ -142,7 +143,7 @@ class _Run:
                 self._file(file, walk)
         walk.end()
 
-    def _file(self, file: Found, walk: Walk) -> None:
+    def _file(self, file: RecordingFile, walk: Walk) -> None:
         """Judge a file here."""
         before, whole = self._done, access.size(file.path)
         walk.begin(file)
@@ -162,7 +163,7 @@ class _Run:
         # Nobody knows how much was read of a file that is packed, or written in YAML.
         self._done = before + whole
 
-    def _by_workers(self, files: list[Found]) -> None:
+    def _by_workers(self, files: list[RecordingFile]) -> None:
         """Judge files in parts, each of them in another process."""
         check = self._check
         # Workers of a cluster may run in any folder.
@@ -170,25 +171,28 @@ class _Run:
         plan = replace(check, watch=None, folder=folder)
         paths = [file.path for file in files if not file.problem]
         workers = crew(check.workers, check.dask, judge_part, plan, paths)
-        before, done, lines = Reduction(), -1, 0
+        # Of the file that is judged: the sum before it, and its lines in the parts so far. A file
+        # is finished before its last part if it cannot be divided, or cannot be read on.
+        before, lines, finished = Reduction(), 0, -1
         for part, reduction in workers.in_order(parts_of(files, plan, length(self._size))):
             if part.is_first:
                 before, lines = copy.deepcopy(self._total), 0
-            if part.number == done:
+            if part.number == finished:
                 continue
             if reduction is None:
-                done = part.number
+                # It cannot be judged in parts after all: begin it anew, as a whole.
+                finished = part.number
                 self._total.become(before)
                 self._file(part.file, Walk(self._check, self._total))
                 continue
             # Nobody reads on behind what cannot be read, and nobody would know the lines there.
-            done = part.number if reduction.is_cut_off else done
+            finished = part.number if reduction.is_cut_off else finished
             self._total.merge(reduction.below(lines, str(part.file.path)))
             lines += reduction.lines
             self._done += part.size
             self._watch(self._done)
-        if workers.told:
-            self._total.note(f": {workers.told}", "workers")
+        if workers.losses:
+            self._total.note(f": {workers.losses}", "workers")
 
     def _watch(self, done: int) -> None:
         if self._check.watch:
@@ -215,7 +219,7 @@ def judge_part(check: Check, part: Part) -> Reduction | None:
 
 
 def parts_of(
-    files: Iterable[Found], check: Check, size: int
+    files: Iterable[RecordingFile], check: Check, size: int
 ) -> Iterator[Part | Here[Part, Reduction | None]]:
     """Yield the parts of files; what is said of a file itself is added in its turn."""
     from enkash_contract.traffic.parts.workers import Here

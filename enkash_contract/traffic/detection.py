@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from enkash_contract.traffic.reading.address import Address
     from enkash_contract.traffic.reading.stream import Stream
 
-Found = TypeVar("Found", "Piece", "Run")
+Cut = TypeVar("Cut", "Piece", "Run")
 
 KNOWN = (
     "HAR and interactions (also one a line), cassettes of vcrpy, go-vcr, Ruby's VCR, betamax and "
@@ -140,7 +140,7 @@ def lists(formats: Collection[Format] | None) -> list[str]:
     return [*filter(None, table.lists(formats))]
 
 
-def _standing_alone(found: Found) -> Found:
+def _standing_alone(found: Cut) -> Cut:
     """Return what stands by itself also where a list of such is all there is in a file."""
     if found.where == TOP:
         found.where = ""

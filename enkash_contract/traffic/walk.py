@@ -13,7 +13,7 @@ from enkash_contract.traffic.cutting.piece import Piece
 from enkash_contract.traffic.entries.entry import Entry
 from enkash_contract.traffic.fast.begun import begun
 from enkash_contract.traffic.fast.fast import Fast
-from enkash_contract.traffic.reading.files import Found
+from enkash_contract.traffic.reading.files import RecordingFile
 from enkash_contract.traffic.sample import BEYOND, Sample, rank_of
 from enkash_contract.traffic.window import EARLY, LATE
 from enkash_contract.wire.message import Interaction, Request
@@ -45,9 +45,9 @@ class Walk:
         self._fast = Fast(check.judge, self.total) if whole else None
         # Most pieces are neither within a window nor to be rewritten: those take no detour.
         self._plain = None if formats or check.window else self._fast
-        self._file, self._before = Found(Path()), 0
+        self._file, self._before = RecordingFile(Path()), 0
 
-    def opens(self, file: Found) -> bool:
+    def opens(self, file: RecordingFile) -> bool:
         """Return whether a file is one to be read, and add why it is not."""
         if file.harmless:
             self.total.note(f" {file.problem}", str(file.path))
@@ -57,7 +57,7 @@ class Walk:
             self.total.open_file()
         return not file.problem
 
-    def begin(self, file: Found, *, amid: bool = False) -> None:
+    def begin(self, file: RecordingFile, *, amid: bool = False) -> None:
         """Go on to the pieces of a file, from its beginning or `amid` it."""
         self.flush()
         self._file, self._before = file, -1 if amid else self.total.recordings.read

@@ -20,7 +20,7 @@ from enkash_contract.judging.recordings import Recordings
 from enkash_contract.judging.result import Interrupted
 from enkash_contract.traffic import check as check_module
 from enkash_contract.traffic import check_traffic, detection
-from enkash_contract.traffic.check import Check, _Run
+from enkash_contract.traffic.check import Check, _Progress
 from enkash_contract.traffic.counting.reduction import Reduction
 from enkash_contract.traffic.cutting.piece import Piece
 from enkash_contract.traffic.judging import Judge
@@ -28,7 +28,7 @@ from enkash_contract.traffic.parts import cluster, parts, processes
 from enkash_contract.traffic.parts.parts import Part
 from enkash_contract.traffic.parts.ranges import Lines
 from enkash_contract.traffic.parts.workers import Workers
-from enkash_contract.traffic.reading.files import Found
+from enkash_contract.traffic.reading.files import RecordingFile
 from tests.support.elsewhere import Elsewhere
 from tests.support.recorded import entry, log, report_of, written
 
@@ -235,7 +235,7 @@ def test_what_is_kept_does_not_grow(tmp_path: Path) -> None:
         wrong = [entry({"postData": {"text": json.dumps({"a": n})}}) for n in range(10, many + 10)]
         lost = [entry({"url": {"a": n}}) for n in range(many)]
         total = Reduction()
-        _Run(Check(Judge((OPERATION,))), total).through(
+        _Progress(Check(Judge((OPERATION,))), total).through(
             [written(tmp_path, log(*wrong, *lost, *[entry({"postData": None})] * many))]
         )
         # The last results wait to be added up together.
@@ -290,7 +290,7 @@ def test_a_file_that_cannot_be_judged_in_parts(
 
     assert by_two.of(files) == Check(judge).of(files)
     sizes = range(1000, 4000, 100)
-    divided = [part for size in sizes for part in parts.divided(0, Found(files[0]), size)]
+    divided = [part for size in sizes for part in parts.divided(0, RecordingFile(files[0]), size)]
     assert None in [check_module.judge_part(by_two, part) for part in divided]
     assert seen
     assert min(seen) >= 0
@@ -387,7 +387,7 @@ def test_a_recording_elsewhere_that_breaks_off(
 def test_a_file_that_is_gone_when_its_part_is_judged(tmp_path: Path) -> None:
     """It is said once, and of no other part."""
     file = tmp_path / "gone.ndjson"
-    part = Part(0, Found(file), 9, Lines(file, 0, 9, 9), is_first=True)
+    part = Part(0, RecordingFile(file), 9, Lines(file, 0, 9, 9), is_first=True)
     reduction = check_module.judge_part(Check(Judge((OPERATION,))), part)
     assert reduction is not None
     assert reduction.is_cut_off

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from enkash_contract.traffic.cutting.piece import TOP, Piece
 from enkash_contract.traffic.cutting.run import ItemRun
-from enkash_contract.traffic.cutting.window import BREAKS_OFF, TOO_LONG, BrokenError, Window
+from enkash_contract.traffic.cutting.window import BREAKS_OFF, TOO_LONG, BrokenTextError, TextWindow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Generator, Iterator
@@ -39,25 +39,25 @@ def runs(read: Callable[[int], bytes], name: str, lists: Collection[str]) -> Ite
 
     `name` is what the text is called, and `lists` are the dotted paths of the lists.
     """
-    yield from Cutter(Window(read), name, lists).runs()
+    yield from Cutter(TextWindow(read), name, lists).runs()
 
 
 def items(
     read: Callable[[int], bytes], name: str, where: str, index: int, line: int
 ) -> Iterator[Piece | Run]:
     """Yield the items in a part of a list, of which the first has this number and line."""
-    window = Window(read, line=line)
+    window = TextWindow(read, line=line)
     window.byte()
     try:
         yield from Cutter(window, name, (where,)).listed(where, f"{name}:{where}[", index)
-    except BrokenError as error:
+    except BrokenTextError as error:
         yield Piece(f"{name}:{window.line(error.at)}", 0, problem=error.problem)
 
 
 class Cutter:
     """Cuts the values of a text, of which there is one as a rule."""
 
-    def __init__(self, window: Window, name: str, lists: Collection[str]) -> None:
+    def __init__(self, window: TextWindow, name: str, lists: Collection[str]) -> None:
         self._window, self._name, self._lists = window, name, lists
         self._found: set[str] = set()
         # A value that was broken here began before. Each that begins in it may go on to here as
@@ -106,14 +106,14 @@ class Cutter:
                 yield from self._object("", place)
             else:
                 window.at = window.end()
-        except BrokenError as error:
+        except BrokenTextError as error:
             yield from self._recovered(error, start, place)
         else:
             if not self._found:
                 yield Piece(f"{self._name}:{line}", line, raw=window.since(start))
         window.kept = None
 
-    def _recovered(self, error: BrokenError, start: int, place: str) -> Iterator[Piece | Run]:
+    def _recovered(self, error: BrokenTextError, start: int, place: str) -> Iterator[Piece | Run]:
         """Yield what is wrong with a value, and go on to the next; to its list, if that follows."""
         window = self._window
         line, shown = window.line(start if window.kept else None), window.line(error.at)
@@ -130,7 +130,7 @@ class Cutter:
             name = found[1].decode()
             where = next(path for path in self._lists if path.rpartition(".")[2] == name)
             # The value is broken, and that was said.
-            with suppress(BrokenError):
+            with suppress(BrokenTextError):
                 yield from self._items(where, f"{place}:{where}[")
             window.find(_LINE)
 
@@ -159,7 +159,7 @@ class Cutter:
     def _member_name(self) -> str:
         window = self._window
         if window.byte() != b'"':
-            raise BrokenError("is not JSON: a name in double quotes is expected", window.at)
+            raise BrokenTextError("is not JSON: a name in double quotes is expected", window.at)
         end = self._end_here()
         name = str(json.loads(window.text(end).decode("utf-8", "replace")))
         window.at = end
@@ -170,13 +170,13 @@ class Cutter:
         """Return the end of the value here, also of one that has half a character in a text.
 
         Raises:
-            BrokenError: there is none that is whole.
+            BrokenTextError: there is none that is whole.
 
         """
         window = self._window
         try:
             return window.end()
-        except BrokenError:
+        except BrokenTextError:
             # msgspec reads no such text, which is cut off in the middle of an emoji.
             size = _end(window.text(window.at + _NEAR))
             if size is None:
@@ -186,7 +186,9 @@ class Cutter:
     def _expect(self, byte: bytes, reason: str) -> None:
         found = self._window.byte()
         if found != byte:
-            raise BrokenError(f"is not JSON: {reason}" if found else BREAKS_OFF, self._window.at)
+            raise BrokenTextError(
+                f"is not JSON: {reason}" if found else BREAKS_OFF, self._window.at
+            )
         self._window.at += 1
 
     def _items(self, where: str, place: str) -> Iterator[Piece | Run]:
@@ -206,7 +208,7 @@ class Cutter:
         """Yield items up to the end of their list, or of the text; here the first begins.
 
         Raises:
-            BrokenError: something else comes after an item.
+            BrokenTextError: something else comes after an item.
 
         """
         window, more = self._window, True
@@ -222,7 +224,7 @@ class Cutter:
             elif more:
                 line, problem = window.line(), "is not JSON: ',' or ']' is expected"
                 if separator != b"{" and not window.segment(self._following)[1]:
-                    raise BrokenError(problem, window.at)
+                    raise BrokenTextError(problem, window.at)
                 yield Piece(f"{self._name}:{line}", line, problem=problem)
                 window.at += separator != b"{"
                 window.byte()
@@ -250,7 +252,7 @@ class Cutter:
         if window.at >= self._suspect:
             try:
                 end = self._end_here()
-            except BrokenError as broken:
+            except BrokenTextError as broken:
                 self._suspect, error = broken.at, broken
                 if self._following is _ANY:
                     self._following = _following(window.text(window.at + _LONG))
@@ -266,7 +268,7 @@ class Cutter:
         # It is the last one, or nothing else is where it should be.
         size = None if text is None else _end(text)
         if text is None or size is None:
-            raise error or BrokenError(BREAKS_OFF, window.at)
+            raise error or BrokenTextError(BREAKS_OFF, window.at)
         window.at -= len(text) - size
         return Piece(place, line, where, raw=text[:size])
 

@@ -39,7 +39,7 @@ _WHOLE = b'}]"'
 """The bytes at which a value ends that nothing can go on with; a number may go on."""
 
 
-class BrokenError(ValueError):
+class BrokenTextError(ValueError):
     """No value begins at a place, or it is not whole; `at` is where that shows in the stream."""
 
     def __init__(self, problem: str, at: int) -> None:
@@ -47,7 +47,7 @@ class BrokenError(ValueError):
         self.problem, self.at = problem, at
 
 
-class Window:
+class TextWindow:
     """The part of a stream in which the value at `at` is looked for.
 
     All places are counted from the beginning of the stream.
@@ -96,11 +96,11 @@ class Window:
         """Return the end of the value that begins at `at`.
 
         Raises:
-            BrokenError: there is none that is whole.
+            BrokenTextError: there is none that is whole.
 
         """
         while True:
-            broken: BrokenError | None = None
+            broken: BrokenTextError | None = None
             try:
                 _DECODER.decode(memoryview(self._data)[self.at - self._before :])
             except msgspec.DecodeError as error:
@@ -109,14 +109,14 @@ class Window:
                     return self.at + int(found[1]) - _AHEAD
                 broken = self._broken(str(error))
             except RecursionError:
-                raise BrokenError(TOO_DEEP, self.at) from None
+                raise BrokenTextError(TOO_DEEP, self.at) from None
             end = self._before + len(self._data)
             if broken is not None and broken.at < end:
                 raise broken
             if (broken is None and self._data[-1] in _WHOLE) or not self._grow():
                 if broken is None:
                     return end
-                raise broken if self._ended else BrokenError(TOO_LONG, end)
+                raise broken if self._ended else BrokenTextError(TOO_LONG, end)
 
     def ahead(self, separator: bytes) -> int:
         """Return where the last separator stands in the window; if there is none, `at`."""
@@ -131,11 +131,11 @@ class Window:
         near = self._data.rfind(separator, start, start + 2 * STEP)
         return self._before + (near if near >= 0 else self._data.rfind(separator))
 
-    def _broken(self, message: str) -> BrokenError:
+    def _broken(self, message: str) -> BrokenTextError:
         found = _MALFORMED.fullmatch(message)
         if found is None:
-            return BrokenError(BREAKS_OFF, self._before + len(self._data))
-        return BrokenError(f"is not JSON: {found[1]}", self.at + int(found[2] or 0))
+            return BrokenTextError(BREAKS_OFF, self._before + len(self._data))
+        return BrokenTextError(f"is not JSON: {found[1]}", self.at + int(found[2] or 0))
 
     def match(self, pattern: re.Pattern[bytes]) -> bytes:
         """Return what matches a pattern at `at`, as far as the window goes; it may be nothing."""
@@ -195,10 +195,10 @@ def breaks_off(text: bytes) -> bool:
 
 
 def _problem(text: bytes) -> str:
-    window = Window(io.BytesIO(text).read)
+    window = TextWindow(io.BytesIO(text).read)
     try:
         window.byte()
         window.end()
-    except BrokenError as error:
+    except BrokenTextError as error:
         return error.problem
     return ""

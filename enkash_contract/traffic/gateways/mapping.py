@@ -20,7 +20,7 @@ from enkash_contract.traffic.entries.moments import seconds_since_epoch
 from enkash_contract.traffic.formats import interaction
 from enkash_contract.traffic.formats.format import Format
 from enkash_contract.traffic.gateways import writing
-from enkash_contract.traffic.gateways.paths import NOTHING, Path, path_of
+from enkash_contract.traffic.gateways.paths import NOTHING, JsonPath, path_of
 from enkash_contract.wire.message import header
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ TARGETS = {
 BODIES = ("request.body", "response.body")
 
 NAMED = ("request.headers.", "response.headers.")
-"""How a target begins that is one header; its name follows."""
+"""The beginnings of targets that are one header; its name follows."""
 
 REMEDY = "compare the path with a line of the log"
 
@@ -60,32 +60,32 @@ def _number(text: str) -> float | None:
     return float(text) if re.fullmatch(r"\d{1,9}(?:\.\d{1,9})?", text, re.ASCII) else None
 
 
-def _one(value: Any) -> list[tuple[str, Any]]:
+def _only_record(value: Any) -> list[tuple[str, Any]]:
     """Return a value as the only record."""
     return [("", value)]
 
 
-def _same(record: Any) -> Any:
+def _unchanged(record: Any) -> Any:
     return record
 
 
 @dataclass(frozen=True)
 class LogMapping:
-    """Where a log holds each member of an interaction: the first of several paths that finds it.
+    """The paths at which a log holds each member of an interaction; the first that finds it counts.
 
     The paths that a user has `given` are named where they find nothing. Values that are `absent`
-    stand for nothing, and statuses that are `unanswered` for no response; `opened` makes an object
-    for the paths of what the log holds, and `records` yields such objects, each with its place. In
-    a log that is `mixed`, what is no exchange at all is left out. Only where headers are logged
+    stand for nothing, and statuses that are `unanswered` for no response. `records` yields the
+    records in a value, each with its place, and `opened` makes of one what the paths look into. In
+    a log that is `mixed`, records that are no exchange are left out. Only where headers are logged
     `whole`, one that is not there was not sent.
     """
 
-    paths: Mapping[str, tuple[Path, ...]]
+    paths: Mapping[str, tuple[JsonPath, ...]]
     given: frozenset[str] = frozenset()
     absent: frozenset[str] = frozenset()
     unanswered: frozenset[str] = frozenset()
-    records: Callable[[Any], Iterable[tuple[str, Any]]] = _one
-    opened: Callable[[Any], Any] = _same
+    records: Callable[[Any], Iterable[tuple[str, Any]]] = _only_record
+    opened: Callable[[Any], Any] = _unchanged
     mixed: bool = False
     whole: bool = False
     remedy: str = EXPORT
@@ -93,27 +93,27 @@ class LogMapping:
     def read(self, record: Any) -> tuple[dict[str, Any], list[str]]:
         """Return the interaction that a record stands for, and the targets that were not found."""
         opened = self.opened(record)
-        made: dict[str, Any] = {"request": {}}
-        lost: list[str] = []
+        mapped: dict[str, Any] = {"request": {}}
+        missing: list[str] = []
         for target, paths in self.paths.items():
             # Whether an empty body is one depends on its size.
             absent = self.absent - {""} if target in BODIES else self.absent
-            found = (path.found(opened) for path in paths)
-            value = next((each for each in found if _is(each, absent)), None)
+            values = (path.found(opened) for path in paths)
+            value = next((each for each in values if _is_logged(each, absent)), None)
             if value is not None:
-                _put(made, target, value)
+                _put(mapped, target, value)
             elif target in self.given:
-                lost.append(target)
-        if isinstance(made.get("seconds"), str):
+                missing.append(target)
+        if isinstance(mapped.get("seconds"), str):
             # What holds a number may be written as text.
-            made["seconds"] = _number(made["seconds"])
+            mapped["seconds"] = _number(mapped["seconds"])
         for side in ("request", "response"):
-            if side in made:
-                self._complete(made[side])
-        response = made.get("response", {})
+            if side in mapped:
+                self._complete(mapped[side])
+        response = mapped.get("response", {})
         if str(response.get("status")) in self.unanswered:
             response["status"] = 0
-        return made, lost
+        return mapped, missing
 
     def _complete(self, message: dict[str, Any]) -> None:
         """Make a number of a size, and leave out what only looks as if it were known."""
@@ -131,19 +131,19 @@ class LogMapping:
             message.setdefault("host", host)
 
 
-def _is(value: Any, absent: frozenset[str]) -> bool:
+def _is_logged(value: Any, absent: frozenset[str]) -> bool:
     """Return whether a log holds a value, and none that stands for nothing."""
     is_nothing = value is NOTHING or value is None
     return not (is_nothing or (isinstance(value, str) and value in absent))
 
 
-def _put(made: dict[str, Any], target: str, value: Any) -> None:
+def _put(mapped: dict[str, Any], target: str, value: Any) -> None:
     """Set a member of an interaction; what stands for headers adds to the others."""
     side, _, name = target.partition(".")
     if not name:
-        made[target] = value
+        mapped[target] = value
         return
-    message = made.setdefault(side, {})
+    message = mapped.setdefault(side, {})
     first, _, header = name.partition(".")
     if first != "headers":
         message[name] = value
@@ -176,14 +176,14 @@ def pairs(given: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def parsed(given: Mapping[str, str]) -> dict[str, Path]:
+def parsed(given: Mapping[str, str]) -> dict[str, JsonPath]:
     """Return the paths of a mapping.
 
     Raises:
         UsageError: a target or a path is none.
 
     """
-    paths: dict[str, Path] = {}
+    paths: dict[str, JsonPath] = {}
     for target, path in given.items():
         header = next((start for start in NAMED if target.startswith(start)), "")
         if target not in TARGETS and (not header or target == header):
@@ -196,7 +196,7 @@ def parsed(given: Mapping[str, str]) -> dict[str, Path]:
     return paths
 
 
-def overlaid(known: LogMapping, given: Mapping[str, Path]) -> LogMapping:
+def overlaid(known: LogMapping, given: Mapping[str, JsonPath]) -> LogMapping:
     """Return a mapping in which the paths that a user has given replace the known ones."""
     paths = {**known.paths, **{target: (path,) for target, path in given.items()}}
     return replace(known, paths=paths, given=frozenset(given))
@@ -206,10 +206,11 @@ def format_of(mapping: LogMapping, title: str) -> Format:
     """Return the format of a log that is read by `mapping`."""
     log = _Log(mapping)
     reading = (log.entry, log.url_of, log.within, log.rewritten, log.written)
-    return Format("log", title, ("",), _is_object, *reading)
+    return Format("log", title, ("",), is_object, *reading)
 
 
-def _is_object(value: Any) -> bool:
+def is_object(value: Any) -> bool:
+    """Return whether a value is an object of JSON."""
     return isinstance(value, dict)
 
 
@@ -223,10 +224,10 @@ class _Log:
         return interaction.url_of(self.mapping.read(record)[0])
 
     def entry(self, record: Any, source: str) -> Entry:
-        made, lost = self.mapping.read(record)
-        found = interaction.entry(made, source)
-        problems = [_told(problem, self.mapping, lost) for problem in found.problems]
-        more = [_not_found(self.mapping, target) for target in lost if found.interaction]
+        mapped, missing = self.mapping.read(record)
+        found = interaction.entry(mapped, source)
+        problems = [_remedied(problem, self.mapping, missing) for problem in found.problems]
+        more = [_not_found(self.mapping, target) for target in missing if found.interaction]
         return replace(found, problems=tuple(dict.fromkeys([*problems, *more])))
 
     def within(self, value: Any) -> Iterator[tuple[str, Any]]:
@@ -238,22 +239,22 @@ class _Log:
         records = [*self.within(value)]
         if len(records) != 1:
             return None
-        made, lost = self.mapping.read(records[0][1])
-        return None if lost else _rewritten(made)
+        mapped, missing = self.mapping.read(records[0][1])
+        return None if missing else _rewritten(mapped)
 
-    def written(self, record: Any, made: dict[str, Any]) -> dict[str, Any] | None:
+    def written(self, record: Any, mapped: dict[str, Any]) -> dict[str, Any] | None:
         """Return an interaction as a record with the members that another record has."""
-        return writing.record(self.mapping.paths, self.mapping.opened(record), made)
+        return writing.record(self.mapping.paths, self.mapping.opened(record), mapped)
 
 
-def _rewritten(made: dict[str, Any]) -> bytes | None:
+def _rewritten(mapped: dict[str, Any]) -> bytes | None:
     """Return an interaction as its text in our shape; None if it has more to say than that."""
-    request, response = made["request"], made.get("response", {})
+    request, response = mapped["request"], mapped.get("response", {})
     plain: dict[str, Any] = {
-        "request": {"method": request.get("method"), "url": interaction.url_of(made)},
+        "request": {"method": request.get("method"), "url": interaction.url_of(mapped)},
         "response": {"status": number_of(response.get("status"))},
-        "at": seconds_since_epoch(made.get("at")),
-        "seconds": made.get("seconds"),
+        "at": seconds_since_epoch(mapped.get("at")),
+        "seconds": mapped.get("seconds"),
     }
     try:
         for side, message in (("request", request), ("response", response)):
@@ -271,13 +272,13 @@ def _are_repeated(fields: Headers) -> bool:
     return len({name.lower() for name, _ in fields}) < len(fields)
 
 
-def _is_exchange(made: dict[str, Any]) -> bool:
-    return "url" in made["request"] or "method" in made["request"]
+def _is_exchange(mapped: dict[str, Any]) -> bool:
+    return "url" in mapped["request"] or "method" in mapped["request"]
 
 
-def _told(problem: Missing, mapping: LogMapping, lost: list[str]) -> Missing:
+def _remedied(problem: Missing, mapping: LogMapping, missing: list[str]) -> Missing:
     """Return a problem with the remedy for this log, or the path that has found nothing."""
-    target = next((each for each in lost if TARGETS.get(each) == problem.part), None)
+    target = next((each for each in missing if TARGETS.get(each) == problem.part), None)
     if target is not None:
         return _not_found(mapping, target)
     if problem.part == "address":

@@ -16,7 +16,7 @@ _STEP = re.compile(r"""\.([A-Za-z_][\w-]*)|\['([^']*)'\]|\["([^"]*)"\]|\[(\d+)\]
 
 
 @dataclass(frozen=True, slots=True)
-class Path:
+class JsonPath:
     """A JSONPath; a plain one is a series of steps, each a name or an index."""
 
     text: str
@@ -49,7 +49,7 @@ class Path:
         return NOTHING if match is None else match.value
 
 
-def path_of(text: str) -> Path:
+def path_of(text: str) -> JsonPath:
     """Return the path that a text spells.
 
     Raises:
@@ -60,11 +60,11 @@ def path_of(text: str) -> Path:
         raise ValueError(f"{text!r} is no JSONPath: it must begin with $, such as $.request.body")
     if _PLAIN.fullmatch(text):
         steps = [(int(last) if last else a or b or c) for a, b, c, last in _STEP.findall(text)]
-        return Path(text, tuple(steps))
+        return JsonPath(text, tuple(steps))
     import jsonpath
 
     try:
-        return Path(text, None, jsonpath.compile(text))
+        return JsonPath(text, None, jsonpath.compile(text))
     except jsonpath.JSONPathError as error:
         reason = str(error).splitlines()[0]
         raise ValueError(f"{text!r} is no JSONPath: {reason}") from None

@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, Any
 from enkash_contract.errors import UsageError, did_you_mean
 from enkash_contract.traffic.formats.table import FORMATS
 from enkash_contract.traffic.gateways.lines import ABSENT, lines, nginx_lines
-from enkash_contract.traffic.gateways.mapping import LogMapping, format_of, overlaid, parsed
+from enkash_contract.traffic.gateways.mapping import (
+    LogMapping,
+    format_of,
+    is_object,
+    overlaid,
+    parsed,
+)
 from enkash_contract.traffic.gateways.paths import path_of
 
 if TYPE_CHECKING:
@@ -22,7 +28,7 @@ if TYPE_CHECKING:
     from enkash_contract.traffic.formats.format import Format
 
 UNANSWERED = frozenset({"499", "444", "000"})
-"""What nginx, and so Kong, logs as the status where the client had left, or nginx sent nothing."""
+"""The statuses that nginx, and so Kong, logs if the client had left or nothing was sent."""
 
 NO_PATHS: Mapping[str, str] = MappingProxyType({})
 
@@ -87,7 +93,9 @@ def _aws(record: Any) -> Any:
     """Return a record in which a query belongs to its path, and the label of base64 is our own."""
     if not isinstance(record, dict):
         return record
-    event = next((record[name] for name in ("event", "request") if _is(record.get(name))), record)
+    event = next(
+        (record[name] for name in ("event", "request") if is_object(record.get(name))), record
+    )
     response = record.get("response")
     received = _encoded(response) if isinstance(response, dict) else {}
     opened = {**record, **event, "response": received}
@@ -99,10 +107,6 @@ def _aws(record: Any) -> Any:
 
 def _encoded(message: dict[str, Any]) -> dict[str, Any]:
     return {**message, "encoding": "base64"} if message.get("isBase64Encoded") is True else message
-
-
-def _is(value: Any) -> bool:
-    return isinstance(value, dict)
 
 
 def _otlp(value: Any) -> Iterator[tuple[str, Any]]:
@@ -135,7 +139,9 @@ def _attributed(record: Any) -> Any:
         attributes = {str(each.get("key")): _plain(each.get("value")) for each in pairs}
     opened = {**record, "attributes": attributes}
     for prefix, name in zip(HEADERS, ("sent", "received"), strict=True):
-        found = {k[len(prefix) :]: v for k, v in attributes.items() if k.startswith(prefix)}
+        found = {
+            key[len(prefix) :]: value for key, value in attributes.items() if key.startswith(prefix)
+        }
         if found:
             opened[name] = found
     path, query = attributes.get("url.path"), attributes.get("url.query")
@@ -151,10 +157,10 @@ def _plain(value: Any, depth: int = 16) -> Any:
     """Return the value that an `AnyValue` of OTLP stands for."""
     if not isinstance(value, dict) or not depth:
         return value
-    if _is(value.get("arrayValue")):
+    if is_object(value.get("arrayValue")):
         return [_plain(each, depth - 1) for each in _listed(value["arrayValue"], "values")]
-    if _is(value.get("kvlistValue")):
-        pairs = [each for each in _listed(value["kvlistValue"], "values") if _is(each)]
+    if is_object(value.get("kvlistValue")):
+        pairs = [each for each in _listed(value["kvlistValue"], "values") if is_object(each)]
         return {str(each.get("key")): _plain(each.get("value"), depth - 1) for each in pairs}
     number = value.get("intValue")
     if isinstance(number, str) and re.fullmatch(r"-?\d{1,19}", number, re.ASCII):

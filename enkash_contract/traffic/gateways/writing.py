@@ -18,15 +18,15 @@ from enkash_contract.wire.message import header
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from enkash_contract.traffic.gateways.paths import Path
+    from enkash_contract.traffic.gateways.paths import JsonPath
 
 _NUMBER = re.compile(r"\d{1,19}(?:\.\d{1,9})?", re.ASCII)
 
 
 def record(
-    paths: Mapping[str, tuple[Path, ...]], other: Any, made: dict[str, Any]
+    paths: Mapping[str, tuple[JsonPath, ...]], other: Any, interaction: dict[str, Any]
 ) -> dict[str, Any] | None:
-    """Return the interaction `made` as a record of a log, of which `other` is one.
+    """Return the interaction `interaction` as a record of a log, of which `other` is one.
 
     None is returned where a member can only be looked for.
     """
@@ -35,7 +35,7 @@ def record(
         known = [path for path in places if path.steps]
         path = next((path for path in known if path.found(other) not in (NOTHING, None)), None)
         before = None if path is None else path.found(other)
-        value = _value(target, made, before)
+        value = _value(target, interaction, before)
         if value is None:
             continue
         if not known:
@@ -44,10 +44,10 @@ def record(
     return written
 
 
-def _value(target: str, made: dict[str, Any], before: Any) -> Any:
+def _value(target: str, interaction: dict[str, Any], before: Any) -> Any:
     """Return the value of a member, in the manner in which it stood in another record."""
     side, _, name = target.partition(".")
-    message = made.get(side)
+    message = interaction.get(side)
     if not isinstance(message, dict):
         # A time that is no number may have something beside it.
         is_number = _NUMBER.fullmatch(str(before)) is not None

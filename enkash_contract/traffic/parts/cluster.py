@@ -1,8 +1,8 @@
 """Workers of a Dask cluster: processes of this machine, or whatever a scheduler has elsewhere.
 
-Dask judges a part of a worker that dies by another one. Where that does not help, because a part
-kills whoever judges it or nobody is left, the part is judged here. This is the one module that
-imports dask and distributed.
+If a worker dies, Dask has another one judge its part. Where that does not help, because the part
+kills each of them or none is left, the part is judged here. This is the one module that imports
+dask and distributed.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 from enkash_contract.errors import EnkashContractError, MissingPackageError, TargetError, UsageError
 from enkash_contract.traffic.parts.interrupts import deaf
 from enkash_contract.traffic.parts.sent import judged
-from enkash_contract.traffic.parts.workers import Found, LostError, Part, Plan, Workers
+from enkash_contract.traffic.parts.workers import LostError, Part, PartResult, Plan, Workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,13 +35,13 @@ PACKAGE = "enkash-contract"
 NEEDED = f"--dask needs pip install '{PACKAGE}[dask]'"
 
 CONNECT = 5
-"""After so many seconds a scheduler, or one without workers, is given up."""
+"""The seconds to wait for a scheduler, and for its first worker."""
 
 ALONE = 30
-"""So many seconds are waited for workers to come back."""
+"""The seconds to wait for workers to come back."""
 
 LOOK = 1
-"""Seconds after which somebody looks whether there are workers."""
+"""The seconds between two looks at whether there are workers."""
 
 OFTEN = 64
 """After so many parts the workers are counted again, because they may come and go."""
@@ -50,7 +50,7 @@ LOGGERS = ("asyncio", "distributed", "tornado")
 """The loggers, with all below them, that have nothing to say to a user."""
 
 
-class Cluster(Workers[Plan, Part, Found]):
+class Cluster(Workers[Plan, Part, PartResult]):
     """Judges parts by the workers of a scheduler, or by so many processes of a cluster of its own.
 
     All workers have to see the file `seen`, if there is one.
@@ -60,7 +60,7 @@ class Cluster(Workers[Plan, Part, Found]):
         self,
         scheduler: str,
         processes: int,
-        judge: Callable[[Plan, Part], Found],
+        judge: Callable[[Plan, Part], PartResult],
         plan: Plan,
         *,
         seen: str = "",
@@ -75,17 +75,17 @@ class Cluster(Workers[Plan, Part, Found]):
 
     @property
     def number(self) -> int:
-        """How many parts are judged at a time."""
+        """The number of parts that are judged at a time."""
         return self._number
 
     @property
-    def told(self) -> str:
-        """What has become of workers, in words; "" if there is nothing to say."""
+    def losses(self) -> str:
+        """The workers that were lost, in words; "" if none was."""
         if self._is_lost:
             return "the cluster was lost; what was not judged there was judged here"
-        return super().told
+        return super().losses
 
-    def hand_over(self, part: Part) -> Callable[[], Found] | None:
+    def hand_over(self, part: Part) -> Callable[[], PartResult] | None:
         """Hand a part over to the cluster, which is asked for when it is first needed.
 
         Raises:
@@ -173,7 +173,7 @@ class Cluster(Workers[Plan, Part, Found]):
         except Exception:  # noqa: BLE001 - the scheduler is gone, whatever that raises
             return 0
 
-    def _found(self, found: Any) -> Found:
+    def _found(self, found: Any) -> PartResult:
         """Wait for what is found in a part, as long as anybody may judge it.
 
         Raises:
@@ -186,7 +186,7 @@ class Cluster(Workers[Plan, Part, Found]):
         alone = 0.0
         while True:
             try:
-                result: Found = found.result(timeout=LOOK)
+                result: PartResult = found.result(timeout=LOOK)
             except EnkashContractError as error:
                 raise UsageError(f"a worker of the cluster cannot judge: {error}") from None
             except Exception as error:  # noqa: BLE001 - what else a part raises, it raises here too
@@ -201,7 +201,7 @@ class Cluster(Workers[Plan, Part, Found]):
 
 
 _VERSION, _PYTHON = partial(metadata.version, PACKAGE), platform.python_version
-"""What a worker can be asked that has no package of ours."""
+"""Questions to a worker, which may not have this package."""
 
 
 def _silent(address: Any) -> TargetError:
@@ -232,7 +232,7 @@ def _responds(distributed: Any, address: str) -> bool:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Let nobody log: what matters to a user is told in other ways."""
+    """Silence the loggers of Dask: a user is told of what matters in other ways."""
     known = [logging.getLogger(name) for name in logging.root.manager.loggerDict]
     silenced = [each for each in known if each.name.split(".")[0] in LOGGERS and not each.disabled]
     for each in silenced:

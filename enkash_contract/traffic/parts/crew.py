@@ -13,7 +13,7 @@ from enkash_contract.traffic.reading.address import Address
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from enkash_contract.traffic.parts.workers import Found, Part, Plan, Workers
+    from enkash_contract.traffic.parts.workers import Part, PartResult, Plan, Workers
 
 LOCAL = "local"
 """A cluster of this machine, which is started for one check."""
@@ -63,11 +63,11 @@ def _processors() -> int:
 def crew(
     workers: int,
     dask: str | None,
-    judge: Callable[[Plan, Part], Found],
+    judge: Callable[[Plan, Part], PartResult],
     plan: Plan,
     files: Collection[Path | Address],
-) -> Workers[Plan, Part, Found]:
-    """Return who judges the parts of files by `judge(plan, part)`."""
+) -> Workers[Plan, Part, PartResult]:
+    """Return the workers that judge parts of files by `judge(plan, part)`."""
     # What starts processes takes long to import, and most recordings are judged without.
     if dask is None:
         from enkash_contract.traffic.parts.processes import Processes

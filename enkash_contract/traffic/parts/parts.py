@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from enkash_contract.traffic.formats.format import Format
     from enkash_contract.traffic.parts.ranges import Items, Lines, Uncounted
     from enkash_contract.traffic.reading.access import State
-    from enkash_contract.traffic.reading.files import Found
+    from enkash_contract.traffic.reading.files import RecordingFile
 
 SIZE, MOST, MANY = 4 << 20, 128 << 20, 64
-"""A range is of so many bytes at least: it takes a worker a moment.
+"""The least bytes of a range, the most, and the number of ranges that is aimed at.
 
-Whoever hands them over has some work with each, so that of large recordings they are larger, up to
-`MOST`, and no more than about `MANY` as long as they are not.
+Each range costs the process that hands it over some work. So in large recordings ranges grow, to
+keep their number near `MANY`, until they are as large as `MOST`.
 """
 
 
@@ -39,7 +39,7 @@ class Part:
     """A part of the file that is called `number`: a range of it, or all."""
 
     number: int
-    file: Found
+    file: RecordingFile
     size: int = 0
     range: Lines | Items | Uncounted | None = None
     is_first: bool = False
@@ -74,7 +74,7 @@ def length(total: int) -> int:
 
 
 def divided(
-    number: int, file: Found, length: int, formats: Collection[Format] | None = None
+    number: int, file: RecordingFile, length: int, formats: Collection[Format] | None = None
 ) -> Iterator[Part]:
     """Yield the parts of a file, in their order, of about so many bytes each."""
     size, before = access.size(file.path), None

@@ -16,7 +16,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.traffic.parts.interrupts import deaf
-from enkash_contract.traffic.parts.workers import Found, LostError, Part, Plan, Workers
+from enkash_contract.traffic.parts.workers import LostError, Part, PartResult, Plan, Workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from multiprocessing.queues import SimpleQueue
 
 
-class Processes(Workers[Plan, Part, Found]):
+class Processes(Workers[Plan, Part, PartResult]):
     """Judges parts in so many processes, which are started by the method `start`."""
 
     def __init__(
         self,
         number: int,
-        judge: Callable[[Plan, Part], Found],
+        judge: Callable[[Plan, Part], PartResult],
         plan: Plan,
         *,
         start: str | None = None,
@@ -45,10 +45,10 @@ class Processes(Workers[Plan, Part, Found]):
 
     @property
     def number(self) -> int:
-        """How many processes there are."""
+        """The number of processes."""
         return self._number
 
-    def hand_over(self, part: Part) -> Callable[[], Found] | None:
+    def hand_over(self, part: Part) -> Callable[[], PartResult] | None:
         """Hand a part over to the processes, which are started when they are first needed."""
         if not self._can_start:
             return None
@@ -59,7 +59,7 @@ class Processes(Workers[Plan, Part, Found]):
         pool = self._pool
         try:
             with deaf():
-                found: Future[Found] | None = pool.submit(_run, part)
+                found: Future[PartResult] | None = pool.submit(_run, part)
         except BrokenProcessPool:
             found = None
         return lambda: self._found(pool, found)
@@ -79,7 +79,7 @@ class Processes(Workers[Plan, Part, Found]):
             process.kill()
         self.stop()
 
-    def _found(self, pool: ProcessPoolExecutor, found: Future[Found] | None) -> Found:
+    def _found(self, pool: ProcessPoolExecutor, found: Future[PartResult] | None) -> PartResult:
         if found is not None:
             try:
                 return found.result()

@@ -20,7 +20,7 @@ from enkash_contract.traffic import detection
 from enkash_contract.traffic.counting.numbering import within
 from enkash_contract.traffic.cutting import json_text, ndjson
 from enkash_contract.traffic.cutting.piece import TOP
-from enkash_contract.traffic.cutting.window import BrokenError, Window
+from enkash_contract.traffic.cutting.window import BrokenTextError, TextWindow
 from enkash_contract.traffic.reading import access
 from enkash_contract.traffic.reading.address import BLOCK
 from enkash_contract.traffic.reading.stream import CHUNK, UnreadableError
@@ -132,7 +132,7 @@ class Uncounted:
         name = str(self.path)
         with access.opened(self.path) as file:
             file.seek(self.start)
-            window = Window(_on_one_line(_limited(file, self.end - self.start)))
+            window = TextWindow(_on_one_line(_limited(file, self.end - self.start)))
             window.byte()
             cutter = json_text.Cutter(window, name, (self.where,))
             try:
@@ -142,7 +142,7 @@ class Uncounted:
                         raise UnevenError(name)
                     yield found
                     ended(found.number)
-            except BrokenError:
+            except BrokenTextError:
                 raise UnevenError(name) from None
             # An item that holds such items itself may have been divided.
             if window.byte():
@@ -180,7 +180,7 @@ def _of_items(
     file.seek(0)
     is_one_line = _LINE not in file.read(detection.HEAD)
     file.seek(0)
-    cutter = json_text.Cutter(Window(file.read), str(path), lists)
+    cutter = json_text.Cutter(TextWindow(file.read), str(path), lists)
     found = [*islice(cutter.runs(), 2)]
     start, seam = cutter.seam
     size = file.seek(0, 2)

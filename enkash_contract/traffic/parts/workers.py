@@ -1,8 +1,8 @@
 """Parts of recordings, judged side by side elsewhere; what they find is added up in order.
 
-Whoever judges them, in processes of this machine or on others, at most a few parts for each are
-under way, so that memory does not grow with a recording. A worker that dies (of too little memory,
-or because it was killed) costs nothing that was found before: what it had is judged again.
+Workers are processes of this machine, or of others. At most a few parts for each are under way, so
+that memory does not grow with a recording. A worker that dies (of too little memory, or because it
+was killed) costs nothing that was found before: its part is judged again.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 Plan = TypeVar("Plan")
 Part = TypeVar("Part")
-Found = TypeVar("Found")
+PartResult = TypeVar("PartResult")
 
 AHEAD = 3
 """So many parts for each worker are under way, or wait for one before them."""
 
 DEATHS = 3
-"""After so many deaths nothing more is left to workers."""
+"""After so many deaths, workers get no more parts."""
 
 
 class LostError(Exception):
@@ -33,28 +33,28 @@ class LostError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Here(Generic[Part, Found]):
+class Here(Generic[Part, PartResult]):
     """A part that needs no worker: what was found in it."""
 
     part: Part
-    found: Found
+    found: PartResult
 
 
-class Workers(ABC, Generic[Plan, Part, Found]):
+class Workers(ABC, Generic[Plan, Part, PartResult]):
     """Judges parts by `judge(plan, part)` elsewhere; all three must be picklable."""
 
-    def __init__(self, judge: Callable[[Plan, Part], Found], plan: Plan) -> None:
+    def __init__(self, judge: Callable[[Plan, Part], PartResult], plan: Plan) -> None:
         self._judge, self._plan = judge, plan
         self.deaths = 0
-        """How often workers have died."""
+        """The number of times that workers have died."""
 
     @property
     @abstractmethod
     def number(self) -> int:
-        """How many workers there are."""
+        """The number of workers."""
 
     @abstractmethod
-    def hand_over(self, part: Part) -> Callable[[], Found] | None:
+    def hand_over(self, part: Part) -> Callable[[], PartResult] | None:
         """Hand a part over; return what waits for what is found in it, None where nobody is left.
 
         What is returned may raise `LostError`: the part is judged here then.
@@ -69,14 +69,16 @@ class Workers(ABC, Generic[Plan, Part, Found]):
         self.stop()
 
     @property
-    def told(self) -> str:
-        """What has become of workers, in words; "" if there is nothing to say."""
+    def losses(self) -> str:
+        """The workers that were lost, in words; "" if none was."""
         died = counted(self.deaths, "worker")
         return f"{died} died; what was judged there was judged again" if self.deaths else ""
 
-    def in_order(self, parts: Iterable[Part | Here[Part, Found]]) -> Iterator[tuple[Part, Found]]:
+    def in_order(
+        self, parts: Iterable[Part | Here[Part, PartResult]]
+    ) -> Iterator[tuple[Part, PartResult]]:
         """Yield each part with what was found in it, in the order in which they came."""
-        waiting: deque[tuple[Part, Callable[[], Found]]] = deque()
+        waiting: deque[tuple[Part, Callable[[], PartResult]]] = deque()
         try:
             for part in parts:
                 waiting.append(self._begun(part))
@@ -90,13 +92,13 @@ class Workers(ABC, Generic[Plan, Part, Found]):
             raise
         self.stop()
 
-    def _begun(self, part: Part | Here[Part, Found]) -> tuple[Part, Callable[[], Found]]:
+    def _begun(self, part: Part | Here[Part, PartResult]) -> tuple[Part, Callable[[], PartResult]]:
         if isinstance(part, Here):
             return part.part, lambda: part.found
         found = self.hand_over(part) if self.deaths < DEATHS else None
         return part, found or (lambda: self._judge(self._plan, part))
 
-    def _next(self, part: Part, found: Callable[[], Found]) -> tuple[Part, Found]:
+    def _next(self, part: Part, found: Callable[[], PartResult]) -> tuple[Part, PartResult]:
         """Return a part with what a worker has found in it, or find it here."""
         try:
             return part, found()

@@ -35,7 +35,7 @@ def is_named_as_one(name: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class RecordingFile:
     """A file that was `named`, or was found in a folder; a `problem` is why it is not read.
 
     Where the problem is `harmless`, nothing is lost but what was never asked for.
@@ -55,7 +55,7 @@ NO_FILE = "is no file, and is left alone"
 NONE = f"is a folder that holds no recording ({', '.join(ENDINGS)})"
 
 
-def found(path: Path) -> Iterator[Found]:
+def found(path: Path) -> Iterator[RecordingFile]:
     """Yield the file that is named, or those in the folder that is, in the order of their names.
 
     Nothing is raised: what cannot be looked at has a problem.
@@ -65,17 +65,17 @@ def found(path: Path) -> Iterator[Found]:
     except (OSError, ValueError):
         is_folder = False
     if not is_folder:
-        yield Found(path)
+        yield RecordingFile(path)
         return
     none = True
     for each in _below(path):
         none = none and bool(each.problem)
         yield each
     if none:
-        yield Found(path, problem=NONE)
+        yield RecordingFile(path, problem=NONE)
 
 
-def _below(folder: Path) -> Iterator[Found]:
+def _below(folder: Path) -> Iterator[RecordingFile]:
     """Yield what is below a folder. Links are not followed where they lead out of it."""
     root, waiting = folder.resolve(), [folder]
     while waiting:
@@ -86,16 +86,16 @@ def _below(folder: Path) -> Iterator[Found]:
                 target = path.resolve()
                 if not target.is_relative_to(root):
                     if path.is_dir() or is_named_as_one(path.name):
-                        yield Found(path, named=False, problem=OUTSIDE, harmless=True)
+                        yield RecordingFile(path, named=False, problem=OUTSIDE, harmless=True)
                     continue
                 # What is in the folder is found without the link, unless by its name.
                 kind = stat.S_IFREG if path.is_file() and not is_named_as_one(target.name) else kind
             if stat.S_ISDIR(kind):
                 waiting += sorted(path.iterdir(), reverse=True)
             elif stat.S_ISREG(kind) and is_named_as_one(path.name):
-                yield Found(path, named=False)
+                yield RecordingFile(path, named=False)
             elif not stat.S_ISREG(kind) and not stat.S_ISLNK(kind) and is_named_as_one(path.name):
-                yield Found(path, named=False, problem=NO_FILE, harmless=True)
+                yield RecordingFile(path, named=False, problem=NO_FILE, harmless=True)
         except (OSError, RuntimeError) as error:
             reason = getattr(error, "strerror", None) or error
-            yield Found(path, named=False, problem=f"cannot be read: {reason}")
+            yield RecordingFile(path, named=False, problem=f"cannot be read: {reason}")

@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.traffic.reading.address import WEB, shown
-from enkash_contract.traffic.reading.files import NONE, Found, is_named_as_one
+from enkash_contract.traffic.reading.files import NONE, RecordingFile, is_named_as_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,7 +25,7 @@ _PATTERN, _WEB_PATTERN = re.compile(r"[*\[]|\?(?![\w.\-]+=)"), re.compile(r"\*")
 NO_MATCH = "matches no file; name a file, a folder, or another pattern"
 
 
-def listed(address: Address) -> Iterator[Found]:
+def listed(address: Address) -> Iterator[RecordingFile]:
     """Yield what is to be read at an address, in the order of the names.
 
     What cannot be looked at has a problem.
@@ -41,10 +41,10 @@ def listed(address: Address) -> Iterator[Found]:
         else:
             yield from _named(address, system, path)
     except OSError as error:
-        yield Found(address, problem=f"cannot be read: {error}")
+        yield RecordingFile(address, problem=f"cannot be read: {error}")
 
 
-def _named(address: Address, system: Any, path: str) -> Iterator[Found]:
+def _named(address: Address, system: Any, path: str) -> Iterator[RecordingFile]:
     # To look into a file on the web would be to load all of it.
     is_folder = address.protocol in WEB and path.endswith("/")
     if not is_folder:
@@ -54,27 +54,27 @@ def _named(address: Address, system: Any, path: str) -> Iterator[Found]:
     if is_folder:
         yield from _below(address, system, path)
     else:
-        yield Found(dataclasses.replace(address, size=info.get("size")))
+        yield RecordingFile(dataclasses.replace(address, size=info.get("size")))
 
 
-def _matched(address: Address, system: Any, pattern: str) -> Iterator[Found]:
+def _matched(address: Address, system: Any, pattern: str) -> Iterator[RecordingFile]:
     infos = address.tried(partial(system.glob, pattern, detail=True))
     if not infos:
-        yield Found(address, problem=NO_MATCH)
+        yield RecordingFile(address, problem=NO_MATCH)
     for info in _sorted(infos.values()):
         if info["type"] == "directory":
             yield from _below(_at(address, system, info), system, info["name"])
         else:
-            yield Found(_at(address, system, info))
+            yield RecordingFile(_at(address, system, info))
 
 
-def _below(address: Address, system: Any, folder: str) -> Iterator[Found]:
+def _below(address: Address, system: Any, folder: str) -> Iterator[RecordingFile]:
     infos = address.tried(partial(system.find, folder, detail=True))
     named = [info for info in _sorted(infos.values()) if is_named_as_one(info["name"])]
     for info in named:
-        yield Found(_at(address, system, info), named=False)
+        yield RecordingFile(_at(address, system, info), named=False)
     if not named:
-        yield Found(address, problem=NONE)
+        yield RecordingFile(address, problem=NONE)
 
 
 def _sorted(infos: Iterable[Any]) -> list[Any]:

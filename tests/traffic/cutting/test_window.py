@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enkash_contract.traffic.cutting import window
-from enkash_contract.traffic.cutting.window import BREAKS_OFF, TOO_DEEP, TOO_LONG, BrokenError
+from enkash_contract.traffic.cutting.window import BREAKS_OFF, TOO_DEEP, TOO_LONG, BrokenTextError
 from tests.support.anything import JSON
 from tests.support.streams import Trickle
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def opened(text: bytes, step: int = 1 << 20) -> window.Window:
+def opened(text: bytes, step: int = 1 << 20) -> window.TextWindow:
     """Return the window on a text, at its first byte that is not blank."""
-    found = window.Window(Trickle(text, step).read)
+    found = window.TextWindow(Trickle(text, step).read)
     found.byte()
     return found
 
@@ -47,7 +47,7 @@ def test_the_end_of_a_value(value: Any, rest: bytes, step: int) -> None:
 )
 def test_no_value(text: bytes, problem: str, at: int) -> None:
     """The place is told at which that shows."""
-    with pytest.raises(BrokenError) as raised:
+    with pytest.raises(BrokenTextError) as raised:
         opened(text).end()
     assert (raised.value.problem, raised.value.at) == (problem, at)
 
@@ -58,7 +58,7 @@ def test_a_value_that_is_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(window, "STEP", 8)
     monkeypatch.setattr(window, "_OVERLAP", 16)
     found = opened(b"[" + b"1," * 500 + b'1],{"a":1}', 8)
-    with pytest.raises(BrokenError) as raised:
+    with pytest.raises(BrokenTextError) as raised:
         found.end()
     assert raised.value.problem == TOO_LONG
     assert found.segment(re.compile(rb"(,)\{")) == (None, True)

@@ -21,7 +21,7 @@ from enkash_contract.traffic.cutting.run import ItemRun, LineRun
 from enkash_contract.traffic.fast import half, known
 from enkash_contract.traffic.fast.fast import Fast
 from enkash_contract.traffic.judging import Judge
-from enkash_contract.traffic.reading.files import Found
+from enkash_contract.traffic.reading.files import RecordingFile
 from enkash_contract.traffic.walk import Walk
 from tests.support.anything import JSON, LAYOUTS, near, nearly_json
 from tests.support.recorded import OPERATION, URL, anything, entry
@@ -182,7 +182,7 @@ def test_the_quick_way_decides_as_the_slow_one_does(
 def walked(runs: list[Run], *, quickly: bool) -> Reduction:
     """Return what runs show, all at once or one piece after the other."""
     walk = Walk(Check(Judge((OPERATION,), "api.example")))
-    walk.begin(Found(Path("x")), amid=True)
+    walk.begin(RecordingFile(Path("x")), amid=True)
     for run in runs:
         for each in (run,) if quickly else run.pieces:
             walk.add(each)

@@ -164,7 +164,7 @@ def test_a_cluster_of_this_machine(played: Played) -> None:
     ]
     assert sys.modules["__main__"] is main
     assert not logger.disabled
-    assert (workers.deaths, workers.told) == (0, "")
+    assert (workers.deaths, workers.losses) == (0, "")
 
 
 def test_the_workers_of_a_scheduler(played: Played, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -270,7 +270,7 @@ def test_parts_that_kill_workers(played: Played) -> None:
     played.failing = lambda part: KilledWorker() if part in (2, 3, 4) else None
     workers: Cluster[int, int, int] = Cluster("", 1, plus, 7)
     assert judged(workers, 20)
-    assert workers.told == "3 workers died; what was judged there was judged again"
+    assert workers.losses == "3 workers died; what was judged there was judged again"
 
 
 def test_what_a_part_raises(played: Played) -> None:
@@ -279,7 +279,7 @@ def test_what_a_part_raises(played: Played) -> None:
     played.failing = lambda part: errors.pop() if part == 2 and errors else None
     workers: Cluster[int, int, int] = Cluster("", 1, plus, 7)
     assert judged(workers)
-    assert workers.told == ""
+    assert workers.losses == ""
 
 
 def test_a_worker_that_lacks_something(played: Played) -> None:
@@ -312,7 +312,7 @@ def test_a_cluster_that_is_lost(played: Played) -> None:
     played.failing = failing
     workers: Cluster[int, int, int] = Cluster("", 1, plus, 7)
     assert judged(workers, 30)
-    assert workers.told == "the cluster was lost; what was not judged there was judged here"
+    assert workers.losses == "the cluster was lost; what was not judged there was judged here"
     assert played.counted < 50
 
 
@@ -328,7 +328,7 @@ def test_a_scheduler_that_is_gone(played: Played) -> None:
     played.failing = failing
     workers: Cluster[int, int, int] = Cluster("", 1, plus, 7)
     assert judged(workers, 30)
-    assert "lost" in workers.told
+    assert "lost" in workers.losses
 
 
 def test_a_scheduler_that_is_gone_while_nobody_waits(
@@ -341,7 +341,7 @@ def test_a_scheduler_that_is_gone_while_nobody_waits(
     assert [next(found) for _ in range(3)] == [(part, part + 7) for part in range(3)]
     played.status = "closed"
     assert [*found] == [(part, part + 7) for part in range(3, 30)]
-    assert "lost" in workers.told
+    assert "lost" in workers.losses
 
 
 def test_a_cluster_that_cannot_be_started(played: Played, monkeypatch: pytest.MonkeyPatch) -> None:

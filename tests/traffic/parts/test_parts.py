@@ -14,7 +14,7 @@ from enkash_contract.traffic.counting.numbering import below
 from enkash_contract.traffic.cutting.run import pieces_of
 from enkash_contract.traffic.parts import parts
 from enkash_contract.traffic.parts.parts import Part, divided
-from enkash_contract.traffic.reading.files import Found
+from enkash_contract.traffic.reading.files import RecordingFile
 from enkash_contract.traffic.reading.stream import GrownError, UnreadableError
 from tests.support.recorded import entry, log, written
 
@@ -52,7 +52,7 @@ def test_a_large_file_is_divided(tmp_path: Path, lines: bool) -> None:  # noqa: 
     content = "\n".join(map(json.dumps, ENTRIES)) if lines else json.dumps(log(*ENTRIES))
     file = written(tmp_path, content)
     written(tmp_path, b"{}", "body.json")
-    found = [*divided(0, Found(file), parts.SIZE)]
+    found = [*divided(0, RecordingFile(file), parts.SIZE)]
 
     assert len(found) > 2
     assert [part.is_first for part in found] == [True, *[False] * (len(found) - 1)]
@@ -67,7 +67,7 @@ def test_a_large_file_is_divided(tmp_path: Path, lines: bool) -> None:  # noqa: 
 def test_any_other_file_is_one_part(tmp_path: Path, content: object) -> None:
     """Small ones, those of other formats, and those that cannot be read."""
     file = written(tmp_path, content)
-    (part,) = divided(7, Found(file), parts.SIZE)
+    (part,) = divided(7, RecordingFile(file), parts.SIZE)
 
     assert (part.number, part.range, part.is_first) == (7, None, False)
     assert read([part]) == [*map(_shown, detection.pieces(file))]
@@ -76,14 +76,14 @@ def test_any_other_file_is_one_part(tmp_path: Path, content: object) -> None:
 def test_a_file_that_changes_is_told_of(tmp_path: Path) -> None:
     """As one that is not divided, at its end."""
     file = written(tmp_path, "\n".join(map(json.dumps, ENTRIES)))
-    found = [*divided(0, Found(file), parts.SIZE)]
+    found = [*divided(0, RecordingFile(file), parts.SIZE)]
     with file.open("a") as more:
         more.write("\n{}")
     with pytest.raises(GrownError) as grown:
         [*found[-1].runs()]
     assert str(grown.value) == "has grown while it was read; judge it again to see the rest"
 
-    found = [*divided(0, Found(file), parts.SIZE)]
+    found = [*divided(0, RecordingFile(file), parts.SIZE)]
     os.utime(file, (1, 1))
     with pytest.raises(UnreadableError) as changed:
         [*found[-1].runs()]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from enkash_contract.traffic.reading import files
-from enkash_contract.traffic.reading.files import Found, found, is_named_as_one
+from enkash_contract.traffic.reading.files import RecordingFile, found, is_named_as_one
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +33,7 @@ def test_names_of_other_files(name: str) -> None:
 def test_a_file_that_is_named(tmp_path: Path) -> None:
     """It is taken whatever it is, and if it is not there."""
     for path in (tmp_path / "a.har", tmp_path / "a\0b", tmp_path / "notes.txt"):
-        assert [*found(path)] == [Found(path)]
+        assert [*found(path)] == [RecordingFile(path)]
 
 
 def test_what_cannot_be_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -43,7 +43,7 @@ def test_what_cannot_be_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(type(tmp_path), "is_dir", is_dir)
-    assert [*found(tmp_path)] == [Found(tmp_path)]
+    assert [*found(tmp_path)] == [RecordingFile(tmp_path)]
 
 
 def test_a_folder(tmp_path: Path) -> None:
@@ -53,7 +53,8 @@ def test_a_folder(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
     assert [*found(tmp_path)] == [
-        Found(tmp_path / name, named=False) for name in ["a.har", "b/c.yaml", "b/d/e.json", "b.har"]
+        RecordingFile(tmp_path / name, named=False)
+        for name in ["a.har", "b/c.yaml", "b/d/e.json", "b.har"]
     ]
 
 
@@ -62,8 +63,8 @@ def test_an_empty_folder(tmp_path: Path) -> None:
     assert [*map(str, found(tmp_path))] == [f"{tmp_path} {files.NONE}"]
     os.mkfifo(tmp_path / "a.har")
     assert [*found(tmp_path)] == [
-        Found(tmp_path / "a.har", named=False, problem=files.NO_FILE, harmless=True),
-        Found(tmp_path, problem=files.NONE),
+        RecordingFile(tmp_path / "a.har", named=False, problem=files.NO_FILE, harmless=True),
+        RecordingFile(tmp_path, problem=files.NONE),
     ]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from enkash_contract.traffic.reading.address import Address
-from enkash_contract.traffic.reading.files import Found
+from enkash_contract.traffic.reading.files import RecordingFile
 from enkash_contract.traffic.reading.listing import _sorted, listed
 from tests.support.elsewhere import Elsewhere
 
@@ -67,7 +67,7 @@ def test_files_at_an_address(
 def test_nothing_is_at_an_address(path: str, problem: str, elsewhere: Elsewhere) -> None:
     """It is said why."""
     elsewhere.put("traffic/empty/note.txt", b"")
-    assert [*listed(elsewhere.at(path))] == [Found(elsewhere.at(path), problem=problem)]
+    assert [*listed(elsewhere.at(path))] == [RecordingFile(elsewhere.at(path), problem=problem)]
 
 
 class Web:

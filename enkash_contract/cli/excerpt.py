@@ -127,13 +127,13 @@ def with_value(args: list[str]) -> list[str]:
     """Return the same words in which `--dask` has a value."""
     if "--dask" not in args:
         return args
-    from enkash_contract.traffic.parts.crew import LOCAL, is_scheduler
+    from enkash_contract.traffic.parts.crew import LOCAL, means_scheduler
 
     index = args.index("--dask")
     if "--" in args[:index]:
         return args
     value = args[index + 1 : index + 2]
-    named = value if value and is_scheduler(value[0]) else []
+    named = value if value and means_scheduler(value[0]) else []
     rest = with_value(args[index + 1 + len(named) :])
     return [*args[:index], f"--dask={named[0] if named else LOCAL}", *rest]
 

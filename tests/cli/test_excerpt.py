@@ -107,6 +107,7 @@ def test_findings_are_found_again_in_the_same_part(tmp_path: Path) -> None:
         ("--dask a.har", "--dask=local a.har"),
         ("a.har --dask", "a.har --dask=local"),
         ("--dask tcp://host:8786 a.har", "--dask=tcp://host:8786 a.har"),
+        ("--dask tcp://host a.har", "--dask=tcp://host a.har"),
         ("--dask host:8786 a.har", "--dask=host:8786 a.har"),
         ("--dask s3://bucket/a.har", "--dask=local s3://bucket/a.har"),
         ("--dask --workers 2", "--dask=local --workers 2"),
@@ -134,6 +135,7 @@ def test_who_judges_comes_from_the_file_as_well(file: Path, value: str) -> None:
     ("words", "error"),
     [
         (("--dask=host",), "--dask host is no address of a scheduler; name one such as tcp://"),
+        (("--dask", "tls://host"), "--dask tls://host is no address of a scheduler; name one such"),
         (("--dask", "host:1", "--workers", "2"), "--workers is for processes of this machine,"),
     ],
 )

@@ -26,6 +26,8 @@ class Learning:
         self.path, self._contract = Path(path), contract
         self.learned = Learned()
         self._name = printable(str(path))
+        if not str(path).strip():
+            raise UsageError("learn is empty; name a file for what is learned")
         if os.path.lexists(self.path):
             raise UsageError(
                 f"{self._name} is there already; name another file for what is learned"

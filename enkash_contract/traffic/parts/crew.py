@@ -18,12 +18,21 @@ if TYPE_CHECKING:
 LOCAL = "local"
 """A cluster of this machine, which is started for one check."""
 
-_SCHEDULER = re.compile(r"(?:(?:tcp|tls|ucx|ws|wss)://)?[\w.\-]+:\d{1,5}/?|(?:ws|wss)://\S+")
+_SCHEDULER = re.compile(
+    r"(?:(?:tcp|tls|ucx|ws|wss)://)?(?:[\w.\-]+|\[[\da-fA-F:.]+(?:%\w+)?\]):\d{1,5}/?|(?:ws|wss)://\S+"
+)
+_BEGINNINGS = ("tcp://", "tls://", "ucx://")
+"""Nothing else is written so, and so a port is missing where it is no scheduler."""
 
 
 def is_scheduler(text: str) -> bool:
     """Return whether a text is the address of a scheduler."""
     return text == LOCAL or _SCHEDULER.fullmatch(text) is not None
+
+
+def means_scheduler(text: str) -> bool:
+    """Return whether a text can mean nothing but a scheduler, though it may be no address."""
+    return is_scheduler(text) or text.startswith(_BEGINNINGS)
 
 
 def scheduler(dask: str | bool | None) -> str | None:  # noqa: FBT001 - as users write it

@@ -116,6 +116,13 @@ def test_what_was_known_at_ctrl_c_is_written(
     assert "10 interactions in 1 recording" in overlay.read_text(encoding="utf-8")
 
 
+def test_a_file_needs_a_name() -> None:
+    """An empty one is none."""
+    with pytest.raises(UsageError) as error:
+        ec.check_traffic("any.har", learn="")
+    assert str(error.value) == "learn is empty; name a file for what is learned"
+
+
 def test_a_file_that_is_there_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody may have edited it; and a folder is not made up."""
     there, nowhere = tmp_path / "there.yaml", tmp_path / "no" / "where.yaml"

@@ -30,6 +30,8 @@ def plus(plan: int, part: int) -> int:
         ("tcp://host:8786", "tcp://host:8786"),
         ("tls://10.0.0.1:8786/", "tls://10.0.0.1:8786/"),
         ("localhost:8786", "tcp://localhost:8786"),
+        ("tcp://[::1]:8786", "tcp://[::1]:8786"),
+        ("[fe80::1%eth0]:8786", "tcp://[fe80::1%eth0]:8786"),
     ],
 )
 def test_the_scheduler_that_is_asked_for(given: str | bool | None, expected: str | None) -> None:  # noqa: FBT001 - as users write it
@@ -37,7 +39,10 @@ def test_the_scheduler_that_is_asked_for(given: str | bool | None, expected: str
     assert crew.scheduler(given) == expected
 
 
-@pytest.mark.parametrize("given", ["", "host", "C:\\8786", "s3://bucket/a", "http://host:8786"])
+@pytest.mark.parametrize(
+    "given",
+    ["", "host", "tcp://host", "tcp://[::1]", "C:\\8786", "s3://bucket/a", "http://host:8786"],
+)
 def test_what_is_no_scheduler(given: str) -> None:
     """It is said how one is named."""
     with pytest.raises(UsageError) as raised:

@@ -1,7 +1,15 @@
 """Judgement of recorded traffic: both sides of every interaction with our operations.
 
-`files` finds the files and `detection` what they hold; each format makes an `Entry` of each
-interaction. The readers judge nothing: `judging` does, and `reduction` adds up what it finds.
+A recording passes through the rooms in this order, and only `judging` judges:
+
+- `reading` finds files and undoes what is packed around them, here and at addresses,
+- `detection` tells their format, and `cutting` cuts them into interactions,
+- `formats` and `gateways` make an `Entry` of each, out of parts in `entries`,
+- `walk` leaves alone what is not asked for, and hands the rest to `judging`,
+- `counting` adds up what that finds.
+
+`fast` is a short cut for valid interactions, `parts` lets several processes share the work, and
+`learning` writes an overlay meanwhile. `recorder` and `redacting` write recordings.
 """
 
 from __future__ import annotations

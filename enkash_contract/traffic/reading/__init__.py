@@ -1,1 +1,5 @@
-"""Files of recordings as streams of plain text: where they are, and what is packed around them."""
+"""Files of recordings as streams of plain text, wherever they are and however they are packed.
+
+`files` and `listing` search folders and addresses, `access` opens either, and `unpacking` undoes
+packings and looks into `archives`.
+"""

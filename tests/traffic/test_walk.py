@@ -52,7 +52,9 @@ def test_the_address_decides_of_what_cannot_be_read() -> None:
     walk.begin(RecordingFile(Path("x")))
     url = f"https://h{OPERATION.path}"
     for address in ("https://h/other", url, "https://[", "", url):
-        walk.add(Piece("x:1", 1, "interactions", problem="is odd", address=address))
+        piece = Piece("x:1", 1, "interactions", problem="is odd")
+        piece.address = address
+        walk.add(piece)
     result = walk.total.result()
 
     assert result.unread == ("x:1, 1, 1 is odd",)

@@ -41,16 +41,17 @@ HOSTS = 10
 """So many hosts are named that may have been meant."""
 
 _DETAIL = re.compile(r" \([^()]*\)\Z")
-"""What is true of one place alone, at the end of a problem."""
+"""The end of a problem that is true of one place alone."""
 
 OTHERS = " cannot be read for other reasons"
+"""The problem of files and places beyond the `KINDS` that are told apart."""
+
 PATH, HOST, WAY = "to other addresses", "to other hosts", "in the other direction"
 UNREADABLE = "unreadable"
 """Reasons for which interactions are left alone."""
 
-
 ANY = Lack("", "")
-"""What is not told apart any more."""
+"""The lack of interactions beyond the `KINDS` that are told apart."""
 
 
 class Reduction:
@@ -77,9 +78,9 @@ class Reduction:
         self.is_cut_off = False
         """Whether the part of a file that this is the sum of could not be read to its end."""
 
-    def open_file(self, number: int = 1) -> None:
+    def open_file(self) -> None:
         """Count a file that is looked into."""
-        self._counts["files"] += number
+        self._counts["files"] += 1
 
     def wants(self, result: Result) -> bool:
         """Return whether a finding of a result would be kept, and not only counted."""
@@ -104,10 +105,10 @@ class Reduction:
         if len(self._batch) >= BATCH:
             self._sum, self._batch = add((self._sum, *self._batch)), []
 
-    def leave(self, reason: str, number: int = 1, *, ours: bool = False) -> None:
-        """Count interactions that are not judged; some are `ours` all the same."""
-        self._left[reason] += number
-        self._counts["ours beside"] += number if ours else 0
+    def leave(self, reason: str, *, ours: bool = False) -> None:
+        """Count an interaction that is not judged; it may be `ours` all the same."""
+        self._left[reason] += 1
+        self._counts["ours beside"] += ours
 
     def went(self, direction: Direction, host: str) -> None:
         """Remember that a request went to a host, in a direction that is certain."""
@@ -227,7 +228,7 @@ class Reduction:
 
     @property
     def violations(self) -> int:
-        """How many violations were found so far."""
+        """The number of violations that were found so far."""
         return self._counts["violations"]
 
     @property

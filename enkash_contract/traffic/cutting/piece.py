@@ -28,8 +28,8 @@ class Piece:
     is an item of, and empty if it stands by itself. `raw` are its own bytes where it is written in
     JSON, and None otherwise. What cannot be read has a `problem`, a phrase that follows its place,
     which is `harmless` where nothing is lost that anybody asked for; its `address` may be known all
-    the same, and is "" otherwise. `attached` returns what a file
-    beside the recording holds, by its name.
+    the same, and is "" otherwise. `attached` returns the content of a file beside the recording, by
+    its name.
     """
 
     __slots__ = (
@@ -38,7 +38,7 @@ class Piece:
     )
 
     number = 1
-    """How many interactions are expected there, which may be many where it is a whole recording."""
+    """The interactions that are counted for it, though a line may hold a whole recording."""
 
     def __init__(
         self,
@@ -50,11 +50,10 @@ class Piece:
         value: Any = _UNREAD,
         problem: str = "",
         harmless: bool = False,
-        address: str = "",
     ) -> None:
         self.place, self.line, self.where = place, line, where
         self.raw, self._value, self.problem, self.harmless = raw, value, problem, harmless
-        self.address = address
+        self.address = ""
         self.attached: Callable[[str], bytes | None] | None = None
 
     @property

@@ -129,6 +129,19 @@ def number_of(value: Any) -> int | None:
 LEAST_STATUS, HIGHEST_STATUS = -(10**9), 999
 
 
+def status_of(value: Any) -> int:
+    """Return the status that `value` means, where there has to be one.
+
+    Raises:
+        BrokenError: it is none.
+
+    """
+    status = number_of(value)
+    if status is None:
+        raise BrokenError("its status is no number")
+    return status
+
+
 LONG = 1024
 """Bits of a number that is too long to be written out."""
 

@@ -21,13 +21,13 @@ from enkash_contract.traffic.entries.bodies import (
     settled,
 )
 from enkash_contract.traffic.entries.entry import (
-    BrokenError,
     address,
     entry_of,
     headers_of,
     method_of,
     number_of,
     request_of,
+    status_of,
     text_at,
 )
 from enkash_contract.wire.message import JSON, Request, Response, header
@@ -122,8 +122,5 @@ def _status(received: dict[str, Any]) -> int:
     """Return the status, which each recorder writes at another place."""
     status = received.get("status")
     named = status.get("code") if isinstance(status, dict) else status
-    for value in (received.get("status_code"), received.get("code"), named):
-        found = number_of(value)
-        if found is not None:
-            return found
-    raise BrokenError("its status is no number")
+    values = (received.get("status_code"), received.get("code"), named)
+    return status_of(next((value for value in values if number_of(value) is not None), None))

@@ -31,14 +31,13 @@ from enkash_contract.traffic.entries.bodies import (
 )
 from enkash_contract.traffic.entries.entry import (
     NOT_RECORDED,
-    BrokenError,
     Missing,
     address,
     entry_of,
     headers_of,
     method_of,
-    number_of,
     request_of,
+    status_of,
     text_at,
 )
 from enkash_contract.traffic.entries.moments import duration
@@ -75,9 +74,7 @@ def entry(recorded: Any, source: str) -> Entry:
     """Return the entry for one of `log.entries`."""
 
     def response_of(received: dict[str, Any], problems: Problems) -> Response | Missing:
-        status = number_of(received.get("status"))
-        if status is None:
-            raise BrokenError("its status is no number")
+        status = status_of(received.get("status"))
         if status <= 0:
             return _unanswered(status, (received, recorded))
         return _response(status, received, problems)

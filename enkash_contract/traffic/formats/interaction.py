@@ -26,8 +26,8 @@ from enkash_contract.traffic.entries.entry import (
     entry_of,
     headers_of,
     method_of,
-    number_of,
     request_of,
+    status_of,
     text_at,
 )
 from enkash_contract.traffic.formats.format import Format
@@ -93,9 +93,7 @@ def entry(recorded: Any, source: str) -> Entry:
         return Request(method, url, headers, settled("request", body, headers, sizes, problems))
 
     def response(received: dict[str, Any], problems: Problems) -> Response | Missing:
-        status = number_of(received.get("status"))
-        if status is None:
-            raise BrokenError("its status is no number")
+        status = status_of(received.get("status"))
         if status <= 0:
             return NOT_RECORDED
         headers, sizes = headers_of(received), (received.get("size"),)

@@ -23,8 +23,8 @@ from enkash_contract.traffic.entries.entry import (
     entry_of,
     headers_of,
     method_of,
-    number_of,
     request_of,
+    status_of,
     text_at,
 )
 from enkash_contract.traffic.entries.moments import duration
@@ -84,9 +84,7 @@ def entry(recorded: Any, source: str) -> Entry:
         return Request(method_of(sent), url, headers, body)
 
     def response(received: dict[str, Any], problems: Problems) -> Response | Missing:
-        status = number_of(received.get("code"))
-        if status is None:
-            raise BrokenError("its status is no number")
+        status = status_of(received.get("code"))
         if status <= 0:
             return NOT_RECORDED
         headers, value = headers_of(received, "header"), received.get("stream")

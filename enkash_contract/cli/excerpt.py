@@ -109,7 +109,7 @@ class Excerpt:
 
     @property
     def is_whole(self) -> bool:
-        """Whether everything is judged, as if nothing was asked for."""
+        """Whether the part is all that was recorded."""
         return replace(self, workers=None, dask=None) == Excerpt(
             None, None, None, None, lenient=False
         )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 SHOWN = 3
-"""So many places are named that could not be read."""
+"""Of the places that could not be read, so many are named."""
 
 
 @click.command(cls=commands.Command)
@@ -61,7 +61,7 @@ def redact(
     total = Redacted()
     for file, written in _files(source, Path(destination)):
         total.add(redactor.redact(file, written, named=written == Path(destination)))
-    _tell(total, destination)
+    _print_summary(total, destination)
     if total.unread:
         sys.exit(MISUSED)
     if not total.written:
@@ -116,7 +116,7 @@ def _files(source: str, target: Path) -> Iterable[tuple[Path | Address, Path]]:
     return pairs
 
 
-def _tell(total: Redacted, target: str) -> None:
+def _print_summary(total: Redacted, target: str) -> None:
     """Print what was written and what was left out, and what could not be read."""
     from enkash_contract.contract.wording import counted
     from enkash_contract.errors import printable

@@ -1,4 +1,4 @@
-"""What commands that serve have in common: where they listen, and where their lines go."""
+"""Options and output of the commands that serve: where they listen, and where their lines go."""
 
 from __future__ import annotations
 

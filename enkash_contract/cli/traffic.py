@@ -137,9 +137,9 @@ def _learning(path: str | None, contract: Contract) -> Learning | None:
 
 def _keep(learning: Learning) -> None:
     """Write what was learned, and say so at the end."""
-    told = learning.write()
+    summary = learning.write()
     again = f"--overlay {shlex.quote(str(learning.path))}"
-    lines = f"learned: {told}\nnext: read it, then run again with {again}"
+    lines = f"learned: {summary}\nnext: read it, then run again with {again}"
     click.get_current_context().call_on_close(lambda: click.echo(lines, err=True))
 
 

@@ -41,7 +41,7 @@ NAME_HOSTS = "name the hosts of the partner by --partner-host"
 NO_URL = ": the address was unreadable (it is no URL)"
 
 ADDRESSES = 1024
-"""The operations of so many addresses are remembered."""
+"""The addresses whose operations are remembered."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Judge:
     targets: Shared[Operation, Any] = field(
         default_factory=Shared, init=False, repr=False, compare=False
     )
-    """What the quick way has found out about operations, for all parts that are judged."""
+    """The targets of the quick way, for all parts that one process judges."""
 
     def add(self, entry: Entry, total: Reduction) -> None:
         """Add to `total` what an entry shows that is ours, or may be."""

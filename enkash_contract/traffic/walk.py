@@ -1,4 +1,8 @@
-"""Pieces of recordings, each judged or left alone for a reason."""
+"""The walk through the pieces of recordings: each is judged, or left alone for a reason.
+
+A piece takes the quick way if its text is enough for that. Else it is read by its format, and what
+cannot be read is counted as what it costs: a note, an interaction, or a whole file.
+"""
 
 from __future__ import annotations
 
@@ -24,13 +28,13 @@ if TYPE_CHECKING:
     from enkash_contract.traffic.reading.address import Address
 
 FOREIGN = ("is no recording", "is empty", "holds stubs")
-"""How the problem of a file begins that holds something else than recorded traffic."""
+"""The beginnings of the problems of files that hold no recorded traffic."""
 
 TIME = Lack("time", "not recorded", "record when a request was sent, or leave out the window")
 
 
 class Walk:
-    """The way of one check through pieces, with what is known so far as its `total`."""
+    """The walk of one check, with the sum of what is known so far as its `total`."""
 
     def __init__(self, check: Check, total: Reduction | None = None) -> None:
         self.total = Reduction() if total is None else total
@@ -60,6 +64,7 @@ class Walk:
     def begin(self, file: RecordingFile, *, amid: bool = False) -> None:
         """Go on to the pieces of a file, from its beginning or `amid` it."""
         self.flush()
+        # Amid a file, something of it was read in another part: no number is equal to that.
         self._file, self._before = file, -1 if amid else self.total.recordings.read
 
     def add(self, found: Piece | Run) -> None:
@@ -76,6 +81,7 @@ class Walk:
                 self._piece(found.pieces[number], self._file.path)
 
     def _alone(self, piece: Piece) -> None:
+        """Judge a piece by itself, by its text or else by its format."""
         if not self._is_added(piece):
             self._piece(piece, self._file.path)
 
@@ -113,6 +119,7 @@ class Walk:
         return None if piece.is_broken or rewritten is None else rewritten(piece.value)
 
     def _piece(self, piece: Piece, file: Path | Address) -> None:
+        """Judge the entries in a piece, or count what cannot be read."""
         rank = 0
         if self._sample is not None:
             rank = rank_of(piece.place, file)
@@ -134,11 +141,8 @@ class Walk:
                 self._unread(piece, problem)
             else:
                 self.flush()
-                whole, nothing = (
-                    piece.place == str(file),
-                    self.total.recordings.read == self._before,
-                )
-                named = self._file.named and nothing
+                whole = piece.place == str(file)
+                named = self._file.named and self.total.recordings.read == self._before
                 self.total.broken(problem, piece.place, whole=whole, named=named)
 
     def _unread(self, piece: Piece, problem: str) -> None:

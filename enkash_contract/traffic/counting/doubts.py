@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from enkash_contract.traffic.counting.reduction import Reduction
 
 HOSTS = 100
-"""So many hosts are told apart."""
+"""The hosts that are told apart; all others count as one."""
 
 
 class Doubts:
-    """What is in doubt, by host, with the directions in which certain requests went."""
+    """The sums in doubt, by host, with the directions in which certain requests went."""
 
     def __init__(self) -> None:
         self.parts: dict[str, Reduction] = {}
@@ -27,7 +27,7 @@ class Doubts:
 
     @property
     def judged(self) -> int:
-        """How many interactions are in doubt."""
+        """The number of interactions in doubt."""
         return sum(part.recordings.judged for part in self.parts.values())
 
     def went(self, direction: Direction, host: str) -> None:

@@ -1,4 +1,4 @@
-"""What is not known of recorded interactions, counted and written as notes."""
+"""Lacks of recorded interactions: the parts that are not known, counted and written as notes."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
 
 class Lack(NamedTuple):
-    """What is not known of some interactions.
+    """A part of interactions that is not known, for a reason.
 
     The `part` is a noun such as "request body", the `reason` follows "was" or "were", and the
-    `remedy` is a command to whoever records, "" where there is none; `both_ways` is of directions.
+    `remedy` is a command to whoever records, "" where there is none. A lack of the direction is one
+    `both_ways` if other requests to the same host may settle it.
     """
 
     part: str
@@ -27,7 +28,7 @@ class Lack(NamedTuple):
 
 @dataclass(slots=True)
 class Seen:
-    """How often something was seen, where first, and what was true of the first time alone."""
+    """The times that something was seen, the first places, and a detail of the first time alone."""
 
     number: int = 0
     sources: list[str] = field(default_factory=list)

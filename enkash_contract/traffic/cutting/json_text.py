@@ -25,7 +25,7 @@ _DECODER = json.JSONDecoder()
 _FIRST_NAME = re.compile(rb'\{\s*+("(?:[^"\\]|\\.)*+")')
 _LINE = re.compile(rb"[\n\x1e]([{\[])")
 _ANY = re.compile(rb'(,)\s*+\{\s*+"')
-"""How items begin that follow another, where nothing is known of any."""
+"""The beginning of an item that follows another, where nothing is known of any."""
 
 _NEAR = 1 << 16
 """A value of at most so many bytes is looked at once more, without msgspec."""
@@ -71,7 +71,7 @@ class Cutter:
 
     @property
     def seam(self) -> tuple[int, bytes]:
-        """Where the first item of a list begins, and what stands before each of the others.
+        """The place where the first item of a list begins, and the text before each of the others.
 
         The latter is a comma and all up to the first name in an item; it is known when the second
         is cut, and empty where the first has no name.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 BLANK = b" \t\r\n\x1e"
-"""What may stand around a line; the last of them begins each in a sequence (RFC 7464)."""
+"""The bytes that may stand around a line; the last begins each in a sequence (RFC 7464)."""
 
 STEP = 1 << 16
 """A run is of about so many bytes."""
@@ -50,12 +50,12 @@ class Run(ABC):
 
     @property
     def size(self) -> int:
-        """How many bytes it takes in the recording."""
+        """The bytes that it takes in the recording."""
         return len(self.text)
 
     @property
     def number(self) -> int:
-        """How many interactions there are."""
+        """The number of interactions."""
         return len(self.pieces) if self._number is None else self._number
 
     def counts(self, number: int) -> None:
@@ -106,7 +106,7 @@ class LineRun(Run):
 
     @property
     def height(self) -> int:
-        """How many lines there are."""
+        """The number of lines."""
         # Where all were read at once, none is blank.
         return self.text.count(b"\n") + 1 if self._number is None else self._number
 

@@ -40,7 +40,7 @@ ODD = "is nested too deeply, or holds a number, a date or a tagged value that is
 
 
 class _Limits:
-    """How lines begin that limit the items of a list whose dashes stand in a column."""
+    """Patterns of the lines that limit the items of a list whose dashes stand in a column."""
 
     def __init__(self, column: int) -> None:
         self.item = re.compile(rf"^(?: {{{column}}}-|---)(?=\s)", re.MULTILINE)

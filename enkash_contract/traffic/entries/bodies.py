@@ -195,10 +195,10 @@ def _is_text(body: bytes) -> bool:
 
 
 _ONE_BY_ONE = "\x1f\x8b"
-"""How gzip begins where each byte was taken for a character, as JavaScript's `binary` does."""
+"""The beginning of gzip if each byte was taken for a character, as JavaScript's `binary` does."""
 
 _BROKEN_GZIP = b"\x1f\xef\xbf\xbd\x08"
-"""How gzip begins once it was taken for UTF-8, which loses every byte that is none."""
+"""The beginning of gzip once it was taken for UTF-8, which loses every byte that is none."""
 
 _HEXADECIMAL = re.compile("(?:[0-9a-fA-F]{2}){2,}+")
 _PIECES = re.compile(r'\[(?:"[0-9a-fA-F]++"[,\s]*+)++\]')

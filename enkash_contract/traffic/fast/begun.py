@@ -1,4 +1,4 @@
-"""When an entry in JSON began, decoded alone: a window leaves most of a long recording out."""
+"""The time of an entry in JSON, decoded alone: a window leaves most of a long recording out."""
 
 from __future__ import annotations
 

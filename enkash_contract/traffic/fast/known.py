@@ -1,4 +1,7 @@
-"""What was found out before, so that it is found out once: not much at a time, and all by a key."""
+"""Caches of the quick way, each of which is emptied when it is full.
+
+Recordings repeat a few addresses, headers and bodies; memory must not grow with those that do not.
+"""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ class Received(msgspec.Struct, gc=False):
 
 
 class Glance(msgspec.Struct, gc=False):
-    """What decides of an entry, as HAR has it: so an entry of HAR is decoded, and no more."""
+    """The members of an entry that decide, in the shape of HAR, which need only be decoded then."""
 
     request: Sent
     response: Received
@@ -71,7 +71,7 @@ class Glance(msgspec.Struct, gc=False):
 
     @property
     def seconds(self) -> float | None:
-        """How long the response took, where that was recorded."""
+        """The seconds that the response took, where that was recorded."""
         return None if self.time is None else self.time / 1000
 
 
@@ -161,11 +161,11 @@ class _Shape(Generic[Entry]):
 
 def _as_har(interaction: _Interaction) -> Glance:
     """Return an interaction as HAR would have it."""
-    asked, answered = interaction.request, interaction.response
+    request, response = interaction.request, interaction.response
     # A path alone may be completed by other members.
-    url = "" if asked.url.startswith("/") else asked.url
-    sent = Sent(asked.method, url, _fields(asked.headers), _content(asked.body))
-    received = Received(answered.status, _fields(answered.headers), _content(answered.body))
+    url = "" if request.url.startswith("/") else request.url
+    sent = Sent(request.method, url, _fields(request.headers), _content(request.body))
+    received = Received(response.status, _fields(response.headers), _content(response.body))
     return _InSeconds(sent, received, interaction.seconds)
 
 
@@ -185,7 +185,7 @@ _written = msgspec.json.Encoder().encode
 FAILURES = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
 
 HAR = "log.entries"
-"""Where HAR lists its entries."""
+"""The path at which HAR lists its entries."""
 
 _HAR = _Shape(Glance)
 _OURS = _Shape(_Interaction)

@@ -1,4 +1,4 @@
-"""What all cassettes have in common, whoever records them.
+"""Interactions of cassettes, as far as those of all recorders are alike.
 
 A body may be text, bytes (`!!binary`), a list of pieces, an object that names how the text was
 encoded, or the object that aiohttp was to write as JSON. Responses are packed unless the recorder

@@ -28,4 +28,4 @@ KNOWN = (
         "record HAR instead, such as with mitmproxy or a browser",
     ),
 )
-"""How each kind of file begins, what it holds, and what to do."""
+"""The beginning of each kind of file, its content in words, and the remedy."""

@@ -74,4 +74,4 @@ STUBS: dict[str, Callable[[Any], bool]] = {
     "Pact": lambda value: _has(value, "consumer", "provider"),
     "Postman": lambda value: _has(value, "info", "item"),
 }
-"""How the stubs of each tool are known."""
+"""The test that tells the stubs of each tool."""

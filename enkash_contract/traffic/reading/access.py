@@ -1,6 +1,6 @@
-"""How a file is opened and read, whether it is on this machine or elsewhere.
+"""Files opened and read, whether they are on this machine or elsewhere.
 
-Only what it held when it was opened is read; a file that has become another by then is told of.
+Only what a file held when it was opened is read. If it is another one by the end, that is an error.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ ATTACHED = 32 << 20
 
 
 _folder = Path()
-"""Paths begin here; on another machine, or in another folder, it is that of whoever asks."""
+"""The folder at which paths begin: that of the user, also in a worker that runs elsewhere."""
 
 
 @contextmanager

@@ -195,7 +195,7 @@ class Address:
 
     @property
     def _credentials(self) -> str:
-        """How credentials are given to its file system."""
+        """The places where its file system looks for credentials."""
         if _S3.search(self.url):
             return "AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
         return "the variables or files that its storage knows"
@@ -261,8 +261,8 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 def _status(error: BaseException) -> int | None:
     """Return the status of HTTP that an error is about, as aiohttp and botocore tell it."""
-    told = getattr(error, "response", None)
-    about = told.get("ResponseMetadata", {}) if isinstance(told, dict) else {}
+    response = getattr(error, "response", None)
+    about = response.get("ResponseMetadata", {}) if isinstance(response, dict) else {}
     status: int | None = about.get("HTTPStatusCode", getattr(error, "status", None))
     return status
 

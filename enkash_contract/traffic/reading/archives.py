@@ -115,7 +115,7 @@ class _Member(tarfile.TarInfo):
 
 
 class _Bytes:
-    """What tarfile reads from: exactly as many bytes as it asks for, as long as there are any."""
+    """A source for tarfile, which wants as many bytes as it asks for, as long as there are any."""
 
     def __init__(self, stream: Stream) -> None:
         self._stream, self._held = stream, bytearray()

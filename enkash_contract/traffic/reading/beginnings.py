@@ -1,4 +1,4 @@
-"""How archives begin, by which they are known before anything is imported that reads them."""
+"""The first bytes of archives, which tell them before the modules that read them are imported."""
 
 from __future__ import annotations
 

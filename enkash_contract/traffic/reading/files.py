@@ -21,7 +21,7 @@ ENDINGS = (".har", ".json", ".ndjson", ".jsonl", ".yaml", ".yml")
 
 PACKED = (".gz", ".zst", ".zip", ".tar")
 ARCHIVES = (".zip", ".tar", ".tgz")
-"""What may follow these endings, and the endings of archives, which may have any other name."""
+"""The endings that may follow these, and those of archives, which may have any other name."""
 
 
 def is_named_as_one(name: str) -> bool:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from enkash_contract.traffic.reading.address import Address
 
 _PATTERN, _WEB_PATTERN = re.compile(r"[*\[]|\?(?![\w.\-]+=)"), re.compile(r"\*")
-"""What makes a pattern of a path: a question mark may also begin a query."""
+"""The characters that make a path a pattern: a question mark may also begin a query."""
 
 NO_MATCH = "matches no file; name a file, a folder, or another pattern"
 

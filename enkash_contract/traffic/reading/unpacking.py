@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from enkash_contract.traffic.reading.address import Address
 
 MOST = 2
-"""How many packings in a row are undone."""
+"""The packings in a row that are undone at most."""
 
 WINDOW = 32 << 20
-"""zstd may ask for so much memory."""
+"""The bytes of memory that zstd may ask for."""
 
 ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 REFUSED = {

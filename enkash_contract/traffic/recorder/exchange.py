@@ -1,4 +1,4 @@
-"""What has passed between a client and a server, as an entry of HAR without its secrets.
+"""Exchanges between a client and a server, as entries of HAR without their secrets.
 
 A recording is judged by what it says, and by what it leaves out. So a body that was too large to
 be kept is left out with its size; and where hiding a secret or undoing a coding has changed a body,
@@ -113,7 +113,7 @@ def _of_head(headers: Headers, url: str, described: frozenset[str]) -> Secrets:
 
 def _request(exchange: Exchange, secrets: Secrets) -> dict[str, Any]:
     content, headers = _written(exchange.sent, exchange.headers, secrets)
-    # Of a request that mostly has a body it has to be said that there was none.
+    # Readers take a missing body of a POST for one that was not recorded, so say that it was empty.
     is_none = not exchange.sent.size and exchange.method in BODILESS
     return {
         "method": exchange.method,
@@ -131,7 +131,7 @@ def _request(exchange: Exchange, secrets: Secrets) -> dict[str, Any]:
 def _response(exchange: Exchange, secrets: Secrets) -> dict[str, Any]:
     content, headers = _written(exchange.received, exchange.response_headers, secrets)
     return {
-        # HAR has no other word for a response that never came, or not to its end.
+        # HAR has no other sign of a response that did not come, or not to its end.
         "status": 0 if exchange.error else exchange.status,
         "statusText": "",
         "httpVersion": "HTTP/1.1",

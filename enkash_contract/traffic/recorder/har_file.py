@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 END = b"\n]}}\n"
-"""What closes the list of entries, and the file."""
+"""The end of the list of entries, and of the file."""
 
 
 class HarFile:
@@ -42,7 +42,7 @@ class HarFile:
         self._file.write(head.encode() + END)
         self._at = len(head)
         self.entries = 0
-        """How many entries there are."""
+        """The number of entries."""
 
     def add(self, entry: dict[str, Any]) -> None:
         """Write an entry as a line.

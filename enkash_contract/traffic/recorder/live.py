@@ -52,9 +52,9 @@ class Live:
         self._judge = Singly(known, fail_on=Level.of(fail_on))
         self._quiet = quiet
         self.verdicts: Counter[str] = Counter()
-        """How many exchanges with operations of the contract ended in each verdict."""
+        """The number of exchanges with operations of the contract, by their verdicts."""
         self.lost = 0
-        """How many exchanges could not be written."""
+        """The number of exchanges that could not be written."""
 
     def add(self, exchange: Exchange) -> None:
         """Write an exchange, and say what it was."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import coverage
 import pytest
 
+from enkash_contract import clock
 from enkash_contract.contract import contract, files, yaml_nodes
 from enkash_contract.engine.transport import pace
 
@@ -82,6 +83,23 @@ def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a busy target be asked again soon, for runs in which many responses say so."""
     monkeypatch.setattr(pace, "FIRST", 0.01)
     monkeypatch.setattr(pace, "APART", 0.0)
+
+
+@pytest.fixture
+def busy(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Return what keeps the loop of this thread from anything else, by the clock, for so long."""
+    real, ours, spent = clock.monotonic, threading.get_ident(), 0.0
+
+    def monotonic() -> float:
+        # The servers of other tests have threads and loops of their own.
+        return real() + (spent if threading.get_ident() == ours else 0)
+
+    def spend(seconds: float) -> None:
+        nonlocal spent
+        spent += seconds
+
+    monkeypatch.setattr(clock, "monotonic", monotonic)
+    return spend
 
 
 @pytest.fixture

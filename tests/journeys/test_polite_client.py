@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,8 +9,9 @@ from click.testing import CliRunner
 
 import enkash_contract as ec
 from enkash_contract.cli.main import main
-from enkash_contract.engine import session
+from enkash_contract.engine import sending, session
 from enkash_contract.judging.judge import judge_case
+from enkash_contract.validation.outcome import outcome_of
 from enkash_contract.wire.message import Request
 from tests.conftest import raw_server
 from tests.support.spoken import heard, said
@@ -19,6 +19,7 @@ from tests.support.transport import RIGHT
 
 if TYPE_CHECKING:
     import socket
+    from collections.abc import Callable
 
 PATH = ec.cases()[0].path
 JSON = (("Content-Type", "application/json"),)
@@ -46,12 +47,10 @@ def test_a_busy_server_gets_few_requests(asks: bytes) -> None:
     assert result.notes[-1].startswith("the target is busy: it still responded 429 after ")
 
 
-LARGE = b', "more": [' + b", ".join(b'{"number": %d}' % number for number in range(45_000)) + b"]}"
-"""What takes long to read: about 900 kB, at the end of a response."""
-
-
-def test_judging_takes_none_of_the_server_s_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Eight workers and large responses, all of which together take longer than one may take."""
+def test_judging_takes_none_of_the_server_s_time(
+    busy: Callable[[float], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading and judging eight responses together takes longer than one of them may take."""
     sandbox = ec.Sandbox()
 
     def serve(connection: socket.socket) -> None:
@@ -60,15 +59,19 @@ def test_judging_takes_none_of_the_server_s_time(monkeypatch: pytest.MonkeyPatch
             response = sandbox.answer(request).response
             assert response is not None
             assert response.body is not None
-            connection.sendall(said(response.status, response.body[:-1] + LARGE))
+            connection.sendall(said(response.status, response.body))
 
-    def slow(*given: Any, **options: Any) -> Any:
-        time.sleep(0.12)
-        return judge_case(*given, **options)
+    def slow(work: Callable[..., Any]) -> Callable[..., Any]:
+        def worked(*given: Any, **options: Any) -> Any:
+            busy(8)
+            return work(*given, **options)
 
-    monkeypatch.setattr(session, "judge_case", slow)
+        return worked
+
+    monkeypatch.setattr(sending, "outcome_of", slow(outcome_of))
+    monkeypatch.setattr(session, "judge_case", slow(judge_case))
     with raw_server(serve) as url:
-        result = ec.check_target(url, only=["request/b2bIds#*"], timeout=0.6, workers=8)
+        result = ec.check_target(url, only=["request/b2bIds#*"], timeout=60, workers=8)
     assert (result.exit_code, result.findings, result.notes) == (0, (), ())
     assert (result.count("inconclusive"), result.stability.unstable) == (0, 0)
 

@@ -111,6 +111,17 @@ def test_a_server_that_is_busy_is_left_behind(
     assert not client.is_alive()
 
 
+def accepting(app: Any, begun: threading.Event) -> Any:
+    """Return `app` on a server that accepts no connection before `begun`: who connects waits."""
+
+    async def held(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            begun.wait(30)
+        await app(scope, receive, send)
+
+    return held
+
+
 WHOLE = b"GET / HTTP/1.1\r\nHost: h\r\n\r\n"
 
 
@@ -129,8 +140,11 @@ def test_who_sends_no_whole_header_is_left(
 ) -> None:
     """A connection is not kept for nothing, be it the first request or one after it."""
     monkeypatch.setattr(server, "HEADER_TIME", 0.2)
-    with in_background(Sandbox()) as url, socket.create_connection(address(url), 10) as client:
+    begun = threading.Event()
+    app = accepting(Sandbox(), begun)
+    with in_background(app) as url, socket.create_connection(address(url), 10) as client:
         client.sendall(first)
+        begun.set()
         received = client.recv(4096)
         client.sendall(second)
         received += b"".join(iter(lambda: client.recv(4096), b""))
@@ -139,10 +153,13 @@ def test_who_sends_no_whole_header_is_left(
 
 def test_who_sends_a_whole_header_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """The body has a time of its own, and after the response the next request has one."""
-    monkeypatch.setattr(server, "HEADER_TIME", 0.3)
-    with in_background(Sandbox()) as url, socket.create_connection(address(url), 10) as client:
+    monkeypatch.setattr(server, "HEADER_TIME", 0.1)
+    begun = threading.Event()
+    app = accepting(Sandbox(), begun)
+    with in_background(app) as url, socket.create_connection(address(url), 10) as client:
         client.sendall(b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{")
-        time.sleep(0.5)
+        begun.set()
+        time.sleep(0.3)
         client.sendall(b"}")
         assert client.recv(4096).startswith(b"HTTP/1.1 404")
 

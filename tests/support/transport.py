@@ -35,6 +35,13 @@ def send(
     return asyncio.run(once())
 
 
+async def hang() -> None:
+    """Never end; an application of a run is in its loop, whose time goes on by a minute at once."""
+    loop: Any = asyncio.get_running_loop()
+    loop.left_out -= 60
+    await asyncio.Event().wait()
+
+
 async def asgi(scope: Any, receive: Any, send: Any) -> None:
     """Answer as an ASGI application without a lifespan does."""
     assert scope["type"] == "http"

@@ -45,4 +45,5 @@ def test_a_page_without_an_end_takes_no_time(piece: bytes) -> None:
     """Only its beginning is looked at."""
     started = time.process_time()
     visible_text(labelled(403, "text/html", piece * 1_000_000))
-    assert time.process_time() - started < 2
+    # The beginning takes half a second at most, and all of it would take hours.
+    assert time.process_time() - started < 20

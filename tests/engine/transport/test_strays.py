@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import threading
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -77,9 +78,15 @@ def a_moment_later(connection: socket.socket, _: int) -> None:
 
 @pytest.mark.parametrize("astray", [at_once, a_moment_later])
 def test_a_second_response_is_nobody_s(
-    astray: Callable[[socket.socket, int], None], operation: Operation
+    astray: Callable[[socket.socket, int], None],
+    operation: Operation,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Every request gets its own response, on a connection of its own once that is known."""
+    # So long is waited by default; on a busy machine the other thread may take longer.
+    assert early.LINGER > 0.03
+    monkeypatch.setattr(early, "LOOKS", early.LOOKS * 100)
+    monkeypatch.setattr(early, "LINGER", early.LINGER * 100)
     with raw_server(numbered(astray)) as url:
         bodies, notes = sent(url, operation, 9)
     assert bodies == [b"%d" % index for index in range(9)]
@@ -156,14 +163,18 @@ def test_strays_between_two_requests(
                 request = Request("POST", http.url, (), b"%d" % index)
                 interaction = await http.send(request)
                 bodies.append(interaction.response and interaction.response.body)
-                await asyncio.sleep(0.05)
+                if index == 1:
+                    is_read.set()
+                    await asyncio.to_thread(is_sent.wait, 30)
             return bodies, http.notes()
 
     def later(connection: socket.socket, number: int) -> None:
         if number == 2:
-            time.sleep(0.02)
+            is_read.wait(30)
             connection.sendall(STRAY)
+            is_sent.set()
 
+    is_read, is_sent = threading.Event(), threading.Event()
     with raw_server(numbered(later)) as url:
         bodies, notes = asyncio.run(work())
     assert (bodies, notes) == ([b"0", b"1", b"2", b"3"], note(1))

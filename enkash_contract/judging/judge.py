@@ -126,8 +126,9 @@ def judge_record(
     judgement = Judgement(operation, interaction, _outcome(operation, interaction), fail_on)
     violations = request_violations(operation, interaction.request, secrets=interaction.secrets)
     findings = (*response_findings(judgement), *_of_record(judgement, violations))
-    # A body that was not recorded may break any rule.
-    known = interaction.request.body is not None or bool(violations)
+    # A body that was not recorded may break any rule, and so may a member.
+    seen = interaction.request.body is not None and not interaction.request.masked
+    known = seen or bool(violations)
     concluded = known and judgement.outcome != UNKNOWN
     return _without_case(judgement, violations, findings, concluded=concluded)
 

@@ -23,6 +23,7 @@ from enkash_contract.traffic.counting.lacks import Lack
 from enkash_contract.traffic.counting.reduction import HOST, PATH, WAY, Reduction
 from enkash_contract.traffic.directions import Directions, host_of, is_at
 from enkash_contract.traffic.fast.known import Shared
+from enkash_contract.traffic.unseen import completed, masked
 from enkash_contract.validation.request import request_violations
 
 if TYPE_CHECKING:
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
     from enkash_contract.traffic.entries.entry import Entry
     from enkash_contract.wire.message import Interaction, Request
 
-METHOD = Lack("request method", "not recorded", "record methods as well")
-HEADERS = Lack("request header section", "not recorded", "record headers as well")
-RESPONSE_HEADERS = Lack("response header section", "not recorded", "record headers as well")
 UNCLEAR = Lack("response", "neither an acceptance nor a rejection by the document")
 
 NAME_HOSTS = "name the hosts of the partner by --partner-host"
@@ -144,9 +142,14 @@ class Judge:
     def _judge(
         self, operation: Operation, entry: Entry, interaction: Interaction, total: Reduction
     ) -> None:
-        interaction, lacks = _completed(interaction, operation)
+        interaction, lacks = completed(interaction, operation)
         # Most findings of a recording with many are only counted.
         result = self._result(operation, replace(interaction, secrets=UNQUOTED))
+        if result.findings:
+            interaction, hidden = masked(interaction, result.findings)
+            if hidden:
+                lacks += hidden
+                result = self._result(operation, replace(interaction, secrets=UNQUOTED))
         doubt = self._doubt(operation, interaction, result)
         self.went(operation, interaction.request.url, total)
         if doubt is not None:
@@ -226,24 +229,3 @@ def is_url(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _completed(interaction: Interaction, operation: Operation) -> tuple[Interaction, list[Lack]]:
-    """Return an interaction that breaks no rule by what was not recorded, and what that is.
-
-    No request is without a method, and neither message without any header.
-    """
-    request, response, lacks = interaction.request, interaction.response, []
-    label = (("Content-Type", operation.request.media_type),)
-    if not request.method:
-        lacks.append(METHOD)
-        request = replace(request, method=operation.method)
-    if not request.headers:
-        lacks.append(HEADERS)
-        request = replace(request, headers=label)
-    side = operation.response(response.status) if response and not response.headers else None
-    if side and response:
-        lacks.append(RESPONSE_HEADERS)
-        response = replace(response, headers=(("Content-Type", side.media_type),))
-    known = replace(interaction, request=request, response=response) if lacks else interaction
-    return known, lacks

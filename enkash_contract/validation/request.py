@@ -33,14 +33,16 @@ def request_violations(
 ) -> list[Violation]:
     """Return every violation of `request`, without `secrets` in what is quoted.
 
-    Of a body that was not recorded (None) nothing is known: no violation is found in it. `decoded`
+    Of a body that was not recorded (None), or of a masked member, nothing is known: no violation is
+    found in it. `decoded`
     is what `strict_json.decode` made of the body, where that was done before.
     """
     violations = list(envelope_violations(operation, request))
     # A body under another label or method is not claimed to be a payload of ours.
     if request.body is None or any(violation.rule.keyword in OTHER for violation in violations):
         return violations
-    return violations + list(validator(operation).of_bytes(request.body, decoded, secrets=secrets))
+    found = validator(operation).of_bytes(request.body, decoded, secrets=secrets)
+    return violations + [each for each in found if each.pointer not in request.masked]
 
 
 def addressed_violations(

@@ -15,6 +15,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.traffic.entries.entry import Missing
+from enkash_contract.traffic.entries.marks import holds_mark, is_body_mark, is_left_out
 from enkash_contract.wire.codings import GZIP_MAGIC, NotSeen, undone
 from enkash_contract.wire.message import header
 
@@ -35,6 +36,7 @@ AS_SENT = "record the text or the bytes that were sent"
 
 MISSING = Missing(BODY, "not recorded", EXPORT)
 CUT_OFF = Missing(BODY, "cut off by the recorder", "raise the recorder's limit on bodies")
+LEFT_OUT = replace(CUT_OFF, detail="(it ends in a mark that says so)")
 HIDDEN = Missing(BODY, "replaced by a mark of the recorder", "record bodies as they were sent")
 NOT_BYTES = Missing(BODY, "recorded as what cannot be bytes", AS_SENT)
 PACKED_TEXT = Missing(BODY, "recorded as text while it was packed, which broke it", DECODED)
@@ -63,12 +65,16 @@ def of_text(text: str) -> Body:
         spelled = _spelled(text)
         if spelled is not None:
             return spelled
-        if _MARK.fullmatch(text):
-            return HIDDEN
+    if is_body_mark(text):
+        return HIDDEN
     try:
-        return text.encode()
+        body = text.encode()
     except ValueError:
         return replace(NOT_BYTES, detail="(it holds half of a character)")
+    mark = LEFT_OUT if is_left_out(text) else HIDDEN if holds_mark(text) else None
+    if mark is not None and text[:1] in ("{", "[") and not is_json(body):
+        return mark
+    return body
 
 
 def of_base64(text: str) -> Body:
@@ -207,12 +213,6 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{8,}={0,2}\s*")
 _ALPHABET = re.compile(r"[A-Za-z0-9+/_-]*+={0,2}")
 _PLAIN = str.maketrans("-_", "+/")
 _SINGLE_BYTE = re.compile(r"(?i:iso-8859-\d{1,2}|latin-?1|windows-125\d|cp125\d|us-ascii)")
-
-_MARK = re.compile(
-    r"(?i:[\[<({*_#\s-]*(?:\*{3,}|(?:request |response )?(?:body |content |data )?"
-    r"(?:redacted|filtered|scrubbed|sanitized|masked|hidden|removed|omitted))[\]>)}*_#\s-]*)"
-)
-"""Texts that scrubbers of recordings leave in the place of a body."""
 
 
 def is_json(body: bytes) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 from orjson import loads
 
 from enkash_contract.contract.operation import REQUEST, RESPONSE
+from enkash_contract.traffic.entries.marks import is_mark
 from enkash_contract.traffic.fast.typed import text
 from enkash_contract.traffic.learning import plain
 from enkash_contract.traffic.learning.learned import (
@@ -236,4 +237,5 @@ def _is_value(value: object, place: Place) -> TypeGuard[str]:
 
 
 def _is_code(value: object) -> TypeGuard[str]:
-    return isinstance(value, str) and plain.of_code(value) != plain.NEVER
+    # A mark such as REDACTED is a word in capitals too.
+    return isinstance(value, str) and plain.of_code(value) != plain.NEVER and not is_mark(value)

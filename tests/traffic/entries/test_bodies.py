@@ -129,6 +129,32 @@ def test_a_packed_body_is_unpacked() -> None:
     assert settle(packed, headers, (len(HALF),)) == (HALF, [])
 
 
+@pytest.mark.parametrize("body", ["[REDACTED]", '"***"', "<body omitted>", "Removed"])
+def test_a_mark_is_no_body(body: str) -> None:
+    """Nobody knows what stood in its place."""
+    assert str(of_text(body)) == "the body was replaced by a mark of the recorder"
+
+
+@pytest.mark.parametrize(
+    "end", ["...", "\u2026", " [TRUNCATED]", "... (truncated)", "... 355 more characters"]
+)
+def test_a_body_that_ends_in_a_mark_was_cut_off(end: str) -> None:
+    """Of whole JSON it is a part."""
+    cut = "the body was cut off by the recorder (it ends in a mark that says so)"
+    assert str(of_text(f'{{"payload": "SUC{end}')) == cut
+    assert of_text(f'["{end}"]') == f'["{end}"]'.encode()
+    assert of_text(f"payload{end}") == f"payload{end}".encode()
+
+
+@pytest.mark.parametrize("mark", ["***", "[REDACTED]", "<redacted>", "FILTERED"])
+def test_json_that_a_mark_has_broken_is_not_known(mark: str) -> None:
+    """A scrubber of texts knows of no quotation marks; in these it breaks nothing."""
+    hidden = "the body was replaced by a mark of the recorder"
+    assert str(of_text(f'{{"version": {mark}, "status": 1}}')) == hidden
+    assert of_text(f'{{"version": "{mark}"}}') == f'{{"version": "{mark}"}}'.encode()
+    assert of_text(f'{{"version": "{mark}",}}') == f'{{"version": "{mark}",}}'.encode()
+
+
 def test_the_forms_of_a_value() -> None:
     """Bytes, text, pieces and objects are read; what has no bytes is not known."""
     forms = (b"\xff", "é", None, "", ["a", b"b"], {"a": 1}, [1])

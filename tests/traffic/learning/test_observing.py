@@ -76,6 +76,14 @@ def test_what_may_be_somebody_s_is_only_counted() -> None:
     assert ("request", "/invoiceStatus/statusTransition", "transition") not in found
 
 
+def test_a_mark_of_a_recorder_is_no_code() -> None:
+    """Nobody has sent it."""
+    found, left = learned(changed(supplierAction="REDACTED"))
+
+    assert ("request", "/invoiceStatus/supplierAction", "value") not in found
+    assert left == {"values of open lists": 1}
+
+
 def test_members_are_learned_with_their_types() -> None:
     """Of both sides."""
     body = json.dumps({"response_code": 0, "payload": {"reference": 1}, "trace": None})

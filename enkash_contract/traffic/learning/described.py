@@ -1,4 +1,4 @@
-"""Where in the document a member can be described that nobody has described."""
+"""The place in the document at which an undescribed member can be described."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Of all that was counted, the kinds that may be written, in words with their numbers."""
+"""The facts that may be written of all that was counted, in words with their numbers."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from enkash_contract.traffic.learning.learned import Kind, Learned, Spot
 
 SHOWN = 50
-"""So many kinds are written of each place, the most frequent ones."""
+"""The kinds that are written of each place at most, the most frequent ones."""
 
 MANY = 200
 """Of more kinds at a place, each needs several payloads: somebody's names may be among them."""
@@ -142,17 +142,17 @@ def facts(learned: Learned) -> tuple[list[Fact], list[str]]:
         left[f"{spot.what}s that were seen too rarely"] += len(known) - len(may)
         if may:
             found.append(Fact(spot, may[:SHOWN], len(may) - len(may[:SHOWN])))
-    told = [
+    notes = [
         f"Left out, because they may be somebody's: {what} ({number:,})."
         for what, number in sorted(left.items())
         if number
     ]
     if beyond:
-        told.append(
+        notes.append(
             f"Of more than {KINDS:,} different ones at a place, {counted(beyond, 'occurrence')} "
             "were only counted."
         )
-    return found, told
+    return found, notes
 
 
 def _is_known(spot: Spot, kind: Kind, tally: Tally, number: int) -> bool:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Learning:
-    """What is learned by one check, and the file that it will be in.
+    """The sum of what one check learns, and the file that it is written to.
 
     Raises:
         UsageError: nothing can be written there.

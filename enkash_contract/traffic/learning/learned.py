@@ -23,7 +23,7 @@ KINDS = 4096
 """So many different kinds are counted at a place."""
 
 MEMBER, VALUE, STEP, TRANSITION, CODE, MESSAGE = "member value step transition code message".split()
-"""What is learned at a place."""
+"""The things that are learned at a place."""
 
 Kind = tuple[str | int, ...]
 
@@ -39,7 +39,7 @@ class Spot(NamedTuple):
 
 @dataclass(slots=True)
 class Tally:
-    """How often something was seen, how often in what was accepted, and in which payloads.
+    """The times that something was seen, those in accepted interactions, and the payloads.
 
     Of these, a few are told apart by their hashes; it is seen enough once there are so many.
     """

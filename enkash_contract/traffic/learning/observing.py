@@ -46,7 +46,7 @@ NAMES, VALUES, STEPS, MESSAGES, CODES = (
     "messages of responses",
     "codes of responses",
 )
-"""What is left out where it may be somebody's, or is too long."""
+"""The kinds of things that are left out where they may be personal, or are too long."""
 
 ANOTHER = "(left out)"
 """Stands for the code of a response that may be a number of something."""
@@ -112,19 +112,19 @@ def learn(
     """Learn from what was sent and received."""
     learned.number += 1
     learned.time(at, at)
-    one = _One(learned, operation, sent, accepted=accepted)
+    observation = _Observation(learned, operation, sent, accepted=accepted)
     if sent is not None:
-        one.walk(REQUEST, place_of(operation, REQUEST), sent)
+        observation.walk(REQUEST, place_of(operation, REQUEST), sent)
     side = None if status is None else operation.response(status)
     if side is not None and received is not None:
-        one.walk(side.name, place_of(operation, side.name), received)
+        observation.walk(side.name, place_of(operation, side.name), received)
     if status is not None:
-        one.answer(f"{RESPONSE}.{status}", received if isinstance(received, dict) else {})
+        observation.response(f"{RESPONSE}.{status}", received if isinstance(received, dict) else {})
 
 
 @dataclass
-class _One:
-    """One interaction that is learned from."""
+class _Observation:
+    """The observation of one interaction, which is counted as `learned`."""
 
     learned: Learned
     operation: Operation
@@ -196,7 +196,7 @@ class _One:
         else:
             self.learned.left[STEPS] += 1
 
-    def answer(self, side: str, received: dict[str, Any]) -> None:
+    def response(self, side: str, received: dict[str, Any]) -> None:
         """Learn which code and which messages a response has."""
         code: Any = ""
         for name, value in received.items():

@@ -66,7 +66,7 @@ class Overlay:
 
     @property
     def summary(self) -> str:
-        """How much was learned, in words."""
+        """The numbers of what was learned, in words."""
         numbers = Counter(fact.spot.what for fact in self.facts for _ in fact.kinds)
         listed = [counted(number, what) for what, number in numbers.items()]
         return ", ".join(listed) or "nothing new"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Schema = Mapping[str, Any]
 
 BEFORE, AFTER = "current", "new"
-"""How the names of two members begin that tell what was before, and what is after."""
+"""The beginnings of the names of two members that hold a value before a change, and after it."""
 
 
 _ASKS_FOR_VALUES = re.compile(r"Which (?:\w+ )+(?:are there|may be sent)\b")

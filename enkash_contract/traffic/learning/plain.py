@@ -20,16 +20,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 NEVER, ONCE, SEVERAL = 0, 1, 3
-"""How many different payloads must hold a text; none are enough for what is never learned."""
+"""The different payloads that must hold a text; no number is enough for what is never learned."""
 
 SHORTEST = 2
-"""A code has so many letters."""
+"""The letters that a code has at least."""
 
 ACRONYM = 3
 """An unknown word of no more letters may be an acronym."""
 
 LONGEST_MESSAGE = 120
-"""What is left of a message is no longer."""
+"""The longest message that is learned, once words are left out of it."""
 
 LONGEST_READ = 500
 
@@ -43,14 +43,14 @@ LEFT_OUT = "…"
 """Stands for words of a message that are not common."""
 
 FEWEST = 2
-"""A message has so many common words."""
+"""The common words that a message has at least."""
 
 _WORD = re.compile(r"[A-Z]+(?:[_-][A-Z]+)*")
 _PHRASE = re.compile(r"[A-Z]+(?:[ _-]+[A-Z]+)*")
 _NAME = re.compile(r"[a-z][A-Za-z]{0,38}[0-9]?|[a-z]+(?:[_.-][a-z]+){1,6}")
 _LABEL = re.compile(r"[A-Z]{1,5}[_-]?[0-9]{1,4}")
 _ENDING = re.compile(r".{4,}(?:ATED|I[SZ]ED|IFIED|ING|[ST]ION|MENT|[AI]BLE|IVE|ITY)")
-"""How a word of a status ends that is no name, common or not."""
+"""A word of a status by its ending: it is no name, common or not."""
 
 _BEFORE, _BEHIND = "([\"'", ")]\"'.,:;!?"
 _SPOKEN = re.compile(r"[A-Za-z]+(?:['_/-][A-Za-z]+)*|[-/&+=]")

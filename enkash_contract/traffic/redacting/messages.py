@@ -47,7 +47,7 @@ _LITERALS = frozenset({"true", "false", "null", "NaN", "Infinity"})
 _WORD = re.compile(r"[^\W_][\w.+-]*")
 _NAME = re.compile(r"[$@_]?[a-z][A-Za-z_-]{0,38}[0-9]?")
 _CODE = re.compile(r"[A-Z]+(?:[_-][A-Z]+)*")
-"""Of common words, these are names that programs have chosen, and values of lists of codes."""
+"""Spellings of names that programs choose, and of codes: kept if their words are common."""
 
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 

@@ -79,4 +79,4 @@ PACKINGS: dict[str, Callable[[IO[bytes], str], AbstractContextManager[IO[bytes]]
     ".zip": _zip,
     ".zst": _zstd,
 }
-"""How a file is packed, by the ending of its name."""
+"""The function that packs a file, by the ending of its name."""

@@ -39,14 +39,14 @@ BESIDE: dict[str, dict[str, Any]] = {
     HAR: {"version": "1.2", "creator": {"name": "enkash-contract", "version": ""}},
     "interactions": {"version": 1},
 }
-"""What a format wants beside its list of interactions."""
+"""The members that a format wants beside its list of interactions."""
 
 OTHER, DIFFERENT = "of no operation of the contract", "would be judged otherwise"
 
 
 @dataclass
 class Redacted:
-    """How many interactions were written, and which were left out: by the reason, and by name."""
+    """The number of interactions written, those left out by their reasons, and those unread."""
 
     written: int = 0
     left: Counter[str] = field(default_factory=Counter)

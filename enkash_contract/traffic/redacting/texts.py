@@ -47,7 +47,7 @@ _DATE = re.compile(
 _SEPARATORS = r"\s\"'`<>(){}\[\],;:=&?!|\\"
 _PART = re.compile(rf"[^\W_][^{_SEPARATORS}]{{3,}}(?<![\W_])")
 _PART_OF_URL = re.compile(rf"[^\W_][^/{_SEPARATORS}]{{3,}}(?<![\W_])")
-"""What stands between blanks and punctuation in a longer text, of four characters or more."""
+"""A part of a longer text: four characters or more between blanks and punctuation."""
 
 
 class Texts:
@@ -60,7 +60,7 @@ class Texts:
         self._salt = salt
         operations = [*operations]
         found = [schema for *_, schema in schemas_in(operations)]
-        told = [
+        documented = [
             value
             for schema in found
             for value in (
@@ -76,7 +76,7 @@ class Texts:
             if side.name != REQUEST
             for example in side.examples.values()
         )
-        self.known = frozenset(_leaves([told, *examples]))
+        self.known = frozenset(_leaves([documented, *examples]))
         patterns = {schema["pattern"] for schema in found if "pattern" in schema}
         self._judges = [engines.compiled({"pattern": pattern}) for pattern in sorted(patterns)]
         bounds = {schema[name] for schema in found for name in _BOUNDS if name in schema}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import posixpath
 import secrets
 import sys
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import click
@@ -102,7 +103,8 @@ def _files(source: str, target: Path) -> Iterable[tuple[Path | Address, Path]]:
         files = [file for file in listed(whole) if not file.problem]
         if not files or files[0].path == whole:
             return [(whole, target)]
-        pairs = [(file.path, target / Path(file.path.name).name) for file in files]
+        within = _within([str(file.path) for file in files])
+        pairs = [(file.path, target / path) for file, path in zip(files, within, strict=True)]
     elif whole.is_dir():
         paths = [file.path for file in found(whole) if not file.problem]
         inner = [path for path in paths if isinstance(path, Path)]
@@ -114,6 +116,16 @@ def _files(source: str, target: Path) -> Iterable[tuple[Path | Address, Path]]:
     for _, written in pairs:
         written.parent.mkdir(parents=True, exist_ok=True)
     return pairs
+
+
+def _within(names: list[str]) -> list[Path]:
+    """Return the paths of files below the folder that holds them all, and never above it."""
+    paths = [
+        PurePosixPath(*(part for part in name.split("/") if part not in (".", "..")))
+        for name in names
+    ]
+    shared = posixpath.commonpath([path.parent for path in paths])
+    return [Path(path.relative_to(shared)) for path in paths]
 
 
 def _print_summary(total: Redacted, target: str) -> None:

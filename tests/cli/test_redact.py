@@ -69,6 +69,26 @@ def test_an_address_is_read_as_well(tmp_path: Path) -> None:
     assert (code, err) == (2, f"error: memory:///no.har cannot be read: {problem}\n")
 
 
+def test_files_at_an_address_are_written_into_their_own_folders(tmp_path: Path) -> None:
+    """Those of each day may have the same name; none is written beside the folder."""
+    recording = (RECORDED / "chromium.har").read_bytes()
+    folder = tmp_path / "out"
+    with Elsewhere() as elsewhere:
+        for name in ("year/1/day.har", "year/1/../2/day.har", "year/2/night/day.har"):
+            elsewhere.put(name, recording)
+        done = said(typed("redact", "memory:///year", str(folder)))
+        one = said(typed("redact", "memory:///year/*/night/day.har", str(tmp_path / "one")))
+    assert done[1].startswith(f"wrote 33 interactions to {folder}\n")
+    assert one[1].startswith(f"wrote 11 interactions to {tmp_path / 'one'}\n")
+    written = [str(file.relative_to(tmp_path)) for file in tmp_path.rglob("*.har")]
+    assert sorted(written) == [
+        "one/day.har",
+        "out/1/2/day.har",
+        "out/1/day.har",
+        "out/2/night/day.har",
+    ]
+
+
 def test_what_cannot_be_read_is_an_error(tmp_path: Path) -> None:
     """Three places are named."""
     entries = [{"request": {"method": "POST"}}] * 5

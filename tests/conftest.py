@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import gc
+import math
 import os
 import pickle
 import signal
@@ -60,6 +61,14 @@ def _parsed_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(files, "parse", parsed)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_progress() -> Iterator[None]:
+    """Let no command tell how far it has come, as any may on a machine that is slow enough."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("enkash_contract.report.progress.EVERY", math.inf)
         yield
 
 

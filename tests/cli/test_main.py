@@ -132,7 +132,7 @@ def test_the_sandbox_serves_and_says_where() -> None:
         assert address is not None
         answer = httpx.post(address[0], json={}, trust_env=False)
         process.send_signal(signal.SIGINT)
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
     assert answer.status_code == 400
     assert answer.headers["x-enkash-sandbox"] == "stateless stub, not EnKash"
 

@@ -87,6 +87,11 @@ def checking(folder: Path, target: str, *words: str) -> Iterator[subprocess.Pope
             process.kill()
 
 
+def without_progress(err: str) -> str:
+    """Return what was complained of, without the lines of a run of more than five seconds."""
+    return re.sub("^(checking|judging): .*\n", "", err, flags=re.MULTILINE)
+
+
 def ended(process: subprocess.Popen[str], folder: Path, target: str, sent: int) -> None:
     """Look at everything that a run leaves behind that was interrupted after so many requests."""
     out, err = process.communicate(timeout=30)
@@ -95,6 +100,7 @@ def ended(process: subprocess.Popen[str], folder: Path, target: str, sent: int) 
     sent -= sent > EVERY
     wrong = [case for case in make_plan().cases[: max(0, sent - 1)] if case.polarity == "reject"]
     # That a wrong request was accepted is told at once, where something may have changed.
+    err = without_progress(err)
     err = re.sub("^accepted an invalid request: violation negative_data_rejection .*\n", "", err)
     found = [line for line in out.splitlines() if line.startswith("violation ")]
     cases = report.pop("cases")
@@ -154,7 +160,8 @@ def test_a_run_against_an_application(tmp_path: Path, name: str, sent: int) -> N
     (tmp_path / "slow.py").write_text(source.replace("FAST", str(sent)))
     with checking(tmp_path, "slow:app", "--timeout", "60") as process:
         assert process.stderr is not None
-        assert process.stderr.readline() == "waiting\n"
+        # A slow machine has seen lines of the progress before.
+        assert "waiting\n" in iter(process.stderr.readline, "")
         for _ in range(signals):
             process.send_signal(signal.SIGINT)
             with contextlib.suppress(subprocess.TimeoutExpired):
@@ -211,7 +218,7 @@ def test_workers_of_recordings_end_with_their_command(
         out, err = process.communicate(timeout=30)
     until(lambda: are_gone(workers))
     if number == signal.SIGINT:
-        assert (process.returncode, err) == (130, "")
+        assert (process.returncode, without_progress(err)) == (130, "")
         assert re.search(r"^note: interrupted after [\d,]+ interactions?$", out, re.MULTILINE)
         assert "a.ndjson: interrupted; " in out
 

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from enkash_contract.judging.result import Result
-from enkash_contract.report.progress import progress, reading
+from enkash_contract.report.progress import EVERY, progress, reading
 from enkash_contract.traffic.counting.reduction import Reduction
 from tests.support.results import finding
 
@@ -18,9 +18,11 @@ ONE = Result((finding(),), {"violation": 1})
 
 @pytest.fixture(autouse=True)
 def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever the tests themselves are run in, there is no terminal."""
+    """Whatever the tests themselves are run in, there is no terminal, and progress is told."""
     for name in ("FORCE_COLOR", "TTY_COMPATIBLE", "NO_COLOR", "TERM", "COLUMNS", "CI"):
         monkeypatch.delenv(name, raising=False)
+    # Other tests want no progress.
+    monkeypatch.setattr("enkash_contract.report.progress.EVERY", EVERY)
 
 
 def lines(capsys: pytest.CaptureFixture[str], seconds: float, total: int) -> list[str]:

@@ -27,7 +27,11 @@ LONG = 2_048
 SHORTEST_SQUEEZED = 12
 """Fewer characters than this are too likely to stand in prose without its blanks."""
 
-_NO_SECRETS = frozenset("true false null none undefined".split())
+_NO_SECRETS = frozenset(
+    "true false null none undefined application/json application/octet-stream "
+    "application/x-www-form-urlencoded text/html text/plain".split()
+)
+"""Words of code and of HTTP, which messages speak in too."""
 
 
 class Values:

@@ -44,7 +44,7 @@ def test_a_value_is_found_in_other_spellings(spelled: str) -> None:
     assert found(f"[{spelled}]", SECRET) == [spelled]
 
 
-@pytest.mark.parametrize("word", ["abc", "true", "Null", "undefined", "***"])
+@pytest.mark.parametrize("word", ["abc", "true", "Null", "undefined", "***", "application/json"])
 def test_words_that_stand_everywhere_are_no_secrets(word: str) -> None:
     """Nor is what is hidden already."""
     assert found(f"a {word} b", word) == []

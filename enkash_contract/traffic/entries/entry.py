@@ -8,7 +8,7 @@ is left out; and what is broken on one side leaves the other side to be judged.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from enkash_contract.traffic.entries.moments import duration, seconds_since_epoch
@@ -204,6 +204,9 @@ Problems = list[Missing]
 NOT_RECORDED = Missing("response", "not recorded")
 UNREADABLE = "unreadable"
 
+INTERIM = range(100, 200)
+"""The statuses that only announce a response (RFC 9110, section 15.2)."""
+
 
 def entry_of(
     recorded: Any,
@@ -230,6 +233,9 @@ def entry_of(
             response = response_of(member(recorded, "response"), problems)
         except BrokenError as problem:
             response = Missing("response", UNREADABLE, detail=f"({problem})")
+    if not isinstance(response, Missing) and response.status in INTERIM:
+        problems = [problem for problem in problems if not problem.part.startswith("response")]
+        response = replace(NOT_RECORDED, detail=f"(status {response.status} is interim)")
     when, took = seconds_since_epoch(at), duration(seconds)
     if isinstance(response, Missing):
         # Nobody can tell whose fault it was, and the request is judged all the same.

@@ -164,6 +164,21 @@ def test_each_half_is_read_by_itself() -> None:
     ]
 
 
+@pytest.mark.parametrize("status", [100, 101, 103])
+def test_an_interim_response_is_none(status: int) -> None:
+    """It only announces one, so neither its status nor its body says anything."""
+
+    def response_of(_: Any, problems: list[Missing]) -> Response:
+        problems.append(Missing("response body", "not recorded"))
+        return Response(status, (), None)
+
+    found = entry_of({"request": {}, "response": {}}, "a", lambda *_: REQUEST, response_of)
+
+    assert found.problem == f"the response was not recorded (status {status} is interim)"
+    assert found.interaction is not None
+    assert (found.interaction.response, found.interaction.aborted) == (None, True)
+
+
 def test_lists_in_lists_have_an_end() -> None:
     """A field is not written so, and what is nested deeper than any stack is no reason to fail."""
     deep: Any = "1"

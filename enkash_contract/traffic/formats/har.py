@@ -127,6 +127,9 @@ def _response(status: int, received: dict[str, Any], problems: Problems) -> Resp
     if status in EMPTY_STATUSES:
         return Response(status, headers, b"")
     body, sizes = _body(content), _sizes(content)
+    if body == MISSING and header(headers, "content-length") == "0":
+        # Chromium writes no text where there was none.
+        body = b""
     size = received.get("bodySize")
     if not body and (size != UNKNOWN_SIZE or not sizes):
         # Firefox counts the headers into it, so it says something of an empty body alone.

@@ -141,6 +141,12 @@ FOREIGN = '{"payload":"é\U0001f9fe"}'
             RIGHT,
             Response(200, ANSWER.headers, b""),
         ),
+        (
+            {},
+            {"headers": {"Content-Length": "0"}, "content": {"size": 0}},
+            RIGHT,
+            Response(200, (("Content-Length", "0"),), b""),
+        ),
         ({}, {"status": 204, "content": {}}, RIGHT, Response(204, ANSWER.headers, b"")),
         ({}, {"status": 307, "content": {}}, RIGHT, Response(307, ANSWER.headers, b"")),
         # Without headers, the target of a redirection is kept in a member of its own.

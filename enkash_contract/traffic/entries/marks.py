@@ -35,6 +35,9 @@ _MARK = re.compile(
     )
 )
 
+_WORD = re.compile(rf"(?i:[\W_]{{0,16}}(?:{_WEAK})[\W_]{{0,16}})")
+"""A mark that holds one of these words and no other."""
+
 _BARE = re.compile(rf"(?i:(?:{_PART}[ _-]){{0,2}}(?:hidden|removed|omitted))")
 """Words that stand for a whole body, which none of them can be; a member may hold them."""
 
@@ -55,6 +58,11 @@ _WORDS = ("***", "redacted", "Redacted", "REDACTED", "filtered", "Filtered", "FI
 def is_mark(text: str) -> bool:
     """Return whether a text stands in the place of a value that a recorder has hidden."""
     return len(text) <= LONGEST and _MARK.fullmatch(text.strip()) is not None
+
+
+def is_word_mark(text: str) -> bool:
+    """Return whether a text is a mark that says nothing but that something is hidden."""
+    return _WORD.fullmatch(text) is not None and is_mark(text)
 
 
 def is_body_mark(text: str) -> bool:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from enkash_contract.contract.engines import choice as engines
 from enkash_contract.contract.operation import REQUEST
 from enkash_contract.contract.subschemas import subschemas
+from enkash_contract.traffic.entries.marks import is_word_mark
 from enkash_contract.traffic.redacting.letters import NUMBER, alphabet_of, turned
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class Texts:
 
     def drawn(self, text: str) -> str:
         """Return what stands for `text`, a short number too."""
-        if text in self.known or _DATE.fullmatch(text):
+        if text in self.known or _DATE.fullmatch(text) or is_word_mark(text):
             return text
         return self._drawn(text) if len(text) <= LONGEST_KNOWN else self._found(text)
 

@@ -13,6 +13,7 @@ from enkash_contract.traffic.entries.marks import (
     is_body_mark,
     is_left_out,
     is_mark,
+    is_word_mark,
 )
 from enkash_contract.wire.pointer import places
 
@@ -79,6 +80,14 @@ def test_marks(mark: str) -> None:
 def test_other_texts(text: str) -> None:
     """What may be meant is none, and neither is what only holds one."""
     assert not is_mark(text)
+
+
+def test_some_marks_say_nothing_else() -> None:
+    """So nobody is known by them."""
+    words = [mark for mark in MARKS if is_word_mark(mark)]
+    assert words[:4] == ["[REDACTED]", "REDACTED", "redacted", "[FILTERED]"]
+    assert {"<API_KEY>", "INV****cdef", "***", "redacted by har-sanitizer"}.isdisjoint(words)
+    assert not is_word_mark("REMOVED")
 
 
 def test_examples_are_no_marks() -> None:

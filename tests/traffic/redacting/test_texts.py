@@ -43,16 +43,37 @@ def test_what_a_pattern_says_stays_true(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["SUCCESS", "GEOCODE", "7", "200", "", "-", "…", "2026-11-22", "2026-11-22T10:00:00.000Z"],
+    [
+        "SUCCESS",
+        "GEOCODE",
+        "7",
+        "200",
+        "",
+        "-",
+        "…",
+        "2026-11-22",
+        "2026-11-22T10:00:00.000Z",
+        "[REDACTED]",
+    ],
 )
 def test_what_says_nothing_of_anybody_is_kept(text: str) -> None:
-    """Values of the document, dates, and short numbers."""
+    """Values of the document, dates, short numbers, and marks of scrubbers."""
     assert TEXTS.replaced(text) == text
 
 
 @pytest.mark.parametrize(
     "text",
-    ["ACME-0001", "Müller & Söhne", "रमेश", "12.9716,77.5946", "1234", "2026-11-22 Ramesh Ltd"],
+    [
+        "ACME-0001",
+        "Müller & Söhne",
+        "रमेश",
+        "12.9716,77.5946",
+        "1234",
+        "2026-11-22 Ramesh Ltd",
+        "<RAMESH>",
+        "[Ramesh removed]",
+        "REMOVED",
+    ],
 )
 def test_what_may_be_somebody_is_replaced(text: str) -> None:
     """In any script."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from enkash_contract.contract.operation import Operation
     from enkash_contract.judging.finding import Finding
+    from enkash_contract.judging.result import Verdict
     from enkash_contract.traffic.recorder.exchange import Exchange
     from enkash_contract.traffic.recorder.har_file import HarFile
     from enkash_contract.wire.message import Interaction
@@ -74,7 +75,7 @@ class Live:
         whole = counted(self._file.entries, "exchange")
         own = self.verdicts.total()
         verdicts = ", ".join(
-            f"{self.verdicts[name]} {name}" for name in VERDICTS if self.verdicts[name]
+            _number_of(name, self.verdicts[name]) for name in VERDICTS if self.verdicts[name]
         )
         lost = f"; {counted(self.lost, 'exchange')} could not be written" if self.lost else ""
         return f"recorded {whole}, {own} of the contract{verdicts and f': {verdicts}'}{lost}"
@@ -95,6 +96,12 @@ class Live:
         if not broken and interaction.response and result.count("inconclusive"):
             broken = ["inconclusive"]
         return "; ".join([verdict, *broken])
+
+
+def _number_of(verdict: Verdict, number: int) -> str:
+    """Return how many interactions ended in a verdict: some verdicts are nouns, others are not."""
+    is_noun = verdict in ("violation", "assumption")
+    return counted(number, verdict) if is_noun else f"{number:,} {verdict}"
 
 
 def _verdict(operation: Operation, interaction: Interaction) -> str:

@@ -83,7 +83,7 @@ def test_the_recording_is_judged_alike(tmp_path: Path) -> None:
     assert dict(live.verdicts) == result.verdicts == {"held": 1, "violation": 3, "inconclusive": 1}
     assert (
         live.summary()
-        == "recorded 7 exchanges, 5 of the contract: 1 held, 3 violation, 1 inconclusive"
+        == "recorded 7 exchanges, 5 of the contract: 1 held, 3 violations, 1 inconclusive"
     )
 
 

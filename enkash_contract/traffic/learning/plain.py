@@ -49,6 +49,8 @@ _WORD = re.compile(r"[A-Z]+(?:[_-][A-Z]+)*")
 _PHRASE = re.compile(r"[A-Z]+(?:[ _-]+[A-Z]+)*")
 _NAME = re.compile(r"[a-z][A-Za-z]{0,38}[0-9]?|[a-z]+(?:[_.-][a-z]+){1,6}")
 _LABEL = re.compile(r"[A-Z]{1,5}[_-]?[0-9]{1,4}")
+_NUMBERED = re.compile(r"(.{0,39}[A-Z])[_-]?[0-9]{1,4}")
+_DIGITS = re.compile(r"[0-9]{1,5}")
 _ENDING = re.compile(r".{4,}(?:ATED|I[SZ]ED|IFIED|ING|[ST]ION|MENT|[AI]BLE|IVE|ITY)")
 """A word of a status by its ending: it is no name, common or not."""
 
@@ -75,8 +77,14 @@ def of_code(text: str) -> int:
 
 
 def is_label(text: str) -> bool:
-    """Return whether a text is the code of an error: a few letters with a short number."""
-    return _LABEL.fullmatch(text) is not None
+    """Return whether a text is the code of an error: a short number, or letters with one.
+
+    There are few letters, or they are of common words.
+    """
+    if _LABEL.fullmatch(text) or _DIGITS.fullmatch(text):
+        return True
+    numbered = _NUMBERED.fullmatch(text)
+    return numbered is not None and of_code(numbered[1]) == ONCE
 
 
 def of_value(text: str) -> int:

@@ -91,7 +91,7 @@ class Live:
             return f"{about} {status} is of no operation of the contract"
         result = self._judge.result(read) or Result()
         self.verdicts.update(result.verdicts)
-        verdict = f"{about} {_verdict(operation, interaction)}"
+        verdict = f"{about} {_outcome(operation, interaction, exchange, entry)}"
         broken = [*_broken(result.findings)]
         if not broken and interaction.response and result.count("inconclusive"):
             broken = ["inconclusive"]
@@ -104,11 +104,16 @@ def _number_of(verdict: Verdict, number: int) -> str:
     return counted(number, verdict) if is_noun else f"{number:,} {verdict}"
 
 
-def _verdict(operation: Operation, interaction: Interaction) -> str:
+def _outcome(
+    operation: Operation, interaction: Interaction, exchange: Exchange, entry: dict[str, Any]
+) -> str:
+    """Return the status of a response and what it means, or the reason why none came."""
     response = interaction.response
-    if response is None:
-        return f"no response: {interaction.error}"
-    return f"{response.status} {outcome_of(operation, response)}"
+    if response is not None:
+        return f"{response.status} {outcome_of(operation, response)}"
+    # The entry has the reason without secrets, but readers of HAR do not quote such texts.
+    end = "response broken off" if exchange.status else "no response"
+    return f"{end}: {shown(entry.get('_error', ''))}"
 
 
 def _broken(findings: Sequence[Finding]) -> Iterable[str]:

@@ -51,8 +51,11 @@ EXCHANGES = {
     ),
     f"12:00:00 POST {PATH} 200 unknown; server: response_schema_conformance "
     "response.200#type": _exchange(EXAMPLE, received=[]),
-    f"12:00:00 POST {PATH} no response: the response was broken off": (
-        _exchange(EXAMPLE, 0, error="ReadTimeout")
+    f"12:00:00 POST {PATH} no response: ConnectError: refused by ***": _exchange(
+        EXAMPLE | {"token": "s3cr3t-s3cr3t"}, 0, error="ConnectError: refused by s3cr3t-s3cr3t"
+    ),
+    f"12:00:00 POST {PATH} response broken off: the client left": (
+        _exchange(EXAMPLE, 200, error="the client left")
     ),
     "12:00:00 POST /health 204 is of no operation of the contract": _exchange(
         EXAMPLE, 204, path="/health"
@@ -80,10 +83,10 @@ def test_the_recording_is_judged_alike(tmp_path: Path) -> None:
         for exchange in EXCHANGES.values():
             live.add(exchange)
     result = ec.check_traffic(path)
-    assert dict(live.verdicts) == result.verdicts == {"held": 1, "violation": 3, "inconclusive": 1}
+    assert dict(live.verdicts) == result.verdicts == {"held": 1, "violation": 3, "inconclusive": 2}
     assert (
         live.summary()
-        == "recorded 7 exchanges, 5 of the contract: 1 held, 3 violations, 1 inconclusive"
+        == "recorded 8 exchanges, 6 of the contract: 1 held, 3 violations, 2 inconclusive"
     )
 
 

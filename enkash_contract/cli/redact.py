@@ -60,8 +60,9 @@ def redact(
     messages = Messages(wanted, Texts(wanted, _salt(salt_file)))
     redactor = Redactor(wanted, messages, form.formats)
     total = Redacted()
-    for file, written in _files(source, Path(destination)):
-        total.add(redactor.redact(file, written, named=written == Path(destination)))
+    target = _target(destination)
+    for file, written in _files(source, target):
+        total.add(redactor.redact(file, written, named=written == target))
     _print_summary(total, destination)
     if total.unread:
         sys.exit(MISUSED)
@@ -85,6 +86,21 @@ def _salt(file: str | None) -> bytes:
     if not salt.strip():
         raise UsageError(f"--salt-file {file} is empty; write some random bytes into it")
     return salt
+
+
+def _target(destination: str) -> Path:
+    """Return where to write.
+
+    Raises:
+        UsageError: it is elsewhere.
+
+    """
+    from enkash_contract.traffic.reading.address import located
+
+    target = located(destination)
+    if not isinstance(target, Path):
+        raise UsageError(f"OUT {target} is an address; name a file here, and copy it there")
+    return target
 
 
 def _files(source: str, target: Path) -> Iterable[tuple[Path | Address, Path]]:

@@ -89,6 +89,18 @@ def test_files_at_an_address_are_written_into_their_own_folders(tmp_path: Path) 
     ]
 
 
+def test_nothing_is_written_elsewhere(tmp_path: Path) -> None:
+    """But `file://` is one more way to write a path."""
+    recording, out = RECORDED / "chromium.har", tmp_path / "out.har"
+    assert said(typed("redact", str(recording), "s3://bucket/out.har")) == (
+        2,
+        "",
+        "error: OUT s3://bucket/out.har is an address; name a file here, and copy it there\n",
+    )
+    assert said(typed("redact", str(recording), out.as_uri()))[0] == 0
+    assert out.is_file()
+
+
 def test_what_cannot_be_read_is_an_error(tmp_path: Path) -> None:
     """Three places are named."""
     entries = [{"request": {"method": "POST"}}] * 5

@@ -119,3 +119,21 @@ def test_one_case_is_left_alone() -> None:
         UsageError, match="^there is no case 'x'; `enkash-contract check --list` lists them$"
     ):
         one_case(WHOLE, "x")
+
+
+def test_elsewhere_no_path_is_wrong() -> None:
+    """Only at the documented address is another path a mistake; a note says what is left out."""
+    plan = make_plan(target="http://h" + WHOLE.operation.path + "/")
+    assert plan.notes == (
+        "the address is not the documented one, so no case of request#path is sent",
+    )
+    assert "request#path" in {case.rule.id for case in WHOLE.cases}
+    assert "request#path" not in {case.rule.id for case in plan.cases}
+
+
+def test_a_webhook_is_delivered_as_it_is() -> None:
+    """To exactly the address given, in exactly one way, without a note."""
+    webhook = "statusChangeInvoiceRequest"
+    plan = make_plan(target="http://h/hook", operation=webhook, robustness=True)
+    assert plan.notes == ()
+    assert {"request#path", "request#method"}.isdisjoint({case.rule.id for case in plan.cases})

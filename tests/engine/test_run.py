@@ -15,9 +15,12 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 import pytest
 
 import enkash_contract as ec
-from enkash_contract.engine import notes, pauses, session
+from enkash_contract.engine import notes, pauses, run, session
+from enkash_contract.engine.plan import make_plan
+from enkash_contract.engine.selection import Selection
 from enkash_contract.engine.transport import client
 from enkash_contract.errors import TargetError
+from enkash_contract.judging.result import Interrupted
 from enkash_contract.sandbox import server
 from tests.support.combinations import combined
 from tests.support.implementations import MISTAKES, wsgi_app
@@ -444,3 +447,25 @@ def test_other_methods_may_be_answered_in_many_ways(status: str, label: str, bod
 
     result = ec.check_target(app, only=["request#method"])
     assert (result.exit_code, result.count("held"), result.findings) == (0, 8, ())
+
+
+def test_an_interrupted_run_tells_what_it_knows() -> None:
+    """However far it has come: of cases that were not sent nothing is known."""
+
+    def interrupt(done: int, _: int) -> None:
+        if done == 3:
+            raise KeyboardInterrupt
+
+    plan = make_plan(Selection(only=["request/b2bIds/buyerB2BId#*"]))
+    total = 1 + len(plan.cases)
+    early = run._Run(plan, None, None, None).stop()
+    with pytest.raises(Interrupted) as raised:
+        run.run(plan, progress=interrupt)
+    late = raised.value.result
+
+    assert early.notes == (f"interrupted after 0 of {total} cases",)
+    assert early.verdicts == {"inconclusive": total}
+    assert late.notes == (f"interrupted after 4 of {total} cases",)
+    assert (sum(late.verdicts.values()), late.violations) == (total, ())
+    # Nothing valid was accepted after the rejections, so nothing is proven by them yet.
+    assert late.verdicts["inconclusive"] == total - 1

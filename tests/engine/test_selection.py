@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import enkash_contract as ec
-from enkash_contract.engine.selection import Selection
+from enkash_contract.contract.contract import bundled
+from enkash_contract.engine.selection import Polarities, Selection, polarity_of, refuse_idle
 from enkash_contract.errors import UsageError
 
 CASES = ec.cases()
@@ -87,4 +88,32 @@ def test_a_choice_that_matches_nothing_is_an_error(choice: str) -> None:
     assert str(caught.value) == (
         "'request#metod' matches no rule and no case; `enkash-contract check --list` lists the "
         "cases, `enkash-contract rules` the rules"
+    )
+
+
+WEBHOOK, SERVED = map(bundled().pick, ["statusChangeInvoiceRequest", "changeInvoiceStatus"])
+
+
+def test_a_receiver_gets_what_is_invalid_only_for_robustness() -> None:
+    """All others get both, or what was chosen."""
+    for polarity in get_args(Polarities):
+        assert polarity_of(SERVED, polarity, robustness=False) == polarity
+        assert polarity_of(WEBHOOK, polarity, robustness=True) == polarity
+    assert polarity_of(WEBHOOK, "both", robustness=False) == "accept"
+    with pytest.raises(UsageError) as raised:
+        polarity_of(WEBHOOK, "reject", robustness=False)
+    assert str(raised.value) == (
+        "statusChangeInvoiceRequest is a webhook, whose receivers get invalid deliveries only "
+        "with robustness; add it"
+    )
+
+
+def test_robustness_without_a_receiver_is_a_mistake() -> None:
+    """One webhook among the operations is enough."""
+    refuse_idle([SERVED], robustness=False)
+    refuse_idle([SERVED, WEBHOOK], robustness=True)
+    with pytest.raises(UsageError) as raised:
+        refuse_idle([SERVED], robustness=True)
+    assert str(raised.value) == (
+        "robustness is for receivers of webhooks, and changeInvoiceStatus is none; leave it out"
     )

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from enkash_contract.judging.recordings import Recordings
 from enkash_contract.report.build import build
 from enkash_contract.report.sum_lines import MOST, sum_lines
 from tests.support.results import RESULT, about
@@ -25,6 +26,13 @@ def test_the_lines_of_a_sum() -> None:
         "http://h [x]: not all could be read; 1 run, 11 checked: 5 held, 3 violations, "
         "1 assumption, 2 inconclusive",
     ]
+
+
+def test_recordings_are_counted() -> None:
+    """Where any were read."""
+    recordings = Recordings(files=2, read=9, ours=4, judged=3)
+    lines = [*sum_lines(replace(REPORT, recordings=recordings))]
+    assert lines[2] == "recordings: 2 files, 9 interactions read, 4 of our operations, 3 judged"
 
 
 def test_many_causes_are_not_all_told() -> None:

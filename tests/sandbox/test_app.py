@@ -183,6 +183,14 @@ def test_a_sandbox_answers_without_http() -> None:
     assert (reply.delay, reply.cut) == (0.0, False)
 
 
+def test_a_body_that_cannot_be_decoded_is_not_accepted() -> None:
+    """The response names the codings that would be, and nothing is said of the contract."""
+    with TestClient(Sandbox()) as client:
+        label = {"Content-Type": "application/json", "Content-Encoding": "compress"}
+        response = client.post(HOME, content=GOOD, headers=label)
+    assert (response.status_code, response.headers["accept-encoding"]) == (415, "gzip, deflate")
+
+
 def test_a_plain_sandbox_pays_nothing_for_defects() -> None:
     """Nothing about defects is imported unless one is asked for, and then no more than it needs."""
     code = (

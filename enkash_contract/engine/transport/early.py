@@ -195,7 +195,12 @@ class _Stream(httpcore.AsyncNetworkStream):
         timeout: float | None = None,  # noqa: ASYNC109 - as httpcore calls it
     ) -> httpcore.AsyncNetworkStream:
         """Return the connection with TLS on it."""
-        inner = await self._inner.start_tls(ssl_context, server_hostname, timeout)
+        try:
+            inner = await self._inner.start_tls(ssl_context, server_hostname, timeout)
+        except BaseException:
+            # The other handle is closed by now, and the server would wait for this one.
+            self._handle.close()
+            raise
         self._forgotten.detach()
         return _Stream(inner, self._handle, self._strays, plain=False)
 

@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import itertools
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+import trustme
 
 from enkash_contract.engine.transport import client
 from enkash_contract.engine.transport.connection import Connection
@@ -387,6 +389,25 @@ def test_what_the_environment_spoils_is_told(
     monkeypatch.setenv(variable, value)
     with pytest.raises(TargetError, match=f"^{url} cannot be used: "):
         send(url, operation)
+
+
+def test_a_certificate_that_nobody_vouches_for_is_told(operation: Operation) -> None:
+    """With the option that names who does."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
+
+    def secured(connection: socket.socket) -> None:
+        context.wrap_socket(connection, server_side=True).close()
+
+    with (
+        raw_server(secured) as url,
+        pytest.raises(
+            TargetError,
+            match=r"cannot be reached \(.*CERTIFICATE_VERIFY_FAILED.*\); "
+            "name the certificates to believe it by with --ca FILE$",
+        ),
+    ):
+        send(url.replace("http:", "https:"), operation)
 
 
 def test_certificates_that_are_not_needed_spoil_nothing(

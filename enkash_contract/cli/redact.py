@@ -92,11 +92,13 @@ def _target(destination: str) -> Path:
     """Return where to write.
 
     Raises:
-        UsageError: it is elsewhere.
+        UsageError: it is elsewhere, or no file.
 
     """
     from enkash_contract.traffic.reading.address import located
 
+    if destination == "-":
+        raise UsageError("OUT is -, and a recording is not printed; name a file")
     target = located(destination)
     if not isinstance(target, Path):
         raise UsageError(f"OUT {target} is an address; name a file here, and copy it there")

@@ -74,7 +74,7 @@ def envelope_violations(operation: Operation, request: Request) -> Iterator[Viol
     if not labels:
         yield _violation(operation, "content-type-present", "it does not")
     elif labels[0] != operation.request.media_type:
-        yield _violation(operation, "content-type", f"it is labelled {labels[0]}")
+        yield _violation(operation, "content-type", f"it is labelled {labels[0] or 'with nothing'}")
     if len(labels) > 1:
         yield _violation(operation, "content-type-single", f"it states {' and '.join(labels)}")
 

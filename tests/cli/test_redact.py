@@ -97,6 +97,11 @@ def test_nothing_is_written_elsewhere(tmp_path: Path) -> None:
         "",
         "error: OUT s3://bucket/out.har is an address; name a file here, and copy it there\n",
     )
+    assert said(typed("redact", str(recording), "-")) == (
+        2,
+        "",
+        "error: OUT is -, and a recording is not printed; name a file\n",
+    )
     assert said(typed("redact", str(recording), out.as_uri()))[0] == 0
     assert out.is_file()
 

@@ -193,6 +193,9 @@ def test_what_is_wrong_is_said_in_a_sentence(operation: Operation, right: Reques
         "the request must state its media type, but it does not",
         "the request must be JSON as RFC 8259 defines it, but the body is empty",
     ]
+    assert said(Request("POST", PATH, labelled(""), b"")) == [
+        "the request must be labelled application/json, but it is labelled with nothing",
+    ]
     assert said(Request("POST", PATH, LABEL, b"[]")) == [
         "the payload must be an object, but it is []"
     ]

@@ -65,11 +65,15 @@ def mapped(profile: str | None, mapping: Mapping[str, str] = NO_PATHS) -> Format
     if profile is None:
         if "request.url" not in given:
             raise UsageError("--map needs request.url too, such as --map request.url=$.request.uri")
-        return format_of(overlaid(LogMapping({}, records=lines), given), "a log by --map")
+        return format_of(
+            overlaid(LogMapping({}, records=lines), given), "a log with a JSON object a line"
+        )
     if profile not in PROFILES:
         hint = did_you_mean(profile, PROFILES, f"there is {', '.join(PROFILES)}")
         raise UsageError(f"no profile is called {profile!r}; {hint}")
-    return format_of(overlaid(PROFILES[profile], given), f"a log of {profile}")
+    return format_of(
+        overlaid(PROFILES[profile], given), f"a log of {profile} with a JSON object a line"
+    )
 
 
 def _paths(members: Mapping[str, str]) -> dict[str, tuple[Any, ...]]:

@@ -13,6 +13,9 @@ from enkash_contract.traffic.learning.overlay import Overlay
 if TYPE_CHECKING:
     from enkash_contract.contract.contract import Contract
 
+STDOUT = "-"
+"""A name that elsewhere is the standard output."""
+
 
 class Learning:
     """The sum of what one check learns, and the file that it is written to.
@@ -28,6 +31,8 @@ class Learning:
         self._name = printable(str(path))
         if not str(path).strip():
             raise UsageError("learn is empty; name a file for what is learned")
+        if str(path) == STDOUT:
+            raise UsageError("learn is -, and an overlay is not printed; name a file")
         if os.path.lexists(self.path):
             raise UsageError(
                 f"{self._name} is there already; name another file for what is learned"

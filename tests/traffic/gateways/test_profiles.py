@@ -295,7 +295,7 @@ def test_paths_replace_those_of_a_profile() -> None:
     log = {**KONG, "sent": TEXT, "request": {**KONG["request"], "body": "other"}}
     _, found = only(form, log)
 
-    assert form.title == "a log of kong"
+    assert form.title == "a log of kong with a JSON object a line"
     assert found.interaction.request == Request(
         "POST",
         URL,
@@ -380,7 +380,7 @@ def test_paths_alone_are_a_mapping() -> None:
     form = mapped(None, {"request.url": "$.to"})
     _, found = only(form, {"to": URL})
 
-    assert (form.title, found.interaction.request.url) == ("a log by --map", URL)
+    assert (form.title, found.interaction.request.url) == ("a log with a JSON object a line", URL)
 
 
 @pytest.mark.parametrize(
@@ -409,7 +409,9 @@ def test_a_user_insists_on_a_format() -> None:
     assert chosen(None, None, None) is None
     assert chosen(None, None, {}) is None
     assert chosen("har", None, None) == (FORMATS["har"],)
-    assert [form.title for form in chosen(None, "kong", {"at": "$"}) or ()] == ["a log of kong"]
+    assert [form.title for form in chosen(None, "kong", {"at": "$"}) or ()] == [
+        "a log of kong with a JSON object a line"
+    ]
     for form, profile, problem in (
         ("hra", None, "no format is called 'hra'; did you mean har?"),
         ("?", None, "no format is called '?'; there is interaction, vcrpy, "),

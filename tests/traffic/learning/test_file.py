@@ -116,11 +116,18 @@ def test_what_was_known_at_ctrl_c_is_written(
     assert "10 interactions in 1 recording" in overlay.read_text(encoding="utf-8")
 
 
-def test_a_file_needs_a_name() -> None:
-    """An empty one is none."""
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("", "learn is empty; name a file for what is learned"),
+        ("-", "learn is -, and an overlay is not printed; name a file"),
+    ],
+)
+def test_a_file_needs_a_name(name: str, message: str) -> None:
+    """An empty one is none, and there is no file of the name by which others are printed."""
     with pytest.raises(UsageError) as error:
-        ec.check_traffic("any.har", learn="")
-    assert str(error.value) == "learn is empty; name a file for what is learned"
+        ec.check_traffic("any.har", learn=name)
+    assert str(error.value) == message
 
 
 def test_a_file_that_is_there_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,10 @@ a process of its own.
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 
 EXAMPLES = 50
 """The draws of a property that names no number: they are the same in every run, so more of them
@@ -22,3 +25,18 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 settings.load_profile("repeatable")
+
+
+def _same_draws() -> None:
+    """Let a seed mean the same whatever was loaded before, and so in any order of the tests.
+
+    Hypothesis draws constants that it finds in those modules of a project that are loaded.
+    """
+    known: Any = providers
+    kinds = ("integers", "floats", "bytes", "strings")
+    nothing = {kind: type(known.GLOBAL_CONSTANTS.bytes)() for kind in kinds}
+    none = type(known.GLOBAL_CONSTANTS)(**nothing)
+    known._get_local_constants = lambda: none
+
+
+_same_draws()

@@ -86,6 +86,12 @@ def test_nothing_is_taken_from_where_nothing_is(at: tuple[str, ...]) -> None:
         put({"list": []}, at, ABSENT)
 
 
+def test_nothing_is_put_into_what_has_no_members() -> None:
+    """What stands there is named by its type."""
+    with pytest.raises(TypeError, match="^there is no member 'b' of int$"):
+        put({"a": 1}, ("a", "b"), 2)
+
+
 @pytest.mark.parametrize(
     ("payload", "at", "spell", "made"),
     [

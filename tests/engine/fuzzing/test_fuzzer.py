@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
-from hypothesis.internal.conjecture import providers
 
 import enkash_contract as ec
 from enkash_contract import clock
@@ -61,19 +60,6 @@ TEXTS = ["request/b2bIds/*", "request/invoiceStatus/supplierRemarks#*"]
 SHORT = "request/invoiceStatus/supplierRemarks#pattern/right/drawn-75725c4a"
 
 Fuzz = Any
-
-
-@pytest.fixture(autouse=True)
-def _same_draws(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a seed mean the same whatever was loaded before: Hypothesis draws constants from it."""
-    known: Any = providers
-    sort = type(known.GLOBAL_CONSTANTS)
-    nothing = {kind: type(known.GLOBAL_CONSTANTS.bytes)() for kind in KINDS}
-    monkeypatch.setattr(providers, "_get_local_constants", lambda: sort(**nothing))
-
-
-KINDS = ("integers", "floats", "bytes", "strings")
-"""The kinds of constants that Hypothesis looks for in the modules of a project."""
 
 
 @pytest.fixture

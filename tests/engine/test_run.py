@@ -170,7 +170,7 @@ def serving(module: str, attribute: str) -> Iterator[str]:
 
 
 @pytest.mark.unmeasured
-@pytest.mark.parametrize("module", MODULES)
+@pytest.mark.parametrize("module", [MODULES[0], pytest.param(MODULES[1], marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     ("attribute", "expected"),
     [

@@ -42,6 +42,7 @@ def test_the_suite_finds_defects_and_nothing_besides() -> None:
     assert {row.defect: row.others for row in rows if row.rule and row.others} == BESIDES
 
 
+@pytest.mark.slow
 def test_however_many_processes_find_the_same(tmp_path: Path) -> None:
     """However the work is shared, the rows are the same, in the same order.
 

@@ -203,7 +203,7 @@ def test_a_busy_server_is_waited_for(failing: str, workers: int) -> None:
     assert times > 10
 
 
-@pytest.mark.parametrize("wait", ["1", "+2", ""])
+@pytest.mark.parametrize("wait", [pytest.param("1", marks=pytest.mark.slow), "+2", ""])
 def test_as_long_as_the_server_asks(wait: str) -> None:
     """Seconds, a date, or where nothing is said up to a second: so long nothing is sent."""
     faults = Faults(failing={"busy": 1}, waits=(wait,), aim="first", most=1)
@@ -429,6 +429,7 @@ def held(number: int) -> int:
         assert result.count("held") == number + 1
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_what_was_sent() -> None:
     """Of a thousand more cases nothing is kept; a single answer would be a thousand bytes."""
     held(250)

@@ -18,7 +18,7 @@ from tests.support.node_servers import NODE_STACKS, node_stack
 from tests.support.paths import TOOLS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from enkash_contract.judging.result import Result
 
@@ -54,7 +54,10 @@ def started() -> Iterator[Callable[[str], Mapping[str, Any]]]:
         yield start
 
 
-@pytest.fixture(params=["fastapi", *(pytest.param(name, marks=node) for name in NODE_STACKS)])
+STACKS = [pytest.param("fastapi"), *(pytest.param(name, marks=node) for name in NODE_STACKS)]
+
+
+@pytest.fixture(params=STACKS)
 def stack(
     request: pytest.FixtureRequest, started: Callable[[str], Mapping[str, Any]]
 ) -> Mapping[str, Any]:
@@ -81,7 +84,15 @@ def test_a_stack_conforms_to_the_whole_suite(stack: Mapping[str, Any]) -> None:
     assert (result.exit_code, result.violations) == (0, ())
 
 
-@pytest.mark.parametrize("mistake", STACK_MISTAKES)
+def on_stacks(mistakes: Iterable[str]) -> Iterator[Any]:
+    """Yield each mistake on each stack; all runs try it on one of them, the slow tests on all."""
+    for turn, mistake in enumerate(mistakes):
+        for at, param in enumerate(STACKS):
+            marks = () if at == turn % len(STACKS) else (pytest.mark.slow,)
+            yield pytest.param(*param.values, mistake, marks=(*param.marks, *marks))
+
+
+@pytest.mark.parametrize(("stack", "mistake"), [*on_stacks(STACK_MISTAKES)], indirect=["stack"])
 def test_a_mistake_of_a_stack_is_named(stack: Mapping[str, Any], mistake: str) -> None:
     """The run fails, by the rule that is broken and no other."""
     rule = STACK_MISTAKES[mistake]

@@ -67,19 +67,10 @@ def test_a_payload_without_a_place_for_a_case_is_skipped(
     result.stdout.fnmatch_lines(["SKIPPED * the base payload has no place for such a case"])
 
 
-@pytest.mark.unmeasured
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "dist",
-    [
-        "load",
-        # They differ from it in the order alone, and each of them starts two workers.
-        *(
-            pytest.param(distribution, marks=pytest.mark.slow)
-            for distribution in ("loadscope", "loadfile", "loadgroup", "worksteal")
-        ),
-        pytest.param("each", marks=pytest.mark.slow),
-        pytest.param("no", marks=pytest.mark.slow),
-    ],
+    ["load", "loadscope", "loadfile", "loadgroup", "worksteal", "each", "no"],
 )
 def test_no_case_is_sent_twice(dist: str, lax: pytest.Pytester) -> None:
     """However pytest-xdist distributes the items, there is one result, and one report of it."""

@@ -95,13 +95,11 @@ OPERATION = "changeInvoiceStatus"
 # The command
 
 
-@pytest.mark.unmeasured
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
-    [
-        ("-n2", "--phases=examples,fuzzing"),
-        pytest.param(("-n5", "--phases=examples,coverage,fuzzing"), marks=pytest.mark.slow),
-    ],
+    [("-n2", "--phases=examples,fuzzing"), ("-n5", "--phases=examples,coverage,fuzzing")],
+    ids=["quick", "thorough"],
 )
 def test_a_conforming_sandbox_passes(words: tuple[str, ...], tmp_path: Path) -> None:
     """There is no false alarm, whatever the phase."""

@@ -256,7 +256,7 @@ def test_values_refused_together_are_an_assumption(fuzz: Fuzz) -> None:
     ("create", "draws", "name"),
     [
         (lambda: fuzz_servers.two_wrong_crash, 100, fuzz_ids.TWO),
-        (fuzz_servers.twice_crashes, 200, fuzz_ids.TWICE),
+        pytest.param(fuzz_servers.twice_crashes, 200, fuzz_ids.TWICE, marks=pytest.mark.slow),
         (fuzz_servers.race_crashes, 100, fuzz_ids.TOGETHER),
     ],
     ids=["two-at-once", "twice", "at-the-same-time"],

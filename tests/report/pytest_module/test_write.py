@@ -157,10 +157,8 @@ def test_each_mistake_fails_again(tmp_path: Path) -> None:
         assert expected_to_fail(mended) == found.get("XFAIL", set()), (mistake, module)
 
 
-@pytest.mark.unmeasured
-@pytest.mark.parametrize(
-    "mistake", ["bound_refused", pytest.param("code_as_string", marks=pytest.mark.slow)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("mistake", ["bound_refused", "code_as_string"])
 def test_it_fails_again_over_http(tmp_path: Path, mistake: str) -> None:
     """Behind a server: at the address of the run, and at another one that is right."""
     with (

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import concurrent.futures
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -44,22 +46,45 @@ def test_the_suite_finds_defects_and_nothing_besides() -> None:
 
 @pytest.mark.slow
 def test_however_many_processes_find_the_same(tmp_path: Path) -> None:
-    """However the work is shared, the rows are the same, in the same order.
-
-    A process of the pool is given the contract once, and then the numbers of sandboxes.
-    """
+    """A process of the pool is given the contract once, and then the numbers of sandboxes."""
     contract = small(tmp_path, {"type": "object"}, example={})
-    told: list[tuple[int, int]] = []
     one = selftest.selftest(contract=contract, workers=1)
-    two = selftest.selftest(
-        contract=contract, workers=2, progress=lambda done, total: told.append((done, total))
-    )
-    selftest._start(contract, "change")
+    two = selftest.selftest(contract=contract, workers=2)
 
     assert one.rows == two.rows
-    assert tuple(selftest._rows(range(2, 5))) == one.rows[2:5]
-    assert told[-1] == (len(one.rows), len(one.rows))
-    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert len(one.rows) > 50
+
+
+class Numbers:
+    """In the place of a bench, with a row for each number."""
+
+    def __init__(self, *_: Any) -> None:
+        pass
+
+    def rows(self, chunk: range) -> list[Row]:
+        return [Row(str(number), "is wrong") for number in chunk]
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_the_rows_are_in_order_whoever_made_them(
+    workers: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However the work is shared; here the processes are threads."""
+
+    def pool(workers: int, _: Any, *, initializer: Any, initargs: Any) -> ThreadPoolExecutor:
+        initializer(*initargs)
+        return ThreadPoolExecutor(workers)
+
+    monkeypatch.setattr(concurrent.futures, "ProcessPoolExecutor", pool)
+    monkeypatch.setattr(selftest, "Bench", Numbers)
+    told: list[tuple[int, int]] = []
+    done = selftest.selftest(workers=workers, progress=lambda *counts: told.append(counts))
+
+    total = len(done.rows)
+    assert [row.defect for row in done.rows] == [*map(str, range(total))]
+    assert told == sorted(told)
+    assert (told[-1], len(told) > 3) == ((total, total), True)
+    assert selftest.selftest(workers=workers).rows == done.rows
 
 
 FOUND = Row("d", "is wrong", "request#json", "json", frozenset({"request#json", "request#type"}), 2)

@@ -125,9 +125,10 @@ def test_silence_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(webhooks, "TIMEOUT", 0.05)
     lines: list[str] = []
 
-    async def silent(scope: Any, _: Any, __: Any) -> None:
-        if scope["type"] == "http":
-            await asyncio.Event().wait()
+    async def silent(scope: Any, receive: Any, __: Any) -> None:
+        """Until the client has left."""
+        while scope["type"] == "http" and (await receive())["type"] != "http.disconnect":
+            pass
 
     with in_background(silent) as address:
         _run(address, [_request()], lines)

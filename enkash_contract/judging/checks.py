@@ -228,7 +228,7 @@ def response_schema_conformance(judgement: Judgement) -> Iterator[Finding]:
     )
     for violation in violations:
         where = violation.pointer
-        if where in response.masked:
+        if where in response.hidden:
             continue
         broken = f"{where or 'the body'} {violation.expected}, but {violation.actual}"
         message = f"in the response, {broken}"

@@ -127,7 +127,7 @@ def judge_record(
     violations = request_violations(operation, interaction.request, secrets=interaction.secrets)
     findings = (*response_findings(judgement), *_of_record(judgement, violations))
     # A body that was not recorded may break any rule, and so may a member.
-    seen = interaction.request.body is not None and not interaction.request.masked
+    seen = interaction.request.body is not None and not interaction.request.hidden
     known = seen or bool(violations)
     concluded = known and judgement.outcome != UNKNOWN
     return _without_case(judgement, violations, findings, concluded=concluded)

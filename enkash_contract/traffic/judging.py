@@ -23,7 +23,7 @@ from enkash_contract.traffic.counting.lacks import Lack
 from enkash_contract.traffic.counting.reduction import HOST, PATH, WAY, Reduction
 from enkash_contract.traffic.directions import Directions, host_of, is_at
 from enkash_contract.traffic.fast.known import Shared
-from enkash_contract.traffic.unseen import completed, masked
+from enkash_contract.traffic.unseen import completed, with_hidden
 from enkash_contract.validation.request import request_violations
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ class Judge:
         # Most findings of a recording with many are only counted.
         result = self._result(operation, replace(interaction, secrets=UNQUOTED))
         if result.findings:
-            interaction, hidden = masked(interaction, result.findings)
+            interaction, hidden = with_hidden(interaction, result.findings)
             if hidden:
                 lacks += hidden
                 result = self._result(operation, replace(interaction, secrets=UNQUOTED))

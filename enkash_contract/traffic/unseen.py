@@ -69,8 +69,10 @@ def _labelled(headers: Headers, label: str) -> Headers:
     return (*others, ("Content-Type", label))
 
 
-def masked(interaction: Interaction, findings: Iterable[Finding]) -> tuple[Interaction, list[Lack]]:
-    """Return an interaction with its masked members named, if `findings` rest on any of them.
+def with_hidden(
+    interaction: Interaction, findings: Iterable[Finding]
+) -> tuple[Interaction, list[Lack]]:
+    """Return an interaction with its hidden members named, if `findings` rest on any of them.
 
     Each of these is a lack. What breaks no rule may stay as it is.
     """
@@ -80,14 +82,14 @@ def masked(interaction: Interaction, findings: Iterable[Finding]) -> tuple[Inter
     asked = _members("request", (pointer for pointer in sent if (True, pointer) in about))
     answered = _members("response", (pointer for pointer in received if (False, pointer) in about))
     if asked:
-        request = replace(request, masked=sent)
+        request = replace(request, hidden=sent)
     if response and answered:
-        response = replace(response, masked=received)
+        response = replace(response, hidden=received)
     return replace(interaction, request=request, response=response), asked + answered
 
 
 def _members(side: str, pointers: Iterable[str]) -> list[Lack]:
-    """Return the masked members of a message; all items of a list are one."""
+    """Return the hidden members of a message; all items of a list are one."""
     places = sorted({_INDEX.sub("/*", pointer) for pointer in pointers})
     return [
         Lack(f"{side} member", f"{HIDDEN.reason} at {place or 'the top'}", HIDDEN.remedy)

@@ -42,7 +42,7 @@ def request_violations(
     if request.body is None or any(violation.rule.keyword in OTHER for violation in violations):
         return violations
     found = validator(operation).of_bytes(request.body, decoded, secrets=secrets)
-    return violations + [each for each in found if each.pointer not in request.masked]
+    return violations + [each for each in found if each.pointer not in request.hidden]
 
 
 def addressed_violations(

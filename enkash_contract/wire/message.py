@@ -77,7 +77,7 @@ class Request(Printed):
 
     Without `sized`, it is sent without a Content-Length, which says that there is no body. A body
     that came in a content coding is kept as it was before; where nobody can tell, `unseen` says
-    why, as what follows "the body". At the pointers that are `masked` nobody knows what was sent.
+    why, as what follows "the body". At the pointers that are `hidden` nobody knows what was sent.
     """
 
     method: str
@@ -86,7 +86,7 @@ class Request(Printed):
     body: bytes | None = field(default=b"", repr=False)
     sized: bool = field(default=True, repr=False)
     unseen: str = field(default="", repr=False)
-    masked: frozenset[str] = field(default=frozenset(), repr=False)
+    hidden: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property
     def path(self) -> str:
@@ -108,13 +108,13 @@ class Request(Printed):
 
 @dataclass(frozen=True, slots=True)
 class Response(Printed):
-    """A response as it was received; `body`, `unseen` and `masked` are as those of a request."""
+    """A response as it was received; `body`, `unseen` and `hidden` are as those of a request."""
 
     status: int
     headers: Headers = field(default=(), repr=False)
     body: bytes | None = field(default=b"", repr=False)
     unseen: str = field(default="", repr=False)
-    masked: frozenset[str] = field(default=frozenset(), repr=False)
+    hidden: frozenset[str] = field(default=frozenset(), repr=False)
 
     def __repr__(self) -> str:
         size = "body not recorded" if self.body is None else f"{len(self.body)} bytes"

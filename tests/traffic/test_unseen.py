@@ -17,7 +17,7 @@ from enkash_contract.traffic.unseen import (
     METHOD,
     RESPONSE_HEADERS,
     completed,
-    masked,
+    with_hidden,
 )
 from enkash_contract.wire.message import Interaction, Request, Response
 
@@ -29,7 +29,7 @@ LABEL = (("Content-Type", "application/json"),)
 
 
 def note(side: str, pointer: str) -> str:
-    """Return what is said of a masked member."""
+    """Return what is said of a hidden member."""
     hidden = f"1 {side} member was replaced by a mark of the recorder at {pointer}"
     return f"{hidden}: record bodies as they were sent; at a.har:1"
 
@@ -149,4 +149,4 @@ def test_the_items_of_a_list_are_one_member() -> None:
 def test_what_is_no_json_holds_no_mark(body: bytes | None) -> None:
     """However deep it is."""
     interaction = Interaction(Request("POST", "/", (), body), None)
-    assert masked(interaction, []) == (interaction, [])
+    assert with_hidden(interaction, []) == (interaction, [])
